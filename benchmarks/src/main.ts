@@ -1,0 +1,57 @@
+import type { Benchmark } from './benchmark.ts';
+import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
+import { pipelineMemory } from './pipeline-memory/pipeline-memory.ts';
+import { controlLines, isReached, renderTable } from './render-table.ts';
+import { runBenchmark } from './run-benchmark.ts';
+import { runningChildren } from './running-children.ts';
+import type { BenchmarkResult } from './summarise.ts';
+import { typecheck40 } from './typecheck-40/typecheck-40.ts';
+
+const benchmarks: readonly Benchmark[] = [pipelineMemory, typecheck40];
+
+const report = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+async function main(wanted: BenchmarkArguments): Promise<number> {
+  const results: BenchmarkResult[] = [];
+  let missed = false;
+  for (const benchmark of benchmarks.filter(({ name }) => wanted.names.includes(name))) {
+    const { rounds, result } = await runBenchmark(benchmark, { quick: wanted.quick, baselinesOnly: wanted.baselinesOnly, report });
+    results.push(result);
+    missed ||= result.ratio !== null && !isReached(benchmark, result.ratio);
+    if (wanted.json) controlLines(rounds).forEach(report);
+    else process.stdout.write(`\n${renderTable(benchmark, rounds, result)}\n`);
+  }
+  if (wanted.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  return missed && wanted.check ? 1 : 0;
+}
+
+process.once('exit', runningChildren.stopAll);
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(status));
+
+const describeError = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+function readArguments(): BenchmarkArguments | null {
+  try {
+    return parseArguments(
+      process.argv.slice(2),
+      benchmarks.map((benchmark) => benchmark.name),
+    );
+  } catch (error) {
+    report(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    return null;
+  }
+}
+
+const wanted = readArguments();
+try {
+  process.exitCode = wanted === null ? 2 : await main(wanted);
+} catch (error) {
+  report(describeError(error));
+  process.exitCode = 1;
+}

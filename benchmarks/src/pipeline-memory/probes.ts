@@ -1,0 +1,53 @@
+import type { Arrivals } from './arrivals.ts';
+import { type DeliveryTemplate, deliveryTemplate } from './github-delivery.ts';
+import type { LoaderSettings } from './messages.ts';
+import type { WebhookConnection } from './webhook-connection.ts';
+
+/** How many issue numbers `runProbes` uses, counted from the one it is given. */
+export const probeCount = 4;
+
+function expectStatus(what: string, status: number, lowest: number): void {
+  if (status < lowest || status > lowest + 99) throw new Error(`${what} was answered ${status}, not ${lowest} to ${lowest + 99}.`);
+}
+
+async function tryTampered(connection: WebhookConnection, template: DeliveryTemplate, issueNumber: number): Promise<void> {
+  const request = template.newBuffer();
+  template.write(request, { ...template.prepare(issueNumber), issueNumber: issueNumber + 1 });
+  expectStatus('A delivery whose body was changed after signing', await connection.post(request), 400);
+}
+
+/** Sends one true delivery twice; the loader's own watch and the sink's final count see to it that it has one effect. */
+async function tryRepeated(
+  connection: WebhookConnection,
+  template: DeliveryTemplate,
+  issueNumber: number,
+  arrivals: Arrivals,
+): Promise<void> {
+  const request = template.newBuffer();
+  template.write(request, template.prepare(issueNumber));
+  const [first] = await Promise.all([connection.post(request), arrivals.expect(issueNumber)]);
+  expectStatus('A true delivery', first, 200);
+  expectStatus('A repeated delivery', await connection.post(request), 200);
+}
+
+/**
+ * Outside the timed part: the condition that is false has no effect, and, of a subject that says so, the signature is
+ * checked and a repeated delivery dropped. An effect that must not be is caught by `listenForArrivals`.
+ */
+export async function runProbes(probe: {
+  readonly connection: WebhookConnection;
+  readonly template: DeliveryTemplate;
+  readonly arrivals: Arrivals;
+  readonly settings: LoaderSettings;
+  readonly firstNumber: number;
+}): Promise<void> {
+  const { connection, template, arrivals, settings, firstNumber } = probe;
+  if (settings.verifies) {
+    await tryTampered(connection, template, firstNumber);
+    await tryRepeated(connection, template, firstNumber + 2, arrivals);
+  }
+  const withoutText = deliveryTemplate({ ...settings, withText: false });
+  const refused = withoutText.newBuffer();
+  withoutText.write(refused, withoutText.prepare(firstNumber + 3));
+  expectStatus('A delivery whose condition is false', await connection.post(refused), 200);
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { openChildPort } from '../child-port.ts';
+import { type SubjectSettings, subjectSettings } from './messages.ts';
+
+/** A contestant that listens. */
+export interface StartedSubject {
+  readonly port: number;
+  /** Where it takes GitHub's deliveries. */
+  readonly path: string;
+  /** How many downstream calls it has made and read the answer of; null when it does not count them. */
+  readonly completed: () => number | null;
+}
+
+/** The frame of every contestant's process: starts it, says where it listens, and reports its processor time when asked. */
+export async function runSubject(start: (settings: SubjectSettings) => Promise<StartedSubject>): Promise<void> {
+  const port = openChildPort();
+  const subject = await start(subjectSettings.parse(port.argument));
+  port.onMessage((message) => {
+    z.object({ type: z.literal('state') }).parse(message);
+    const { user, system } = process.cpuUsage();
+    port.tell({ type: 'state', cpuMicroseconds: user + system, memoryBytes: process.memoryUsage.rss(), completed: subject.completed() });
+  });
+  port.tell({ type: 'ready', port: subject.port, path: subject.path });
+}

@@ -1,0 +1,45 @@
+import type { SourceTree } from './source-tree.ts';
+
+/** What each connector package holds in its `src`, `<id>` being the connector's. */
+const fixedFiles = (id: string): readonly string[] => [
+  'index.ts',
+  `${id}.ts`,
+  `${id}-auth.ts`,
+  `${id}-error.ts`,
+  `${id}-schemas.ts`,
+  'webhook.ts',
+  'conformance.test.ts',
+];
+const openFolders: Readonly<Record<string, RegExp>> = {
+  'actions/<verb-noun>.ts': /^actions\/[a-z]+(-[a-z]+)+\.ts$/,
+  'triggers/<noun-past>.ts': /^triggers\/[a-z]+(-[a-z]+)+\.ts$/,
+  '__fixtures__/': /^__fixtures__\/.+$/,
+};
+
+function faultsOf(folder: string, files: readonly string[]): readonly string[] {
+  const fixed = fixedFiles(folder.slice('packages/connector-'.length));
+  const allowed = (file: string): boolean => fixed.includes(file) || Object.values(openFolders).some((pattern) => pattern.test(file));
+  const isBeside = (file: string): boolean => {
+    const tested = file.replace(/\.test(-d)?\.ts$/, '.ts');
+    return tested !== file && files.includes(tested) && allowed(tested);
+  };
+  const missing = [
+    ...fixed.filter((file) => !files.includes(file)),
+    ...Object.entries(openFolders).flatMap(([name, pattern]) => (files.some((file) => pattern.test(file)) ? [] : [name])),
+  ];
+  const foreign = files.filter((file) => !allowed(file) && !isBeside(file));
+  return [
+    ...missing.map((file) => `${folder}: lacks src/${file}`),
+    ...foreign.map((file) => `${folder}: src/${file} is not of the standard set`),
+  ];
+}
+
+/** Connector packages whose files differ from the standard set. A test may stand beside any file of the set. */
+export function findConnectorFaults(tree: SourceTree): readonly string[] {
+  const folders = [...tree.keys()].flatMap((path) => /^(packages\/connector-[^/]+)\/package\.json$/.exec(path)?.[1] ?? []);
+  return folders.flatMap((folder) => {
+    const prefix = `${folder}/src/`;
+    const files = [...tree.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+    return faultsOf(folder, files);
+  });
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** The input fields that name a repository. */
+export const repositoryInput = {
+  owner: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/)
+    .describe('User or organisation that owns the repository, such as octocat.'),
+  repo: z
+    .string()
+    .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/)
+    .describe('Name of the repository without its owner.'),
+};
+
+/** Number of an issue or pull request. */
+export const issueNumber = z.number().int().positive();
+
+/** Markdown text. GitHub takes 65,536 characters; the rest is room for the hidden marker. */
+export const markdown = z.string().max(65_400);
+
+/** An issue, as far as it is used. */
+export const issueSchema = z.object({
+  id: z.number(),
+  number: z.number(),
+  html_url: z.string(),
+  body: z.string().nullish(),
+  created_at: z.string(),
+  /** Only on pull requests, which GitHub lists among the issues. */
+  pull_request: z.unknown().optional(),
+});
+
+/** A comment on an issue or pull request, as far as it is used. */
+export const commentSchema = z.object({
+  id: z.number(),
+  html_url: z.string(),
+  body: z.string().nullish(),
+});
+
+/** A pull request, as far as it is used. */
+export const pullRequestSchema = z.object({
+  merged: z.boolean(),
+  merge_commit_sha: z.string().nullish(),
+  head: z.object({ sha: z.string() }),
+});
+
+/** The user that a token belongs to. */
+export const userSchema = z.object({ id: z.number(), login: z.string() });
+
+const account = z.looseObject({ login: z.string() });
+const label = z.looseObject({ name: z.string() });
+
+/** Parts that the triggers' payloads share. Loose: a delivery has several hundred fields, and all of them stay. */
+export const payloadParts = {
+  repository: z.looseObject({ name: z.string(), full_name: z.string(), owner: account }),
+  sender: account,
+  issue: z.looseObject({
+    number: z.number(),
+    title: z.string(),
+    body: z.string().nullable(),
+    html_url: z.string(),
+    state: z.string().optional(),
+    user: account.nullable(),
+    labels: z.array(label).optional(),
+    created_at: z.string(),
+  }),
+  pullRequest: z.looseObject({
+    number: z.number(),
+    title: z.string(),
+    body: z.string().nullable(),
+    html_url: z.string(),
+    state: z.string(),
+    draft: z.boolean(),
+    user: account.nullable(),
+    labels: z.array(label),
+    head: z.looseObject({ ref: z.string(), sha: z.string() }),
+    base: z.looseObject({ ref: z.string(), sha: z.string() }),
+    created_at: z.string(),
+  }),
+  comment: z.looseObject({
+    id: z.number(),
+    body: z.string(),
+    html_url: z.string(),
+    user: account.nullable(),
+    created_at: z.string(),
+  }),
+};

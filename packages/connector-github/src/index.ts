@@ -1,0 +1,1 @@
+export { type GithubOptions, github } from './github.ts';

@@ -1,0 +1,18 @@
+import { defineTrigger } from '@patchbay/core';
+import { z } from 'zod';
+import { payloadParts } from '../github-schemas.ts';
+
+/** `github.issue.opened`: the delivery `issues` with the action `opened`. */
+export const issueOpened = defineTrigger({
+  title: 'Issue opened',
+  description: 'An issue was opened in a repository.',
+  kind: 'created',
+  delivery: 'webhook',
+  class: 'record',
+  payload: z.looseObject({
+    action: z.literal('opened'),
+    issue: payloadParts.issue,
+    repository: payloadParts.repository,
+    sender: payloadParts.sender,
+  }),
+});

@@ -1,0 +1,65 @@
+import { type ConnectorHarness, createConnectorHarness } from '@patchbay/core/connector-kit';
+import { githubDelivery } from '@patchbay/testing';
+import { describe, expect, it } from 'vitest';
+import { sources, webhookExamples } from './__fixtures__/webhook-examples.ts';
+import { github } from './github.ts';
+
+const connector = github();
+const harness: ConnectorHarness = createConnectorHarness({ connector, credential: { type: 'bearer', token: 'x' } });
+const receive = ({ headers, body }: { headers: Readonly<Record<string, string>>; body: string }, secret: string) =>
+  harness.receive({ headers, body: Buffer.from(body), secrets: [secret] });
+
+const expected = new Map([
+  ['issues.opened', 'issue.opened'],
+  ['pull_request.opened', 'pull_request.opened'],
+  ['issue_comment.created', 'comment.created'],
+]);
+
+describe('webhook', () => {
+  // A body that is not JSON is refused only after its signature was found right.
+  it.each([
+    ['docs.github.com', "It's a Secret to Everybody", 'Hello, World!', '757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17'],
+    ['octokit/webhooks-methods', 'mysecret', '{"foo":"bar"}', '4864d2759938a15468b5df9ade20bf161da9b4f737ea61794142f3484236bda3'],
+  ])('accepts the known signature of %s', async (_source, secret, body, digest) => {
+    const headers = { 'x-hub-signature-256': `sha256=${digest}` };
+    await expect(receive({ headers, body }, secret)).rejects.toMatchObject({ code: 'body_invalid' });
+    await expect(receive({ headers, body: `${body} ` }, secret)).rejects.toMatchObject({ code: 'signature_refused' });
+  });
+
+  it.each(sources)("makes the declared event of each of GitHub's own examples of %s, and none of all others", async (source) => {
+    let events = 0;
+    for (const { name, examples } of webhookExamples(source)) {
+      for (const payload of examples) {
+        const received = await receive(githubDelivery({ event: name, payload, secret: 's' }), 's');
+        const trigger = expected.get(`${name}.${payload['action']}`);
+        expect(received.events.map((event) => event.trigger)).toEqual(trigger === undefined ? [] : [trigger]);
+        events += received.events.length;
+      }
+    }
+    // The examples of the oldest Enterprise Servers hold two of them.
+    expect(events).toBeGreaterThanOrEqual(2);
+  });
+
+  it('gives the body itself as data, the thing as subject, and the time when it was made', async () => {
+    const payload = webhookExamples('api.github.com')
+      .find(({ name }) => name === 'issues')
+      ?.examples.find((one) => one['action'] === 'opened');
+    const { events } = await receive(githubDelivery({ event: 'issues', payload: payload ?? {}, secret: 's' }), 's');
+    expect(events).toEqual([
+      { trigger: 'issue.opened', data: payload, subject: 'Codertocat/Hello-World#1', time: Date.parse('2019-05-15T15:20:18Z') },
+    ]);
+  });
+
+  it('takes the delivery id from its header', async () => {
+    const { deliveryId } = await receive(
+      githubDelivery({ event: 'push', payload: {}, secret: 's', deliveryId: '72d3162e-cc78-11e3-81ab-4c9367dc0958' }),
+      's',
+    );
+    expect(deliveryId).toBe('72d3162e-cc78-11e3-81ab-4c9367dc0958');
+  });
+
+  it('refuses a payload that is not what GitHub sends', async () => {
+    const call = receive(githubDelivery({ event: 'issues', payload: { action: 'opened', issue: { number: 'one' } }, secret: 's' }), 's');
+    await expect(call).rejects.toMatchObject({ code: 'invalid_event' });
+  });
+});

@@ -1,0 +1,46 @@
+import { type ConnectorEvent, hmacSha256, type WebhookDeclaration } from '@patchbay/core';
+import { z } from 'zod';
+
+type GithubTrigger = 'issue.opened' | 'pull_request.opened' | 'comment.created';
+type Part = 'issue' | 'pull_request' | 'comment';
+
+/** Which deliveries are events, by `X-GitHub-Event` and the body's action, and the part whose creation they tell of. */
+const kinds: ReadonlyMap<string, { readonly trigger: GithubTrigger; readonly part: Part }> = new Map([
+  ['issues.opened', { trigger: 'issue.opened', part: 'issue' }],
+  ['pull_request.opened', { trigger: 'pull_request.opened', part: 'pull_request' }],
+  ['issue_comment.created', { trigger: 'comment.created', part: 'comment' }],
+]);
+
+const part = z.object({ number: z.number().optional(), created_at: z.string().optional() }).optional().catch(undefined);
+
+/** What is read here of a delivery. Nothing of it is required: whether a payload is sound is its trigger's schema to say. */
+const outline = z.object({
+  action: z.string().optional().catch(undefined),
+  repository: z.object({ full_name: z.string() }).optional().catch(undefined),
+  issue: part,
+  pull_request: part,
+  comment: part,
+});
+
+/**
+ * GitHub's webhooks. Set the content type `application/json` at GitHub: the form-encoded one is not understood. A `ping` and every
+ * other kind of delivery are accepted and make no event.
+ */
+export const githubWebhook: WebhookDeclaration<GithubTrigger> = {
+  scheme: hmacSha256({ header: 'x-hub-signature-256', prefix: 'sha256=' }),
+  deliveryId: 'x-github-delivery',
+  toEvents({ headers, body }) {
+    const known = outline.safeParse(body).data;
+    const kind = kinds.get(`${headers['x-github-event']}.${known?.action}`);
+    if (known === undefined || kind === undefined) return [];
+    const number = (known.issue ?? known.pull_request)?.number;
+    const time = Date.parse(known[kind.part]?.created_at ?? '');
+    const event: ConnectorEvent<GithubTrigger> = {
+      trigger: kind.trigger,
+      data: body,
+      ...(known.repository === undefined || number === undefined ? {} : { subject: `${known.repository.full_name}#${number}` }),
+      ...(Number.isNaN(time) ? {} : { time }),
+    };
+    return [event];
+  },
+};

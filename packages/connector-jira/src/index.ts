@@ -1,0 +1,1 @@
+export { type JiraOptions, jira } from './jira.ts';

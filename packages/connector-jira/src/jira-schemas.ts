@@ -1,0 +1,94 @@
+import type { IdempotencyKey } from '@patchbay/core';
+import { z } from 'zod';
+
+const site = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+  .describe('Name of the site: acme for https://acme.atlassian.net.');
+
+/** What a connection has to say. */
+export const settingsSchema = z.strictObject({ site });
+
+/** The same where the host has fixed the origin. */
+export const settingsWithoutSite = z.strictObject({ site: site.optional() });
+
+/** Name of the property that carries our key on issues and comments. Properties are no field: neither shown nor searchable as text. */
+export const propertyName = 'patchbay';
+
+/** The property with which something is created, to be found again by it. */
+export function keyProperty(key: IdempotencyKey): { key: string; value: { key: string } } {
+  return { key: propertyName, value: { key: key.value } };
+}
+
+/** The value of our property, whatever is in it. */
+export const propertyValue = z.object({ key: z.unknown() }).catch({ key: undefined });
+
+/** How far Jira's clock and ours may be apart when something is looked for by its time, in milliseconds. */
+export const clockTolerance = 300_000;
+
+/** Key of a project. Only letters, digits and underscores, so it can stand in JQL. */
+export const projectKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{1,254}$/);
+
+/** Key or id of an issue. */
+export const issueIdOrKey = z.string().regex(/^([A-Za-z][A-Za-z0-9_]{1,254}-\d{1,15}|\d{1,18})$/);
+
+/** Rich text: plain text, or a document in the Atlassian Document Format. */
+export const richText = z.union([
+  z.string().max(32_767).describe('Plain text. An empty line begins a paragraph.'),
+  z
+    .looseObject({ type: z.literal('doc'), version: z.literal(1), content: z.array(z.looseObject({ type: z.string() })) })
+    .describe('A document in the Atlassian Document Format.'),
+]);
+
+/** Fields that creating and updating an issue share. */
+export const issueFields = {
+  labels: z
+    .array(z.string().regex(/^\S{1,255}$/))
+    .optional()
+    .describe('All labels of the issue; they hold no spaces.'),
+  priority: z.string().min(1).optional().describe('Name of the priority, such as High.'),
+  fields: z
+    .record(
+      z.string().regex(/^(?!(?:project|issuetype|summary|description|labels|priority|assignee|parent)$)[A-Za-z][A-Za-z0-9_]{0,99}$/),
+      z.unknown(),
+    )
+    .optional()
+    .describe('Further fields by id, such as customfield_10011, as the REST API takes them.'),
+};
+
+/** A summary. Jira takes one line. */
+export const summary = z.string().regex(/^[^\r\n]{1,255}$/);
+
+/** What creating an issue gives back. */
+export const createdSchema = z.object({ id: z.string(), key: z.string(), self: z.string() });
+
+/** An issue with the property that carries our key, as far as it is used. */
+export const markedIssueSchema = createdSchema.extend({
+  fields: z.object({ created: z.string() }),
+  properties: z.object({ [propertyName]: propertyValue.optional() }).optional(),
+});
+
+/** A comment, as far as it is used. */
+export const commentSchema = z.object({ id: z.string(), self: z.string(), created: z.string() });
+
+/** The user that a token belongs to. */
+export const myselfSchema = z.object({ accountId: z.string(), displayName: z.string() });
+
+const named = z.looseObject({ id: z.string().optional(), name: z.string() });
+
+/** Parts that the triggers' payloads share. Loose: all other fields of a delivery stay. */
+export const payloadParts = {
+  timestamp: z.number().describe('Milliseconds since 1970.'),
+  user: z.looseObject({ accountId: z.string(), displayName: z.string().optional() }).optional(),
+  issue: z.looseObject({
+    id: z.string(),
+    key: z.string(),
+    self: z.string(),
+    fields: z.looseObject({
+      summary: z.string(),
+      status: named.optional(),
+      issuetype: named.optional(),
+      project: z.looseObject({ key: z.string() }).optional(),
+    }),
+  }),
+};

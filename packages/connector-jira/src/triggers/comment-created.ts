@@ -1,0 +1,23 @@
+import { defineTrigger } from '@patchbay/core';
+import { z } from 'zod';
+import { payloadParts } from '../jira-schemas.ts';
+
+/** `jira.comment.created`: the webhook event `comment_created`. */
+export const commentCreated = defineTrigger({
+  title: 'Comment created',
+  description: 'A comment was added to an issue.',
+  kind: 'commented',
+  delivery: 'webhook',
+  class: 'content',
+  payload: z.looseObject({
+    timestamp: payloadParts.timestamp,
+    webhookEvent: z.literal('comment_created'),
+    comment: z.looseObject({
+      id: z.string(),
+      body: z.unknown().describe('Text or a document, as Jira sends it.'),
+      author: z.looseObject({ accountId: z.string(), displayName: z.string().optional() }).optional(),
+      created: z.string(),
+    }),
+    issue: payloadParts.issue,
+  }),
+});

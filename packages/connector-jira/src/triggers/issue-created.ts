@@ -1,0 +1,13 @@
+import { defineTrigger } from '@patchbay/core';
+import { z } from 'zod';
+import { payloadParts } from '../jira-schemas.ts';
+
+/** `jira.issue.created`: the webhook event `jira:issue_created`. */
+export const issueCreated = defineTrigger({
+  title: 'Issue created',
+  description: 'An issue was created.',
+  kind: 'created',
+  delivery: 'webhook',
+  class: 'record',
+  payload: z.looseObject({ ...payloadParts, webhookEvent: z.literal('jira:issue_created') }),
+});

@@ -1,0 +1,1 @@
+export { type SlackOptions, slack } from './slack.ts';

@@ -1,0 +1,23 @@
+import { defineTrigger } from '@patchbay/core';
+import { z } from 'zod';
+import { envelope } from '../slack-schemas.ts';
+
+/** `slack.app.mentioned`: the event `app_mention`. */
+export const appMentioned = defineTrigger({
+  title: 'App mentioned',
+  description: 'Someone mentioned the app in a channel.',
+  kind: 'custom',
+  delivery: 'webhook',
+  class: 'content',
+  payload: z.looseObject({
+    ...envelope,
+    event: z.looseObject({
+      type: z.literal('app_mention'),
+      channel: z.string(),
+      ts: z.string(),
+      text: z.string(),
+      user: z.string().optional(),
+      thread_ts: z.string().optional(),
+    }),
+  }),
+});

@@ -1,0 +1,22 @@
+import { defineTrigger } from '@patchbay/core';
+import { z } from 'zod';
+import { envelope } from '../slack-schemas.ts';
+
+/** `slack.reaction.added`: the event `reaction_added`. */
+export const reactionAdded = defineTrigger({
+  title: 'Reaction added',
+  description: 'Someone added an emoji reaction to a message. Reactions of the app itself make no event.',
+  kind: 'custom',
+  delivery: 'webhook',
+  class: 'content',
+  payload: z.looseObject({
+    ...envelope,
+    event: z.looseObject({
+      type: z.literal('reaction_added'),
+      user: z.string(),
+      reaction: z.string(),
+      item: z.looseObject({ type: z.string(), channel: z.string().optional(), ts: z.string().optional() }),
+      event_ts: z.string(),
+    }),
+  }),
+});

@@ -1,0 +1,64 @@
+export type { Clock, Timer } from './clock/clock.ts';
+export { systemClock } from './clock/system-clock.ts';
+export {
+  type AutomationRecord,
+  type AutomationVersionRecord,
+  type Change,
+  type ConfigurationKind,
+  type ConfigurationKinds,
+  type ConfigurationSnapshot,
+  type ConfigurationStore,
+  type ConnectionRecord,
+  type ConnectionStatus,
+  type CredentialRecord,
+  hubScope,
+  type RegistrationRecord,
+  type Row,
+  type RowPage,
+  type SubscriberRecord,
+  type TenantKeyRecord,
+  type WriteVerdict,
+} from './contracts/configuration-store.ts';
+export type { CounterDelta, CounterStore, Gate, GateReason, GateStore, LeaseStore, NamedLease } from './contracts/control-stores.ts';
+export type {
+  AttemptRecord,
+  ClaimedDispatch,
+  Considered,
+  DispatchKey,
+  DispatchRecord,
+  DispatchStatus,
+  EventRecord,
+  NewDispatch,
+  NewRun,
+  Payload,
+  RunKey,
+  RunRecord,
+  RunStatus,
+  WorkClass,
+} from './contracts/dispatch-records.ts';
+export type { HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
+export type {
+  AmendItem,
+  AmendVerdict,
+  BirthLease,
+  ClaimRequest,
+  DeferItem,
+  EventMark,
+  FenceVerdict,
+  Held,
+  HotStore,
+  IngestItem,
+  IngestVerdict,
+  Plan,
+  Revision,
+  RoutingPage,
+  RunChange,
+  SettleItem,
+  Settlement,
+  SettleVerdict,
+} from './contracts/hot-store.ts';
+export type { Queue, Wake } from './contracts/queue.ts';
+export type { Storage, StorageCapabilities } from './contracts/storage.ts';
+export type { ErrorRecord } from './errors/error-record.ts';
+export type { FillRandom, GenerateId } from './id/generate-id.ts';
+export { uuidGenerator } from './id/generate-id.ts';

@@ -1,0 +1,66 @@
+import type { ErrorRecord } from '../errors/error-record.ts';
+import { toErrorRecord } from '../errors/error-record.ts';
+import type { HubEvent } from '../event/hub-event.ts';
+import type { Json } from '../json/json.ts';
+import type { CompiledAutomation, CompiledStep } from './compile-automation.ts';
+import type { RunState } from './run-state.ts';
+
+/** A dispatch that a run wants: one step instance with its input rendered. */
+export interface Intent {
+  /** Place of the step instance. */
+  readonly path: string;
+  readonly step: CompiledStep;
+  /** JSON text. */
+  readonly input: string;
+}
+
+/** Where a run stands after a change. */
+export interface Advance {
+  readonly state: RunState;
+  readonly status: 'running' | 'succeeded' | 'failed';
+  readonly error: ErrorRecord | null;
+  readonly intents: readonly Intent[];
+}
+
+/** How a step ended. */
+export type StepResult = { readonly ended: 'succeeded'; readonly output: Json } | { readonly ended: 'failed'; readonly error: ErrorRecord };
+
+/** The first step of a new run. An input that errs fails the run before anything is sent. */
+export function beginRun(automation: CompiledAutomation, event: HubEvent): Advance {
+  return enter(automation, event, { at: 0, steps: {} });
+}
+
+/**
+ * What follows from a step's end: pure, so the same definition, state and result give the same answer. A result for a step that is not
+ * under way changes nothing.
+ */
+export function advance(input: {
+  readonly automation: CompiledAutomation;
+  readonly event: HubEvent;
+  readonly state: RunState;
+  readonly path: string;
+  readonly result: StepResult;
+}): Advance {
+  const { automation, event, state, path, result } = input;
+  const current = automation.steps[state.at];
+  if (current?.step.id !== path) return { state, status: current ? 'running' : 'succeeded', error: null, intents: [] };
+  if (result.ended === 'failed') return { state, status: 'failed', error: result.error, intents: [] };
+  return enter(automation, event, { at: state.at + 1, steps: { ...state.steps, [path]: { output: result.output } } });
+}
+
+function enter(automation: CompiledAutomation, event: HubEvent, state: RunState): Advance {
+  const step = automation.steps[state.at];
+  if (!step) return { state, status: 'succeeded', error: null, intents: [] };
+  try {
+    const input = JSON.stringify(step.template.render({ event, steps: state.steps }));
+    return { state, status: 'running', error: null, intents: [{ path: step.step.id, step, input }] };
+  } catch (error) {
+    const record = toErrorRecord(error);
+    return {
+      state,
+      status: 'failed',
+      error: { ...record, message: `The input of step ${step.step.id} cannot be rendered: ${record.message}` },
+      intents: [],
+    };
+  }
+}

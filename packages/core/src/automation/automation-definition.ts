@@ -1,0 +1,42 @@
+import type { Json } from '../json/json.ts';
+import type { Condition } from '../rules/condition.ts';
+
+/** Starts on an event: a connector's (`github.issue.opened`), optionally of one connection, or the host's own. */
+export interface EventTrigger {
+  readonly event: string;
+  /** Name or id of a connection of that connector. @default any */
+  readonly connection?: string;
+}
+
+/** Starts only when it is asked to. */
+export interface ManualTrigger {
+  readonly manual: true;
+}
+
+/** One action of a connector. */
+export interface ActionStep {
+  /** Unique in the automation; later steps read `steps.{id}.output`. */
+  readonly id: string;
+  /** `{connector}.{action}`. */
+  readonly action: string;
+  /** Name or id of a connection of that connector. */
+  readonly connection: string;
+  /** Data; any string may hold `{{ CEL }}`. Rendered once. @default {} */
+  readonly input?: Json;
+  /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */
+  readonly onUnknown?: 'hold' | 'retry';
+}
+
+/** A step; its one discriminant is `action`. Names that begin with `flow.` are control steps. */
+export type Step = ActionStep;
+
+/** Trigger, condition, steps: what a tenant stores. JSON through and through. */
+export interface AutomationDefinition {
+  /** For people. */
+  readonly description?: string;
+  readonly trigger: EventTrigger | ManualTrigger;
+  /** @default always */
+  readonly when?: Condition;
+  /** One after another, 1 to 50. */
+  readonly steps: readonly Step[];
+}

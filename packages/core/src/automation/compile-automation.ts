@@ -1,0 +1,35 @@
+import { type CompiledTemplate, compileTemplate } from '../expression/compile-template.ts';
+import { type CompiledCondition, compileCondition } from '../rules/compile-condition.ts';
+import type { AutomationDefinition, Step } from './automation-definition.ts';
+
+/** A step with its input compiled. */
+export interface CompiledStep {
+  readonly step: Step;
+  readonly connector: string;
+  readonly operation: string;
+  readonly template: CompiledTemplate;
+}
+
+/** One version of an automation, ready to run. Pure: the same scope gives the same answers. */
+export interface CompiledAutomation {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly definition: AutomationDefinition;
+  /** Absent: always. */
+  readonly condition: CompiledCondition | null;
+  readonly steps: readonly CompiledStep[];
+}
+
+/** Compiles a parsed definition. Throws what the parser throws. */
+export function compileAutomation(input: Pick<CompiledAutomation, 'id' | 'name' | 'version' | 'definition'>): CompiledAutomation {
+  const { definition } = input;
+  return {
+    ...input,
+    condition: definition.when === undefined ? null : compileCondition(definition.when),
+    steps: definition.steps.map((step) => {
+      const [connector = '', operation = ''] = step.action.split('.');
+      return { step, connector, operation, template: compileTemplate(step.input ?? {}, { roots: ['event', 'steps'] }) };
+    }),
+  };
+}

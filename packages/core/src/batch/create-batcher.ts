@@ -1,0 +1,115 @@
+import type { Clock } from '../clock/clock.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+
+/** How callers are coalesced. */
+export interface BatcherOptions<Item, Verdict> {
+  readonly clock: Pick<Clock, 'nextTurn'>;
+  /** Sends one batch; answers one verdict per item, in order. Repeating it gives the same verdicts. */
+  readonly send: (items: readonly Item[]) => Promise<readonly Verdict[]>;
+  /** Bytes that an item counts for. */
+  readonly sizeOf: (item: Item) => number;
+  /** Order inside a batch, so that two batches take the same keys in the same order. @default as they came */
+  readonly compare?: (left: Item, right: Item) => number;
+  /** Items in one batch. @default 64 */
+  readonly maximumItems?: number;
+  /** Bytes in one batch; an item that is larger goes alone. @default 1,048,576 */
+  readonly maximumBytes?: number;
+  /** Batches under way at once. @default 2 */
+  readonly flushers?: number;
+  /** Items waiting before `add` rejects with `overloaded`. @default 4,096 */
+  readonly maximumWaiting?: number;
+}
+
+/** Collects what callers hand in during a turn of the event loop and sends it in one go. */
+export interface Batcher<Item, Verdict> {
+  add(item: Item): Promise<Verdict>;
+}
+
+interface Entry<Item, Verdict> {
+  readonly item: Item;
+  readonly resolve: (verdict: Verdict) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * A batcher that never lingers: it flushes on the next turn of the event loop whenever a flusher is free. A batch that fails is
+ * bisected, so one bad item does not fail its neighbours; a lone item that fails rejects its caller.
+ */
+export function createBatcher<Item, Verdict>(options: BatcherOptions<Item, Verdict>): Batcher<Item, Verdict> {
+  const { clock, send, sizeOf, compare, maximumItems = 64, maximumBytes = 1_048_576, flushers = 2, maximumWaiting = 4_096 } = options;
+  let waiting: Entry<Item, Verdict>[] = [];
+  let scheduled = false;
+  let flushing = 0;
+
+  const schedule = (): void => {
+    if (scheduled || flushing >= flushers || waiting.length === 0) return;
+    scheduled = true;
+    clock.nextTurn(() => {
+      scheduled = false;
+      while (flushing < flushers && waiting.length > 0) void flush(take());
+    });
+  };
+
+  const take = (): Entry<Item, Verdict>[] => {
+    let bytes = 0;
+    let count = 0;
+    for (const entry of waiting) {
+      bytes += sizeOf(entry.item);
+      if (count > 0 && (bytes > maximumBytes || count >= maximumItems)) break;
+      count += 1;
+    }
+    if (count === waiting.length) {
+      const all = waiting;
+      waiting = [];
+      return all;
+    }
+    return waiting.splice(0, count);
+  };
+
+  const flush = async (entries: Entry<Item, Verdict>[]): Promise<void> => {
+    flushing += 1;
+    if (compare) entries.sort((left, right) => compare(left.item, right.item));
+    await sendEntries(send, entries);
+    flushing -= 1;
+    schedule();
+  };
+
+  return {
+    add: (item) =>
+      new Promise((resolve, reject) => {
+        if (waiting.length >= maximumWaiting) return reject(overloaded(waiting.length));
+        waiting.push({ item, resolve, reject });
+        schedule();
+      }),
+  };
+}
+
+async function sendEntries<Item, Verdict>(
+  send: BatcherOptions<Item, Verdict>['send'],
+  entries: readonly Entry<Item, Verdict>[],
+): Promise<void> {
+  try {
+    const verdicts = await send(entries.map((entry) => entry.item));
+    if (verdicts.length !== entries.length)
+      throw new PatchbayError({ code: 'internal', message: 'The store answered another number of items than it was asked.' });
+    entries.forEach((entry, index) => {
+      const verdict = verdicts[index];
+      if (verdict !== undefined) entry.resolve(verdict);
+    });
+  } catch (error) {
+    const [only] = entries;
+    if (entries.length === 1 && only) return only.reject(error);
+    const middle = entries.length >> 1;
+    await sendEntries(send, entries.slice(0, middle));
+    await sendEntries(send, entries.slice(middle));
+  }
+}
+
+function overloaded(waiting: number): PatchbayError {
+  return new PatchbayError({
+    code: 'overloaded',
+    message: `The store is behind: ${waiting} items wait. Try again in a second, or give the store more room.`,
+    retryable: true,
+    retryAfterMs: 1_000,
+  });
+}

@@ -1,0 +1,45 @@
+import type { ConfigurationSnapshot, Row, SubscriberRecord } from '../contracts/configuration-store.ts';
+import type { Revision } from '../contracts/hot-store.ts';
+
+/** What is configured for one tenant, as read under one revision, with the look-ups that the hot path needs. */
+export interface TenantConfiguration {
+  readonly revision: Revision;
+  readonly automations: readonly Row<'automation'>[];
+  readonly subscribers: readonly SubscriberRecord[];
+  connection(id: string): Row<'connection'> | undefined;
+  /** By the name that is unique per connector. */
+  connectionNamed(connector: string, name: string): Row<'connection'> | undefined;
+  credential(connection: string): Row<'credential'> | undefined;
+  registration(id: string): Row<'registration'> | undefined;
+  registrationsOf(connection: string): readonly Row<'registration'>[];
+}
+
+/** The row name of a connection: unique per tenant and connector. */
+export function connectionRowName(connector: string, name: string): string {
+  return `${connector}/${name}`;
+}
+
+/** Builds the look-ups over a snapshot of the tenant and the hub-wide subscribers. */
+export function tenantConfiguration(snapshot: ConfigurationSnapshot, subscribers: readonly SubscriberRecord[]): TenantConfiguration {
+  const {
+    connection: connections = [],
+    credential: credentials = [],
+    registration: registrations = [],
+    automation: automations = [],
+  } = snapshot.rows;
+  const byId = new Map(connections.map((row) => [row.id, row]));
+  const byName = new Map(connections.map((row) => [row.name, row]));
+  const credentialOf = new Map(credentials.map((row) => [row.value.connection, row]));
+  const registrationById = new Map(registrations.map((row) => [row.id, row]));
+  const registrationsBy = Map.groupBy(registrations, (row) => row.value.connection);
+  return {
+    revision: snapshot.revision,
+    automations,
+    subscribers,
+    connection: (id) => byId.get(id),
+    connectionNamed: (connector, name) => byName.get(connectionRowName(connector, name)),
+    credential: (connection) => credentialOf.get(connection),
+    registration: (id) => registrationById.get(id),
+    registrationsOf: (connection) => registrationsBy.get(connection) ?? [],
+  };
+}

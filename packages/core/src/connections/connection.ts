@@ -1,0 +1,24 @@
+import type { ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { Json } from '../json/json.ts';
+
+/** A connection as the host sees it. Holds no credential. */
+export interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly connector: string;
+  readonly status: ConnectionStatus;
+  /** Host user who made it. */
+  readonly owner: string | null;
+  readonly externalAccountId: string | null;
+  readonly externalAccountName: string | null;
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly metadata: Readonly<Record<string, Json>>;
+  /** Milliseconds since 1970. */
+  readonly connectedAt: number;
+}
+
+/** The host's view of a stored connection. */
+export function toConnection(row: Row<'connection'>): Connection {
+  const { name, connector, status, owner, externalAccountId, externalAccountName, settings, metadata, connectedAt } = row.value;
+  return { id: row.id, name, connector, status, owner, externalAccountId, externalAccountName, settings, metadata, connectedAt };
+}

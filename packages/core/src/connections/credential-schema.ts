@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Credential } from '../connector/auth-method.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+
+// What goes into a header must not be able to end it.
+const printable = z
+  .string()
+  .min(1)
+  .max(16_384)
+  .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII');
+
+const schema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('none') }),
+  z.strictObject({ type: z.literal('bearer'), token: printable }),
+  z.strictObject({
+    type: z.literal('basic'),
+    username: z
+      .string()
+      .max(1_024)
+      .regex(/^[^:\p{Cc}]*$/u, 'must hold no colon'),
+    password: z
+      .string()
+      .max(16_384)
+      .regex(/^\P{Cc}*$/u),
+  }),
+  z.strictObject({ type: z.literal('api_key'), key: printable }),
+]);
+
+/** Parses a credential. Throws `credential_missing` that names the field and never its value. */
+export function parseCredential(value: unknown): Credential {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'type').join(', ');
+  throw new PatchbayError({
+    code: 'credential_missing',
+    message: `The credential cannot be used (at fault: ${fields}). Pass { type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key } or { type: 'none' }.`,
+  });
+}

@@ -1,0 +1,165 @@
+import { connectionRowName } from '../configuration/tenant-configuration.ts';
+import type { Credential } from '../connector/auth-method.ts';
+import type { Connector } from '../connector/connector-definition.ts';
+import { parseWith } from '../connector/parse-with.ts';
+import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { GenerateId } from '../id/generate-id.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import { isJsonObject } from '../json/is-json-object.ts';
+import type { Json } from '../json/json.ts';
+import { parseCredential } from './credential-schema.ts';
+import type { CredentialVault } from './credential-vault.ts';
+
+/** What a host says to connect an account. */
+export interface ConnectionInput {
+  /** Id of a registered connector. */
+  readonly connector: string;
+  readonly credential: Credential;
+  /** As the connector's settings schema wants them, such as Jira's site. @default {} */
+  readonly settings?: Readonly<Record<string, Json>>;
+  /** Host user who made it. */
+  readonly owner?: string;
+  /** The account at the service; names the tenant in webhooks of one URL per app. */
+  readonly externalAccount?: { readonly id: string; readonly name?: string };
+  readonly metadata?: Readonly<Record<string, Json>>;
+}
+
+/** What putting needs. */
+export interface PutConnectionOptions {
+  readonly store: ConfigurationStore;
+  readonly vault: CredentialVault;
+  readonly generateId: GenerateId;
+  readonly now: () => number;
+}
+
+/** Races that are tried again before they are given up. */
+const writeTries = 5;
+
+/**
+ * Makes or changes the connection of this name; the same content changes nothing. Throws `credential_missing`, `invalid_argument`, and
+ * `conflict` when others keep changing it.
+ */
+export async function putConnection(
+  options: PutConnectionOptions,
+  place: { readonly tenant: string; readonly name: string; readonly connector: Connector },
+  input: ConnectionInput,
+): Promise<{ readonly row: Row<'connection'>; readonly changed: boolean; readonly isNew: boolean }> {
+  const { tenant, name, connector } = place;
+  const credential = parseCredential(input.credential);
+  requireMethod(connector, credential);
+  const settings = await parseSettings(connector, input.settings ?? {});
+  const rowName = connectionRowName(connector.id, name);
+  for (let tries = 0; tries < writeTries; tries += 1) {
+    const existing = await options.store.find(tenant, 'connection', rowName);
+    const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
+    const record = recordOf(input, { name, settings, existing, now: options.now() });
+    if (
+      existing &&
+      held &&
+      canonicalJson(record) === canonicalJson(existing.value) &&
+      (await isSame(options.vault, tenant, held, credential))
+    ) {
+      return { row: existing, changed: false, isNew: false };
+    }
+    const changes = await changesFor(options, { tenant, rowName, existing, held, record }, credential);
+    const verdict = await options.store.write(tenant, changes.list);
+    if (verdict.status === 'conflict') continue;
+    const row = await options.store.get(tenant, 'connection', changes.id);
+    if (row) return { row, changed: true, isNew: existing === null };
+  }
+  throw new PatchbayError({
+    code: 'conflict',
+    message: `The connection ${name} is being changed by others at the same time. Try again.`,
+    retryable: true,
+  });
+}
+
+interface Found {
+  readonly tenant: string;
+  readonly rowName: string;
+  readonly existing: Row<'connection'> | null;
+  readonly held: Row<'credential'> | null;
+  readonly record: ConnectionRecord;
+}
+
+async function changesFor(
+  options: PutConnectionOptions,
+  found: Found,
+  credential: Credential,
+): Promise<{ readonly id: string; readonly list: readonly Change[] }> {
+  const { tenant, rowName, existing, held, record } = found;
+  const id = existing?.id ?? options.generateId();
+  const secretVersion = record.secretVersion + 1;
+  const sealed = await options.vault.seal({ tenant, connection: id, secretVersion }, credential);
+  return {
+    id,
+    list: [
+      { put: 'connection', id, name: rowName, expect: existing?.version ?? 'absent', value: { ...record, secretVersion } },
+      {
+        put: 'credential',
+        id: held?.id ?? id,
+        name: id,
+        expect: held?.version ?? 'absent',
+        value: { connection: id, kind: credential.type, sealed, secretVersion },
+      },
+    ],
+  };
+}
+
+function recordOf(
+  input: ConnectionInput,
+  given: {
+    readonly name: string;
+    readonly settings: Readonly<Record<string, Json>>;
+    readonly existing: Row<'connection'> | null;
+    readonly now: number;
+  },
+): ConnectionRecord {
+  const { name, settings, existing, now } = given;
+  const active = existing?.value.status === 'active';
+  return {
+    connector: input.connector,
+    name,
+    status: 'active',
+    owner: input.owner ?? existing?.value.owner ?? null,
+    externalAccountId: input.externalAccount?.id ?? existing?.value.externalAccountId ?? null,
+    externalAccountName: input.externalAccount?.name ?? existing?.value.externalAccountName ?? null,
+    settings,
+    metadata: input.metadata ?? existing?.value.metadata ?? {},
+    secretVersion: existing?.value.secretVersion ?? 0,
+    connectedAt: active && existing ? existing.value.connectedAt : now,
+  };
+}
+
+async function isSame(vault: CredentialVault, tenant: string, held: Row<'credential'>, credential: Credential): Promise<boolean> {
+  return canonicalJson(await vault.open(tenant, held)) === canonicalJson(credential);
+}
+
+function requireMethod(connector: Connector, credential: Credential): void {
+  const offered = connector.definition.auth.map((method) => method.type);
+  if (offered.includes(credential.type)) return;
+  throw new PatchbayError({
+    code: 'credential_missing',
+    message: `The connector ${connector.id} does not take a credential of type ${credential.type}. It takes: ${offered.join(', ')}.`,
+  });
+}
+
+async function parseSettings(connector: Connector, settings: Readonly<Record<string, Json>>): Promise<Readonly<Record<string, Json>>> {
+  const schema = connector.definition.settings;
+  if (!schema && Object.keys(settings).length === 0) return {};
+  if (!schema) {
+    throw new PatchbayError({ code: 'invalid_argument', message: `The connector ${connector.id} has no settings. Leave them out.` });
+  }
+  const parsed: unknown = await parseWith(schema, settings, {
+    code: 'invalid_argument',
+    what: `The settings of the ${connector.id} connection`,
+    advice: 'Correct them and put the connection again.',
+  });
+  if (!isJsonObject(parsed))
+    throw new PatchbayError({
+      code: 'connector_invalid',
+      message: `The settings schema of ${connector.id} does not give an object. Report it to its author.`,
+    });
+  return parsed;
+}

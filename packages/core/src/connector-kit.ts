@@ -1,0 +1,10 @@
+export type { Clock, Timer } from './clock/clock.ts';
+export { systemClock } from './clock/system-clock.ts';
+export type { AnyDefinition } from './connector/connector-definition.ts';
+export {
+  type ConnectorHarness,
+  type ConnectorHarnessOptions,
+  createConnectorHarness,
+  type HarnessCall,
+  type ReceivedDelivery,
+} from './create-connector-harness.ts';

@@ -1,0 +1,80 @@
+import type { IdempotencyClass, IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts';
+import type { Json } from '../json/json.ts';
+import type { ConnectorHttp } from './connector-http.ts';
+import type { Schema, SchemaInput, SchemaOutput } from './schema.ts';
+
+/** A scope of the provider that an action needs, with the reason a person is shown. */
+export interface ScopeNeed {
+  readonly scope: string;
+  readonly reason: string;
+}
+
+/** What an action's code is given. It holds no credential. */
+export interface ActionContext<Input> {
+  /** Parsed by the action's input schema. */
+  readonly input: Input;
+  readonly http: ConnectorHttp;
+  readonly key: IdempotencyKey;
+  /** The connection's settings, as the connector's settings schema parsed them. */
+  readonly settings: Readonly<Record<string, Json>>;
+  /** Aborts at the action's deadline, on cancel and when the lease is lost. */
+  readonly signal: AbortSignal;
+  /** Adds a line to the result's `warnings`. */
+  warn(message: string): void;
+}
+
+/** What a reconcile function is given. */
+export interface ReconcileContext<Input> extends ActionContext<Input> {
+  /** When the request whose answer was lost was first sent, milliseconds since 1970 on the store's clock. */
+  readonly since: number;
+}
+
+interface ActionBase<In extends Schema, Out extends Schema> {
+  readonly title: string;
+  readonly description: string;
+  /** Ours are strict: an unknown key is an error. */
+  readonly input: In;
+  /** Parsed on the way out; what fails is `invalid_output`. */
+  readonly output: Out;
+  /** Scopes of the provider; a plain string gets a reason made from the title. @default none */
+  readonly scopes?: readonly (string | ScopeNeed)[];
+  /** Milliseconds for the whole call. @default 30,000 */
+  readonly timeoutMs?: number;
+  /** The action reads page by page. @default false */
+  readonly paginated?: boolean;
+  run(context: ActionContext<SchemaOutput<In>>): Promise<SchemaInput<Out>>;
+}
+
+/** An action that can be looked up after an answer was lost. */
+export interface ReconcilableAction<In extends Schema = Schema, Out extends Schema = Schema> extends ActionBase<In, Out> {
+  readonly idempotency: 'reconcilable';
+  /** Milliseconds after the send before `absent` counts; at least as long as the provider takes to show a new thing. */
+  readonly settlesWithin: number;
+  reconcile(context: ReconcileContext<SchemaOutput<In>>): Promise<Reconciliation<SchemaInput<Out>>>;
+}
+
+/** An action whose provider drops a repeated key. */
+export interface KeyedAction<In extends Schema = Schema, Out extends Schema = Schema> extends ActionBase<In, Out> {
+  readonly idempotency: 'keyed';
+  /** Milliseconds for which the provider remembers a key. */
+  readonly keyLifetime: number;
+}
+
+/** An action that sets a state, and may be repeated for a while. */
+export interface IdempotentAction<In extends Schema = Schema, Out extends Schema = Schema> extends ActionBase<In, Out> {
+  readonly idempotency: 'idempotent';
+  /** Milliseconds after the first send within which a repeat does no harm. @default 3,600,000 (1 h) */
+  readonly retryWithin?: number;
+}
+
+/** An action that only reads, or one that must not be repeated. */
+export interface PlainAction<In extends Schema = Schema, Out extends Schema = Schema> extends ActionBase<In, Out> {
+  readonly idempotency: Extract<IdempotencyClass, 'read' | 'unsafe'>;
+}
+
+/** A thing that a connector can do. */
+export type ActionDefinition<In extends Schema = Schema, Out extends Schema = Schema> =
+  | ReconcilableAction<In, Out>
+  | KeyedAction<In, Out>
+  | IdempotentAction<In, Out>
+  | PlainAction<In, Out>;

@@ -1,0 +1,34 @@
+/** No credential. */
+export interface NoAuth {
+  readonly type: 'none';
+}
+
+/** `Authorization: Bearer {token}`. */
+export interface BearerAuth {
+  readonly type: 'bearer';
+}
+
+/** `Authorization: Basic base64(username:password)`. */
+export interface BasicAuth {
+  readonly type: 'basic';
+}
+
+/** A key in a header or a query parameter of the given name. */
+export interface ApiKeyAuth {
+  readonly type: 'api_key';
+  readonly in: 'header' | 'query';
+  readonly name: string;
+}
+
+/** A way in that a connector supports, as data: core attaches the credential to the finished request. */
+export type AuthMethod = (NoAuth | BearerAuth | BasicAuth | ApiKeyAuth) & {
+  /** Shown to whoever connects: what it is and where to get it. */
+  readonly description?: string;
+};
+
+/** What a host hands in for a connection. Sealed by the vault before it is stored. */
+export type Credential =
+  | { readonly type: 'none' }
+  | { readonly type: 'bearer'; readonly token: string }
+  | { readonly type: 'basic'; readonly username: string; readonly password: string }
+  | { readonly type: 'api_key'; readonly key: string };

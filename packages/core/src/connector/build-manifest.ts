@@ -1,0 +1,75 @@
+import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
+import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import { jsonSchemaOf } from './json-schema-of.ts';
+import type { ActionManifest, ConnectorManifest, TriggerManifest, WebhookManifest } from './manifest.ts';
+import type { TriggerDefinition } from './trigger-definition.ts';
+import type { WebhookDeclaration } from './webhook-declaration.ts';
+
+/** Hub versions that a connector works with unless it says otherwise: those with this contract. `-0` is the lowest prerelease. */
+export const defaultHubRange = '>=0.1.0-0 <1.0.0-0';
+
+/**
+ * The manifest of a definition: JSON, in the order of the definition. Actions and triggers are described when they are first read,
+ * which throws `connector_invalid` for a schema that cannot be described: a thousand schemas cost a quarter of a second at start-up.
+ */
+export function buildManifest<Id extends string, A extends Actions, T extends Triggers>(
+  definition: ConnectorDefinition<Id, A, T>,
+): ConnectorManifest {
+  let actions: readonly ActionManifest[] | undefined;
+  let triggers: readonly TriggerManifest[] | undefined;
+  return {
+    specVersion: 1,
+    id: definition.id,
+    name: definition.name,
+    description: definition.description,
+    logo: definition.logo ?? null,
+    docsUrl: definition.docsUrl ?? null,
+    version: definition.version,
+    hub: definition.hub ?? defaultHubRange,
+    dependencies: { ...definition.dependencies },
+    category: definition.category,
+    auth: definition.auth.map((method) => ({ ...method })),
+    webhook: describeWebhook(definition.webhook),
+    get actions() {
+      actions ??= Object.entries(definition.actions).map(([name, action]) => describeAction(definition.id, name, action));
+      return actions;
+    },
+    get triggers() {
+      triggers ??= Object.entries(definition.triggers).map(([name, trigger]) => describeTrigger(definition.id, name, trigger));
+      return triggers;
+    },
+  };
+}
+
+function describeWebhook(webhook: WebhookDeclaration | undefined): WebhookManifest | null {
+  if (webhook === undefined) return null;
+  return { scheme: webhook.scheme.kind, registration: 'manual', perApp: webhook.accountOf !== undefined };
+}
+
+function describeAction(connector: string, name: string, action: ActionDefinition): ActionManifest {
+  return {
+    name,
+    title: action.title,
+    description: action.description,
+    idempotency: action.idempotency,
+    paginated: action.paginated ?? false,
+    scopes: (action.scopes ?? []).map((scope) => describeScope(scope, action.title)),
+    input: jsonSchemaOf(action.input, 'input', `the input of ${connector}.${name}`),
+    output: jsonSchemaOf(action.output, 'output', `the output of ${connector}.${name}`),
+  };
+}
+
+function describeScope(scope: string | ScopeNeed, title: string): ScopeNeed {
+  return typeof scope === 'string' ? { scope, reason: `Needed to: ${title}` } : { scope: scope.scope, reason: scope.reason };
+}
+
+function describeTrigger(connector: string, name: string, trigger: TriggerDefinition): TriggerManifest {
+  return {
+    name,
+    title: trigger.title,
+    description: trigger.description,
+    kind: trigger.kind,
+    delivery: trigger.delivery,
+    payload: jsonSchemaOf(trigger.payload, 'output', `the payload of ${connector}.${name}`),
+  };
+}

@@ -1,0 +1,69 @@
+import type { ActionCapability, ConnectorCapabilities, TriggerCapability } from './capability-matrix.ts';
+
+/** The matrix as a Markdown page: one row a connector, then a section for each with its actions and triggers. Ends with a newline. */
+export function capabilityMatrixMarkdown(matrix: readonly ConnectorCapabilities[]): string {
+  const overview = table(
+    ['Connector', 'Version', 'Category', 'Actions', 'Triggers', 'Auth', 'Webhooks', 'Registration', 'Signature', 'Polling'],
+    matrix.map(overviewRow),
+  );
+  const sections = matrix.map((connector) =>
+    [`## ${text(connector.name)}`, actionTable(connector.actions), triggerTable(connector.triggers)].join('\n\n'),
+  );
+  return `${['# Capability matrix', overview, ...sections].join('\n\n')}\n`;
+}
+
+function overviewRow({ actions, auth, category, name, polling, triggers, version, webhooks }: ConnectorCapabilities): readonly string[] {
+  const reach = webhooks === null ? 'none' : webhooks.perApp ? 'one URL per app' : 'one URL per connection';
+  return [
+    text(name),
+    version,
+    category,
+    String(actions.length),
+    String(triggers.length),
+    auth.map(code).join(', '),
+    reach,
+    webhooks?.registration ?? 'none',
+    webhooks === null ? 'none' : code(webhooks.scheme),
+    yesOrNo(polling),
+  ];
+}
+
+function actionTable(actions: readonly ActionCapability[]): string {
+  if (actions.length === 0) return 'No actions.';
+  return table(
+    ['Action', 'What it does', 'Idempotency', 'Reconcile', 'Pagination', 'Scopes'],
+    actions.map(({ name, title, idempotency, reconcile, pagination, scopes }) => [
+      code(name),
+      text(title),
+      idempotency,
+      yesOrNo(reconcile),
+      yesOrNo(pagination),
+      scopes.map(code).join(', ') || 'none',
+    ]),
+  );
+}
+
+function triggerTable(triggers: readonly TriggerCapability[]): string {
+  if (triggers.length === 0) return 'No triggers.';
+  return table(
+    ['Event type', 'When', 'Kind', 'Delivery'],
+    triggers.map(({ type, title, kind, delivery }) => [code(type), text(title), kind, delivery]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+// Titles and scopes are the author's words: nothing in them may end a cell or begin markup.
+function text(words: string): string {
+  return words.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#&]/g, '\\$&');
+}
+
+function code(words: string): string {
+  return `\`${words.replace(/\s+/g, ' ').replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}
+
+function yesOrNo(holds: boolean): string {
+  return holds ? 'yes' : 'no';
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { createThing, crookedConnector, echo, sampleConnector, sampleDefinition, thingCreated } from './__fixtures__/sample-connector.ts';
+import { reservedIds } from './check-definition.ts';
+import { defineConnector } from './define-connector.ts';
+
+const { webhook } = sampleDefinition;
+const scheme = webhook?.scheme;
+
+describe('a definition is refused', () => {
+  it.each<[fault: string, changes: object]>([
+    ['its id must be', { id: 'Git Hub' }],
+    ['its id must be', { id: 'a'.repeat(65) }],
+    ['its id must be', { id: 'a.b' }],
+    ['its id must be', { id: undefined }],
+    ['is not a semantic version', { version: '1.0' }],
+    ['is not a semantic version', { version: 'v1.0.0' }],
+    ['is not a semantic version', { version: 1 }],
+    ['hub range latest is not a semantic version range', { hub: 'latest' }],
+    ['the range newest of its dependency jira', { dependencies: { jira: 'newest' } }],
+    ['declares no way in', { auth: [] }],
+    ['declares no way in', { auth: undefined }],
+    ['its auth type magic is none of', { auth: [{ type: 'magic' }] }],
+    ['origin must be a scheme and a host', { origin: 'https://api.example.com/' }],
+    ['origin must be a scheme and a host', { origin: 'https://api.example.com@evil.com' }],
+    ['origin must be a scheme and a host', { origin: 'ftp://api.example.com' }],
+    ['origin must be a scheme and a host', { origin: undefined }],
+    ['is a template over settings, and it declares no settings', { origin: 'https://{site}.example.com' }],
+    ['its basePath /v1/ must be', { basePath: '/v1/' }],
+    ['its basePath v1 must be', { basePath: 'v1' }],
+    ['its basePath /v1/../admin must be', { basePath: '/v1/../admin' }],
+    ['its basePath /. must be', { basePath: '/.' }],
+    ['has no healthCheck', { healthCheck: undefined }],
+    ['has no actions', { actions: undefined }],
+    ['has no triggers', { triggers: null }],
+    ['comes by webhook, and the connector declares none', { webhook: undefined }],
+    ['is none that this hub knows', { webhook: { ...webhook, scheme: { kind: 'none' } } }],
+    ['is none that this hub knows', { webhook: { ...webhook, scheme: undefined } }],
+    ['signature header of its webhooks has no name', { webhook: { ...webhook, scheme: { ...scheme, header: '' } } }],
+    ['has no toEvents function', { webhook: { ...webhook, toEvents: undefined } }],
+    ['does not say where the delivery id is', { webhook: { ...webhook, deliveryId: '' } }],
+    ['does not say where the delivery id is', { webhook: { ...webhook, deliveryId: {} } }],
+    ['does not say where the delivery id is', { webhook: { ...webhook, deliveryId: undefined } }],
+  ])('because %s', (fault, changes) => {
+    expect(() => crookedConnector(changes)).toThrow(
+      expect.objectContaining({ code: 'connector_invalid', message: expect.stringContaining(fault) }),
+    );
+  });
+
+  it.each(reservedIds)('because the hub itself owns %s', (id) => {
+    expect(() => sampleConnector({ id })).toThrow(/the id is reserved/);
+  });
+
+  it('without its origin in the message, which could hold a password', () => {
+    expect(() => sampleConnector({ origin: 'https://user:hunter2@api.example.com' })).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('hunter2') }),
+    );
+  });
+});
+
+describe('an action is refused', () => {
+  it.each<[fault: string, name: string, action: object | null]>([
+    ['must be lower_snake_case', 'createIssue', echo],
+    ['must be lower_snake_case', '__proto', echo],
+    ['has no run function', 'echo', null],
+    ['has no run function', 'echo', { ...echo, run: undefined }],
+    ['needs a title and a description', 'echo', { ...echo, title: undefined }],
+    ['must be Standard Schemas', 'echo', { ...echo, input: { type: 'object' } }],
+    ['must be Standard Schemas', 'echo', { ...echo, output: undefined }],
+    ['must declare its idempotency', 'echo', { ...echo, idempotency: undefined }],
+    ['must declare its idempotency', 'echo', { ...echo, idempotency: 'toString' }],
+    ['timeoutMs of the action echo', 'echo', { ...echo, timeoutMs: 0 }],
+    ['it needs a reconcile function', 'create_thing', { ...createThing, reconcile: undefined }],
+    ['it needs settlesWithin', 'create_thing', { ...createThing, settlesWithin: undefined }],
+    ['it needs keyLifetime', 'echo', { ...echo, idempotency: 'keyed' }],
+    ['its retryWithin must be', 'echo', { ...echo, idempotency: 'idempotent', retryWithin: Number.NaN }],
+  ])('because it %s', (fault, name, action) => {
+    expect(() => crookedConnector({ actions: { [name]: action } })).toThrow(fault);
+  });
+
+  it('unless it keeps what its class promises', () => {
+    const actions = {
+      kept: { ...echo, idempotency: 'keyed', keyLifetime: 1000 },
+      repeated: { ...echo, idempotency: 'idempotent' },
+      seen_at_once: { ...createThing, settlesWithin: 0 },
+    } as const;
+    expect(Object.keys(sampleConnector({ actions }).actions)).toEqual(['kept', 'repeated', 'seen_at_once']);
+  });
+});
+
+describe('a trigger is refused', () => {
+  it.each<[fault: string, name: string, changes: object]>([
+    ['lower-case segments joined by dots', 'issue.Opened', {}],
+    ['lower-case segments joined by dots', 'issue..opened', {}],
+    ['needs a title and a description', 'opened', { title: 7 }],
+    ['kind of the trigger opened must be one of', 'opened', { kind: 'exploded' }],
+    ['must be webhook or polling', 'opened', { delivery: 'pigeon' }],
+    ['must be a Standard Schema', 'opened', { payload: null }],
+  ])('because of its %s', (fault, name, changes) => {
+    expect(() => crookedConnector({ triggers: { [name]: { ...thingCreated, ...changes } } })).toThrow(fault);
+  });
+
+  it('unless it is polled for, which needs no webhook', () => {
+    const { webhook: _, ...rest } = sampleDefinition;
+    const polled = defineConnector({ ...rest, triggers: { polled: { ...thingCreated, delivery: 'polling' } } });
+    expect(polled.manifest.webhook).toBeNull();
+  });
+});

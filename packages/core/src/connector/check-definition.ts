@@ -1,0 +1,81 @@
+import { valid, validRange } from 'semver';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { actionFault } from './action-fault.ts';
+import type { AuthMethod } from './auth-method.ts';
+import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import { triggerFault } from './trigger-fault.ts';
+import { webhookFault } from './webhook-fault.ts';
+
+const idShape = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const versionShape = /^\d\S*$/;
+// A template may stand for any part of the host; what a setting may hold is checked where the origin is resolved.
+const originShape = /^https?:\/\/[A-Za-z0-9.{}_:[\]-]+$/;
+const basePathShape = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
+const authTypes: Readonly<Record<AuthMethod['type'], true>> = { none: true, bearer: true, basic: true, api_key: true };
+
+/** First segments that belong to the hub itself. */
+export const reservedIds: readonly string[] = ['flow', 'host', 'hub', 'manual', 'patchbay', 'schedule'];
+
+/** Throws `connector_invalid` for a definition that cannot work, naming its first fault; also for what plain JavaScript got past the types. */
+export function checkDefinition<Id extends string, A extends Actions, T extends Triggers>(definition: ConnectorDefinition<Id, A, T>): void {
+  const { id } = definition;
+  for (const faults of [idFaults(id), versionFaults(definition), egressFaults(definition), partFaults(definition)]) {
+    for (const fault of faults) {
+      const name = typeof id === 'string' ? id.slice(0, 64) : '(without an id)';
+      throw new PatchbayError({
+        code: 'connector_invalid',
+        message: `The connector ${name} cannot be used: ${fault}. Correct its definition.`,
+      });
+    }
+  }
+}
+
+function* idFaults(id: string): Generator<string> {
+  const named = typeof id === 'string' && id.length <= 64 && idShape.test(id);
+  if (!named) yield 'its id must be lower-case letters, digits and single hyphens, at most 64';
+  if (reservedIds.includes(id)) yield `the id is reserved (${reservedIds.join(', ')})`;
+}
+
+function* versionFaults(
+  definition: Pick<ConnectorDefinition<string, Actions, Triggers>, 'version' | 'hub' | 'dependencies'>,
+): Generator<string> {
+  const { hub, version } = definition;
+  const versioned = typeof version === 'string' && versionShape.test(version) && valid(version) !== null;
+  if (!versioned) yield `its version ${version} is not a semantic version`;
+  if (hub !== undefined && validRange(hub) === null) yield `its hub range ${hub} is not a semantic version range`;
+  for (const [dependency, range] of Object.entries(definition.dependencies ?? {})) {
+    if (validRange(range) === null) yield `the range ${range} of its dependency ${dependency} is not a semantic version range`;
+  }
+}
+
+// An origin is not repeated in the message: somebody may have put a password into it.
+function* egressFaults<Id extends string, A extends Actions, T extends Triggers>(
+  definition: ConnectorDefinition<Id, A, T>,
+): Generator<string> {
+  const { auth, basePath, healthCheck, origin, settings } = definition;
+  if (!Array.isArray(auth) || auth.length === 0) yield "it declares no way in; use { type: 'none' } where a service needs none";
+  for (const { type } of auth)
+    if (!Object.hasOwn(authTypes, type)) yield `its auth type ${type} is none of ${Object.keys(authTypes).join(', ')}`;
+  if (typeof origin !== 'string' || !originShape.test(origin))
+    yield 'its origin must be a scheme and a host, such as https://api.example.com';
+  if (origin.includes('{') && settings === undefined) yield 'its origin is a template over settings, and it declares no settings';
+  if (basePath !== undefined && !basePathShape.test(basePath)) {
+    yield `its basePath ${basePath} must be segments with a leading slash and no trailing one`;
+  }
+  if (typeof healthCheck !== 'function') yield 'it has no healthCheck';
+}
+
+function* partFaults<Id extends string, A extends Actions, T extends Triggers>(
+  definition: ConnectorDefinition<Id, A, T>,
+): Generator<string> {
+  const { actions, triggers, webhook } = definition;
+  if (typeof actions !== 'object' || actions === null) yield 'it has no actions; an empty object says that there are none';
+  if (typeof triggers !== 'object' || triggers === null) yield 'it has no triggers; an empty object says that there are none';
+  const hasWebhook = webhook !== undefined;
+  const faults = [
+    ...Object.entries(actions).map(([name, action]) => actionFault(name, action)),
+    ...Object.entries(triggers).map(([name, trigger]) => triggerFault({ name, trigger, hasWebhook })),
+    hasWebhook ? webhookFault(webhook) : undefined,
+  ];
+  yield* faults.filter((fault) => fault !== undefined);
+}

@@ -1,0 +1,67 @@
+import type { ActionDefinition } from './action-definition.ts';
+import type { AuthMethod } from './auth-method.ts';
+import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
+import type { ConnectorCategory } from './manifest.ts';
+import type { ProviderAnswer, ProviderFault, RateLimitReading } from './provider-answer.ts';
+import type { Schema } from './schema.ts';
+import type { TriggerDefinition } from './trigger-definition.ts';
+import type { WebhookDeclaration } from './webhook-declaration.ts';
+
+/** Actions by name, `create_issue`. */
+export type Actions = Readonly<Record<string, ActionDefinition>>;
+
+/** Triggers by name, `issue.opened`. */
+export type Triggers = Readonly<Record<string, TriggerDefinition>>;
+
+/** What an author writes. */
+export interface ConnectorDefinition<Id extends string, A extends Actions, T extends Triggers> {
+  /** Lower-case letters, digits and hyphens; the first segment of its event types and actions. */
+  readonly id: Id;
+  readonly name: string;
+  readonly description: string;
+  /** @default none */
+  readonly logo?: string;
+  readonly docsUrl?: string;
+  /** Semantic version of the package. */
+  readonly version: string;
+  /** Range of hub versions; a prerelease of a version in it counts. @default '>=0.1.0-0 <1.0.0-0' */
+  readonly hub?: string;
+  /** Other connectors that must be registered, with version ranges. @default none */
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly category: ConnectorCategory;
+  /** Every way in; the first is the one a console offers first. */
+  readonly auth: readonly [AuthMethod, ...AuthMethod[]];
+  /** `https://api.example.com`, or a template over settings: `https://{site}.example.com`. Requests go nowhere else. */
+  readonly origin: string;
+  /** Prefix of every path, `/rest/api/3`. @default '' */
+  readonly basePath?: string;
+  /** Settings of a connection (the site of a template). @default no settings */
+  readonly settings?: Schema;
+  /** Headers sent with every request, such as an API version. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Lower-case name of the answer's header that holds the provider's request id. */
+  readonly requestIdHeader?: string;
+  readonly actions: A;
+  readonly triggers: T;
+  readonly webhook?: WebhookDeclaration<keyof T & string>;
+  /** What an answer means as an error. Called for status 400 and up, and for every answer where `errorsInSuccess` is set. `undefined` leaves it to the status. */
+  mapError?(answer: ProviderAnswer): ProviderFault | undefined;
+  /** The provider answers errors with status 200. @default false */
+  readonly errorsInSuccess?: boolean;
+  /** What an answer's headers say of the provider's limits. */
+  rateLimit?(answer: Pick<ProviderAnswer, 'status' | 'headers'>): RateLimitReading | undefined;
+  healthCheck(call: ConnectionCall): Promise<HealthReport>;
+  initialize?(context: ConnectorContext, signal: AbortSignal): Promise<void>;
+  shutdown?(signal: AbortSignal): Promise<void>;
+}
+
+/** A definition whose types have been forgotten. */
+export type AnyDefinition = ConnectorDefinition<string, Actions, Triggers>;
+
+/** A connector with its types: what `defineConnector` returns and `createHub` takes. A specific one goes where any is taken. */
+export interface Connector<Id extends string = string, A extends Actions = Actions, T extends Triggers = Triggers> extends IConnector {
+  readonly id: Id;
+  readonly actions: A;
+  readonly triggers: T;
+  readonly definition: AnyDefinition;
+}

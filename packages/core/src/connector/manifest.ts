@@ -1,0 +1,76 @@
+import type { IdempotencyClass } from '../contracts/idempotency.ts';
+import type { JsonObject } from '../json/json.ts';
+import type { ScopeNeed } from './action-definition.ts';
+import type { AuthMethod } from './auth-method.ts';
+import type { TriggerKind } from './trigger-definition.ts';
+
+/** What a service is for; a console groups by it. */
+export type ConnectorCategory =
+  | 'communication'
+  | 'project-management'
+  | 'documentation'
+  | 'source-control'
+  | 'ai'
+  | 'crm'
+  | 'erp'
+  | 'analytics'
+  | 'database'
+  | 'storage'
+  | 'monitoring'
+  | 'webhooks'
+  | 'custom';
+
+/** An action as data. */
+export interface ActionManifest {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly idempotency: IdempotencyClass;
+  readonly paginated: boolean;
+  readonly scopes: readonly ScopeNeed[];
+  /** JSON Schema, draft 2020-12. */
+  readonly input: JsonObject;
+  readonly output: JsonObject;
+}
+
+/** A trigger as data. */
+export interface TriggerManifest {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly kind: TriggerKind;
+  readonly delivery: 'webhook' | 'polling';
+  /** JSON Schema, draft 2020-12. */
+  readonly payload: JsonObject;
+}
+
+/** How webhooks of a connector arrive, as data. */
+export interface WebhookManifest {
+  /** How deliveries are signed, `hmac-sha256`. */
+  readonly scheme: string;
+  /** `manual`: a person enters the URL and the secret at the provider. `api`: the connector does. */
+  readonly registration: 'manual' | 'api';
+  /** One URL for all connections of the host's app there; else one for each registration. */
+  readonly perApp: boolean;
+}
+
+/** A connector as data: JSON through and through. */
+export interface ConnectorManifest {
+  readonly specVersion: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly logo: string | null;
+  readonly docsUrl: string | null;
+  /** Semantic version of the connector. */
+  readonly version: string;
+  /** Range of hub versions that it works with. */
+  readonly hub: string;
+  /** Connectors that it needs, with their version ranges. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly category: ConnectorCategory;
+  readonly auth: readonly AuthMethod[];
+  readonly actions: readonly ActionManifest[];
+  readonly triggers: readonly TriggerManifest[];
+  readonly webhook: WebhookManifest | null;
+}

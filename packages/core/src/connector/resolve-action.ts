@@ -1,0 +1,31 @@
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { ActionDefinition } from './action-definition.ts';
+import { type ConnectorCatalogue, findEntries, getEntry, splitName } from './connector-catalogue.ts';
+import type { Connector } from './connector-definition.ts';
+
+/** An action found by its qualified name. */
+export interface ResolvedAction {
+  readonly connector: Connector;
+  readonly major: number;
+  /** Name within the connector, `create_issue`. */
+  readonly action: string;
+  readonly definition: ActionDefinition;
+}
+
+/**
+ * The action `{connector}.{action}` of the newest major, or of the wanted one. It never falls back to another major, which could
+ * do something else. Throws `unknown_connector` or `unknown_action`, naming what exists.
+ */
+export function resolveAction(catalogue: ConnectorCatalogue, name: string, wanted?: number): ResolvedAction {
+  const [id, action] = splitName(name);
+  const { connector, major } = getEntry(catalogue, id, wanted);
+  const definition = Object.hasOwn(connector.actions, action) ? connector.actions[action] : undefined;
+  if (definition) return { connector, major, action, definition };
+  const elsewhere = findEntries(catalogue, id).filter((entry) => Object.hasOwn(entry.connector.actions, action));
+  const hint = elsewhere.length === 0 ? '' : ` Major ${elsewhere.map((entry) => entry.major).join(' and ')} has it.`;
+  const there = Object.keys(connector.actions).join(', ') || 'none';
+  throw new PatchbayError({
+    code: 'unknown_action',
+    message: `The connector ${id}@${major} has no action ${action || '(empty name)'}. Its actions: ${there}.${hint}`,
+  });
+}

@@ -1,0 +1,19 @@
+import type { EventClass, Severity } from '../event/hub-event.ts';
+import type { Schema } from './schema.ts';
+
+/** What happened to the thing. */
+export type TriggerKind = 'created' | 'updated' | 'deleted' | 'status_changed' | 'commented' | 'assigned' | 'custom';
+
+/** A kind of event that a connector can emit; its event type is `{connector id}.{trigger name}`. */
+export interface TriggerDefinition<Payload extends Schema = Schema> {
+  readonly title: string;
+  readonly description: string;
+  readonly kind: TriggerKind;
+  readonly delivery: 'webhook' | 'polling';
+  /** The event's data. Parsed leniently and only to check: the event keeps every field that came. */
+  readonly payload: Payload;
+  /** @default 'custom' */
+  readonly class?: EventClass;
+  /** @default 'info' */
+  readonly severity?: Severity;
+}

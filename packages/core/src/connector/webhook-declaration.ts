@@ -1,0 +1,47 @@
+import type { Json } from '../json/json.ts';
+import type { SignatureScheme } from './signature-scheme.ts';
+
+/** A verified delivery, as a connector sees it. */
+export interface WebhookDelivery {
+  /** Lower-case names. The signature is not among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed body. */
+  readonly body: Json;
+}
+
+/** One event that a delivery tells of. */
+export interface ConnectorEvent<Trigger extends string = string> {
+  readonly trigger: Trigger;
+  /** Return the delivery's body itself where it is the data: it is then stored once. */
+  readonly data: Json;
+  readonly subject?: string;
+  /** When it happened, milliseconds since 1970; else the time of receipt. */
+  readonly time?: number;
+}
+
+/** The answer that a provider wants. */
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Where the provider puts the id that stays the same over retries of one delivery. */
+export type DeliveryId = { readonly header: string } | { readonly bodyField: string };
+
+/** How a connector's webhooks are checked and understood. */
+export interface WebhookDeclaration<Trigger extends string = string> {
+  readonly scheme: SignatureScheme;
+  /** A header's name, or `{ bodyField }` for a top-level field of the body. */
+  readonly deliveryId: string | DeliveryId;
+  /** The events that a delivery tells of; none for one that is of no interest (a ping). */
+  toEvents(delivery: WebhookDelivery): readonly ConnectorEvent<Trigger>[] | Promise<readonly ConnectorEvent<Trigger>[]>;
+  /** Answers a challenge of the provider, after the signature was checked. `undefined`: it is none. */
+  handshake?(delivery: WebhookDelivery): WebhookAnswer | undefined;
+  /** One URL per app: names the provider's account in the payload. Its presence declares the per-app form. */
+  accountOf?(delivery: WebhookDelivery): string | undefined;
+  /** What an accepted delivery is answered with. @default 202, empty */
+  readonly accepted?: WebhookAnswer;
+  /** Milliseconds for which the provider may send a delivery again; the dedupe horizon is never below it. @default 7 days */
+  readonly redeliveryHorizonMs?: number;
+}

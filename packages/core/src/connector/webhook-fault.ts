@@ -1,0 +1,16 @@
+import type { SignatureScheme } from './signature-scheme.ts';
+import type { WebhookDeclaration } from './webhook-declaration.ts';
+
+const schemes: Readonly<Record<SignatureScheme['kind'], true>> = { 'hmac-sha256': true, 'timestamped-hmac-sha256': true };
+
+/** What keeps a webhook declaration from working, or `undefined`. A scheme that this hub does not know is one: unsigned is no fallback. */
+export function webhookFault(webhook: WebhookDeclaration): string | undefined {
+  const { deliveryId, scheme } = webhook;
+  if (typeof scheme !== 'object' || scheme === null || !Object.hasOwn(schemes, scheme.kind)) {
+    return `the signature scheme of its webhooks is none that this hub knows (${Object.keys(schemes).join(', ')})`;
+  }
+  if (scheme.header === '') return 'the signature header of its webhooks has no name';
+  if (typeof webhook.toEvents !== 'function') return 'its webhook declaration has no toEvents function';
+  const field = typeof deliveryId === 'object' && deliveryId !== null ? Object.values(deliveryId)[0] : deliveryId;
+  return typeof field === 'string' && field !== '' ? undefined : 'its webhook declaration does not say where the delivery id is';
+}

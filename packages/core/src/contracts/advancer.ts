@@ -1,0 +1,13 @@
+import type { ErrorRecord } from '../errors/error-record.ts';
+import type { DispatchRecord, RunRecord } from './dispatch-records.ts';
+import type { RunChange } from './hot-store.ts';
+
+/** How a dispatch of a run ended. `output` is JSON text. */
+export type DispatchEnd =
+  | { readonly ended: 'succeeded'; readonly output: string | null }
+  | { readonly ended: 'failed'; readonly error: ErrorRecord };
+
+/** Works out what follows in a run. Pure but for reading what it needs; called again with a newer run when it lost the compare-and-set. */
+export interface Advancer {
+  advance(dispatch: DispatchRecord, run: RunRecord, end: DispatchEnd): Promise<RunChange>;
+}

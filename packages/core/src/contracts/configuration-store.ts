@@ -1,0 +1,155 @@
+import type { Json } from '../json/json.ts';
+import type { Revision } from './hot-store.ts';
+
+/** Status of a connection; the words of the spec. */
+export type ConnectionStatus = 'initializing' | 'active' | 'token_expired' | 'token_invalid' | 'disconnected' | 'error';
+
+/** One account at a service, of one tenant. */
+export interface ConnectionRecord {
+  readonly connector: string;
+  readonly name: string;
+  readonly status: ConnectionStatus;
+  /** Host user who made it. */
+  readonly owner: string | null;
+  readonly externalAccountId: string | null;
+  readonly externalAccountName: string | null;
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly metadata: Readonly<Record<string, Json>>;
+  /** Raised with every new credential; part of what the vault binds to. */
+  readonly secretVersion: number;
+  /** Milliseconds since 1970. */
+  readonly connectedAt: number;
+}
+
+/** A sealed credential of a connection. */
+export interface CredentialRecord {
+  readonly connection: string;
+  readonly kind: string;
+  /** The vault's envelope, base64. */
+  readonly sealed: string;
+  readonly secretVersion: number;
+}
+
+/** An automation's head: name, current version, whether it runs. */
+export interface AutomationRecord {
+  readonly name: string;
+  readonly version: number;
+  readonly enabled: boolean;
+  /** The definition as JSON; parsed above this layer. */
+  readonly definition: Json;
+}
+
+/** One version of an automation; never changed. */
+export interface AutomationVersionRecord {
+  readonly automation: string;
+  readonly version: number;
+  readonly definition: Json;
+  readonly createdAt: number;
+}
+
+/** A webhook registration of a connection. */
+export interface RegistrationRecord {
+  readonly connector: string;
+  readonly connection: string;
+  /** Trigger names; a delivery of others is acknowledged and makes no event. */
+  readonly triggers: readonly string[];
+  /** Sealed secrets, base64, each valid between two times (milliseconds since 1970, `null`: no end). */
+  readonly secrets: readonly { readonly id: string; readonly sealed: string; readonly notAfter: number | null }[];
+  readonly createdAt: number;
+}
+
+/** A named host function that receives events. Belongs to the hub, not to a tenant. */
+export interface SubscriberRecord {
+  readonly name: string;
+  readonly pattern: string;
+}
+
+/** A wrapped data key of a tenant. */
+export interface TenantKeyRecord {
+  readonly keyId: string;
+  readonly version: number;
+  /** The vault's wrapped form, base64. */
+  readonly wrapped: string;
+}
+
+/** What can be configured, by kind. */
+export interface ConfigurationKinds {
+  connection: ConnectionRecord;
+  credential: CredentialRecord;
+  automation: AutomationRecord;
+  automation_version: AutomationVersionRecord;
+  registration: RegistrationRecord;
+  subscriber: SubscriberRecord;
+  tenant_key: TenantKeyRecord;
+}
+
+/** Name of a kind. */
+export type ConfigurationKind = keyof ConfigurationKinds;
+
+/** A stored row. `id` and `name` are each unique within tenant and kind; `version` counts writes from 1. */
+export interface Row<Kind extends ConfigurationKind> {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly value: ConfigurationKinds[Kind];
+  /** Milliseconds since 1970 on the store's clock. */
+  readonly updatedAt: number;
+}
+
+/** One write. `expect`: the version that is there now, or `absent`. */
+export type Change = {
+  [Kind in ConfigurationKind]:
+    | {
+        readonly put: Kind;
+        readonly id: string;
+        readonly name: string;
+        readonly expect: number | 'absent';
+        readonly value: ConfigurationKinds[Kind];
+      }
+    | { readonly delete: Kind; readonly id: string; readonly expect: number };
+}[ConfigurationKind];
+
+/** `conflict`: a version or a name was not as expected; nothing was written. */
+export type WriteVerdict =
+  | { readonly status: 'written'; readonly revision: number }
+  | { readonly status: 'conflict'; readonly kind: ConfigurationKind; readonly id: string };
+
+/** A page of rows in order of id. */
+export interface RowPage<Kind extends ConfigurationKind> {
+  readonly rows: readonly Row<Kind>[];
+  /** Pass it back to go on; `null` at the end. Rows that come in meanwhile neither repeat nor shift others. */
+  readonly cursor: string | null;
+}
+
+/** The scope of what belongs to the hub and not to a tenant. No tenant can have this name. */
+export const hubScope = '';
+
+/**
+ * What is configured. Takes the tenant first; a row of another tenant does not exist. `write` applies all changes or none and raises the
+ * tenant's revision in the same transaction; a racer with the same expectation gets `conflict`. Repeating a write whose answer was
+ * lost gives `written`: rows that already are as the change says count as done.
+ */
+export interface ConfigurationStore {
+  /** The revisions now; a tenant never written to has 0. */
+  revision(tenant: string): Promise<Revision>;
+  write(tenant: string, changes: readonly Change[]): Promise<WriteVerdict>;
+  get<Kind extends ConfigurationKind>(tenant: string, kind: Kind, id: string): Promise<Row<Kind> | null>;
+  find<Kind extends ConfigurationKind>(tenant: string, kind: Kind, name: string): Promise<Row<Kind> | null>;
+  list<Kind extends ConfigurationKind>(
+    tenant: string,
+    kind: Kind,
+    page: { readonly cursor: string | null; readonly limit: number },
+  ): Promise<RowPage<Kind>>;
+  /** All rows of the kinds in this scope, under one revision: what a process caches. A kind that has none has an empty list. */
+  snapshot(tenant: string, kinds: readonly ConfigurationKind[]): Promise<ConfigurationSnapshot>;
+  /** Tenant of a registration, for the webhook's URL. The only look-up without a tenant besides the next. */
+  locateRegistration(id: string): Promise<string | null>;
+  /** Connections (their ids) of all tenants with this account at this connector, for webhooks of one URL per app. At most 1,000. */
+  locateAccount(connector: string, externalAccountId: string): Promise<readonly { readonly tenant: string; readonly connection: string }[]>;
+}
+
+/** All rows of some kinds, read under one revision. */
+export interface ConfigurationSnapshot {
+  readonly revision: Revision;
+  readonly rows: { readonly [Kind in ConfigurationKind]?: readonly Row<Kind>[] };
+}

@@ -1,0 +1,231 @@
+import type { ErrorRecord } from '../errors/error-record.ts';
+import type {
+  AttemptRecord,
+  ClaimedDispatch,
+  Considered,
+  DispatchKey,
+  EventRecord,
+  NewDispatch,
+  NewRun,
+  RunKey,
+  RunStatus,
+} from './dispatch-records.ts';
+
+/**
+ * Versions of the configuration that a plan was made with: `hub` is the revision of the hub scope (subscribers), `tenant` the tenant's
+ * own. For the hub scope itself both are the same number.
+ */
+export interface Revision {
+  readonly hub: number;
+  readonly tenant: number;
+}
+
+/** What planning an event gave: pure data, made in memory. */
+export interface Plan {
+  readonly revision: Revision;
+  readonly considered: readonly Considered[];
+  readonly runs: readonly NewRun[];
+  readonly dispatches: readonly NewDispatch[];
+}
+
+/**
+ * Asks that new dispatches are born leased to a worker of this process, as far as they are due and their gates are open. A repeated call
+ * answers those that are still in that first lease, and leases no others.
+ */
+export interface BirthLease {
+  readonly holder: string;
+  readonly ttlMs: number;
+  /** At most so many of the item's dispatches, in order. */
+  readonly limit: number;
+}
+
+/** One thing to take in. */
+export interface IngestItem {
+  readonly tenant: string;
+  /** The event's id, or the id minted for a direct call. */
+  readonly root: string;
+  /**
+   * The guard against a second time; unique within the tenant. `null`: the root itself is the guard. Where both hashes are given and differ
+   * it is a conflict, else a duplicate. With a new key the root may be stored already: a replay adds its plan beside what is there.
+   */
+  readonly dedupe: { readonly key: string; readonly hash: string | null } | null;
+  /** `null` for a direct call and for a replay; then there is a plan. */
+  readonly event: Omit<EventRecord, 'storedAt' | 'considered'> | null;
+  /** `null`: store the event with a routing mark, to be planned by {@link HotStore.claimMarks}. */
+  readonly plan: Plan | null;
+  readonly lease: BirthLease | null;
+}
+
+/**
+ * `created`: stored, by this call or an earlier one with the same guard and root. `duplicate`: the key belongs to another root.
+ * `conflict`: the same key with another hash. `moved`: the configuration has changed since the plan; nothing is stored. What is there
+ * already is looked for first: a repeated call is `created` although the configuration has moved.
+ */
+export type IngestVerdict =
+  | { readonly status: 'created'; readonly leased: readonly ClaimedDispatch[] }
+  | { readonly status: 'duplicate'; readonly root: string }
+  | { readonly status: 'conflict'; readonly root: string }
+  | { readonly status: 'moved'; readonly revision: Revision };
+
+/** An event that waits to be routed, leased to one planner. */
+export interface EventMark {
+  readonly tenant: string;
+  readonly root: string;
+  readonly event: EventRecord;
+  readonly fence: number;
+  /** Targets already routed; the next page goes on behind them. */
+  readonly routed: number;
+}
+
+/** A page of a marked event's plan. */
+export interface RoutingPage {
+  readonly tenant: string;
+  readonly root: string;
+  readonly fence: number;
+  readonly revision: Revision;
+  /** Targets before this page; a page that does not continue where the last one ended is `stale`. */
+  readonly from: number;
+  /** Targets up to the end of this page; `routed` becomes this. */
+  readonly to: number;
+  /** Added to what the event has. */
+  readonly considered: readonly Considered[];
+  readonly runs: readonly NewRun[];
+  readonly dispatches: readonly NewDispatch[];
+  /** True on the last page: the mark goes. */
+  readonly last: boolean;
+}
+
+/** What a worker asks for. */
+export interface ClaimRequest {
+  readonly holder: string;
+  /** Handlers that this process has; others are left alone. */
+  readonly handlers: readonly string[];
+  /** Only these dispatches, fenced as ever. */
+  readonly keys?: readonly DispatchKey[];
+  /** At most so many. */
+  readonly limit: number;
+  /** At most this share of the limit goes to replays while live work waits, 0 to 1. */
+  readonly replayShare: number;
+  readonly ttlMs: number;
+  /**
+   * `ready`: due, never crashed. `suspect`: at most one dispatch that has crashed or whose lease has expired; taking over an expired lease
+   * raises `crashes` and `attempts`, records the broken attempt as unknown, and sets `unknownSince` where it was in flight.
+   */
+  readonly kind: 'ready' | 'suspect';
+}
+
+/** Names a leased dispatch: only the holder of this very lease may write. */
+export interface Held {
+  readonly tenant: string;
+  readonly handle: string;
+  readonly fence: number;
+}
+
+/** What became of a dispatch. */
+export type Settlement =
+  | { readonly to: 'succeeded'; readonly output: string | null }
+  /** Try again in `delayMs`; `unknown` keeps or sets `unknownSince` to the attempt's start. */
+  | { readonly to: 'pending'; readonly delayMs: number; readonly reason: string; readonly unknown: boolean }
+  | { readonly to: 'held' }
+  | { readonly to: 'dead' }
+  | { readonly to: 'cancelled' };
+
+/** The change of a run that goes with a settlement, applied by compare-and-set. */
+export interface RunChange {
+  readonly key: RunKey;
+  /** The revision that the new state was worked out from. */
+  readonly revision: number;
+  readonly status: RunStatus;
+  readonly state: string;
+  readonly error: ErrorRecord | null;
+  /** Dispatches that follow. */
+  readonly next: readonly NewDispatch[];
+}
+
+/** One outcome to record. */
+export interface SettleItem extends Held {
+  readonly key: DispatchKey;
+  readonly attempt: AttemptRecord;
+  readonly settlement: Settlement;
+  readonly run: RunChange | null;
+  /** Asks that `run.next` are born leased. */
+  readonly lease: BirthLease | null;
+}
+
+/** `fenced`: another holder has it or has ended it. `stale`: the run has moved on; work the change out again and repeat. */
+export type SettleVerdict =
+  | { readonly status: 'settled'; readonly leased: readonly ClaimedDispatch[] }
+  | { readonly status: 'fenced' }
+  | { readonly status: 'stale' };
+
+/** Gives a lease back without an attempt. */
+export interface DeferItem extends Held {
+  readonly delayMs: number;
+  readonly reason: string;
+  /** True where it was marked in flight by the claim but certainly nothing was sent: clears the mark. */
+  readonly nothingSent: boolean;
+}
+
+/** Whether the write still counted. */
+export type FenceVerdict = { readonly status: 'done' } | { readonly status: 'fenced' };
+
+/** A change by a person or a policy to a dispatch that nobody holds. */
+export interface AmendItem {
+  readonly key: DispatchKey;
+  /** The round it was seen in; another round is `stale`. */
+  readonly round: number;
+  /** `pending` opens the next round (from `dead`, `held`, `cancelled`); the others end a `pending` or `held` one. `forget` clears `unknownSince`. */
+  readonly settlement:
+    | { readonly to: 'pending'; readonly delayMs: number; readonly forget: boolean }
+    | { readonly to: 'succeeded'; readonly output: string | null }
+    | { readonly to: 'dead'; readonly error: ErrorRecord }
+    | { readonly to: 'cancelled' };
+  readonly run: RunChange | null;
+}
+
+/** `busy`: a worker holds it. `stale`: round, status or run have moved on. `missing`: no such dispatch of this tenant. */
+export type AmendVerdict = { readonly status: 'done' | 'busy' | 'stale' | 'missing' };
+
+/**
+ * The hot path. Every method takes a batch whose items carry their tenant and answers per item, in the order given; an item is
+ * atomic, a batch is not. **A call may have happened although its answer was lost: repeating it with the same arguments gives the
+ * same verdicts**, as long as nobody else has acted on the thing since; then it gives what a late writer gets. All times are the
+ * store's clock. No lock is held between calls: what protects a dispatch is its lease and fence, and a run or dispatch whose key is stored
+ * already is left as it is. A malformed item rejects the call and leaves nothing of itself; items beside it may have been stored.
+ */
+export interface HotStore<Transaction = never> {
+  /**
+   * Stores events with their runs and first dispatches, once. Items are applied in an order of their dedupe keys, so that batches with the
+   * same keys in another order do not deadlock; of two items with one key in one batch the first is created. The configuration's
+   * revision is compared inside the same transaction. With `transaction` the write joins the host's own and plans are not allowed.
+   */
+  ingest(items: readonly IngestItem[], options?: { readonly transaction?: Transaction }): Promise<readonly IngestVerdict[]>;
+  /** Leases routing marks, oldest first. Two racers never get the same mark; an expired lease is taken over. */
+  claimMarks(request: { readonly holder: string; readonly limit: number; readonly ttlMs: number }): Promise<readonly EventMark[]>;
+  /** Writes pages of plans (at most 500 dispatches each). `stale`: another page is due next or the revision moved. */
+  recordRouting(pages: readonly RoutingPage[]): Promise<readonly { readonly status: 'done' | 'fenced' | 'stale' }[]>;
+  /**
+   * Leases due dispatches whose gate is open, fairly over tenants, oldest due first within one, and marks those with `mark: 'claim'` as in
+   * flight. Two racers never get the same one. Raises `fence`; touches neither `attempts` nor `crashes` but for an expired lease.
+   * A repeated claim is a new one; what a lost answer had leased is named by `extend`, and goes back by `defer` without a crash.
+   */
+  claim(request: ClaimRequest): Promise<readonly ClaimedDispatch[]>;
+  /** Marks dispatches as in flight, before the call. Repeating it is harmless. */
+  begin(items: readonly Held[]): Promise<readonly FenceVerdict[]>;
+  /** Records outcomes: attempt, new status, run and following dispatches, all or nothing per item. */
+  settle(items: readonly SettleItem[]): Promise<readonly SettleVerdict[]>;
+  /** Gives leases back; neither attempts nor crashes change. */
+  defer(items: readonly DeferItem[]): Promise<readonly FenceVerdict[]>;
+  /** Extends every lease of the holder that has not yet expired, and answers which those are. One statement per process. */
+  extend(request: { readonly holder: string; readonly ttlMs: number }): Promise<readonly Held[]>;
+  /** Opens a new round of ended or held dispatches (`to: 'pending'` only): same key, attempts and crashes from 0. */
+  reopen(items: readonly AmendItem[]): Promise<readonly AmendVerdict[]>;
+  /** Ends held dispatches as a person says (never `to: 'pending'`); another ending than the recorded one is `stale`. */
+  resolve(items: readonly AmendItem[]): Promise<readonly AmendVerdict[]>;
+  /** Ends pending or held dispatches (never `to: 'pending'`); one that is leased is `busy`. */
+  cancel(items: readonly AmendItem[]): Promise<readonly AmendVerdict[]>;
+  /** Ends a run by compare-and-set; its pending and held dispatches are cancelled with it, a leased one ends by itself. */
+  cancelRun(change: { readonly key: RunKey; readonly revision: number }): Promise<{ readonly status: 'done' | 'stale' | 'missing' }>;
+  /** When the next pending dispatch is due or the next lease ends, milliseconds from now; `null` when nothing waits. Gates count. */
+  nextDue(request: { readonly handlers: readonly string[] }): Promise<number | null>;
+}

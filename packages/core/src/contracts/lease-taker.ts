@@ -1,0 +1,15 @@
+import type { ClaimedDispatch } from './dispatch-records.ts';
+import type { BirthLease } from './hot-store.ts';
+
+/** A promise of free slots in this process's worker. */
+export interface Reservation {
+  readonly lease: BirthLease;
+  /** Starts what was born leased and gives the other slots back. Called exactly once. */
+  take(dispatches: readonly ClaimedDispatch[]): void;
+}
+
+/** Lets new dispatches be born in the hands of this process. Implemented by `dispatch`. */
+export interface LeaseTaker {
+  /** Up to `limit` slots, or `null` where this process is no worker or has none free. */
+  reserve(limit: number): Reservation | null;
+}

@@ -1,0 +1,38 @@
+import type { ConfigurationStore } from './configuration-store.ts';
+import type { CounterStore, GateStore, LeaseStore } from './control-stores.ts';
+import type { HistoryStore } from './history-store.ts';
+import type { HotStore } from './hot-store.ts';
+import type { Queue } from './queue.ts';
+
+/** What an adapter can and cannot do; the conformance suite prints what it skips for it. */
+export interface StorageCapabilities {
+  /** Survives the process. */
+  readonly durable: boolean;
+  /** Several processes can share it. */
+  readonly shared: boolean;
+  /** `ingest` can join the host's own transaction. */
+  readonly hostTransaction: boolean;
+}
+
+/**
+ * Where the hub keeps everything: the ledger, the history and the configuration. `Transaction` is the type of the host's own
+ * transaction, `never` where there is none. What is returned is a copy: changing it changes nothing.
+ */
+export interface Storage<Transaction = never> extends HotStore<Transaction> {
+  /** Name of the adapter, `memory`. */
+  readonly name: string;
+  readonly capabilities: StorageCapabilities;
+  readonly configuration: ConfigurationStore;
+  readonly gates: GateStore;
+  readonly leases: LeaseStore;
+  readonly counters: CounterStore;
+  readonly history: HistoryStore;
+  /** The adapter's own queue, used where the host names no other. */
+  readonly queue: Queue;
+  /** The store's time, milliseconds since 1970. */
+  now(): Promise<number>;
+  /** Resolves when the store can serve; rejects with what is wrong and how to mend it. Callable again. */
+  ready(): Promise<void>;
+  /** Ends what the adapter started; never what the host handed in. Callable again. */
+  close(): Promise<void>;
+}

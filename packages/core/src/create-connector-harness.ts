@@ -1,0 +1,164 @@
+import { createHash, createSecretKey } from 'node:crypto';
+import type { Clock } from './clock/clock.ts';
+import { systemClock } from './clock/system-clock.ts';
+import type { Credential } from './connector/auth-method.ts';
+import type { Connector } from './connector/connector-definition.ts';
+import type { ActionResult, HealthReport } from './connector/iconnector.ts';
+import { parseWith } from './connector/parse-with.ts';
+import type { ConnectorEvent, WebhookAnswer, WebhookDeclaration } from './connector/webhook-declaration.ts';
+import type { ConnectionRecord, Row } from './contracts/configuration-store.ts';
+import type { IdempotencyKey, Reconciliation } from './contracts/idempotency.ts';
+import { PatchbayError } from './errors/patchbay-error.ts';
+import { type GatewaySession, openSession } from './gateway/open-session.ts';
+import type { Json } from './json/json.ts';
+import { createNetwork, type Network } from './net/create-network.ts';
+import { eventsOf } from './webhooks/inbound/publish-delivery.ts';
+import { deliveryIdOf, readDelivery } from './webhooks/inbound/read-delivery.ts';
+import { verifySignature } from './webhooks/inbound/verify-signature.ts';
+
+/** What {@link createConnectorHarness} is given. */
+export interface ConnectorHarnessOptions {
+  readonly connector: Connector;
+  readonly credential: Credential;
+  /** @default {} */
+  readonly settings?: Readonly<Record<string, Json>>;
+  /** Needed for a stand-in on this machine. @default false */
+  readonly dangerouslyAllowPrivateNetworks?: boolean;
+  /** Milliseconds for one call. @default 30,000 */
+  readonly timeoutMs?: number;
+  /** Largest answer that is read, bytes. @default 10,485,760 */
+  readonly maximumResponseBytes?: number;
+  readonly clock?: Clock;
+}
+
+/** One call of an action. */
+export interface HarnessCall {
+  readonly action: string;
+  readonly input: Json;
+  /** Any text; equal texts are one dispatch. @default 'dispatch' */
+  readonly key?: string;
+}
+
+/** What a verified delivery came to. */
+export interface ReceivedDelivery {
+  /** The answer to the provider: of a challenge, or the one after the commit. */
+  readonly answer: WebhookAnswer;
+  /** True where it was a challenge; it has no events. */
+  readonly challenge: boolean;
+  readonly deliveryId: string | undefined;
+  /** The account it is for, where the connector has one URL per app. */
+  readonly account: string | undefined;
+  readonly events: readonly ConnectorEvent[];
+}
+
+/** A connector under the hub's own gateway and webhook checks, without a hub: for the tests of connectors. */
+export interface ConnectorHarness {
+  /** As a dispatch does: parses, sends, parses. */
+  execute(call: HarnessCall): Promise<ActionResult>;
+  /** As after an unknown outcome; `since` is milliseconds since 1970. */
+  reconcile(call: HarnessCall & { readonly since: number }): Promise<Reconciliation<Json>>;
+  checkHealth(): Promise<HealthReport>;
+  /** As the webhook routes do, up to the commit. Throws `signature_refused`, `body_invalid`, `invalid_event`. */
+  receive(request: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Uint8Array;
+    readonly secrets: readonly string[];
+  }): Promise<ReceivedDelivery>;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+const accepted: WebhookAnswer = { status: 202, contentType: 'text/plain', body: '' };
+
+/** Makes a harness. It opens nothing until the first call. */
+export function createConnectorHarness(options: ConnectorHarnessOptions): ConnectorHarness {
+  const { connector, clock = systemClock, timeoutMs = 30_000 } = options;
+  const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false });
+  const callOf = ({ action, input, key }: HarnessCall, session: GatewaySession) => ({
+    action,
+    input,
+    key: keyOf(['harness', key ?? 'dispatch']),
+    http: session.http,
+    settings: session.settings,
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  return {
+    async execute(call) {
+      const session = openFor(options, network, keyOf(['harness', call.key ?? 'dispatch']));
+      const result = await connector.executeAction(callOf(call, session));
+      const providerRequestId = result.providerRequestId ?? session.requestId();
+      return providerRequestId === undefined ? result : { ...result, providerRequestId };
+    },
+    reconcile: ({ since, ...call }) => connector.reconcileAction({ ...callOf(call, openFor(options, network, null)), since }),
+    checkHealth() {
+      const { http, settings } = openFor(options, network, null);
+      return connector.healthCheck({ http, settings, signal: AbortSignal.timeout(timeoutMs) });
+    },
+    receive: (request) => receive({ connector, clock, ...request }),
+    close: () => network.close(),
+  };
+}
+
+function openFor(options: ConnectorHarnessOptions, network: Network, key: IdempotencyKey | null): GatewaySession {
+  const { connector, credential, settings = {}, clock = systemClock, timeoutMs = 30_000, maximumResponseBytes = 10_485_760 } = options;
+  const value: ConnectionRecord = {
+    connector: connector.id,
+    name: 'harness',
+    status: 'active',
+    owner: null,
+    externalAccountId: null,
+    externalAccountName: null,
+    settings,
+    metadata: {},
+    secretVersion: 1,
+    connectedAt: 0,
+  };
+  const connection: Row<'connection'> = { id: 'harness', name: 'harness', version: 1, value, updatedAt: 0 };
+  const deadline = clock.monotonic() + timeoutMs;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const gateway = { network, clock, notify: () => undefined, maximumResponseBytes };
+  return openSession(gateway, {
+    tenant: 'harness',
+    connection,
+    definition: connector.definition,
+    credential,
+    signal,
+    deadline: () => deadline,
+    key,
+  });
+}
+
+interface Receiving {
+  readonly connector: Connector;
+  readonly clock: Clock;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly secrets: readonly string[];
+}
+
+async function receive({ connector, clock, headers, body, secrets }: Receiving): Promise<ReceivedDelivery> {
+  const declaration: WebhookDeclaration | undefined = connector.definition.webhook;
+  const keys = secrets.map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
+  if (!declaration || !verifySignature({ headers, body }, { scheme: declaration.scheme, keys, now: clock.now() })) {
+    throw new PatchbayError({ code: 'signature_refused', message: 'The request is refused.' });
+  }
+  const delivery = readDelivery({ headers, body }, declaration);
+  const challenge = declaration.handshake?.(delivery);
+  if (challenge) return { answer: challenge, challenge: true, deliveryId: undefined, account: undefined, events: [] };
+  const account = declaration.accountOf?.(delivery);
+  const deliveryId = deliveryIdOf(delivery, declaration.deliveryId);
+  const events = await eventsOf({ connector, delivery, deliveryId, body });
+  for (const { trigger, data } of events) {
+    const payload = connector.triggers[trigger]?.payload;
+    const what = `A delivery of ${connector.id}.${trigger}`;
+    if (payload)
+      await parseWith(payload, data, { code: 'invalid_event', what, advice: 'The connector does not accept what the service sends.' });
+  }
+  return { answer: declaration.accepted ?? accepted, challenge: false, deliveryId, account, events };
+}
+
+/** A key as the hub makes it: 32 characters of base64url. */
+function keyOf(parts: readonly string[]): IdempotencyKey {
+  const value = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 24).toString('base64url');
+  return { value, child: (name) => keyOf([...parts, `child:${name}`]) };
+}

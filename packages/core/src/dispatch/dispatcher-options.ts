@@ -1,0 +1,37 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Advancer } from '../contracts/advancer.ts';
+import type { Executor } from '../contracts/executor.ts';
+import type { Queue } from '../contracts/queue.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { Logger } from '../logger/logger.ts';
+import type { Notify } from '../notices/notices.ts';
+
+/** Figures of a worker. */
+export interface WorkerFigures {
+  /** Dispatches under way at once in this process. @default 32 */
+  readonly concurrency: number;
+  /** Milliseconds until an unattended lease ends and another worker takes over. @default 30,000 */
+  readonly leaseMs: number;
+  /** Milliseconds between looks when no wake-up comes. @default 1,000 */
+  readonly pollMs: number;
+  /** Milliseconds that `stop` waits for what is under way before it aborts it. @default 10,000 */
+  readonly graceMs: number;
+  /** At most this share of the slots goes to replays while live work waits. @default 0.25 */
+  readonly replayShare: number;
+}
+
+/** What the dispatcher needs; everything of the world is handed in. */
+export interface DispatcherOptions {
+  readonly storage: Storage<unknown>;
+  readonly queue: Queue;
+  readonly executors: ReadonlyMap<string, Executor>;
+  readonly advancer: Advancer;
+  readonly clock: Clock;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+  /** Unique to this process. */
+  readonly holder: string;
+  readonly notify: Notify;
+  readonly logger: Logger;
+  readonly figures: WorkerFigures;
+}

@@ -1,0 +1,32 @@
+import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
+import type { ExecutionPolicy } from '../contracts/executor.ts';
+
+/** What to do with a dispatch whose last outcome nobody knows. */
+export type Recovery = { readonly way: 'execute' } | { readonly way: 'look' } | { readonly way: 'hold'; readonly why: string };
+
+/** The five ways on after an unknown outcome, by idempotency class. Pure; ages are measured on the store's clock. */
+export function recoverUnknown(
+  dispatch: Pick<ClaimedDispatch, 'unknownSince' | 'firstSentAt' | 'storeNow'>,
+  policy: ExecutionPolicy,
+): Recovery {
+  if (dispatch.unknownSince === null) return { way: 'execute' };
+  const age = dispatch.storeNow - (dispatch.firstSentAt ?? dispatch.unknownSince);
+  switch (policy.idempotency) {
+    case 'read':
+      return { way: 'execute' };
+    case 'idempotent':
+      return age <= policy.retryWithinMs
+        ? { way: 'execute' }
+        : { way: 'hold', why: 'It may have happened, and so long ago that repeating it could undo something newer.' };
+    case 'keyed':
+      return age <= policy.keyLifetimeMs
+        ? { way: 'execute' }
+        : { way: 'hold', why: 'It may have happened, and the provider no longer remembers the idempotency key.' };
+    case 'reconcilable':
+      return { way: 'look' };
+    case 'unsafe':
+      return policy.onUnknown === 'retry'
+        ? { way: 'execute' }
+        : { way: 'hold', why: 'It may have happened, and neither a key nor a look at the provider can tell.' };
+  }
+}

@@ -1,0 +1,67 @@
+import type { EventRecord } from '../contracts/dispatch-records.ts';
+import type { EventClass, HubEvent, Severity } from '../event/hub-event.ts';
+import type { Json } from '../json/json.ts';
+
+/** What makes an event. Times are milliseconds since 1970. */
+export interface EventInput {
+  readonly tenant: string;
+  readonly id: string;
+  readonly type: string;
+  readonly time: number;
+  readonly subject?: string | undefined;
+  readonly connection?: string | undefined;
+  readonly correlation?: string | undefined;
+  readonly causation?: string | undefined;
+  readonly class: EventClass;
+  readonly severity: Severity;
+  /** JSON text of the data, as bytes. */
+  readonly data: Uint8Array;
+  /** The body as it came, where it is not the data. */
+  readonly original?: Uint8Array | undefined;
+  readonly receipt?: EventRecord['receipt'];
+}
+
+/** An event before it is stored. */
+export type NewEvent = Omit<EventRecord, 'storedAt' | 'considered'>;
+
+/** The stored form of an event. */
+export function buildEvent(input: EventInput): NewEvent {
+  const scope = `/tenants/${encodeURIComponent(input.tenant)}`;
+  return {
+    tenant: input.tenant,
+    id: input.id,
+    type: input.type,
+    source: input.connection === undefined ? scope : `${scope}/connections/${input.connection}`,
+    subject: input.subject ?? null,
+    time: input.time,
+    connection: input.connection ?? null,
+    correlation: input.correlation ?? input.id,
+    causation: input.causation ?? null,
+    class: input.class,
+    severity: input.severity,
+    data: { codec: 'plain', bytes: input.data },
+    original: input.original ? { codec: 'plain', bytes: input.original } : null,
+    receipt: input.receipt ?? null,
+  };
+}
+
+/** The CloudEvent that a stored event stands for, with its data as parsed. */
+export function toHubEvent(event: NewEvent, data: Json): HubEvent {
+  return {
+    specversion: '1.0',
+    id: event.id,
+    source: event.source,
+    type: event.type,
+    ...(event.subject === null ? {} : { subject: event.subject }),
+    time: new Date(event.time).toISOString(),
+    datacontenttype: 'application/json',
+    data,
+    tenant: event.tenant,
+    ...(event.connection === null ? {} : { connection: event.connection }),
+    correlation: event.correlation,
+    ...(event.causation === null ? {} : { causation: event.causation }),
+    // Written by buildEvent from these very unions.
+    class: event.class as EventClass,
+    severity: event.severity as Severity,
+  };
+}

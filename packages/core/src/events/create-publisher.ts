@@ -1,0 +1,146 @@
+import { createBatcher } from '../batch/create-batcher.ts';
+import type { Clock } from '../clock/clock.ts';
+import { formatRunId } from '../contracts/dispatch-id.ts';
+import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
+import type { LeaseTaker, Reservation } from '../contracts/lease-taker.ts';
+import type { Planner } from '../contracts/planner.ts';
+import type { Queue } from '../contracts/queue.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Json } from '../json/json.ts';
+import type { Notify } from '../notices/notices.ts';
+import type { NewEvent } from './build-event.ts';
+
+/** One event to publish. */
+export interface Publication {
+  readonly event: NewEvent;
+  /** The data, parsed. */
+  readonly data: Json;
+  readonly dedupe: IngestItem['dedupe'];
+  /** Only this automation (manual run). */
+  readonly automation?: string;
+}
+
+/** What became of a publication. */
+export type PublishResult = { readonly status: 'created' | 'duplicate'; readonly eventId: string };
+
+/** Takes events in: plans them in memory and stores event, runs and first dispatches in one statement. */
+export interface Publisher {
+  /** Resolves after the commit. Rejects with `conflict` where the same key came with other data. */
+  publish(publication: Publication): Promise<PublishResult>;
+  /** Stores a planned root without an event (a direct call); the same way in. */
+  ingest(
+    item: Omit<IngestItem, 'lease' | 'plan'>,
+    replan: (fresh: boolean) => Promise<Plan>,
+  ): Promise<Exclude<IngestVerdict, { status: 'moved' }>>;
+}
+
+/** What the publisher needs. */
+export interface PublisherOptions {
+  readonly storage: Storage<unknown>;
+  readonly planner: Planner;
+  readonly leases: LeaseTaker;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly notify: Notify;
+}
+
+const plansOfEvents = 2;
+const plansOfCalls = 8;
+
+/** The one way in for everything that happens. */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { storage, planner, leases, queue, clock, notify } = options;
+  const batcher = createBatcher<IngestItem, IngestVerdict>({
+    clock,
+    send: (items) => storage.ingest(items),
+    sizeOf: sizeOfItem,
+    compare: (left, right) => compareText(keyOf(left), keyOf(right)),
+  });
+
+  const send = async (item: Omit<IngestItem, 'lease'>): Promise<IngestVerdict> => {
+    const dispatches = item.plan?.dispatches.length ?? 0;
+    const reservation: Reservation | null = dispatches > 0 ? leases.reserve(dispatches) : null;
+    let leased: Parameters<Reservation['take']>[0] = [];
+    try {
+      const verdict = await batcher.add({ ...item, lease: reservation?.lease ?? null });
+      if (verdict.status === 'created') {
+        leased = verdict.leased;
+        const left = item.plan === null || leased.length < dispatches;
+        if (left) wake();
+      }
+      return verdict;
+    } finally {
+      reservation?.take(leased);
+    }
+  };
+
+  // A lost wake-up costs a poll interval, so its failure is nobody's business.
+  const wake = (): void => {
+    queue.wake({}).catch(() => undefined);
+  };
+
+  const ingest: Publisher['ingest'] = async (item, replan) => {
+    // Only an event can go in unplanned; a call or a replay is planned until it holds.
+    const tries = item.event === null ? plansOfCalls : plansOfEvents;
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const verdict = await send({ ...item, plan: await replan(attempt > 0) });
+      if (verdict.status !== 'moved') return verdict;
+    }
+    if (item.event === null)
+      throw new PatchbayError({ code: 'conflict', message: "The tenant's configuration keeps changing. Try again.", retryable: true });
+    // The configuration moves faster than we read it: the event goes in unplanned, and a router plans it from its mark.
+    const verdict = await send({ ...item, plan: null });
+    if (verdict.status !== 'moved') return verdict;
+    throw new PatchbayError({ code: 'internal', message: 'The store compares a revision where none was given. Report it to the adapter.' });
+  };
+
+  return {
+    ingest,
+    async publish({ event, data, dedupe, automation }) {
+      let plan: Plan | undefined;
+      const request = automation === undefined ? { event, data } : { event, data, automation };
+      const verdict = await ingest({ tenant: event.tenant, root: event.id, dedupe, event }, async (fresh) => {
+        plan = await planner.plan(request, { fresh });
+        return plan;
+      });
+      if (verdict.status === 'created') {
+        const { runs = [], dispatches = [] } = plan ?? {};
+        const at = clock.now();
+        notify('event.published', {
+          tenant: event.tenant,
+          eventId: event.id,
+          type: event.type,
+          runs: runs.length,
+          dispatches: dispatches.length,
+          at,
+        });
+        for (const { key, status } of runs) {
+          // A run whose first input cannot be rendered has ended before it began.
+          if (status !== 'running')
+            notify('run.finished', { tenant: key.tenant, runId: formatRunId(key), automation: key.automation, status, at });
+        }
+        return { status: 'created', eventId: event.id };
+      }
+      if (verdict.status === 'duplicate') return { status: 'duplicate', eventId: verdict.root };
+      throw new PatchbayError({
+        code: 'conflict',
+        message: `The dedupe key was used before with other data (event ${verdict.root}). Use a new key for a new event.`,
+      });
+    },
+  };
+}
+
+function keyOf(item: IngestItem): string {
+  return `${item.tenant}\u0000${item.dedupe?.key ?? item.root}`;
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function sizeOfItem(item: IngestItem): number {
+  const dispatches = item.plan?.dispatches ?? [];
+  const inputs = dispatches.reduce((total, dispatch) => total + 200 + (dispatch.input?.length ?? 0), 0);
+  return 200 + (item.event ? item.event.data.bytes.length + (item.event.original?.bytes.length ?? 0) : 0) + inputs;
+}

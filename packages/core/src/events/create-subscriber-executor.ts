@@ -1,0 +1,64 @@
+import type { Executor, Outcome } from '../contracts/executor.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
+import { toErrorRecord } from '../errors/error-record.ts';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
+import type { HubEvent } from '../event/hub-event.ts';
+import { toHubEvent } from './build-event.ts';
+import { decodePayload } from './decode-payload.ts';
+
+/** What a subscriber's function is told besides the event. */
+export interface Delivery {
+  /** The same on every attempt; another for a replay. Use it to do a thing once. */
+  readonly key: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Aborts when the lease is lost or the hub stops. */
+  readonly signal: AbortSignal;
+}
+
+/** A host function that receives events. What it throws is retried; throw a `PatchbayError` with `retryable: false` to end it. */
+export type SubscriberFunction = (event: HubEvent, delivery: Delivery) => unknown;
+
+/** What the executor of one subscriber needs. */
+export interface SubscriberExecutorOptions {
+  readonly name: string;
+  readonly call: SubscriberFunction;
+  readonly history: Pick<HistoryStore, 'event'>;
+  readonly figures: { readonly maximumAttempts: number; readonly maximumCrashes: number };
+  readonly backoffMs: (attempts: number, random: number) => number;
+}
+
+/** Calls a host function with the event. Its work counts as keyed: it is handed the key and is called at least once. */
+export function createSubscriberExecutor(options: SubscriberExecutorOptions): Executor {
+  const { name, call, history, figures, backoffMs } = options;
+  const forever = Number.POSITIVE_INFINITY;
+  return {
+    handler: `subscriber:${name}`,
+    policy: () => ({
+      idempotency: 'keyed',
+      ...figures,
+      timeoutMs: forever,
+      retryWithinMs: forever,
+      keyLifetimeMs: forever,
+      settlesWithinMs: 0,
+      onUnknown: 'retry',
+      backoffMs,
+    }),
+    async execute({ dispatch, key, attempt, signal }): Promise<Outcome> {
+      const record = await history.event(dispatch.key.tenant, dispatch.key.root);
+      if (!record) {
+        return {
+          outcome: 'failed',
+          retryable: false,
+          error: { code: 'not_found', message: 'The event is no longer kept. Keep events longer than subscribers may fail.' },
+        };
+      }
+      try {
+        await call(toHubEvent(record, decodePayload(record.data)), { key: key.value, attempt, signal });
+        return { outcome: 'succeeded', output: null };
+      } catch (error) {
+        return { outcome: 'failed', error: toErrorRecord(error), retryable: isPatchbayError(error) ? error.retryable : true };
+      }
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Credential } from '../connector/auth-method.ts';
+import type { AnyDefinition } from '../connector/connector-definition.ts';
+import type { Row } from '../contracts/configuration-store.ts';
+import type { IdempotencyKey } from '../contracts/idempotency.ts';
+import type { Network } from '../net/create-network.ts';
+import type { Notify } from '../notices/notices.ts';
+
+/** What the gateway needs. */
+export interface GatewayOptions {
+  readonly network: Pick<Network, 'request'>;
+  readonly clock: Clock;
+  readonly notify: Notify;
+  /** Largest answer that is read, bytes. @default 10,485,760 */
+  readonly maximumResponseBytes: number;
+}
+
+/** One use of a connection: an action, a health check, a request of the host. */
+export interface SessionOptions {
+  readonly tenant: string;
+  readonly connection: Row<'connection'>;
+  readonly definition: AnyDefinition;
+  readonly credential: Credential;
+  readonly signal: AbortSignal;
+  /** Monotonic time after which nothing is sent; asked before each request. */
+  readonly deadline: () => number;
+  /** Key of the first writing request; `null`: a further write needs no child key (the host's own requests). */
+  readonly key: IdempotencyKey | null;
+}

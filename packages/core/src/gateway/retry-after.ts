@@ -1,0 +1,12 @@
+/**
+ * Milliseconds that a `Retry-After` header asks to wait (RFC 9110, section 10.2.3): seconds, or an HTTP date. `undefined` for what is
+ * neither. A date is read against the given time, so a wrong clock of ours shortens or lengthens it.
+ */
+export function retryAfterMs(value: string | readonly string[] | undefined, now: number): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  if (/^[0-9]{1,9}(\.[0-9]{1,3})?$/.test(text)) return Math.ceil(Number(text) * 1_000);
+  if (!/^[A-Za-z]{3,9}, /.test(text)) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}

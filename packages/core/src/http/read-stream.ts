@@ -1,0 +1,31 @@
+import { PatchbayError } from '../errors/patchbay-error.ts';
+
+/** Collects chunks up to the limit. Throws `body_too_large` as soon as it is passed. */
+export async function readStream(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const collected: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.byteLength;
+    if (length > limit) throw bodyTooLarge(limit);
+    collected.push(chunk);
+  }
+  const [only] = collected;
+  return collected.length === 1 && only ? only : Buffer.concat(collected, length);
+}
+
+/** The error of a body beyond the limit. */
+export function bodyTooLarge(limit: number): PatchbayError {
+  return new PatchbayError({
+    code: 'body_too_large',
+    message: `The body is larger than ${limit} bytes. Raise maximumBodyBytes if the service sends so much.`,
+  });
+}
+
+/** The error of a body that somebody has read before. */
+export function bodyConsumed(): PatchbayError {
+  return new PatchbayError({
+    code: 'body_consumed',
+    message:
+      'The request body was read before it reached the hub, so its signature cannot be checked. Mount the hub before body parsers (express.json, bodyParser), or pass the raw bytes as request.rawBody.',
+  });
+}

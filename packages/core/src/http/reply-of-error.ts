@@ -1,0 +1,31 @@
+import { isPatchbayError } from '../errors/patchbay-error.ts';
+import type { HttpReply } from './http-call.ts';
+
+const text = { 'content-type': 'text/plain; charset=utf-8' };
+
+/**
+ * What an error is answered with. A stranger learns nothing: a refusal has one body whatever its reason, and only a fault of the host's own
+ * set-up (`body_consumed`) is explained.
+ */
+export function replyOfError(error: unknown): HttpReply {
+  const code = isPatchbayError(error) ? error.code : 'internal';
+  switch (code) {
+    case 'signature_refused':
+      return { status: 401, headers: text, body: 'refused' };
+    case 'body_invalid':
+      return { status: 400, headers: text, body: 'The body cannot be read.' };
+    case 'invalid_event':
+    case 'unknown_trigger':
+      return { status: 422, headers: text, body: 'The delivery is not understood.' };
+    case 'body_too_large':
+      return { status: 413, headers: text, body: 'The body is too large.' };
+    case 'body_consumed':
+      return { status: 500, headers: text, body: isPatchbayError(error) ? error.message : '' };
+    case 'overloaded':
+    case 'not_ready':
+    case 'storage_unavailable':
+      return { status: 503, headers: { ...text, 'retry-after': '1' }, body: 'Try again in a second.' };
+    default:
+      return { status: 500, headers: text, body: 'Something went wrong here. Nothing was accepted.' };
+  }
+}

@@ -1,0 +1,49 @@
+import type { RetryFigures } from './actions/action-policy.ts';
+import type { Clock } from './clock/clock.ts';
+import type { Connector } from './connector/connector-definition.ts';
+import type { Queue } from './contracts/queue.ts';
+import type { Storage } from './contracts/storage.ts';
+import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
+import type { GenerateId } from './id/generate-id.ts';
+import type { Logger } from './logger/logger.ts';
+import type { HostEvents } from './tenant/typed-automation.ts';
+import type { KeyProvider } from './vault/key-provider.ts';
+
+/** The hub's own registration at a service that posts all its webhooks to one URL. */
+export interface AppRegistration {
+  /** Verifies deliveries to `/webhooks/{connector}`; several while one is being replaced. Absent: they are refused. */
+  readonly webhookSecret?: string | readonly string[];
+}
+
+/** What `createHub` is given. */
+export interface HubOptions<C extends readonly Connector[], E extends HostEvents> {
+  readonly connectors: C;
+  /** `memoryStorage()`, `postgresStorage({ pool })`. */
+  readonly storage: Storage<never> | Storage<unknown>;
+  /** Keys that wrap every tenant's data key: `localKeys({ active, keys })`. */
+  readonly keys: KeyProvider;
+  /** Where the hub is reached from outside, with the path it is mounted under: `https://app.example.com/hub`. */
+  readonly publicUrl: string;
+  /** Schemas of the host's own event types, `{ 'order.placed': z.object({ … }) }`. @default none */
+  readonly events?: E;
+  /** Registrations of the host at services with one webhook URL per app, by connector id. @default none */
+  readonly apps?: Readonly<Record<string, AppRegistration>>;
+  /** @default the storage's own */
+  readonly queue?: Queue;
+  /** @default warnings and errors to standard error, as lines of JSON */
+  readonly logger?: Logger;
+  readonly worker?: Partial<WorkerFigures>;
+  readonly retry?: Partial<RetryFigures>;
+  /** Largest webhook body that is read, bytes. @default 1,048,576 */
+  readonly maximumBodyBytes?: number;
+  /** Largest answer of a service that is read, bytes. @default 10,485,760 */
+  readonly maximumResponseBytes?: number;
+  /** Lets connectors reach loopback and private addresses, over plain http too. For tests and services inside your own network. @default false */
+  readonly dangerouslyAllowPrivateNetworks?: boolean;
+  /** @default the machine's */
+  readonly clock?: Clock;
+  /** A number between 0 and 1, for jitter. @default Math.random */
+  readonly random?: () => number;
+  /** @default uuid v7 */
+  readonly generateId?: GenerateId;
+}

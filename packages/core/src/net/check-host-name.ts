@@ -1,0 +1,54 @@
+import { isIP } from 'node:net';
+import { classifyAddress } from './classify-address.ts';
+import type { EgressPolicy } from './egress-policy.ts';
+import { egressRefused } from './egress-refused.ts';
+import { parseIpAddress } from './parse-ip-address.ts';
+
+// IANA's special-use names, ICANN's reserved `internal`, and the endings that private networks use though nobody delegated them.
+const specialEndings: ReadonlySet<string> = new Set([
+  'alt',
+  'arpa',
+  'corp',
+  'example',
+  'home',
+  'internal',
+  'intranet',
+  'invalid',
+  'lan',
+  'local',
+  'localdomain',
+  'localhost',
+  'mail',
+  'onion',
+  'private',
+  'test',
+]);
+
+const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+const longestName = 253;
+
+/**
+ * Checks a host as a parsed URL gives it (lower case, punycode, IPv6 with or without brackets). Answers the address bytes of a
+ * literal, undefined for a name that may be resolved. Throws `egress_refused` for the rest.
+ */
+export function checkHostName(host: string, policy: EgressPolicy): Uint8Array | undefined {
+  const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+  if (isIP(bare) !== 0) return checkAddress(bare, policy);
+  const labels = host.split('.');
+  // Some systems read a name that ends in digits as an address in an old notation.
+  const wellFormed =
+    host.length <= longestName && labels.every((part) => label.test(part)) && !/^(0x[0-9a-f]*|[0-9]+)$/.test(labels.at(-1) ?? '');
+  if (!wellFormed) throw egressRefused('name');
+  if (policy.dangerouslyAllowPrivateNetworks === true) return undefined;
+  if (labels.length < 2 || specialEndings.has(labels.at(-1) ?? '')) throw egressRefused('name');
+  return undefined;
+}
+
+/** Reads and checks one address. Throws `egress_refused` for text that is no address and for an address the policy does not open. */
+export function checkAddress(text: string, policy: EgressPolicy): Uint8Array {
+  const address = parseIpAddress(text);
+  const addressClass = address === undefined ? 'forbidden' : classifyAddress(address);
+  const open = addressClass === 'public' || (addressClass === 'private' && policy.dangerouslyAllowPrivateNetworks === true);
+  if (address === undefined || !open) throw egressRefused('address');
+  return address;
+}

@@ -1,0 +1,144 @@
+import { isIP, type Socket } from 'node:net';
+import { connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
+import type { Clock, Timer } from '../clock/clock.ts';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { connectionAborted, connectionFailed, connectionTimedOut } from './connection-failure.ts';
+import { dialAddresses, type OpenSocket } from './dial-addresses.ts';
+import type { EgressPolicy } from './egress-policy.ts';
+import { egressRefused } from './egress-refused.ts';
+import { parseIpAddress } from './parse-ip-address.ts';
+import { type Lookup, resolveHost } from './resolve-host.ts';
+
+/** Where a guarded socket goes. */
+export interface GuardedTarget {
+  /** A name or a literal address; brackets around IPv6 are allowed. */
+  readonly host: string;
+  readonly port: number;
+  /** TLS over the socket, verified for `host`; its value is what is offered by ALPN, and may be empty. Absent: a plain socket. */
+  readonly tls?: { readonly protocols: readonly string[] };
+  /** Stops the attempt. A socket that has been handed over is no longer touched. */
+  readonly signal?: AbortSignal;
+}
+
+/** What all guarded sockets of one network share. */
+export interface GuardedWorld {
+  readonly policy: EgressPolicy;
+  readonly lookup: Lookup;
+  readonly clock: Clock;
+  readonly openSocket: OpenSocket;
+  /** Milliseconds for resolving, connecting and the TLS handshake together. */
+  readonly connectTimeoutMs: number;
+  /** PEM certificates of authorities that are trusted beside those Node trusts. */
+  readonly extraAuthorities: readonly string[];
+}
+
+/**
+ * Opens a socket through the guard: the name is resolved once, every answer is checked, only checked addresses are dialled, and the
+ * address at the other end is checked again before a byte is written. Rejects with `egress_refused`, `network`, `timeout` or `aborted`,
+ * always with nothing sent.
+ */
+export function connectGuarded(target: GuardedTarget, world: GuardedWorld): Promise<Socket> {
+  const attempt = new GuardedAttempt(target, world);
+  attempt.start();
+  return attempt.socket;
+}
+
+class GuardedAttempt {
+  readonly socket: Promise<Socket>;
+  readonly #target: GuardedTarget;
+  readonly #world: GuardedWorld;
+  readonly #deferred: PromiseWithResolvers<Socket>;
+  readonly #timer: Timer;
+  #settled = false;
+  #stop = (): void => {};
+
+  constructor(target: GuardedTarget, world: GuardedWorld) {
+    this.#target = target;
+    this.#world = world;
+    this.#deferred = Promise.withResolvers();
+    this.socket = this.#deferred.promise;
+    this.#timer = world.clock.setTimer(() => this.#fail(connectionTimedOut(world.connectTimeoutMs)), world.connectTimeoutMs);
+  }
+
+  start(): void {
+    const { signal, host } = this.#target;
+    if (signal?.aborted === true) {
+      this.#abandon();
+      return;
+    }
+    signal?.addEventListener('abort', this.#abandon);
+    const { policy, lookup } = this.#world;
+    resolveHost({ host, policy, lookup }).then(this.#dial).catch(this.#fail);
+  }
+
+  #dial = (addresses: readonly string[]): void => {
+    if (this.#settled) return;
+    this.#stop = dialAddresses({
+      addresses,
+      port: this.#target.port,
+      clock: this.#world.clock,
+      openSocket: this.#world.openSocket,
+      onConnect: (socket) => this.#connected(socket, addresses),
+      onFailure: this.#fail,
+    });
+  };
+
+  #connected(socket: Socket, addresses: readonly string[]): void {
+    this.#stop = () => socket.destroy();
+    if (!endsAt(socket, addresses)) this.#fail(egressRefused('peer'));
+    else if (this.#target.tls === undefined) this.#deliver(socket);
+    else this.#secure(socket, this.#target.tls.protocols);
+  }
+
+  #secure(socket: Socket, protocols: readonly string[]): void {
+    const { host } = this.#target;
+    const secured = wrapInTls({ socket, host, protocols, extraAuthorities: this.#world.extraAuthorities });
+    this.#stop = () => secured.destroy();
+    secured.on('error', this.#fail);
+    secured.once('secureConnect', () => this.#deliver(secured));
+  }
+
+  #deliver(socket: Socket): void {
+    if (this.#settle()) this.#deferred.resolve(socket);
+  }
+
+  #abandon = (): void => this.#fail(connectionAborted());
+
+  #fail = (error: unknown): void => {
+    if (!this.#settle()) return;
+    this.#stop();
+    this.#deferred.reject(isPatchbayError(error) ? error : connectionFailed(error));
+  };
+
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.#timer.cancel();
+    this.#target.signal?.removeEventListener('abort', this.#abandon);
+    return true;
+  }
+}
+
+interface TlsInput {
+  readonly socket: Socket;
+  readonly host: string;
+  readonly protocols: readonly string[];
+  readonly extraAuthorities: readonly string[];
+}
+
+/** The server name is always the host that was asked for, whatever the address or a Host header says. */
+function wrapInTls({ socket, host, protocols, extraAuthorities }: TlsInput): TLSSocket {
+  const bare = host.replace(/^\[|\]$/g, '');
+  return connectTls({
+    socket,
+    host: bare,
+    ...(isIP(bare) === 0 ? { servername: bare } : {}),
+    ...(protocols.length > 0 ? { ALPNProtocols: [...protocols] } : {}),
+    ...(extraAuthorities.length > 0 ? { ca: [...getCACertificates('default'), ...extraAuthorities] } : {}),
+  });
+}
+
+function endsAt(socket: Socket, addresses: readonly string[]): boolean {
+  const peer = parseIpAddress(socket.remoteAddress ?? '')?.join();
+  return peer !== undefined && addresses.some((address) => parseIpAddress(address)?.join() === peer);
+}

@@ -1,0 +1,151 @@
+import type { Socket } from 'node:net';
+import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import type { Clock } from '../clock/clock.ts';
+import { checkEgressTarget, checkEgressUrl } from './check-egress-url.ts';
+import { checkHostName } from './check-host-name.ts';
+import { connectGuarded, type GuardedTarget, type GuardedWorld } from './connect-guarded.ts';
+import { openTcpSocket } from './dial-addresses.ts';
+import type { EgressPolicy } from './egress-policy.ts';
+import type { NetworkRequest, NetworkResponse } from './network-request.ts';
+import { PendingRequest } from './pending-request.ts';
+import { RequestDeadlines } from './request-deadlines.ts';
+import { networkClosed, requestInvalid } from './request-failure.ts';
+import { type Lookup, systemLookup } from './resolve-host.ts';
+
+/** What {@link createNetwork} is given. The policy holds for everything the network opens. */
+export interface NetworkOptions extends EgressPolicy {
+  readonly clock: Clock;
+  /** Resolves names. Called once for each connection; its answers are checked, whoever gives them. @default the machine's resolver */
+  readonly lookup?: Lookup;
+  /** Milliseconds for resolving, connecting and the TLS handshake of one connection. @default 10 000 */
+  readonly connectTimeoutMs?: number;
+  /** Connections open at once to one origin; more requests wait for a free one. @default 128 */
+  readonly connections?: number;
+  /** Milliseconds that an idle connection is kept when the service names no time. @default 4 000 */
+  readonly keepAliveMs?: number;
+  /** PEM certificates of authorities that are trusted beside those Node trusts. @default [] */
+  readonly extraAuthorities?: readonly string[];
+}
+
+/** The one way out of core. It keeps connections alive per origin and shares none with another network. */
+export interface Network {
+  /** The guarded undici dispatcher, for undici's own `fetch`. It follows no redirect and reads no proxy variable. */
+  readonly dispatcher: Dispatcher;
+  /** Sends one request. Rejects with a PatchbayError whose `sent` tells whether the request may have reached the service. */
+  request(request: NetworkRequest): Promise<NetworkResponse>;
+  /** Opens a guarded socket for a transport that is not HTTP. The caller ends it; `close` destroys it too. */
+  connect(target: GuardedTarget): Promise<Socket>;
+  /** Ends every connection and every request, which rejects with `stopped`. Resolves when all sockets are closed. */
+  close(): Promise<void>;
+}
+
+/** Longest response headers that are read, in bytes. Node's own limit is half of it. */
+const maxHeaderSize = 32_768;
+
+// Origins come from connectors and tenants: a bound keeps a flood of names from filling the memory.
+const mostKnownOrigins = 10_000;
+
+/** Makes a network. Nothing is opened until the first request. */
+export function createNetwork(options: NetworkOptions): Network {
+  const closing = new AbortController();
+  const world: GuardedWorld = {
+    policy: options,
+    lookup: options.lookup ?? systemLookup,
+    clock: options.clock,
+    openSocket: openTcpSocket,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    extraAuthorities: options.extraAuthorities ?? [],
+  };
+  const agent = new Agent({
+    connect: connectorFor(world, closing.signal),
+    connections: options.connections ?? 128,
+    keepAliveTimeout: options.keepAliveMs ?? 4_000,
+    maxHeaderSize,
+    pipelining: 1,
+    allowH2: false,
+  });
+  const deadlines = new RequestDeadlines(options.clock);
+  const isKnown = originCheck(options);
+  const sockets = new Set<Socket>();
+  return {
+    dispatcher: agent,
+    request(request) {
+      if (closing.signal.aborted) return Promise.reject(networkClosed('no'));
+      const fault = faultOf(request, isKnown);
+      return fault === undefined ? send({ agent, request, deadlines }) : Promise.reject(fault);
+    },
+    async connect(target) {
+      checkHostName(target.host, options);
+      const signal = target.signal === undefined ? closing.signal : AbortSignal.any([target.signal, closing.signal]);
+      const socket = await connectGuarded({ ...target, signal }, world);
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      return socket;
+    },
+    async close() {
+      closing.abort();
+      for (const socket of sockets) socket.destroy();
+      await agent.destroy();
+    },
+  };
+}
+
+function send({
+  agent,
+  request,
+  deadlines,
+}: {
+  agent: Agent;
+  request: NetworkRequest;
+  deadlines: RequestDeadlines;
+}): Promise<NetworkResponse> {
+  const pending = new PendingRequest(request, deadlines);
+  if (!pending.settled) {
+    const { origin, path, method, headers, body = null } = request;
+    // Our deadlines replace undici's timers, which are coarse and cost two timers a request.
+    agent.dispatch({ origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, pending);
+  }
+  return pending.answer;
+}
+
+/** Undici asks for a connection here. The server name it derives from a Host header is ignored. */
+function connectorFor(world: GuardedWorld, signal: AbortSignal): buildConnector.connector {
+  return ({ protocol, hostname, port }, callback) => {
+    const secure = protocol === 'https:';
+    const attempt = async (): Promise<Socket> => {
+      checkEgressTarget({ protocol, hostname, port }, world.policy);
+      const tls = secure ? { tls: { protocols: ['http/1.1'] } } : {};
+      return await connectGuarded({ host: hostname, port: Number(port === '' ? (secure ? 443 : 80) : port), signal, ...tls }, world);
+    };
+    attempt().then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
+/** Checks each origin once: it must be exactly what `URL` calls an origin, and open by the policy. */
+function originCheck(policy: EgressPolicy): (origin: string) => boolean {
+  const known = new Set<string>();
+  return (origin) => {
+    if (known.has(origin)) return true;
+    if (checkEgressUrl(origin, policy).origin !== origin) return false;
+    if (known.size >= mostKnownOrigins) known.clear();
+    known.add(origin);
+    return true;
+  };
+}
+
+function faultOf({ origin, path, headers }: NetworkRequest, isKnown: (origin: string) => boolean): unknown {
+  try {
+    if (!isKnown(origin)) return requestInvalid('its origin holds more than scheme, host and port');
+  } catch (refusal) {
+    return refusal;
+  }
+  if (path.charCodeAt(0) !== 47) return requestInvalid('its path does not begin with a slash');
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') return requestInvalid('it names a host in its headers');
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+/** Limits of one request, in milliseconds. One that passes ends the request with `timeout`. */
+export interface NetworkTimeouts {
+  /** Until a connection is ready to take the request, waiting for a free one included. @default 10 000 */
+  readonly connectMs?: number;
+  /** From then until the response's headers. @default 30 000 */
+  readonly headersMs?: number;
+  /** Longest pause between two pieces of the response's body. @default 30 000 */
+  readonly bodyMs?: number;
+  /** For everything together. @default 60 000 */
+  readonly totalMs?: number;
+}
+
+/** One HTTP request. It is sent as it is: no redirect is followed, nothing is added but host, connection and content-length. */
+export interface NetworkRequest {
+  /** As `new URL(…).origin` spells it: scheme, host, port and nothing else. */
+  readonly origin: string;
+  /** Path and query, encoded, beginning with a slash. */
+  readonly path: string;
+  readonly method: string;
+  /** Names and values in turn: `['accept', 'application/json']`. `host` and hop-by-hop headers are refused. */
+  readonly headers: string[];
+  readonly body?: Uint8Array | string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeouts?: NetworkTimeouts | undefined;
+  /** Bytes of the response's body that are read at most; then the connection is destroyed. */
+  readonly maxResponseBytes: number;
+  /** What a longer response is: an error, or an answer cut at the limit. @default 'refuse' */
+  readonly overflow?: 'refuse' | 'truncate' | undefined;
+}
+
+/** Response headers by lower-case name; a list where the name came more than once. */
+export type NetworkHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The answer as it came: not decompressed, any status. */
+export interface NetworkResponse {
+  readonly status: number;
+  readonly headers: NetworkHeaders;
+  readonly body: Uint8Array;
+  /** True when the body was longer and `overflow` is `truncate`. */
+  readonly truncated: boolean;
+}

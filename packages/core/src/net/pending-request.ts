@@ -1,0 +1,154 @@
+import type { Dispatcher } from 'undici';
+import type { Sent } from '../errors/patchbay-error.ts';
+import type { NetworkHeaders, NetworkRequest, NetworkResponse, NetworkTimeouts } from './network-request.ts';
+import type { Expiring, RequestDeadlines } from './request-deadlines.ts';
+import { requestAborted, requestFailed, requestTimedOut, responseTooLarge, type TimedPhase } from './request-failure.ts';
+
+const defaultTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyMs: 30_000, totalMs: 60_000 };
+const limitOf = { connect: 'connectMs', headers: 'headersMs', body: 'bodyMs', total: 'totalMs' } as const;
+
+/** Interim answers (1xx) that a service may send before the real one. */
+const mostInterimAnswers = 16;
+
+const once = { once: true };
+
+/** What undici is told when a request ends on our side. It is never shown: the caller has its own error by then. */
+const abandoned = new Error('The request was abandoned.');
+
+/**
+ * One request from the hand-over to undici until its answer. It is undici's handler, the signal's listener and the deadline at once, so
+ * that a call makes one object and no chain of closures.
+ */
+export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
+  dueAt: number;
+  readonly #deferred = Promise.withResolvers<NetworkResponse>();
+  readonly #request: NetworkRequest;
+  readonly #deadlines: RequestDeadlines;
+  readonly #totalDueAt: number;
+  #controller: Dispatcher.DispatchController | undefined;
+  #phase: TimedPhase = 'connect';
+  #settled = false;
+  #status = 0;
+  #interimAnswers = 0;
+  #headers: NetworkHeaders = {};
+  #size = 0;
+  #first: Uint8Array | undefined;
+  #chunks: Uint8Array[] | undefined;
+
+  constructor(request: NetworkRequest, deadlines: RequestDeadlines) {
+    this.#request = request;
+    this.#deadlines = deadlines;
+    const now = deadlines.now();
+    this.#totalDueAt = now + this.#limit('totalMs');
+    this.dueAt = Math.min(this.#totalDueAt, now + this.#limit('connectMs'));
+    if (request.signal?.aborted === true) {
+      this.handleEvent();
+    } else {
+      request.signal?.addEventListener('abort', this, once);
+      deadlines.watch(this);
+    }
+  }
+
+  get answer(): Promise<NetworkResponse> {
+    return this.#deferred.promise;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** The caller's signal has aborted. */
+  handleEvent(): void {
+    this.#fail(requestAborted(this.#sent));
+  }
+
+  expire(): void {
+    const phase = this.dueAt >= this.#totalDueAt ? 'total' : this.#phase;
+    this.#fail(requestTimedOut({ phase, afterMs: this.#limit(limitOf[phase]), sent: this.#sent }));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // undici writes to the socket right after this call, and not at all when it is told to abort here.
+    if (this.#settled) {
+      controller.abort(abandoned);
+    } else {
+      this.#controller = controller;
+      this.#enter('headers', 'headersMs');
+    }
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: NetworkHeaders): void {
+    if (status < 200) {
+      this.#interimAnswers += 1;
+      if (this.#interimAnswers > mostInterimAnswers) this.#fail(responseTooLarge({ status, what: 'number of interim answers' }));
+      return;
+    }
+    this.#status = status;
+    this.#headers = headers;
+    const announced = this.#request.method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0);
+    if (announced > this.#request.maxResponseBytes && this.#request.overflow !== 'truncate') this.#overflow();
+    else this.#enter('body', 'bodyMs');
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    const room = this.#request.maxResponseBytes - this.#size;
+    this.#size += Math.min(room, chunk.byteLength);
+    const kept = chunk.byteLength > room ? chunk.subarray(0, room) : chunk;
+    if (this.#first === undefined) this.#first = kept;
+    else if (this.#chunks === undefined) this.#chunks = [this.#first, kept];
+    else this.#chunks.push(kept);
+    if (chunk.byteLength > room) this.#overflow();
+    else this.#enter('body', 'bodyMs');
+  }
+
+  onResponseEnd(): void {
+    this.#succeed(false);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#fail(requestFailed(error, this.#sent));
+  }
+
+  get #sent(): Sent {
+    return this.#controller === undefined ? 'no' : 'maybe';
+  }
+
+  #limit(name: keyof NetworkTimeouts): number {
+    return this.#request.timeouts?.[name] ?? defaultTimeouts[name];
+  }
+
+  #enter(phase: TimedPhase, limit: keyof NetworkTimeouts): void {
+    this.#phase = phase;
+    this.dueAt = Math.min(this.#totalDueAt, this.#deadlines.now() + this.#limit(limit));
+    this.#deadlines.watch(this);
+  }
+
+  #overflow(): void {
+    if (this.#request.overflow === 'truncate') {
+      this.#succeed(true);
+      this.#controller?.abort(abandoned);
+    } else {
+      this.#fail(responseTooLarge({ status: this.#status, what: 'body' }));
+    }
+  }
+
+  #succeed(truncated: boolean): void {
+    if (!this.#settle()) return;
+    const body = this.#chunks === undefined ? (this.#first ?? new Uint8Array(0)) : Buffer.concat(this.#chunks, this.#size);
+    this.#deferred.resolve({ status: this.#status, headers: this.#headers, body, truncated });
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#settle()) return;
+    this.#deferred.reject(error);
+    this.#controller?.abort(abandoned);
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.#deadlines.forget(this);
+    this.#request.signal?.removeEventListener('abort', this);
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+import { randomFillSync } from 'node:crypto';
+import type { RetryFigures } from './actions/action-policy.ts';
+import type { Clock } from './clock/clock.ts';
+import { systemClock } from './clock/system-clock.ts';
+import type { Connector } from './connector/connector-definition.ts';
+import type { Queue } from './contracts/queue.ts';
+import type { Storage } from './contracts/storage.ts';
+import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
+import { PatchbayError } from './errors/patchbay-error.ts';
+import type { HubOptions } from './hub-options.ts';
+import { type GenerateId, uuidGenerator } from './id/generate-id.ts';
+import type { Logger } from './logger/logger.ts';
+import { warningLogger } from './logger/warning-logger.ts';
+import type { HostEvents } from './tenant/typed-automation.ts';
+
+/** Options with every default filled in. */
+export interface ResolvedOptions {
+  readonly storage: Storage<unknown>;
+  readonly queue: Queue;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly generateId: GenerateId;
+  readonly worker: WorkerFigures;
+  readonly retry: RetryFigures;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** Its path, without a trailing slash. */
+  readonly basePath: string;
+  readonly maximumBodyBytes: number;
+  readonly maximumResponseBytes: number;
+  readonly dangerouslyAllowPrivateNetworks: boolean;
+}
+
+const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs: 1_000, graceMs: 10_000, replayShare: 0.25 };
+const defaultRetry: RetryFigures = { maximumAttempts: 10, maximumCrashes: 3, baseMs: 1_000, maximumMs: 300_000 };
+
+/** Fills in the defaults: the only place in core that reaches for the machine's clock, randomness and output. Throws `invalid_argument`. */
+export function resolveOptions<C extends readonly Connector[], E extends HostEvents>(options: HubOptions<C, E>): ResolvedOptions {
+  const clock = options.clock ?? systemClock;
+  // The hub itself never passes a host transaction, so which type it has does not matter here.
+  const storage = options.storage as Storage<unknown>;
+  const publicUrl = parsePublicUrl(options.publicUrl);
+  return {
+    storage,
+    queue: options.queue ?? storage.queue,
+    logger: options.logger ?? warningLogger((line) => process.stderr.write(line)),
+    clock,
+    random: options.random ?? Math.random,
+    generateId: options.generateId ?? uuidGenerator(clock, (bytes) => randomFillSync(bytes)),
+    worker: checkFigures({ ...defaultWorker, ...options.worker }),
+    retry: { ...defaultRetry, ...options.retry },
+    publicUrl: `${publicUrl.origin}${trimSlash(publicUrl.pathname)}`,
+    basePath: trimSlash(publicUrl.pathname),
+    maximumBodyBytes: options.maximumBodyBytes ?? 1_048_576,
+    maximumResponseBytes: options.maximumResponseBytes ?? 10_485_760,
+    dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false,
+  };
+}
+
+function parsePublicUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && url.search === '' && url.hash === '' && url.username === '')
+    return url;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message:
+      'publicUrl is not an http(s) address without query. Pass the address under which the hub is reached, such as https://app.example.com/hub.',
+  });
+}
+
+function trimSlash(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+function checkFigures(figures: WorkerFigures): WorkerFigures {
+  const { concurrency, leaseMs, pollMs } = figures;
+  if (Number.isInteger(concurrency) && concurrency > 0 && leaseMs >= 100 && pollMs >= 1) return figures;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message: 'The worker needs concurrency of at least 1, leaseMs of at least 100 and pollMs of at least 1.',
+  });
+}

@@ -1,0 +1,65 @@
+import type { Intent } from '../automation/advance.ts';
+import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import type { ConnectorRegistry } from '../connector/create-registry.ts';
+import type { NewDispatch, RunKey, WorkClass } from '../contracts/dispatch-records.ts';
+import type { ErrorRecord } from '../errors/error-record.ts';
+import { isUuid } from '../id/is-uuid.ts';
+
+/** What one step instance becomes: a dispatch, or the reason why it cannot be one. */
+export type PlannedStep = { readonly dispatch: NewDispatch } | { readonly error: ErrorRecord };
+
+/** The dispatch of a step instance: names resolved to this tenant's connection and to a connector of this process. */
+export function planStep(input: {
+  readonly registry: ConnectorRegistry;
+  readonly configuration: TenantConfiguration;
+  readonly automation: CompiledAutomation;
+  readonly run: RunKey;
+  readonly intent: Intent;
+}): PlannedStep {
+  const { registry, configuration, automation, run, intent } = input;
+  const { step, connector: id, operation } = intent.step;
+  const connector = registry.find(id);
+  const action = connector && Object.hasOwn(connector.actions, operation) ? connector.actions[operation] : undefined;
+  if (!connector || !action) return missing('unknown_action', `Step ${step.id} uses ${step.action}, which no registered connector has.`);
+  const connection = findConnection(configuration, id, step.connection);
+  if (!connection)
+    return missing('not_found', `Step ${step.id} uses the connection ${step.connection} of ${id}, which does not exist any more.`);
+  const workClass: WorkClass = run.replay > 0 ? 'replay' : 'live';
+  return {
+    dispatch: {
+      key: { tenant: run.tenant, root: run.root, target: `automation:${automation.id}`, replay: run.replay, path: intent.path },
+      handler: actionHandler(id, connector.definition.version),
+      lane: `connection:${connection.id}`,
+      workClass,
+      operation,
+      connection: connection.id,
+      input: intent.input,
+      version: automation.version,
+      delayMs: 0,
+      mark: action.idempotency === 'unsafe' ? 'begin' : 'claim',
+      onUnknown: step.onUnknown ?? 'hold',
+    },
+  };
+}
+
+/** The handler that executes a connector's actions; work stays with the major version that it began with. */
+export function actionHandler(connector: string, version: string): string {
+  return `action:${connector}@${version.split('.', 1)[0]}`;
+}
+
+/** A connection of this connector by name or id. */
+export function findConnection(
+  configuration: TenantConfiguration,
+  connector: string,
+  reference: string,
+): ReturnType<TenantConfiguration['connection']> {
+  const named = configuration.connectionNamed(connector, reference);
+  if (named || !isUuid(reference)) return named;
+  const row = configuration.connection(reference);
+  return row?.value.connector === connector ? row : undefined;
+}
+
+function missing(code: string, message: string): PlannedStep {
+  return { error: { code, message: `${message} Correct the automation.` } };
+}

@@ -1,0 +1,95 @@
+import { type Connection, toConnection } from '../connections/connection.ts';
+import { disconnect } from '../connections/disconnect.ts';
+import { findConnectionRow } from '../connections/find-connection.ts';
+import { listConnections } from '../connections/list-connections.ts';
+import { type ConnectionInput, putConnection } from '../connections/put-connection.ts';
+import type { ConnectorCategory } from '../connector/manifest.ts';
+import type { ConnectionStatus } from '../contracts/configuration-store.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { type ConnectionHealth, checkHealth } from './check-health.ts';
+import type { TenantScope } from './tenant-services.ts';
+
+/** Which connections to list. */
+export interface ConnectionFilter {
+  readonly connector?: string;
+  readonly category?: ConnectorCategory;
+  readonly status?: ConnectionStatus;
+  readonly owner?: string;
+}
+
+/** A tenant's connections. A reference is an id, `{connector}/{name}`, or a name that only one connection has. */
+export interface ConnectionsApi {
+  /** Connects an account, or brings the connection of this name up to date; the same content changes nothing. */
+  put(name: string, input: ConnectionInput): Promise<Connection>;
+  get(reference: string): Promise<Connection>;
+  list(filter?: ConnectionFilter): Promise<readonly Connection[]>;
+  /** Asks the service whether the credential works. */
+  test(reference: string): Promise<ConnectionHealth>;
+  /** Ends it at once: its credential is deleted, its webhooks are refused, what waits for it stays until it is put again. */
+  disconnect(reference: string): Promise<Connection>;
+}
+
+const nameShape = /^[^\p{Cc}/]{1,100}$/u;
+
+/** The connections part of a tenant's handle. */
+export function connectionsApi(scope: TenantScope): ConnectionsApi {
+  const { tenant, storage, cache, registry, clock, notify, vault, generateId } = scope;
+  const lane = (id: string) => ({ tenant, lane: `connection:${id}`, reason: 'connection' as const });
+  return {
+    async put(name, input) {
+      await scope.ready();
+      if (!nameShape.test(name))
+        throw new PatchbayError({
+          code: 'invalid_argument',
+          message: "A connection's name is text of 1 to 100 characters without slashes or control characters.",
+        });
+      const connector = registry.get(input.connector);
+      const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
+      const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
+      if (!changed) return toConnection(row);
+      cache.forget(tenant);
+      if (!isNew) await storage.gates.open([lane(row.id)]);
+      notify('connection.connected', {
+        tenant,
+        connectionId: row.id,
+        connectorId: connector.id,
+        externalAccountId: row.value.externalAccountId,
+        at: clock.now(),
+      });
+      return toConnection(row);
+    },
+    get: async (reference) => {
+      await scope.ready();
+      return toConnection(await findConnectionRow(storage.configuration, tenant, reference));
+    },
+    async list(filter = {}) {
+      await scope.ready();
+      const rows = await listConnections(storage.configuration, tenant);
+      return rows
+        .map(toConnection)
+        .filter((connection) => fits(connection, filter, registry.find(connection.connector)?.manifest.category));
+    },
+    async test(reference) {
+      await scope.ready();
+      return checkHealth(scope, await findConnectionRow(storage.configuration, tenant, reference));
+    },
+    async disconnect(reference) {
+      await scope.ready();
+      const found = await findConnectionRow(storage.configuration, tenant, reference);
+      const row = await disconnect(storage.configuration, tenant, found.id);
+      cache.forget(tenant);
+      await storage.gates.close([{ ...lane(row.id), forMs: null }]);
+      notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
+      return toConnection(row);
+    },
+  };
+}
+
+function fits(connection: Connection, filter: ConnectionFilter, category: ConnectorCategory | undefined): boolean {
+  return (
+    (filter.connector === undefined || filter.connector === connection.connector) &&
+    (filter.status === undefined || filter.status === connection.status) &&
+    (filter.owner === undefined || filter.owner === connection.owner) &&
+    (filter.category === undefined || filter.category === category)
+  );
+}

@@ -1,0 +1,46 @@
+import type { Connector } from '../connector/connector-definition.ts';
+import type { HttpAnswer } from '../connector/connector-http.ts';
+import { type ActionsApi, actionsApi } from './actions-api.ts';
+import { type AutomationsApi, automationsApi } from './automations-api.ts';
+import { checkTenant } from './check-tenant.ts';
+import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
+import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
+import { type EventsApi, eventsApi } from './events-api.ts';
+import { type GatewayRequest, gatewayRequest } from './request.ts';
+import { type RunsApi, runsApi } from './runs-api.ts';
+import type { TenantServices } from './tenant-services.ts';
+import type { HostEvents } from './typed-automation.ts';
+import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
+
+/** The way in to everything of one tenant. No call takes the id of another tenant's thing: unknown and foreign look the same. */
+export interface TenantHandle<C extends Connector, E extends HostEvents> {
+  readonly id: string;
+  readonly connections: ConnectionsApi;
+  readonly automations: AutomationsApi<C, E>;
+  readonly events: EventsApi<E>;
+  readonly actions: ActionsApi<C>;
+  readonly runs: RunsApi;
+  readonly dispatches: DispatchesApi;
+  readonly webhooks: WebhooksApi;
+  /** One authenticated request through a connection; synchronous, no dispatch, the caller's own to repeat. */
+  request(connection: string, request: GatewayRequest): Promise<HttpAnswer>;
+}
+
+/** A frozen handle of one tenant. Throws `tenant_missing`. */
+export function createTenantHandle<C extends Connector, E extends HostEvents>(
+  services: TenantServices,
+  tenant: string,
+): TenantHandle<C, E> {
+  const scope = Object.freeze({ ...services, tenant: checkTenant(tenant) });
+  return Object.freeze({
+    id: scope.tenant,
+    connections: connectionsApi(scope),
+    automations: automationsApi<C, E>(scope),
+    events: eventsApi<E>(scope),
+    actions: actionsApi<C>(scope),
+    runs: runsApi(scope),
+    dispatches: dispatchesApi(scope),
+    webhooks: webhooksApi(scope),
+    request: (connection: string, request: GatewayRequest) => gatewayRequest(scope, connection, request),
+  });
+}

@@ -1,0 +1,67 @@
+import { formatDispatchId, formatRunId } from '../contracts/dispatch-id.ts';
+import type { AttemptRecord, DispatchRecord, DispatchStatus } from '../contracts/dispatch-records.ts';
+import type { ErrorRecord } from '../errors/error-record.ts';
+import type { Json } from '../json/json.ts';
+
+/** One try. Times are milliseconds since 1970 on the store's clock, durations milliseconds. */
+export type AttemptView = Omit<AttemptRecord, 'key' | 'fence'>;
+
+/** A dispatch as the host sees it. */
+export interface DispatchView {
+  readonly id: string;
+  /** Step instance, `call` for subscribers and direct calls. */
+  readonly path: string;
+  readonly handler: string;
+  readonly operation: string;
+  readonly connection: string | null;
+  readonly eventId: string;
+  readonly runId: string | null;
+  readonly replay: number;
+  readonly status: DispatchStatus;
+  /** Why it waits, where it does. */
+  readonly reason: string | null;
+  readonly round: number;
+  /** Recorded outcomes in this round. */
+  readonly attemptCount: number;
+  readonly crashes: number;
+  readonly createdAt: number;
+  readonly dueAt: number;
+  readonly finishedAt: number | null;
+  readonly input: Json;
+  readonly output: Json;
+  readonly error: ErrorRecord | null;
+  readonly attempts: readonly AttemptView[];
+}
+
+/** The host's view of a stored dispatch. */
+export function toDispatchView(record: DispatchRecord, attempts: readonly AttemptRecord[]): DispatchView {
+  const { key, handler, operation, connection, status, reason, round, crashes, createdAt, dueAt, finishedAt, error } = record;
+  const automation = key.target.startsWith('automation:') ? key.target.slice('automation:'.length) : null;
+  return {
+    id: formatDispatchId(key),
+    path: key.path,
+    handler,
+    operation,
+    connection,
+    eventId: key.root,
+    runId: automation === null ? null : formatRunId({ tenant: key.tenant, root: key.root, automation, replay: key.replay }),
+    replay: key.replay,
+    status,
+    reason,
+    round,
+    attemptCount: record.attempts,
+    crashes,
+    createdAt,
+    dueAt,
+    finishedAt,
+    input: readJson(record.input),
+    output: readJson(record.output),
+    error,
+    attempts: attempts.map(({ key: _key, fence: _fence, ...attempt }) => attempt),
+  };
+}
+
+/** Text that the hub itself wrote. */
+function readJson(text: string | null): Json {
+  return text === null ? null : (JSON.parse(text) as Json);
+}

@@ -1,0 +1,25 @@
+import type { Considered, EventRecord } from '../contracts/dispatch-records.ts';
+import type { HubEvent } from '../event/hub-event.ts';
+import { toHubEvent } from '../events/build-event.ts';
+import { decodePayload } from '../events/decode-payload.ts';
+
+/** An event with what the hub knows of it. */
+export interface StoredEvent {
+  readonly event: HubEvent;
+  /** The webhook that brought it, where one did. */
+  readonly receipt: EventRecord['receipt'];
+  /** Milliseconds since 1970, on the store's clock. */
+  readonly storedAt: number;
+  /** Automations that were looked at, and whether they matched. */
+  readonly considered: readonly Considered[];
+}
+
+/** The host's view of a stored event. */
+export function toStoredEvent(record: EventRecord): StoredEvent {
+  return {
+    event: toHubEvent(record, decodePayload(record.data)),
+    receipt: record.receipt,
+    storedAt: record.storedAt,
+    considered: record.considered,
+  };
+}

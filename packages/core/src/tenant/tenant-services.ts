@@ -1,0 +1,36 @@
+import type { Clock } from '../clock/clock.ts';
+import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
+import type { CredentialVault } from '../connections/credential-vault.ts';
+import type { ConnectorRegistry } from '../connector/create-registry.ts';
+import type { Schema } from '../connector/schema.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { Publisher } from '../events/create-publisher.ts';
+import type { GatewayOptions } from '../gateway/gateway-options.ts';
+import type { GenerateId } from '../id/generate-id.ts';
+import type { Notify } from '../notices/notices.ts';
+import type { CompiledConfigurations } from '../routing/create-planner.ts';
+
+/** What the tenant handle's parts are made of. Bound once in `hub.ts`. */
+export interface TenantServices {
+  readonly storage: Storage<unknown>;
+  readonly cache: ConfigurationCache;
+  readonly registry: ConnectorRegistry;
+  readonly compiled: CompiledConfigurations;
+  readonly publisher: Publisher;
+  readonly vault: CredentialVault;
+  readonly gateway: GatewayOptions;
+  readonly clock: Clock;
+  readonly generateId: GenerateId;
+  readonly notify: Notify;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** Schemas of the host's own event types. */
+  readonly hostEvents: Readonly<Record<string, Schema>>;
+  /** Resolves when the store is ready and what the hub stores of itself is stored. */
+  readonly ready: () => Promise<void>;
+}
+
+/** One tenant's view of the services. */
+export interface TenantScope extends TenantServices {
+  readonly tenant: string;
+}

@@ -1,0 +1,59 @@
+import type { ManualTrigger } from '../automation/automation-definition.ts';
+import type { Connector } from '../connector/connector-definition.ts';
+import type { Schema, SchemaInput } from '../connector/schema.ts';
+import type { Condition } from '../rules/condition.ts';
+
+/** Any value, or text that holds an expression which gives it. */
+export type Templated<Value> =
+  | `${string}{{${string}}}${string}`
+  | (Value extends string | number | boolean | null | undefined
+      ? Value
+      : Value extends readonly (infer Item)[]
+        ? readonly Templated<Item>[]
+        : Value extends object
+          ? { readonly [Key in keyof Value]: Templated<Value[Key]> }
+          : Value);
+
+/** A step, typed by the connectors of the hub: `action` is the one discriminant. */
+export type StepOf<C extends Connector> =
+  C extends Connector<infer Id, infer A, infer _T>
+    ? {
+        [Name in keyof A & string]: {
+          readonly id: string;
+          readonly action: `${Id}.${Name}`;
+          /** Name or id. */
+          readonly connection: string;
+          readonly input: Templated<SchemaInput<A[Name]['input']>>;
+          /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */
+          readonly onUnknown?: 'hold' | 'retry';
+        };
+      }[keyof A & string]
+    : never;
+
+/** Event types that the connectors of the hub can emit. */
+export type ConnectorEventType<C extends Connector> =
+  C extends Connector<infer Id, infer _A, infer T> ? `${Id}.${keyof T & string}` : never;
+
+/** The host's own event types with their schemas. */
+export type HostEvents = Readonly<Record<string, Schema>>;
+
+/** What `automations.put` takes: trigger, condition, steps. */
+export interface AutomationInput<C extends Connector, E extends HostEvents> {
+  readonly description?: string;
+  readonly trigger: { readonly event: ConnectorEventType<C> | (keyof E & string); readonly connection?: string } | ManualTrigger;
+  readonly when?: Condition;
+  readonly steps: readonly [StepOf<C>, ...StepOf<C>[]];
+}
+
+/** Name of any action of the hub's connectors. */
+export type ActionName<C extends Connector> = C extends Connector<infer Id, infer A, infer _T> ? `${Id}.${keyof A & string}` : never;
+
+/** Input of an action by its name. */
+export type ActionInput<C extends Connector, Name extends string> =
+  C extends Connector<infer Id, infer A, infer _T>
+    ? Name extends `${Id}.${infer Action}`
+      ? Action extends keyof A
+        ? SchemaInput<A[Action]['input']>
+        : never
+      : never
+    : never;

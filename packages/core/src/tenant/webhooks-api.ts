@@ -1,0 +1,90 @@
+import { findConnectionRow } from '../connections/find-connection.ts';
+import type { Row, RowPage } from '../contracts/configuration-store.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isUuid } from '../id/is-uuid.ts';
+import { registerWebhook } from '../webhooks/inbound/register-webhook.ts';
+import { notFound } from './not-found.ts';
+import type { TenantScope } from './tenant-services.ts';
+
+/** A webhook that a person sets up at the service. */
+export interface RegistrationInput {
+  /** Name or id. */
+  readonly connection: string;
+  /** Name of the trigger, or several, `issue.opened`. @default all of the connector's */
+  readonly trigger?: string | readonly string[];
+  /** The secret that is entered at the service too; at least 8 characters. */
+  readonly secret: string;
+}
+
+/** A registration as the host sees it. */
+export interface Registration {
+  readonly id: string;
+  /** What to enter at the service. */
+  readonly url: string;
+  readonly connector: string;
+  readonly connection: string;
+  readonly triggers: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** A tenant's inbound webhooks. */
+export interface WebhooksApi {
+  /** Registers one, or brings it up to date: another secret replaces the one before, which holds for 24 hours more. */
+  register(input: RegistrationInput): Promise<Registration>;
+  get(id: string): Promise<Registration>;
+  list(): Promise<readonly Registration[]>;
+  /** From the next event on its deliveries are refused. */
+  unregister(id: string): Promise<void>;
+}
+
+/** The webhooks part of a tenant's handle. */
+export function webhooksApi(scope: TenantScope): WebhooksApi {
+  const { tenant, storage, cache, registry, vault, generateId, clock } = scope;
+  const view = (row: Row<'registration'>): Registration => {
+    const { connector, connection, triggers, createdAt } = row.value;
+    return { id: row.id, url: `${scope.publicUrl}/webhooks/${connector}/${row.id}`, connector, connection, triggers, createdAt };
+  };
+  const read = async (id: string): Promise<Row<'registration'>> => {
+    await scope.ready();
+    const row = isUuid(id) ? await storage.configuration.get(tenant, 'registration', id) : null;
+    if (!row) throw notFound('registration');
+    return row;
+  };
+  return {
+    async register({ connection: reference, trigger, secret }) {
+      await scope.ready();
+      const connection = await findConnectionRow(storage.configuration, tenant, reference);
+      const connector = registry.get(connection.value.connector);
+      const triggers = trigger === undefined ? Object.keys(connector.triggers) : [trigger].flat();
+      const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
+      const row = await registerWebhook(options, { tenant, connection, connector, triggers, secret });
+      cache.forget(tenant);
+      return view(row);
+    },
+    get: async (id) => view(await read(id)),
+    async list() {
+      await scope.ready();
+      const registrations: Registration[] = [];
+      for (let cursor: string | null = null; ; ) {
+        const page: RowPage<'registration'> = await storage.configuration.list(tenant, 'registration', { cursor, limit: 500 });
+        registrations.push(...page.rows.map(view));
+        cursor = page.cursor;
+        if (cursor === null) return registrations;
+      }
+    },
+    async unregister(id) {
+      for (let tries = 0; tries < 5; tries += 1) {
+        const row = await read(id);
+        const verdict = await storage.configuration.write(tenant, [{ delete: 'registration', id: row.id, expect: row.version }]);
+        cache.forget(tenant);
+        if (verdict.status === 'written') return;
+      }
+      throw new PatchbayError({
+        code: 'conflict',
+        message: 'The registration is being changed by others at the same time. Try again.',
+        retryable: true,
+      });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { KeyObject } from 'node:crypto';
+import type { Clock } from '../../clock/clock.ts';
+import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
+import type { ConnectorRegistry } from '../../connector/create-registry.ts';
+import type { ConfigurationStore } from '../../contracts/configuration-store.ts';
+import type { Publisher } from '../../events/create-publisher.ts';
+import type { GenerateId } from '../../id/generate-id.ts';
+import type { Notify } from '../../notices/notices.ts';
+import type { DeliveryCounts } from './count-deliveries.ts';
+import type { WebhookKeys } from './webhook-keys.ts';
+
+/** What receiving needs. */
+export interface ReceiveOptions {
+  readonly registry: ConnectorRegistry;
+  readonly cache: ConfigurationCache;
+  readonly store: Pick<ConfigurationStore, 'locateAccount'>;
+  /** Tenant of a registration, from memory where it was asked before: a registration never changes hands. */
+  readonly locateTenant: (registration: string) => Promise<string | null>;
+  readonly keys: WebhookKeys;
+  /** Keys of apps with one URL, by connector id. */
+  readonly appKeys: ReadonlyMap<string, readonly KeyObject[]>;
+  readonly publisher: Publisher;
+  readonly counts: DeliveryCounts;
+  readonly clock: Clock;
+  readonly generateId: GenerateId;
+  readonly notify: Notify;
+}

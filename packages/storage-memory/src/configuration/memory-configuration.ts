@@ -1,0 +1,55 @@
+import type { ConfigurationKind, ConfigurationSnapshot, ConfigurationStore, Row } from '@patchbay/core/adapter';
+import { type ConfigurationState, type RowTable, revisionOf } from './configuration-state.ts';
+import { accountText } from './locators.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** Most connections that one look-up by account answers; the contract's number. */
+const mostAccounts = 1_000;
+
+const copyRow = <Kind extends ConfigurationKind>(row: Row<Kind>): Row<Kind> => structuredClone(row);
+
+const byId = (left: { readonly id: string }, right: { readonly id: string }): number => (left.id < right.id ? -1 : 1);
+
+function tableOf<Kind extends ConfigurationKind>(state: ConfigurationState, tenant: string, kind: Kind): RowTable<Kind> | undefined {
+  return state.scopes.get(tenant)?.tables[kind];
+}
+
+const sortedRows = <Kind extends ConfigurationKind>(state: ConfigurationState, tenant: string, kind: Kind): Row<Kind>[] =>
+  [...(tableOf(state, tenant, kind)?.byId.values() ?? [])].sort(byId);
+
+function snapshot(state: ConfigurationState, tenant: string, kinds: readonly ConfigurationKind[]): ConfigurationSnapshot {
+  const rows: { [Kind in ConfigurationKind]?: readonly Row<Kind>[] } = {};
+  const take = <Kind extends ConfigurationKind>(kind: Kind): void => {
+    Object.assign(rows, { [kind]: sortedRows(state, tenant, kind).map(copyRow) });
+  };
+  for (const kind of kinds) take(kind);
+  return { revision: revisionOf(state, tenant), rows };
+}
+
+/** What is configured, over the state. */
+export function memoryConfiguration(state: ConfigurationState, now: () => number): ConfigurationStore {
+  return {
+    revision: async (tenant) => revisionOf(state, tenant),
+    write: async (tenant, changes) => writeChanges(state, tenant, changes, now()),
+    async get(tenant, kind, id) {
+      const row = tableOf(state, tenant, kind)?.byId.get(id);
+      return row === undefined ? null : copyRow(row);
+    },
+    async find(tenant, kind, name) {
+      const table = tableOf(state, tenant, kind);
+      const row = table?.byId.get(table.byName.get(name) ?? '');
+      return row === undefined || row.name !== name ? null : copyRow(row);
+    },
+    async list(tenant, kind, { cursor, limit }) {
+      const rest = sortedRows(state, tenant, kind).filter((row) => cursor === null || row.id > cursor);
+      const rows = rest.slice(0, limit).map(copyRow);
+      return { rows, cursor: rest.length > limit ? (rows.at(-1)?.id ?? null) : null };
+    },
+    snapshot: async (tenant, kinds) => snapshot(state, tenant, kinds),
+    locateRegistration: async (id) => state.locators.registrations.get(id)?.values().next().value ?? null,
+    async locateAccount(connector, externalAccountId) {
+      const located = state.locators.accounts.get(accountText(connector, externalAccountId))?.values() ?? [];
+      return [...located].slice(0, mostAccounts).map((one) => ({ ...one }));
+    },
+  };
+}

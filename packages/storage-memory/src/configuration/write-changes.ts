@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change, ConfigurationKind, ConfigurationKinds, Row, WriteVerdict } from '@patchbay/core/adapter';
+import { type ConfigurationState, createScope, type RowTable, type Scope } from './configuration-state.ts';
+import { forget, locate } from './locators.ts';
+
+/** One write under way: what it has changed can be taken back. */
+interface Writing {
+  readonly state: ConfigurationState;
+  readonly scope: Scope;
+  readonly now: number;
+  readonly undo: (() => void)[];
+}
+
+type Step = 'applied' | 'already' | 'conflict';
+
+function setRow<Kind extends ConfigurationKind>(writing: Writing, kind: Kind, id: string, row: Row<Kind> | undefined): void {
+  const { state, scope } = writing;
+  const table: RowTable<Kind> = scope.tables[kind];
+  const before = table.byId.get(id);
+  if (before !== undefined) {
+    table.byName.delete(before.name);
+    forget(state.locators, scope.name, kind, before);
+  }
+  if (row === undefined) table.byId.delete(id);
+  else {
+    table.byId.set(id, row);
+    table.byName.set(row.name, id);
+    locate(state.locators, scope.name, kind, row);
+  }
+  writing.undo.push(() => setRow({ ...writing, undo: [] }, kind, id, before));
+}
+
+interface Put<Kind extends ConfigurationKind> {
+  readonly put: Kind;
+  readonly id: string;
+  readonly name: string;
+  readonly expect: number | 'absent';
+  readonly value: ConfigurationKinds[Kind];
+}
+
+function putRow<Kind extends ConfigurationKind>(writing: Writing, change: Put<Kind>): Step {
+  const { put: kind, id, name } = change;
+  const table: RowTable<Kind> = writing.scope.tables[kind];
+  const row = table.byId.get(id);
+  const before = change.expect === 'absent' ? 0 : change.expect;
+  if (row?.version === before + 1 && row.name === name && isDeepStrictEqual(row.value, change.value)) return 'already';
+  if ((row?.version ?? 0) !== before) return 'conflict';
+  const namesake = table.byName.get(name);
+  if (namesake !== undefined && namesake !== id) return 'conflict';
+  setRow(writing, kind, id, { id, name, version: before + 1, value: structuredClone(change.value), updatedAt: writing.now });
+  return 'applied';
+}
+
+function deleteRow(writing: Writing, change: { readonly delete: ConfigurationKind; readonly id: string; readonly expect: number }): Step {
+  const row = writing.scope.tables[change.delete].byId.get(change.id);
+  if (row === undefined) return 'already';
+  if (row.version !== change.expect) return 'conflict';
+  setRow(writing, change.delete, change.id, undefined);
+  return 'applied';
+}
+
+const kindOf = (change: Change): ConfigurationKind => ('put' in change ? change.put : change.delete);
+
+function applyChanges(writing: Writing, changes: readonly Change[]): WriteVerdict {
+  let applied = false;
+  for (const change of changes) {
+    const step = 'put' in change ? putRow(writing, change) : deleteRow(writing, change);
+    if (step === 'conflict') return { status: 'conflict', kind: kindOf(change), id: change.id };
+    applied ||= step === 'applied';
+  }
+  if (applied) writing.scope.revision += 1;
+  return { status: 'written', revision: writing.scope.revision };
+}
+
+/** Applies all changes or none. A write that finds everything as it says changes nothing, the revision included. */
+export function writeChanges(state: ConfigurationState, tenant: string, changes: readonly Change[], now: number): WriteVerdict {
+  const scope = state.scopes.get(tenant) ?? createScope(tenant);
+  const writing: Writing = { state, scope, now, undo: [] };
+  let verdict: WriteVerdict | undefined;
+  try {
+    verdict = applyChanges(writing, changes);
+    if (verdict.status === 'written') state.scopes.set(tenant, scope);
+    return verdict;
+  } finally {
+    if (verdict?.status !== 'written') for (const back of writing.undo.toReversed()) back();
+  }
+}

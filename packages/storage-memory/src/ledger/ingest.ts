@@ -1,0 +1,97 @@
+import type { IngestItem, IngestVerdict, Plan, Revision } from '@patchbay/core/adapter';
+import { revisionOf } from '../configuration/configuration-state.ts';
+import { rememberKey, seenKey } from '../dedupe.ts';
+import { retainRoot } from '../retention.ts';
+import type { State } from '../state.ts';
+import { push } from '../structures/heap.ts';
+import { createKeyedList } from '../structures/keyed-list.ts';
+import type { MarkEntry, RootEntry } from './entries.ts';
+import { findRoot } from './find.ts';
+import { keepEvent } from './keep-event.ts';
+import { malformed, prepare } from './prepare.ts';
+import { stillBorn } from './still-born.ts';
+import { storePrepared } from './store-prepared.ts';
+
+const nothing: Pick<Plan, 'runs' | 'dispatches' | 'considered'> = { runs: [], dispatches: [], considered: [] };
+
+/** The verdict where the item's guard has been seen, else undefined. */
+function seenVerdict(state: State, item: IngestItem, now: number): IngestVerdict | undefined {
+  const root = findRoot(state, item);
+  const again = (): IngestVerdict => {
+    return { status: 'created', leased: root === undefined ? [] : stillBorn(root, item.plan?.dispatches ?? [], item.lease, now) };
+  };
+  if (item.dedupe === null) return root !== undefined ? again() : undefined;
+  const seen = seenKey(state.dedupe, item.tenant, item.dedupe.key, now);
+  if (seen === undefined) return undefined;
+  if (seen.root === item.root) return again();
+  const differs = seen.hash !== null && item.dedupe.hash !== null && seen.hash !== item.dedupe.hash;
+  return { status: differs ? 'conflict' : 'duplicate', root: seen.root };
+}
+
+/** True when both revisions are the same. */
+export const sameRevision = (left: Revision, right: Revision): boolean => left.hub === right.hub && left.tenant === right.tenant;
+
+function newRoot(state: State, item: IngestItem): RootEntry {
+  const { tenant, root: id } = item;
+  const order = ++state.order;
+  return {
+    tenant,
+    id,
+    order,
+    event: null,
+    mark: null,
+    runs: createKeyedList(),
+    dispatches: createKeyedList(),
+    open: 0,
+    previous: null,
+    next: null,
+    listed: false,
+  };
+}
+
+function addRoot(state: State, root: RootEntry): void {
+  const roots = state.tenants.get(root.tenant);
+  if (roots === undefined) state.tenants.set(root.tenant, new Map([[root.id, root]]));
+  else roots.set(root.id, root);
+}
+
+function markRoot(state: State, root: RootEntry): void {
+  if (root.event === null) return;
+  const mark: MarkEntry = { root, event: root.event, fence: 0, leaseUntil: null, routed: 0, lastPage: null, ended: false, heapIndex: -1 };
+  root.mark = mark;
+  root.open += 1;
+  push(state.waitingMarks, mark);
+}
+
+function storeEvent(state: State, root: RootEntry, item: IngestItem, now: number): void {
+  if (item.event === null || root.event !== null) return;
+  const considered = (item.plan ?? nothing).considered.map((one) => ({ ...one }));
+  root.event = keepEvent(state.bytes, item.event, considered, now);
+  if (item.plan === null) markRoot(state, root);
+}
+
+function ingestItem(state: State, item: IngestItem, now: number): IngestVerdict {
+  const seen = seenVerdict(state, item, now);
+  if (seen !== undefined) return seen;
+  if (item.plan === null && item.event === null) throw malformed('An item has neither an event nor a plan. Give it one of them.');
+  if (item.event !== null && (item.event.id !== item.root || item.event.tenant !== item.tenant)) {
+    throw malformed('The event of an item has another id or tenant than the item. Use the event as the root.');
+  }
+  const revision = revisionOf(state.configuration, item.tenant);
+  if (item.plan !== null && !sameRevision(item.plan.revision, revision)) return { status: 'moved', revision };
+  const root = findRoot(state, item) ?? newRoot(state, item);
+  const prepared = prepare(state, root, item.plan ?? nothing, now);
+  storeEvent(state, root, item, now);
+  addRoot(state, root);
+  if (item.dedupe !== null)
+    rememberKey(state.dedupe, item.tenant, item.dedupe.key, { root: item.root, hash: item.dedupe.hash, seenAt: now });
+  storePrepared(state, root, prepared, item.lease, now);
+  retainRoot(state, root);
+  return { status: 'created', leased: stillBorn(root, item.plan?.dispatches ?? [], item.lease, now) };
+}
+
+/** Takes items in, in the order given: one thread needs no order of keys. */
+export function ingest(state: State, items: readonly IngestItem[]): IngestVerdict[] {
+  const now = state.clock.now();
+  return items.map((item) => ingestItem(state, item, now));
+}

@@ -1,0 +1,61 @@
+import { type Clock, type Storage, systemClock } from '@patchbay/core/adapter';
+import { memoryConfiguration } from './configuration/memory-configuration.ts';
+import { memoryCounters } from './counters.ts';
+import { memoryGates } from './gates.ts';
+import { memoryHistory } from './history.ts';
+import { memoryLeases } from './leases.ts';
+import { amend, cancelRun } from './ledger/amend.ts';
+import { claim, nextDue } from './ledger/claim.ts';
+import { begin, defer, extend } from './ledger/hold.ts';
+import { ingest } from './ledger/ingest.ts';
+import { claimMarks, recordRouting } from './ledger/routing.ts';
+import { settle } from './ledger/settle.ts';
+import { memoryQueue } from './memory-queue.ts';
+import { createState } from './state.ts';
+
+/** How {@link memoryStorage} behaves. */
+export interface MemoryStorageOptions {
+  /** The store's time. @default the machine's clock */
+  readonly clock?: Clock;
+  /** Ended events kept with everything below them, over all tenants; the oldest go first, open ones never. @default 10,000 */
+  readonly retainEvents?: number;
+  /** Dedupe keys kept, over all tenants; the oldest go first. Each holds for 30 days at most. @default 200,000 (about 60 MB) */
+  readonly retainKeys?: number;
+}
+
+/**
+ * Keeps everything in this process's memory: for tests, for first steps and for work that may be lost with the process. Serves one
+ * process, however many hubs are in it; what it returns and what it is given are copied.
+ */
+export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
+  const clock = options.clock ?? systemClock;
+  const state = createState(clock, { events: options.retainEvents ?? 10_000, keys: options.retainKeys ?? 200_000 });
+  const now = (): number => clock.now();
+  const queue = memoryQueue(clock);
+  return {
+    name: 'memory',
+    capabilities: { durable: false, shared: false, hostTransaction: false },
+    ingest: async (items) => ingest(state, items),
+    claimMarks: async (request) => claimMarks(state, request),
+    recordRouting: async (pages) => recordRouting(state, pages),
+    claim: async (request) => claim(state, request),
+    begin: async (items) => begin(state, items),
+    settle: async (items) => settle(state, items),
+    defer: async (items) => defer(state, items),
+    extend: async (request) => extend(state, request),
+    reopen: async (items) => amend(state, 'reopen', items),
+    resolve: async (items) => amend(state, 'resolve', items),
+    cancel: async (items) => amend(state, 'cancel', items),
+    cancelRun: async (change) => cancelRun(state, change),
+    nextDue: async (request) => nextDue(state, request),
+    configuration: memoryConfiguration(state.configuration, now),
+    gates: memoryGates(state.gates, now),
+    leases: memoryLeases(clock),
+    counters: memoryCounters(),
+    history: memoryHistory(state),
+    queue,
+    now: async () => clock.now(),
+    ready: async () => {},
+    close: () => queue.close(),
+  };
+}

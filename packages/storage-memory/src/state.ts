@@ -1,0 +1,56 @@
+import type { Clock } from '@patchbay/core/adapter';
+import { type ConfigurationState, createConfigurationState } from './configuration/configuration-state.ts';
+import { createDedupe, type DedupeState } from './dedupe.ts';
+import type { GateState } from './gates.ts';
+import type { DispatchEntry, MarkEntry, RootEntry } from './ledger/entries.ts';
+import { type ByteArena, createByteArena } from './structures/byte-arena.ts';
+import { createHeap, type Heap } from './structures/heap.ts';
+import { createLinkedList, type LinkedList } from './structures/linked-list.ts';
+import { createWorkIndex, dueBefore, type WorkIndex } from './work/work-index.ts';
+
+/** Everything the storage holds. Functions over it are synchronous, so each is one transaction. */
+export interface State {
+  readonly clock: Clock;
+  /** Most ended roots kept. */
+  readonly retainEvents: number;
+  /** Roots by tenant and id. */
+  readonly tenants: Map<string, Map<string, RootEntry>>;
+  /** Dispatches that have not ended. */
+  readonly handles: Map<string, DispatchEntry>;
+  readonly work: { readonly live: WorkIndex; readonly replay: WorkIndex };
+  /** Pending dispatches that have crashed in this round. */
+  readonly suspects: Heap<DispatchEntry>;
+  readonly leases: Heap<DispatchEntry>;
+  readonly holders: Map<string, Set<DispatchEntry>>;
+  readonly waitingMarks: Heap<MarkEntry>;
+  readonly leasedMarks: Heap<MarkEntry>;
+  readonly ended: LinkedList<RootEntry>;
+  readonly dedupe: DedupeState;
+  readonly gates: GateState;
+  readonly configuration: ConfigurationState;
+  /** Counts everything that is stored; gives handles, ages and cursors. */
+  order: number;
+  readonly bytes: ByteArena;
+}
+
+/** Makes an empty state. */
+export function createState(clock: Clock, bounds: { readonly events: number; readonly keys: number }): State {
+  return {
+    clock,
+    retainEvents: bounds.events,
+    tenants: new Map(),
+    handles: new Map(),
+    work: { live: createWorkIndex(), replay: createWorkIndex() },
+    suspects: createHeap(dueBefore),
+    leases: createHeap((left, right) => (left.leaseUntil ?? 0) < (right.leaseUntil ?? 0)),
+    holders: new Map(),
+    waitingMarks: createHeap((left, right) => left.root.order < right.root.order),
+    leasedMarks: createHeap((left, right) => (left.leaseUntil ?? 0) < (right.leaseUntil ?? 0)),
+    ended: createLinkedList(),
+    dedupe: createDedupe(bounds.keys, clock.now()),
+    gates: new Map(),
+    configuration: createConfigurationState(),
+    order: 0,
+    bytes: createByteArena(),
+  };
+}

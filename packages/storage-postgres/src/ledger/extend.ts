@@ -1,0 +1,23 @@
+import type { Held } from '@patchbay/core/adapter';
+import type { Database, Statement } from '../database.ts';
+import { number, text } from '../row.ts';
+
+const statement: Statement = {
+  name: 'extend',
+  text: (schema) => `
+with moment as materialized (select ${schema}.clock() as now),
+  held as materialized (
+    select d.handle from ${schema}.dispatches d
+    where d.status = 'leased' and d.holder = $1 and d.lease_until > (select now from moment)
+    order by d.handle for update)
+update ${schema}.dispatches d set lease_until = m.now + $2::float8 * interval '1 millisecond'
+from held h cross join moment m
+where d.handle = h.handle and d.handle = any (array(select handle from held))
+returning d.tenant, d.handle, d.fence`,
+};
+
+/** Extends every lease of the holder that has not yet expired. */
+export async function extend(database: Database, request: { readonly holder: string; readonly ttlMs: number }): Promise<readonly Held[]> {
+  const rows = await database.query(statement, [request.holder, request.ttlMs]);
+  return rows.map((row) => ({ tenant: text(row, 'tenant'), handle: text(row, 'handle'), fence: number(row, 'fence') }));
+}

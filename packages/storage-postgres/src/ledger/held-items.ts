@@ -1,0 +1,24 @@
+import type { Held } from '@patchbay/core/adapter';
+import type { Column } from '../sql/columns.ts';
+
+/** A handle as the table has it. One that is not of this storage names nothing. */
+export const handleNumber = (handle: string): string => (/^\d{1,18}$/.test(handle) ? handle : '0');
+
+/** Columns that name leases. */
+export const heldColumns: readonly Column<Held>[] = [
+  ['tenant', 'text', (item) => item.tenant],
+  ['handle', 'bigint', (item) => handleNumber(item.handle)],
+  ['fence', 'int', (item) => item.fence],
+];
+
+/**
+ * Common table expression `held`: the items whose lease is still the very one, each row locked. Needs `item` with the columns of
+ * {@link heldColumns} and position. Everybody who locks several dispatches locks them in the order of their handles, so nobody waits in a circle.
+ */
+export const lockHeld = (schema: string): string => `
+  held as materialized (
+    select i.position, x.handle, x.tenant, x.root, x.target, x.replay, x.path from (select * from item order by handle) i
+    cross join lateral (
+      select d.handle, d.tenant, d.root, d.target, d.replay, d.path from ${schema}.dispatches d
+      where d.handle = i.handle and d.fence = i.fence and d.tenant = i.tenant and d.status = 'leased'
+      limit 1 for update) x)`;

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { IngestItem } from '@patchbay/core/adapter';
+import { hubScope } from '@patchbay/core/adapter';
+import type { Statement } from '../database.ts';
+import { batchTable, batchValues, type Column } from '../sql/columns.ts';
+import { createPack, slicedBytes, slicedText } from '../sql/pack.ts';
+import { malformed } from '../storage-error.ts';
+import { eventColumns, type PackedEvent } from './event-record.ts';
+import { insertDispatches, newDispatchColumns, type PlacedDispatch, placeDispatches } from './new-dispatches.ts';
+import { insertRuns, newRunColumns, type PlacedRun, placeRuns } from './new-runs.ts';
+import { encodePayload } from './payload.ts';
+
+interface PackedItem {
+  readonly item: IngestItem;
+  readonly digest: Uint8Array;
+  readonly event: PackedEvent | null;
+}
+
+const itemColumns: readonly Column<PackedItem>[] = [
+  ['tenant', 'text', ({ item }) => item.tenant],
+  ['root', 'uuid', ({ item }) => item.root],
+  ['digest', 'bytea', ({ digest }) => digest],
+  ['hash', 'text', ({ item }) => item.dedupe?.hash ?? null],
+  ['keyed', 'bool', ({ item }) => item.dedupe !== null],
+  ['hub_revision', 'bigint', ({ item }) => item.plan?.revision.hub ?? null],
+  ['tenant_revision', 'bigint', ({ item }) => item.plan?.revision.tenant ?? null],
+  ['holder', 'text', ({ item }) => item.lease?.holder ?? null],
+  ['lease_ms', 'float8', ({ item }) => item.lease?.ttlMs ?? null],
+  ['lease_limit', 'int', ({ item }) => item.lease?.limit ?? null],
+  ...eventColumns<PackedItem>(({ event }) => event),
+];
+
+const firstItem = 3;
+const firstRun = firstItem + itemColumns.length;
+const firstDispatch = firstRun + newRunColumns.length;
+
+/**
+ * What guards an item against a second time, as 16 bytes: the dedupe key, or the root where there is none. A digest fits the index whatever
+ * the key's length, and the two kinds cannot meet.
+ */
+export function guardDigest(item: IngestItem): Buffer {
+  const named = item.dedupe === null ? `root:${item.root}` : `key:${item.dedupe.key}`;
+  return createHash('sha256').update(named).digest().subarray(0, 16);
+}
+
+const currentRevision = (scope: string): string => `coalesce((select r.revision from revision r where r.scope = ${scope}), 0)`;
+
+// Inserting in the order of the guards is what keeps two batches with the same keys from waiting for each other in a circle.
+const guardOrder = 'order by f.tenant, f.digest';
+
+/**
+ * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first
+ * dispatches. What was planned with another configuration is left out. Parameters: the pack, the scopes that the plans were made with, the columns.
+ * Answers the items that were stored, and the handles of what was born leased.
+ */
+export const ingestStatement: Statement = {
+  name: 'ingest',
+  text: (schema) => `
+with moment as materialized (select ${schema}.clock() as now),
+  item as materialized (select * from ${batchTable(itemColumns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
+  revision as materialized (select * from ${schema}.lock_revisions($2::text[])),
+  fit as materialized (
+    select i.tenant collate "C" as tenant, i.digest, i.root, i.hash, i.position from item i
+    where i.tenant_revision is null
+      or (i.tenant_revision = ${currentRevision('i.tenant')} and i.hub_revision = ${currentRevision(`'${hubScope}'`)})),
+  guard as (
+    insert into ${schema}.event_dedupe (tenant, digest, root, hash, stored_at)
+    select f.tenant, f.digest, f.root, f.hash, m.now from fit f cross join moment m ${guardOrder}
+    on conflict do nothing
+    returning tenant, digest),
+  fresh as materialized (select i.* from item i join guard g using (tenant, digest)),
+  stored as (
+    insert into ${schema}.events (tenant, id, type, source, subject, time, connection, correlation, causation, class, severity, registration,
+      delivery_id, data, original, considered, stored_at)
+    select f.tenant, f.root, f.type, f.source, f.subject, ${schema}.moment(f.time_ms), f.connection, f.correlation, f.causation, f.class, f.severity,
+      f.registration, f.delivery_id, ${slicedBytes('f', 'data')}, ${slicedBytes('f', 'original')}, ${slicedText('f', 'considered')}::json, m.now
+    from fresh f cross join moment m where f.type is not null
+    on conflict do nothing
+    returning tenant, id),
+  parent as materialized (
+    select f.position, f.tenant, f.root, f.holder, f.lease_ms, f.lease_limit, f.tenant_revision, s.id is not null as new_root
+    from fresh f left join stored s on s.tenant = f.tenant and s.id = f.root
+    where s.id is not null or f.type is null or f.keyed),
+  marked as (
+    insert into ${schema}.event_marks (tenant, root)
+    select p.tenant, p.root from parent p where p.new_root and p.tenant_revision is null order by p.position),
+  ${insertRuns({ schema, first: firstRun, parents: 'parent' })},
+  ${insertDispatches({ schema, first: firstDispatch, parents: 'parent' })}
+select f.position, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now from fresh f cross join moment m
+union all
+select r.position, r.ordinal, r.handle, null from ranked r join born b using (handle) where r.leased`,
+};
+
+function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): PackedEvent | null {
+  const { event, plan } = item;
+  if (event === null) {
+    if (plan === null) throw malformed('An item has neither an event nor a plan. Give it one of them.');
+    return null;
+  }
+  if (event.id !== item.root || event.tenant !== item.tenant) {
+    throw malformed('The event of an item has another id or tenant than the item. Use the event as the root.');
+  }
+  return {
+    event,
+    data: pack.add(encodePayload(event.data)),
+    original: event.original === null ? null : pack.add(encodePayload(event.original)),
+    considered: plan === null || plan.considered.length === 0 ? null : pack.add(JSON.stringify(plan.considered)),
+  };
+}
+
+/** Parameters of {@link ingestStatement}. Positions count from 1. Throws `invalid_argument` for what cannot be stored. */
+export function ingestValues(items: readonly IngestItem[]): unknown[] {
+  const pack = createPack();
+  const packed: PackedItem[] = [];
+  const runs: PlacedRun[] = [];
+  const dispatches: PlacedDispatch[] = [];
+  const scopes = new Set<string>();
+  for (const [index, item] of items.entries()) {
+    const place = { position: index + 1, tenant: item.tenant, root: item.root };
+    packed.push({ item, digest: guardDigest(item), event: packEvent(item, pack) });
+    if (item.plan === null) continue;
+    scopes.add(hubScope).add(item.tenant);
+    runs.push(...placeRuns(place, item.plan.runs, pack));
+    dispatches.push(...placeDispatches(place, item.plan.dispatches, pack));
+  }
+  const columns = [...batchValues(itemColumns, packed), ...batchValues(newRunColumns, runs), ...batchValues(newDispatchColumns, dispatches)];
+  return [pack.bytes(), [...scopes], ...columns];
+}

@@ -1,0 +1,143 @@
+import { PatchbayError } from '@patchbay/core';
+import type { ClaimedDispatch, IngestItem, IngestVerdict, RunRecord } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
+import { revisionOf } from '../configuration/revision-of.ts';
+import type { Database } from '../database.ts';
+import { number, optionalNumber, type Row, text } from '../row.ts';
+import { malformed } from '../storage-error.ts';
+import { bornDispatch } from './born-dispatch.ts';
+import { guardDigest, ingestStatement, ingestValues } from './ingest-statement.ts';
+import { firstRevision } from './new-runs.ts';
+import { bisect, partsWithoutRepeats } from './per-item.ts';
+import { recallIngest, type Seen } from './recall-ingest.ts';
+import { automationTarget } from './run-record.ts';
+import { stillBorn } from './still-born.ts';
+
+/** How often an item is tried whose guard was there and then gone: retention took it in between. */
+const mostTries = 3;
+
+interface Ingestion {
+  readonly database: Database;
+  readonly client: ClientBase | undefined;
+}
+
+/** The run as the statement has just stored it. */
+function freshRun(item: IngestItem, target: string, replay: number, now: number): RunRecord | null {
+  const run = item.plan?.runs.find(({ key }) => automationTarget(key.automation) === target && key.replay === replay);
+  if (run === undefined) return null;
+  return { ...run, key: { ...run.key }, revision: firstRevision, startedAt: now, finishedAt: run.status === 'running' ? null : now };
+}
+
+function freshlyBorn(item: IngestItem, rows: readonly Row[], now: number): ClaimedDispatch[] {
+  return rows.flatMap((row) => {
+    const dispatch = item.plan?.dispatches[number(row, 'born') - 1];
+    if (dispatch === undefined || item.lease === null) return [];
+    const run = freshRun(item, dispatch.key.target, dispatch.key.replay, now);
+    return [bornDispatch({ dispatch, lease: item.lease, handle: text(row, 'handle'), now, run })];
+  });
+}
+
+async function bornAgain({ database, client }: Ingestion, item: IngestItem): Promise<readonly ClaimedDispatch[]> {
+  if (item.lease === null) return [];
+  const keys = (item.plan?.dispatches ?? []).map((dispatch) => dispatch.key);
+  return stillBorn(database, { holder: item.lease.holder, keys }, client);
+}
+
+/** What the statement stored, by index of the item; `born` counts within the item. */
+function createdItems(items: readonly IngestItem[], rows: readonly Row[]): ReadonlyMap<number, { now: number; born: readonly Row[] }> {
+  const before: number[] = [];
+  let sum = 0;
+  for (const item of items) {
+    before.push(sum);
+    sum += item.plan?.dispatches.length ?? 0;
+  }
+  const created = new Map<number, { now: number; born: Row[] }>();
+  for (const row of rows) {
+    if (optionalNumber(row, 'ordinal') === null) created.set(number(row, 'position') - 1, { now: number(row, 'now'), born: [] });
+  }
+  for (const row of rows) {
+    const ordinal = optionalNumber(row, 'ordinal');
+    const index = number(row, 'position') - 1;
+    if (ordinal !== null) created.get(index)?.born.push({ ...row, born: String(ordinal - (before[index] ?? 0)) });
+  }
+  return created;
+}
+
+async function seenVerdict(ingestion: Ingestion, item: IngestItem, seen: Seen): Promise<IngestVerdict> {
+  if (seen.root === item.root.toLowerCase()) return { status: 'created', leased: await bornAgain(ingestion, item) };
+  const differs = seen.hash !== null && item.dedupe !== null && item.dedupe.hash !== null && seen.hash !== item.dedupe.hash;
+  return { status: differs ? 'conflict' : 'duplicate', root: seen.root };
+}
+
+/** Verdict of an item that this statement did not store; `undefined` where it is to be tried again. */
+async function missedVerdict(ingestion: Ingestion, item: IngestItem, seen: Seen | undefined): Promise<IngestVerdict | undefined> {
+  if (seen !== undefined) return seenVerdict(ingestion, item, seen);
+  if (item.plan === null) return undefined;
+  const revision = await revisionOf(ingestion.database, item.tenant);
+  const moved = revision.hub !== item.plan.revision.hub || revision.tenant !== item.plan.revision.tenant;
+  return moved ? { status: 'moved', revision } : undefined;
+}
+
+/** Born leased dispatches below a root that may have been there before belong to a run that may have moved on: it is read. */
+const readsRun = (item: IngestItem): boolean => item.event === null && (item.plan?.dispatches.some(({ version }) => version !== null) ?? false);
+
+async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
+  const { database, client } = ingestion;
+  const created = createdItems(items, await database.query(ingestStatement, ingestValues(items), client));
+  const missed = items.flatMap((item, index) => (created.has(index) ? [] : [{ item, index }]));
+  const recalled = missed.length === 0 ? new Map<number, Seen>() : await recallIngest(database, missed.map(({ item }) => item), client);
+  const seen = new Map(missed.map(({ index }, place) => [index, recalled.get(place)]));
+  return Promise.all(
+    items.map(async (item, index): Promise<IngestVerdict | undefined> => {
+      const made = created.get(index);
+      if (made === undefined) return missedVerdict(ingestion, item, seen.get(index));
+      const leased = made.born.length > 0 && readsRun(item) ? await bornAgain(ingestion, item) : freshlyBorn(item, made.born, made.now);
+      return { status: 'created', leased };
+    }),
+  );
+}
+
+async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly IngestVerdict[]> {
+  let verdicts = await tryBatch(ingestion, items);
+  for (let tries = 1; tries < mostTries && verdicts.includes(undefined); tries += 1) {
+    const again = verdicts.flatMap((verdict, index) => (verdict === undefined ? [index] : []));
+    const retried = await tryBatch(ingestion, again.flatMap((index) => items[index] ?? []));
+    verdicts = verdicts.map((verdict, index) => verdict ?? retried[again.indexOf(index)]);
+  }
+  return verdicts.map((verdict) => {
+    if (verdict !== undefined) return verdict;
+    const message = 'A guard comes and goes faster than an item can be stored. Repeat the call; if it stays, look for a job that deletes fresh keys.';
+    throw new PatchbayError({ code: 'storage_unavailable', message, retryable: true });
+  });
+}
+
+function checkTransaction(items: readonly IngestItem[]): void {
+  if (items.some((item) => item.plan !== null)) {
+    throw malformed("A plan cannot join the host's transaction. Leave the plan out: the event gets a routing mark and is planned after the commit.");
+  }
+}
+
+const guardOf = (item: IngestItem): string => `${item.tenant.length}:${item.tenant}${guardDigest(item).toString('base64')}`;
+
+/** Stores events with their runs and first dispatches, once: one round trip per 64 items, one more where something was there already. */
+export async function ingest(
+  database: Database,
+  items: readonly IngestItem[],
+  options: { readonly transaction?: ClientBase } = {},
+): Promise<readonly IngestVerdict[]> {
+  const client = options.transaction;
+  if (client !== undefined) checkTransaction(items);
+  const ingestion = { database, client };
+  const verdicts: IngestVerdict[] = [];
+  for (const part of partsWithoutRepeats(items, (item) => [guardOf(item)])) {
+    const batch = part.flatMap((index) => items[index] ?? []);
+    const run = (some: readonly IngestItem[]): Promise<readonly IngestVerdict[]> => ingestBatch(ingestion, some);
+    // A statement that fails inside the host's transaction has ended it: there is nothing left to try.
+    const results = client === undefined ? await bisect(batch, run) : await run(batch);
+    for (const [place, index] of part.entries()) {
+      const verdict = results[place];
+      if (verdict !== undefined) verdicts[index] = verdict;
+    }
+  }
+  return verdicts;
+}

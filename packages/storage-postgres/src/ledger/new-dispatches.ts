@@ -1,0 +1,104 @@
+import type { NewDispatch } from '@patchbay/core/adapter';
+import { parkingMs } from '../schema/ledger-tables.ts';
+import { batchTable, type Column } from '../sql/columns.ts';
+import { type Pack, type Slice, sliceColumns, slicedText } from '../sql/pack.ts';
+import { malformed } from '../storage-error.ts';
+
+/** A dispatch to be stored with the item at `position` of its batch. */
+export interface PlacedDispatch {
+  readonly position: number;
+  readonly dispatch: NewDispatch;
+  readonly input: Slice | null;
+}
+
+/** Columns of the dispatches of a batch. */
+export const newDispatchColumns: readonly Column<PlacedDispatch>[] = [
+  ['position', 'int', (item) => item.position],
+  ['target', 'text', (item) => item.dispatch.key.target],
+  ['replay', 'int', (item) => item.dispatch.key.replay],
+  ['path', 'text', (item) => item.dispatch.key.path],
+  ['handler', 'text', (item) => item.dispatch.handler],
+  ['lane', 'text', (item) => item.dispatch.lane],
+  ['work_class', 'text', (item) => item.dispatch.workClass],
+  ['operation', 'text', (item) => item.dispatch.operation],
+  ['connection', 'text', (item) => item.dispatch.connection],
+  ['version', 'int', (item) => item.dispatch.version],
+  ['delay_ms', 'float8', (item) => item.dispatch.delayMs],
+  ['mark', 'text', (item) => item.dispatch.mark],
+  ['on_unknown', 'text', (item) => item.dispatch.onUnknown],
+  ...sliceColumns<PlacedDispatch>('input', (item) => item.input),
+];
+
+/** Refuses a key that leads out of its item, so that no item can write below another tenant or root. */
+export function checkPlace(key: { readonly tenant: string; readonly root: string }, place: { readonly tenant: string; readonly root: string }): void {
+  if (key.tenant === place.tenant && key.root === place.root) return;
+  throw malformed('A run or dispatch names another tenant or root than the item that brings it. Give it the key of its own event.');
+}
+
+/** Refuses a delay that is no number. */
+export function checkDelay(delayMs: number): void {
+  if (!Number.isFinite(delayMs)) throw malformed('A delay is no number. Give milliseconds, 0 for now.');
+}
+
+/** Places the dispatches of an item. Throws `invalid_argument` for one that belongs elsewhere. */
+export function placeDispatches(
+  item: { readonly position: number; readonly tenant: string; readonly root: string },
+  dispatches: readonly NewDispatch[],
+  pack: Pack,
+): PlacedDispatch[] {
+  return dispatches.map((dispatch) => {
+    checkPlace(dispatch.key, item);
+    checkDelay(dispatch.delayMs);
+    return { position: item.position, dispatch, input: pack.add(dispatch.input) };
+  });
+}
+
+/** What {@link insertDispatches} stands on. */
+export interface InsertSource {
+  readonly schema: string;
+  /** Number of the first parameter of the dispatch columns. */
+  readonly first: number;
+  /**
+   * A table expression with a row for each item that may bring dispatches: position, tenant, root, new_root (nothing can be stored below the
+   * root yet), holder, lease_ms and lease_limit (null where none is born leased).
+   */
+  readonly parents: string;
+}
+
+// A look-up written as a scalar sub-select with a limit stays one look-up by key per row; `exists` and joins may be planned as a hash of the
+// whole table.
+const gateCloses = (schema: string): string =>
+  `(select true from ${schema}.gates g where g.tenant = p.tenant and g.lane = d.lane and (g.until is null or g.until > (select now from moment)) limit 1)`;
+
+const isStored = (schema: string, table: string): string =>
+  `(select true from ${schema}.${table} x where x.tenant = p.tenant and x.root = p.root and x.target = d.target and x.replay = d.replay
+      and x.path = d.path limit 1)`;
+
+/**
+ * Common table expressions that store dispatches: `planned`, `ranked` and `born`. The first due ones with an open gate are born leased, as far
+ * as the item's lease goes; what is stored already, open or ended, is left as it is. Needs `moment` before it.
+ */
+export const insertDispatches = ({ schema, first, parents }: InsertSource): string => `
+  planned as materialized (
+    select d.*, p.tenant, p.root, p.holder, p.lease_ms, p.lease_limit,
+      p.holder is not null and d.delay_ms <= 0 and ${gateCloses(schema)} is null as ripe
+    from ${batchTable(newDispatchColumns, { first, alias: 'd', ordinal: 'ordinal' })} join ${parents} p using (position)
+    where p.new_root or (${isStored(schema, 'dispatches')} is null and ${isStored(schema, 'dispatch_history')} is null)),
+  ranked as materialized (
+    select p.*, nextval('${schema}.dispatch_handles') as handle,
+      p.ripe and count(*) filter (where p.ripe) over (partition by p.position order by p.ordinal) <= p.lease_limit as leased
+    from planned p),
+  born as (
+    insert into ${schema}.dispatches (handle, tenant, root, target, replay, path, handler, lane, work_class, operation, connection, input, version,
+      mark, on_unknown, status, parked, created_at, due_at, fence, holder, lease_until, claimed_at, sent_at, marked_first, first_sent_at, round,
+      attempts, crashes, last_attempt, last_write)
+    select r.handle, r.tenant, r.root, r.target, r.replay, r.path, r.handler, r.lane, r.work_class, r.operation, r.connection,
+      ${slicedText('r', 'input')}, r.version, r.mark, r.on_unknown,
+      case when r.leased then 'leased' else 'pending' end, not r.leased and r.delay_ms > ${parkingMs},
+      m.now, m.now + r.delay_ms * interval '1 millisecond', r.leased::int,
+      case when r.leased then r.holder end, case when r.leased then m.now + r.lease_ms * interval '1 millisecond' end,
+      case when r.leased then m.now end, case when r.leased and r.mark = 'claim' then m.now end, r.leased and r.mark = 'claim',
+      case when r.leased and r.mark = 'claim' then m.now end, 1, 0, 0, 0, 'birth'
+    from ranked r cross join moment m order by r.ordinal
+    on conflict do nothing
+    returning handle)`;

@@ -1,0 +1,47 @@
+import type { NewRun } from '@patchbay/core/adapter';
+import { batchTable, type Column } from '../sql/columns.ts';
+import { type Pack, type Slice, sliceColumns, slicedText } from '../sql/pack.ts';
+import { checkPlace, type InsertSource } from './new-dispatches.ts';
+
+/** A run to be stored with the item at `position` of its batch. */
+export interface PlacedRun {
+  readonly position: number;
+  readonly run: NewRun;
+  readonly state: Slice | null;
+}
+
+/** Columns of the runs of a batch. */
+export const newRunColumns: readonly Column<PlacedRun>[] = [
+  ['position', 'int', (item) => item.position],
+  ['automation', 'text', (item) => item.run.key.automation],
+  ['replay', 'int', (item) => item.run.key.replay],
+  ['automation_name', 'text', (item) => item.run.automationName],
+  ['version', 'int', (item) => item.run.version],
+  ['status', 'text', (item) => item.run.status],
+  ['error', 'text', (item) => (item.run.error === null ? null : JSON.stringify(item.run.error))],
+  ...sliceColumns<PlacedRun>('state', (item) => item.state),
+];
+
+/** Places the runs of an item. Throws `invalid_argument` for one that belongs elsewhere. */
+export function placeRuns(
+  item: { readonly position: number; readonly tenant: string; readonly root: string },
+  runs: readonly NewRun[],
+  pack: Pack,
+): PlacedRun[] {
+  return runs.map((run) => {
+    checkPlace(run.key, item);
+    return { position: item.position, run, state: pack.add(run.state) };
+  });
+}
+
+/** First revision of a run. */
+export const firstRevision = 1;
+
+/** The common table expression that stores runs; one that is stored already is left as it is. Needs `moment` before it. */
+export const insertRuns = ({ schema, first, parents }: InsertSource): string => `
+  started as (
+    insert into ${schema}.runs (tenant, root, automation, replay, automation_name, version, status, state, error, revision, started_at, finished_at)
+    select p.tenant, p.root, r.automation, r.replay, r.automation_name, r.version, r.status, ${slicedText('r', 'state')}, r.error::json,
+      ${firstRevision}, m.now, case when r.status <> 'running' then m.now end
+    from ${batchTable(newRunColumns, { first, alias: 'r', ordinal: 'ordinal' })} join ${parents} p using (position) cross join moment m
+    on conflict do nothing)`;

@@ -1,0 +1,54 @@
+import { isPatchbayError } from '@patchbay/core';
+
+/** Most items of one statement; core's batches are no larger. */
+const largestBatch = 64;
+
+/**
+ * Splits a batch so that no two items of one part have the same key: what one statement does to a row it does once. The parts keep the order of
+ * items with one key; each is a list of indexes.
+ */
+export function partsWithoutRepeats<Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]): readonly (readonly number[])[] {
+  const parts: { readonly indexes: number[]; readonly keys: Set<string> }[] = [];
+  // The first part that may still take an item with a key: behind the last one that has it.
+  const earliest = new Map<string, number>();
+  for (const [index, item] of items.entries()) {
+    const keys = keysOf(item);
+    let place = Math.max(0, ...keys.map((key) => earliest.get(key) ?? 0));
+    while ((parts[place]?.indexes.length ?? 0) >= largestBatch) place += 1;
+    const part = parts[place] ?? { indexes: [], keys: new Set() };
+    parts[place] = part;
+    part.indexes.push(index);
+    for (const key of keys) earliest.set(key, place + 1);
+  }
+  return parts.map((part) => part.indexes);
+}
+
+const isItemsFault = (error: unknown): boolean => isPatchbayError(error) && error.code === 'invalid_argument';
+
+/**
+ * Runs a batch; where it fails for one item's sake, runs its halves, so that the others are done. Then throws what the first bad item met.
+ * Each run is all or nothing, so nothing is done twice.
+ */
+export async function bisect<Item, Result>(
+  items: readonly Item[],
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+  try {
+    return await run(items);
+  } catch (error) {
+    if (items.length < 2 || !isItemsFault(error)) throw error;
+    const middle = items.length >> 1;
+    const halves = [items.slice(0, middle), items.slice(middle)];
+    const results: Result[] = [];
+    let fault: { readonly error: unknown } | null = null;
+    for (const half of halves) {
+      try {
+        results.push(...(await bisect(half, run)));
+      } catch (inner) {
+        fault ??= { error: inner };
+      }
+    }
+    if (fault !== null) throw fault.error;
+    return results;
+  }
+}

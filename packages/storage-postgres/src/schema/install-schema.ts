@@ -1,0 +1,98 @@
+import { PatchbayError } from '@patchbay/core';
+import type { ClientBase, Pool } from 'pg';
+import { type Database, openDatabase } from '../database.ts';
+import { malformed } from '../storage-error.ts';
+import { configurationTableStatements } from './configuration-tables.ts';
+import { controlTableStatements } from './control-tables.ts';
+import { functionStatements } from './functions.ts';
+import { ledgerTableStatements } from './ledger-tables.ts';
+
+/** Version of the tables that this package needs. */
+const tablesVersion = 1;
+
+/** Rows that give each hot table its first few hundred pages; they are deleted at once. */
+const firstPages = 1_200;
+
+/** Checks the name of a schema: it stands in every statement. Throws `invalid_argument`. */
+export function checkSchemaName(schema: string): string {
+  if (/^[a-z_][a-z0-9_]{0,47}$/.test(schema) && !schema.startsWith('pg_')) return schema;
+  throw malformed('The name of the schema is not usable. Take lower-case letters, digits and underscores, at most 48, not beginning with pg_.');
+}
+
+/**
+ * An empty table looks free to scan, and a plan that was made then would scan it when it is full. Pages that vacuum does not take back
+ * (`vacuum_truncate = off`) make every plan go by an index from the first day on.
+ */
+const growHotTables = (schema: string): readonly string[] => [
+  `insert into ${schema}.dispatches (handle, tenant, root, target, replay, path, handler, lane, work_class, operation, input, mark, on_unknown,
+     status, created_at, due_at, fence, round, attempts, crashes, last_attempt, last_write, parked)
+   select -place, '', gen_random_uuid(), '', 0, '', '', '', '', '', repeat('-', 1500), '', '', '', now(), now(), 0, 0, 0, 0, 0, '', false
+     from generate_series(1, ${firstPages}) place`,
+  `insert into ${schema}.runs (tenant, root, automation, replay, automation_name, version, status, state, revision, started_at)
+   select '', gen_random_uuid(), '', 0, '', 0, '', repeat('-', 1500), 0, now() from generate_series(1, ${firstPages})`,
+  `insert into ${schema}.event_marks (tenant, root, holder) select '', gen_random_uuid(), repeat('-', 1500) from generate_series(1, ${firstPages})`,
+  `delete from ${schema}.dispatches`,
+  `delete from ${schema}.runs`,
+  `delete from ${schema}.event_marks`,
+];
+
+/** Compresses what is large with lz4 where the server was built with it: half the time of the default. */
+const compression = (schema: string): string => `do $$ begin
+  if exists (select from pg_catalog.pg_settings where name = 'default_toast_compression' and 'lz4' = any (enumvals)) then
+    alter table ${schema}.events alter column data set compression lz4, alter column original set compression lz4;
+    alter table ${schema}.dispatches alter column input set compression lz4;
+    alter table ${schema}.dispatch_history alter column input set compression lz4, alter column output set compression lz4;
+    alter table ${schema}.runs alter column state set compression lz4;
+  end if;
+end $$`;
+
+const markInstalled = (schema: string): string =>
+  `insert into ${schema}.installed (version, installed_at) values (${tablesVersion}, pg_catalog.now())`;
+
+async function installedVersion(client: ClientBase, schema: string): Promise<number> {
+  const { rows } = await client.query<{ found: boolean }>('select pg_catalog.to_regclass($1) is not null as found', [`${schema}.installed`]);
+  if (rows[0]?.found !== true) return 0;
+  const versions = await client.query<{ version: number }>(`select coalesce(max(version), 0)::int as version from ${schema}.installed`);
+  return versions.rows[0]?.version ?? 0;
+}
+
+function checkVersion(found: number): boolean {
+  if (found > tablesVersion) {
+    const message = `The tables are of version ${found}, this package knows version ${tablesVersion}. Deploy a newer version of the package.`;
+    throw new PatchbayError({ code: 'not_ready', message });
+  }
+  return found === tablesVersion;
+}
+
+async function install(client: ClientBase, schema: string): Promise<void> {
+  // Only one process installs. The lock belongs to the transaction, so a killed one leaves none behind.
+  await client.query('select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))', [`patchbay:install:${schema}`]);
+  if (checkVersion(await installedVersion(client, schema))) return;
+  const statements = [
+    `create schema if not exists ${schema}`,
+    `create table if not exists ${schema}.installed (version integer primary key, installed_at timestamptz not null)`,
+    ...configurationTableStatements(schema),
+    ...ledgerTableStatements(schema),
+    ...controlTableStatements(schema),
+    ...functionStatements(schema),
+    compression(schema),
+    ...growHotTables(schema),
+    markInstalled(schema),
+  ];
+  await client.query(statements.join(';\n'));
+}
+
+/** Installs the tables through an open database. */
+export async function installTables(database: Database): Promise<void> {
+  // A host's open transaction would hold back the locks that creating a table takes, so nothing is created where all is there.
+  const done = await database.transaction(async (client) => checkVersion(await installedVersion(client, database.schema)));
+  if (!done) await database.transaction((client) => install(client, database.schema));
+}
+
+/**
+ * Makes the schema with its tables and functions, once: callable again and by many processes at once. Throws `not_ready` when the tables
+ * belong to a newer version of this package, `storage_unavailable` when the server cannot be reached or the role may not create.
+ */
+export async function installSchema(pool: Pool, options: { readonly schema?: string } = {}): Promise<void> {
+  await installTables(openDatabase({ pool, schema: checkSchemaName(options.schema ?? 'patchbay'), prepare: false }));
+}

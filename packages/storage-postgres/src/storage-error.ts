@@ -1,0 +1,40 @@
+import { isPatchbayError, PatchbayError } from '@patchbay/core';
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** The five characters by which PostgreSQL names a fault; `null` for what is no fault of a server. Source: PostgreSQL manual, appendix A. */
+export function sqlState(error: unknown): string | null {
+  const code = isObject(error) && 'code' in error ? error.code : null;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** True for a fault of the values handed in: a batch that fails so may pass without one of its items. */
+export const isValueFault = (error: unknown): boolean => /^(22|23|54)/.test(sqlState(error) ?? '');
+
+/** The error for a call that was handed something it cannot store. */
+export const malformed = (message: string): PatchbayError => new PatchbayError({ code: 'invalid_argument', message });
+
+/**
+ * What a failed statement means. Only the state code and the names of tables and constraints are passed on: the server's own messages and
+ * details quote the values of the row.
+ */
+export function storageError(error: unknown): PatchbayError {
+  if (isPatchbayError(error)) return error;
+  const state = sqlState(error);
+  if (state === null) {
+    const message = 'PostgreSQL cannot be reached. Check that the server runs and that the pool has its address; the call may be repeated.';
+    return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, cause: error });
+  }
+  const constraint = isObject(error) && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null;
+  const details = { sqlstate: state, ...(constraint === null ? {} : { constraint }) };
+  if (/^(3F000|42P01|42883|42703)$/.test(state)) {
+    const message = 'The schema of this storage is missing or older than this package. Await ready() before the first call.';
+    return new PatchbayError({ code: 'not_ready', message, details });
+  }
+  if (isValueFault(error)) {
+    const message = `PostgreSQL refuses a value (${state}). Look for text with a NUL character, an id that is no uuid, or a number out of range.`;
+    return new PatchbayError({ code: 'invalid_argument', message, details });
+  }
+  const message = `PostgreSQL did not carry out a statement (${state}). Repeat the call; the code is explained in the manual of PostgreSQL.`;
+  return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details });
+}

@@ -1,0 +1,27 @@
+import { describe } from 'vitest';
+import type { FakeProvider } from '../providers/fake-provider.ts';
+import { describeAction } from './action-concern.ts';
+import type { ConnectorSubject } from './connector-subject.ts';
+import { describeFaults } from './fault-concern.ts';
+import { describeHealth } from './health-concern.ts';
+import { describeManifest } from './manifest-concern.ts';
+import { describeReconcile } from './reconcile-concern.ts';
+import { describeWebhook } from './webhook-concern.ts';
+
+/**
+ * The conformance suite of connectors, for vitest: call it in a test file. It drives the connector through the hub's own gateway and
+ * webhook checks against a stand-in over real sockets. With vitest's verbose reporter its tests read as a checklist.
+ */
+export function describeConnector<Provider extends FakeProvider>(subject: ConnectorSubject<Provider>): void {
+  const connector = subject.create('https://api.example.com');
+  describe(`connector ${connector.id}`, () => {
+    describeManifest(subject);
+    describeHealth(subject);
+    for (const action of subject.actions) {
+      describeAction(subject, action);
+      describeFaults(subject, action);
+      if (connector.actions[action.name]?.idempotency === 'reconcilable') describeReconcile(subject, action);
+    }
+    describeWebhook(subject);
+  });
+}

@@ -1,0 +1,14 @@
+export { type FakeClock, fakeClock } from './clock/fake-clock.ts';
+export type { ActionCase, ConnectorSubject, DeliveryCase } from './connector-suite/connector-subject.ts';
+export { describeConnector } from './connector-suite/describe-connector.ts';
+export { type FakeGithub, type FakeGithubIssue, type FakeGithubOptions, fakeGithub } from './providers/fake-github.ts';
+export { type FakeJira, type FakeJiraIssue, type FakeJiraOptions, fakeJira } from './providers/fake-jira.ts';
+export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './providers/fake-provider.ts';
+export { type FakeSlack, type FakeSlackMessage, type FakeSlackOptions, fakeSlack } from './providers/fake-slack.ts';
+export type { ProviderHandler, ProviderReply, ProviderRoutes } from './providers/provider-reply.ts';
+export { hashCredential, type ProviderRequest, type RecordedRequest } from './providers/provider-request.ts';
+export type { ScriptedFault } from './providers/scripted-fault.ts';
+export { type SigningInput, signWebhook } from './providers/sign-webhook.ts';
+export { githubDelivery, jiraDelivery, type SignedDelivery, slackDelivery } from './providers/signed-delivery.ts';
+export { describeStorage } from './storage-suite/describe-storage.ts';
+export type { HostTransaction, StorageFactory, StorageSubject } from './storage-suite/storage-factory.ts';

@@ -1,0 +1,66 @@
+import type { ClaimedDispatch, IngestItem, Storage } from '@patchbay/core/adapter';
+import { expect, it } from 'vitest';
+import { createSamples, type Samples } from './samples.ts';
+import type { StorageFactory } from './storage-factory.ts';
+
+/** What one test of a suite stands on: an empty store and records to put in. */
+export interface Stage {
+  readonly storage: Storage;
+  readonly samples: Samples;
+  advance(ms: number): Promise<void>;
+  /** Another instance on the same store; skips the test where there is none. */
+  second(): Promise<Storage>;
+  /** Ends the test and prints why it says nothing about this storage. */
+  skip(reason: string): never;
+  /** Stores the item and claims its dispatches, all of them. */
+  take(item: IngestItem): Promise<readonly ClaimedDispatch[]>;
+  /** Stores the item and claims its only dispatch. */
+  takeOne(item: IngestItem): Promise<ClaimedDispatch>;
+}
+
+/** Declares one test on a store of its own. */
+export type Scenario = (title: string, body: (stage: Stage) => Promise<void>) => void;
+
+/** The only element; a test that finds none or several fails here. */
+export function only<Item>(items: readonly Item[]): Item {
+  expect(items).toHaveLength(1);
+  const [item] = items;
+  if (item === undefined) throw new Error('The list holds undefined.');
+  return item;
+}
+
+/** Statuses of verdicts, in order. */
+export const statuses = (verdicts: readonly { readonly status: string }[]): string[] => verdicts.map((verdict) => verdict.status);
+
+async function take(storage: Storage, samples: Samples, item: IngestItem): Promise<readonly ClaimedDispatch[]> {
+  expect(statuses(await storage.ingest([item]))).toEqual(['created']);
+  const dispatches = item.plan?.dispatches ?? [];
+  const handlers = [...new Set(dispatches.map((dispatch) => dispatch.handler))];
+  return storage.claim(samples.claim({ handlers, limit: 1_000, keys: dispatches.map((dispatch) => dispatch.key) }));
+}
+
+/** Binds the tests of a suite to a factory. */
+export function scenarios<Transaction>(factory: StorageFactory<Transaction>): Scenario {
+  return (title, body) => {
+    it(title, async (context) => {
+      const subject = await factory.create();
+      const storage: Storage = subject.storage;
+      const samples = createSamples();
+      const skip = (reason: string): never => context.skip(`${storage.name}: ${reason}`);
+      try {
+        await body({
+          storage,
+          samples,
+          skip,
+          advance: (ms) => subject.advance(ms),
+          second: async () =>
+            subject.second === undefined ? skip('one process only, so there is no second instance to race') : subject.second(),
+          take: (item) => take(storage, samples, item),
+          takeOne: async (item) => only(await take(storage, samples, item)),
+        });
+      } finally {
+        await subject.close();
+      }
+    });
+  };
+}

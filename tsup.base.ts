@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'tsup';
+
+// Each entry of the manifest's exports is one file of the same name in src; the build runs in the package's folder.
+const { exports }: { exports: Record<string, unknown> } = JSON.parse(readFileSync('package.json', 'utf8'));
+const entries = Object.keys(exports).filter((path) => !path.endsWith('.json'));
+
+export default defineConfig({
+  entry: entries.map((path) => `src/${path === '.' ? 'index' : path.slice(2)}.ts`),
+  format: ['esm'],
+  platform: 'node',
+  target: 'node22',
+  dts: false,
+  sourcemap: true,
+  clean: true,
+  // Entries of one package share code; without splitting, each would carry its own copy.
+  splitting: true,
+  treeshake: false,
+  silent: true,
+});

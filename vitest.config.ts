@@ -1,0 +1,79 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { mutantPlugin } from './scripts/mutant-plugin.ts';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const mutant = process.env['PATCHBAY_MUTANT'];
+
+// Tests read the sources of every package, so that they need no build and see a change at once.
+const shared = {
+  plugins: mutantPlugin(mutant),
+  resolve: {
+    alias: [
+      { find: /^@patchbay\/([a-z0-9-]+)$/, replacement: `${root}packages/$1/src/index.ts` },
+      { find: /^@patchbay\/([a-z0-9-]+)\/([a-z0-9-]+)$/, replacement: `${root}packages/$1/src/$2.ts` },
+    ],
+  },
+};
+
+const folders = (parent: string): string[] =>
+  existsSync(`${root}${parent}`)
+    ? readdirSync(`${root}${parent}`).filter((name) => existsSync(`${root}${parent}/${name}/package.json`))
+    : [];
+
+// A project that needs a server, such as PostgreSQL, says so by having this file.
+const globalSetup = (folder: string): string[] => {
+  const file = `${root}${folder}/test/support/postgres.ts`;
+  return existsSync(file) ? [file] : [];
+};
+
+const project = (name: string, folder: string): TestProjectConfiguration => ({
+  ...shared,
+  test: {
+    name,
+    root: `${root}${folder}`,
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: globalSetup(folder),
+  },
+});
+
+// The checks read files, packed archives and other programs' answers; what they start may take a while on a busy machine.
+const check = (name: string, globalSetup: string[] = []): TestProjectConfiguration => ({
+  ...shared,
+  test: { name, root: `${root}checks`, include: [`${name}/**/*.test.ts`], testTimeout: 120_000, hookTimeout: 240_000, globalSetup },
+});
+
+const core = 'packages/core/src';
+const floors = {
+  [`${core}/connector`]: 85,
+  [`${core}/gateway`]: 90,
+  [`${core}/oauth`]: 95,
+  [`${core}/vault`]: 95,
+  [`${core}/webhooks`]: 95,
+};
+const roomFloors = Object.entries(floors)
+  .filter(([folder]) => existsSync(`${root}${folder}`))
+  .map(([folder, lines]) => [`${folder}/**`, { lines }]);
+
+export default defineConfig({
+  test: {
+    projects: [
+      ...folders('packages').map((name) => project(name, `packages/${name}`)),
+      ...folders('examples').map((name) => project(`example-${name}`, `examples/${name}`)),
+      project('benchmarks', 'benchmarks'),
+      check('architecture'),
+      check('docs'),
+      check('tasks'),
+      check('packaging', [`${root}checks/packaging/packed-packages.ts`]),
+    ],
+    passWithNoTests: false,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/__fixtures__/**'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 80, ...Object.fromEntries(roomFloors) },
+    },
+  },
+});
