@@ -8,16 +8,16 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { github } from '@patchbay/connector-github';
+import { jira } from '@patchbay/connector-jira';
 import { createHub, localKeys } from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { listenOnLoopback } from '../listen-on-loopback.ts';
 import type { SubjectSettings } from './messages.ts';
 import { runSubject, type StartedSubject } from './subject-process.ts';
-import { ticketConnector } from './ticket-connector.ts';
 
 async function startPatchbay({ sinkOrigin, secret }: SubjectSettings): Promise<StartedSubject> {
   const hub = createHub({
-    connectors: [github(), ticketConnector(sinkOrigin)],
+    connectors: [github(), jira({ origin: sinkOrigin })],
     storage: memoryStorage(),
     keys: localKeys({ active: 'k1', keys: { k1: randomBytes(32).toString('base64') } }),
     publicUrl: 'http://127.0.0.1/hub',
@@ -26,7 +26,7 @@ async function startPatchbay({ sinkOrigin, secret }: SubjectSettings): Promise<S
   const acme = hub.tenant('acme');
   await acme.connections.put('main', { connector: 'github', credential: { type: 'bearer', token: 'not used here' } });
   await acme.connections.put('ops', {
-    connector: 'tickets',
+    connector: 'jira',
     credential: { type: 'basic', username: 'ops@example.com', password: 'token' },
   });
   const registration = await acme.webhooks.register({ connection: 'main', trigger: 'issue.opened', secret });
@@ -41,7 +41,7 @@ async function startPatchbay({ sinkOrigin, secret }: SubjectSettings): Promise<S
     steps: [
       {
         id: 'ticket',
-        action: 'tickets.create_issue',
+        action: 'jira.create_issue',
         connection: 'ops',
         input: { project: 'OPS', summary: '#{{ event.data.issue.number }} {{ event.data.issue.title }}' },
       },

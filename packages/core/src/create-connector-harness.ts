@@ -1,4 +1,5 @@
 import { createHash, createSecretKey } from 'node:crypto';
+import { runWithin } from './actions/run-within.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import type { Credential } from './connector/auth-method.ts';
@@ -74,32 +75,36 @@ const accepted: WebhookAnswer = { status: 202, contentType: 'text/plain', body: 
 export function createConnectorHarness(options: ConnectorHarnessOptions): ConnectorHarness {
   const { connector, clock = systemClock, timeoutMs = 30_000 } = options;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false });
-  const callOf = ({ action, input, key }: HarnessCall, session: GatewaySession) => ({
-    action,
-    input,
-    key: keyOf(['harness', key ?? 'dispatch']),
-    http: session.http,
-    settings: session.settings,
-    signal: AbortSignal.timeout(timeoutMs),
-  });
+  const within = <Result>(
+    key: IdempotencyKey | null,
+    use: (session: GatewaySession, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> =>
+    runWithin({ clock, timeoutMs, signal: new AbortController().signal, what: `A call of ${connector.id}` }, (signal) =>
+      use(openFor(options, { network, key, signal }), signal),
+    );
   return {
-    async execute(call) {
-      const session = openFor(options, network, keyOf(['harness', call.key ?? 'dispatch']));
-      const result = await connector.executeAction(callOf(call, session));
-      const providerRequestId = result.providerRequestId ?? session.requestId();
-      return providerRequestId === undefined ? result : { ...result, providerRequestId };
+    execute({ action, input, key: name = 'dispatch' }) {
+      const key = keyOf(['harness', name]);
+      return within(key, async ({ http, settings, requestId }, signal) => {
+        const result = await connector.executeAction({ action, input, key, http, settings, signal });
+        const providerRequestId = result.providerRequestId ?? requestId();
+        return providerRequestId === undefined ? result : { ...result, providerRequestId };
+      });
     },
-    reconcile: ({ since, ...call }) => connector.reconcileAction({ ...callOf(call, openFor(options, network, null)), since }),
-    checkHealth() {
-      const { http, settings } = openFor(options, network, null);
-      return connector.healthCheck({ http, settings, signal: AbortSignal.timeout(timeoutMs) });
-    },
+    reconcile: ({ action, input, key: name = 'dispatch', since }) =>
+      within(null, ({ http, settings }, signal) =>
+        connector.reconcileAction({ action, input, key: keyOf(['harness', name]), http, settings, signal, since }),
+      ),
+    checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal })),
     receive: (request) => receive({ connector, clock, ...request }),
     close: () => network.close(),
   };
 }
 
-function openFor(options: ConnectorHarnessOptions, network: Network, key: IdempotencyKey | null): GatewaySession {
+function openFor(
+  options: ConnectorHarnessOptions,
+  { network, key, signal }: { readonly network: Network; readonly key: IdempotencyKey | null; readonly signal: AbortSignal },
+): GatewaySession {
   const { connector, credential, settings = {}, clock = systemClock, timeoutMs = 30_000, maximumResponseBytes = 10_485_760 } = options;
   const value: ConnectionRecord = {
     connector: connector.id,
@@ -115,7 +120,6 @@ function openFor(options: ConnectorHarnessOptions, network: Network, key: Idempo
   };
   const connection: Row<'connection'> = { id: 'harness', name: 'harness', version: 1, value, updatedAt: 0 };
   const deadline = clock.monotonic() + timeoutMs;
-  const signal = AbortSignal.timeout(timeoutMs);
   const gateway = { network, clock, notify: () => undefined, maximumResponseBytes };
   return openSession(gateway, {
     tenant: 'harness',

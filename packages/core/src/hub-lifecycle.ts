@@ -18,6 +18,16 @@ export interface LifecycleParts {
   readonly counts: DeliveryCounts;
   readonly network: Network;
   readonly logger: Logger;
+  /** What this process can execute. */
+  readonly handlers: () => Iterable<string>;
+}
+
+/** What a bounded turn did. */
+export interface TurnResult {
+  /** Dispatches executed. */
+  readonly executed: number;
+  /** Milliseconds until the next turn is worth while: something is due then, or a lease ends; `null`: nothing waits. */
+  readonly nextDueMs: number | null;
 }
 
 /** The hub's life: ready, started, stopped. */
@@ -25,7 +35,7 @@ export interface Lifecycle {
   readonly ready: () => Promise<void>;
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
-  readonly work: (deadlineMs: number) => Promise<{ readonly executed: number }>;
+  readonly work: (deadlineMs: number) => Promise<TurnResult>;
 }
 
 /** A quarter of a bounded turn, and at most this many milliseconds, is kept for what has been started. */
@@ -33,7 +43,7 @@ const longestReserve = 5_000;
 
 /** Binds the parts to one life. `ready` is remembered while it holds and tried anew after it failed. */
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { storage, registry, subscribers, dispatcher, router, counts, network, logger } = parts;
+  const { storage, registry, subscribers, dispatcher, router, counts, network, logger, handlers } = parts;
   const life = new AbortController();
   let preparing: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
@@ -77,7 +87,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       await router.work();
       const executed = await dispatcher.work({ deadlineMs, reserveMs: Math.min(longestReserve, deadlineMs / 4) });
       await counts.flush();
-      return { executed };
+      return { executed, nextDueMs: await storage.nextDue({ handlers: [...handlers()] }) };
     },
   };
 }

@@ -13,7 +13,7 @@ import { createPublisher } from './events/create-publisher.ts';
 import type { SubscriberFunction } from './events/create-subscriber-executor.ts';
 import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';
-import { createLifecycle } from './hub-lifecycle.ts';
+import { createLifecycle, type TurnResult } from './hub-lifecycle.ts';
 import type { HubOptions } from './hub-options.ts';
 import { hubVersion } from './hub-version.ts';
 import { createNetwork } from './net/create-network.ts';
@@ -57,7 +57,7 @@ export interface Hub<C extends Connector = Connector, E extends HostEvents = Hos
   /** Claims no more, waits for what is under way, lets go of the rest. Final; callable again. The storage stays open. */
   stop(): Promise<void>;
   /** One bounded turn without `start`: serverless, cron, tests. Ends when nothing is due, or near the deadline (milliseconds). */
-  work(options?: { readonly until?: 'idle'; readonly deadline?: number }): Promise<{ readonly executed: number }>;
+  work(options?: { readonly until?: 'idle'; readonly deadline?: number }): Promise<TurnResult>;
   readonly handler: Handler;
   readonly nodeHandler: NodeHandler;
 }
@@ -117,7 +117,7 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     backoffMs,
   });
   const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
-  const lifecycle = createLifecycle({ storage, registry, subscribers, dispatcher, router, counts, network, logger });
+  const lifecycle = createLifecycle({ storage, registry, subscribers, dispatcher, router, counts, network, logger, handlers: () => executors.keys() });
   const { ready } = lifecycle;
 
   const services: TenantServices = {

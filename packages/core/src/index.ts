@@ -25,7 +25,7 @@ export type { AppRegistration, HubOptions } from './hub-options.ts';
 export { hubVersion } from './hub-version.ts';
 export type { Json, JsonObject } from './json/json.ts';
 export type { Logger } from './logger/logger.ts';
-export type { Notices } from './notices/notices.ts';
+export type { NoticeName, Notices } from './notices/notices.ts';
 export type { Condition } from './rules/condition.ts';
 export type { TenantHandle } from './tenant/create-tenant-handle.ts';
 export type { KeyProvider } from './vault/key-provider.ts';

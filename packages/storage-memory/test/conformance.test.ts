@@ -1,4 +1,4 @@
-import { describeStorage, fakeClock } from '@patchbay/testing';
+import { describeQueue, describeStorage, fakeClock } from '@patchbay/testing';
 import { memoryStorage } from '../src/memory-storage.ts';
 
 describeStorage('memory', {
@@ -6,5 +6,12 @@ describeStorage('memory', {
     const clock = fakeClock();
     const storage = memoryStorage({ clock });
     return { storage, advance: (ms) => clock.advance(ms), close: () => storage.close() };
+  },
+});
+
+describeQueue('memory', {
+  async create() {
+    const storage = memoryStorage({ clock: fakeClock() });
+    return { queue: storage.queue, close: () => storage.close() };
   },
 });

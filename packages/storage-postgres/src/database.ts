@@ -44,21 +44,26 @@ function statementTexts(schema: string, prepare: boolean): (statement: Statement
   };
 }
 
+const command = (client: PoolClient, word: 'begin' | 'commit' | 'rollback'): Promise<unknown> =>
+  client.query(word).catch((error: unknown) => {
+    throw storageError(error);
+  });
+
 async function inTransaction<Result>(client: PoolClient, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
   try {
-    await client.query('begin');
+    await command(client, 'begin');
     const result = await work(client);
-    await client.query('commit');
+    await command(client, 'commit');
     client.release();
     return result;
   } catch (error) {
     // A connection whose rollback fails is not given back: nobody knows what state it is in.
-    const broken = await client.query('rollback').then(
+    const broken = await command(client, 'rollback').then(
       () => false,
       () => true,
     );
     client.release(broken);
-    throw storageError(error);
+    throw error;
   }
 }
 
@@ -72,7 +77,7 @@ export function openDatabase(options: { readonly pool: Pool; readonly schema: st
     schema,
     async query(statement, values, client) {
       try {
-        const { rows } = await (client ?? pool).query<Row, readonly unknown[]>({ ...textOf(statement), values: [...values], types });
+        const { rows } = await (client ?? pool).query<Row, unknown[]>({ ...textOf(statement), values: [...values], types });
         return rows;
       } catch (error) {
         throw storageError(error);

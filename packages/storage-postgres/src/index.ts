@@ -1,1 +1,2 @@
-export {};
+export { type PostgresStorageOptions, postgresStorage } from './postgres-storage.ts';
+export { installSchema } from './schema/install-schema.ts';

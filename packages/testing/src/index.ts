@@ -10,5 +10,7 @@ export { hashCredential, type ProviderRequest, type RecordedRequest } from './pr
 export type { ScriptedFault } from './providers/scripted-fault.ts';
 export { type SigningInput, signWebhook } from './providers/sign-webhook.ts';
 export { githubDelivery, jiraDelivery, type SignedDelivery, slackDelivery } from './providers/signed-delivery.ts';
+export { describeQueue, type QueueFactory, type QueueSubject } from './queue-suite/describe-queue.ts';
 export { describeStorage } from './storage-suite/describe-storage.ts';
 export type { HostTransaction, StorageFactory, StorageSubject } from './storage-suite/storage-factory.ts';
+export { createTestHub, type RecordedNotice, type TestHub, type TestHubOptions } from './test-hub/create-test-hub.ts';

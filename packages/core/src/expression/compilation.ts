@@ -1,3 +1,4 @@
+import type { CompileBudget } from './compile-budget.ts';
 import { invalidExpression } from './fault.ts';
 import type { Frame } from './frame.ts';
 import type { SyntaxNode } from './parse-expression.ts';
@@ -17,18 +18,11 @@ export interface Compilation {
   readonly locals: ReadonlyMap<string, number>;
   /** How much deeper the tree may go. */
   readonly depth: number;
-  /** What the whole expression has gathered so far. */
-  readonly gathered: Gathered;
+  /** Each variable read so far, with the members that are known before it runs. */
+  readonly reads: Path[];
+  readonly budget: CompileBudget;
   /** Compiles a node below this one. */
   readonly compile: (node: SyntaxNode, inside: Compilation) => Evaluate;
-}
-
-/** Facts that the whole expression gathers while it compiles. */
-export interface Gathered {
-  /** Each variable read, with the members that are known before it runs. */
-  readonly reads: Path[];
-  /** Instructions of all patterns so far. */
-  patternWeight: number;
 }
 
 /** Stops compiling: `expression_invalid` at that place of the source. */

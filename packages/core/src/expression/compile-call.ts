@@ -2,7 +2,7 @@ import type { CelFunction } from './cel-function.ts';
 import { type Compilation, type Evaluate, refuse, siteOf } from './compilation.ts';
 import { compileHasMacro } from './compile-access.ts';
 import { compileMacro, isMacro } from './compile-macro.ts';
-import { compilePattern, heaviestPattern } from './compile-pattern.ts';
+import { compilePattern } from './compile-pattern.ts';
 import { conversionFunctions } from './conversion-functions.ts';
 import { fail, spendSteps } from './frame.ts';
 import type { SyntaxNode } from './parse-expression.ts';
@@ -92,9 +92,8 @@ function compileMatches(node: SyntaxNode, args: readonly SyntaxNode[], compilati
   }
   const compiled = compilePattern(pattern.args);
   if (typeof compiled === 'string') return refuse(compilation, siteOf(pattern), compiled);
-  compilation.gathered.patternWeight += compiled.weight;
-  if (compilation.gathered.patternWeight > 2 * heaviestPattern)
-    return refuse(compilation, siteOf(pattern), 'the patterns together are too large');
+  compilation.budget.patternWeight -= compiled.weight;
+  if (compilation.budget.patternWeight < 0) return refuse(compilation, siteOf(pattern), 'the patterns together are too large');
   const subject = compilation.compile(text, compilation);
   return (frame) => {
     const value = subject(frame);

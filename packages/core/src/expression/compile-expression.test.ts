@@ -100,6 +100,17 @@ describe('operators', () => {
     ['"bug" in event.labels.map(l, l.name)', true],
     ['- (2 - 3)', 1],
     ['1 - 2 - 3', -4],
+    ['b"ab" == b"ab"', true],
+    ['b"ab" == b"ac"', false],
+    ['b"ab" == "ab"', false],
+    ['b"a" + b"b" == b"ab"', true],
+    ['[1, 2] == [1]', false],
+    ['[1] == {"a": 1}', false],
+    ['{"a": 1} == {"b": 1}', false],
+    ['string(1.0 / 0.0) + string(-1.0 / 0.0) + string(0.0 / 0.0)', '+infinity-infinityNaN'],
+    ['string(-0.0)', '-0'],
+    ['-0.0', 0],
+    ['0.0 / 0.0 == 0.0 / 0.0', false],
     ['true && true && false', false],
   ])('%s is %j', (source, expected) => {
     expect(evaluate(source)).toEqual(expected);
@@ -134,6 +145,9 @@ describe('members and items', () => {
     ['has(event.constructor)', false],
     ['has(event.toString)', false],
     ['has({"a": 1}.a)', true],
+    ['has(event.labels[0].name)', true],
+    ['has(event.labels.filter(l, true)[0].nope)', false],
+    ['{"a": {"b": 1}}.a.b', 1],
     ['{"a": [1, {"b": 2}]}.a[1].b', 2],
   ])('%s is %j', (source, expected) => {
     expect(evaluate(source)).toEqual(expected);
@@ -265,6 +279,28 @@ describe('times', () => {
     ['duration("1h30m").getMinutes()', 90],
     ['now', '2026-01-31T08:00:00Z'],
     ['now - duration("24h") < timestamp("2026-01-30T09:00:00Z")', true],
+    ['timestamp("2026-01-31T08:00:00Z") == timestamp("2026-01-31T09:00:00+01:00")', true],
+    ['timestamp("2026-01-31T08:00:00Z") == "2026-01-31T08:00:00Z"', false],
+    ['duration("60m") == duration("1h")', true],
+    ['duration("60m") == 3600', false],
+    ['duration("1m") < duration("1h")', true],
+    ['duration("1h") + timestamp("2026-01-31T08:00:00Z")', '2026-01-31T09:00:00Z'],
+    ['timestamp(timestamp("2026-01-31T08:00:00Z")) - duration(duration("1h"))', '2026-01-31T07:00:00Z'],
+    ['duration("1h") + duration("1s")', '3601s'],
+    ...Object.entries({
+      FullYear: 2026,
+      Month: 2,
+      Date: 1,
+      DayOfMonth: 0,
+      DayOfWeek: 0,
+      DayOfYear: 59,
+      Hours: 8,
+      Minutes: 9,
+      Seconds: 10,
+    }).map(([part, value]): [string, unknown] => [`timestamp("2026-03-01T08:09:10Z").get${part}()`, value]),
+    ['duration("25h").getHours()', 25],
+    ['duration("90s").getSeconds()', 90],
+    ['duration("1.25s").getMilliseconds()', 250],
     ['string(now)', '2026-01-31T08:00:00Z'],
     ['"at " + string(duration("1.5s"))', 'at 1.5s'],
   ])('%s is %j', (source, expected) => {
@@ -273,6 +309,20 @@ describe('times', () => {
 
   test.each([1_769_846_400_000, new Date(1_769_846_400_000), '2026-01-31T08:00:00Z'])('"now" may be given as %s', (now) => {
     expect(compileExpression('now').evaluate({ now })).toBe('2026-01-31T08:00:00Z');
+  });
+
+  test.each([
+    ['"2026".getHours()', 'getHours needs a timestamp, not string'],
+    ['duration("1h").getMonth()', 'getMonth needs a timestamp, not duration'],
+    ['timestamp("9999-12-31T23:59:59Z") + duration("1h")', 'outside the years 1 to 9999'],
+    ['timestamp("9999-12-31T00:00:00Z") - timestamp("0001-01-01T00:00:00Z")', 'longer than 292 years'],
+    ['timestamp(1e20)', 'outside the years 1 to 9999'],
+    ['timestamp(true)', 'cannot turn bool into a timestamp'],
+    ['duration(1)', 'cannot turn int into a duration'],
+    ['duration("1d")', 'the text is no duration'],
+    ['timestamp("2026-01-01T00:00:00Z") < duration("1h")', 'no common order'],
+  ])('%s fails: %s', (source, reason) => {
+    expect(() => evaluate(source)).toThrow(reason);
   });
 
   test('there is no clock but the one injected', () => {

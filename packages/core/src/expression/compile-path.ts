@@ -107,7 +107,7 @@ function compileRawRoot(path: StaticPath, compilation: Compilation): (frame: Fra
   if (compilation.roots !== undefined && !compilation.roots.has(root)) {
     return refuse(compilation, siteOf(path.rootNode), unknownVariable(root, compilation.roots));
   }
-  compilation.gathered.reads.push([root, ...segments]);
+  compilation.reads.push([root, ...segments]);
   return (frame) => (Object.hasOwn(frame.scope, root) ? frame.scope[root] : undefined);
 }
 

@@ -10,7 +10,7 @@ export interface Pattern {
 }
 
 /** Longest pattern, in characters. */
-export const longestPattern = 256;
+const longestPattern = 256;
 /** Largest pattern, in instructions. */
 export const heaviestPattern = 2_000;
 

@@ -1,6 +1,8 @@
-import type { Evaluate, Gathered } from './compilation.ts';
+import type { Evaluate } from './compilation.ts';
+import { type CompileBudget, createCompileBudget } from './compile-budget.ts';
 import { compileNode } from './compile-node.ts';
 import { type ExpressionLimits, resolveLimits } from './expression-limits.ts';
+import { invalidExpression } from './fault.ts';
 import { parseExpression } from './parse-expression.ts';
 import { formatPath, type Path } from './path.ts';
 
@@ -21,21 +23,27 @@ export interface ProgramOptions {
   readonly locals?: readonly string[] | undefined;
   /** @default 4096 characters, 2000 nodes, depth 100, 100000 steps, 4 MiB */
   readonly limits?: Partial<ExpressionLimits> | undefined;
+  /** What it may use of compiling together with others. @default a full budget of its own */
+  readonly budget?: CompileBudget | undefined;
 }
 
 /** Compiles an expression to a program. Throws `expression_invalid` with the position. */
 export function compileProgram(source: string, options: ProgramOptions = {}): Program {
   const limits = resolveLimits(options.limits);
-  const gathered: Gathered = { reads: [], patternWeight: 0 };
+  const reads: Path[] = [];
+  const budget = options.budget ?? createCompileBudget();
+  budget.characters -= source.length;
+  if (budget.characters < 0) throw invalidExpression(source, { start: 0, end: 0 }, 'the expressions together are too long');
   const run = compileNode(parseExpression(source, limits), {
     source,
     roots: options.roots === undefined ? undefined : new Set(options.roots),
     locals: new Map((options.locals ?? []).map((name, slot) => [name, slot])),
     depth: limits.depth,
-    gathered,
+    reads,
+    budget,
     compile: compileNode,
   });
-  return { source, reads: distinctPaths(gathered.reads), run };
+  return { source, reads: distinctPaths(reads), run };
 }
 
 /** The paths, each once, sorted by their text. */

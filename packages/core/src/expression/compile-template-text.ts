@@ -1,4 +1,5 @@
 import type { Json } from '../json/json.ts';
+import type { CompileBudget } from './compile-budget.ts';
 import { compileProgram, type Program, type ProgramOptions } from './compile-program.ts';
 import type { ExpressionLimits } from './expression-limits.ts';
 import type { Frame } from './frame.ts';
@@ -19,6 +20,7 @@ export interface TemplateBuilding {
   readonly options: ProgramOptions;
   readonly limits: ExpressionLimits;
   readonly reads: Path[];
+  readonly budget: CompileBudget;
   /** Values that may still come. */
   values: number;
 }
@@ -41,7 +43,7 @@ function unclosed(offset: number): string {
 
 function compilePiece(source: string, path: Path, building: TemplateBuilding): Program {
   try {
-    const program = compileProgram(source, building.options);
+    const program = compileProgram(source, { ...building.options, budget: building.budget });
     building.reads.push(...program.reads);
     return program;
   } catch (error) {

@@ -80,6 +80,8 @@ describe('templates', () => {
     [{ a: { constructor: 1 } }, 'the name constructor is not allowed'],
     [{ a: Number.NaN }, 'it is not JSON'],
     [Array.from({ length: 10_001 }, () => 1), 'more than 10000 values'],
+    [Array.from({ length: 20 }, () => '{{ "a".matches("x{900}") }}'), 'the patterns together are too large'],
+    [Array.from({ length: 20 }, () => `{{ "${'x'.repeat(4_000)}" }}`), 'the expressions together are too long'],
     [JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`), 'nested too deeply'],
   ])('%j is refused: %s', (value, reason) => {
     expect(() => compileTemplate(value, { roots: ['event', 'steps'] })).toThrow(expect.objectContaining({ code: 'template_invalid' }));

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json/json.ts';
+import { createCompileBudget } from './compile-budget.ts';
 import { distinctPaths } from './compile-program.ts';
 import { compileTemplateText, type TemplateBuilding, type TemplatePart, type TemplateRender } from './compile-template-text.ts';
 import { type ExpressionLimits, resolveLimits } from './expression-limits.ts';
@@ -38,7 +39,7 @@ const mostValues = 10_000;
  */
 export function compileTemplate(value: Json, options: TemplateOptions = {}): CompiledTemplate {
   const limits = resolveLimits(options.limits);
-  const building: TemplateBuilding = { options, limits, reads: [], values: mostValues };
+  const building: TemplateBuilding = { options, limits, reads: [], budget: createCompileBudget(), values: mostValues };
   const part = compilePart(value, [], building);
   const roots = distinctPaths(building.reads);
   if ('fixed' in part) return { roots, isStatic: true, render: () => part.fixed };

@@ -18,6 +18,10 @@ describe('limits', () => {
     expect(defaultLimits).toEqual({ sourceLength: 4_096, nodes: 2_000, depth: 100, steps: 100_000, bytes: 4_194_304 });
   });
 
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a limit of %s bounds nothing and is refused', (steps) => {
+    expect(() => compileExpression('1', { limits: { steps } })).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+  });
+
   test('steps run out at the same place each time', () => {
     const compiled = compileExpression('[1, 2, 3].map(a, [1, 2, 3].map(b, a * b))', { limits: { steps: 20 } });
     const first = (() => {

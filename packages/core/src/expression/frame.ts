@@ -27,7 +27,7 @@ export function createFrame(scope: Readonly<Record<string, unknown>>, limits: Ex
 /** Stops the running operation with a reason that others may absorb. */
 export function fail(frame: Frame, reason: string): never {
   // A fault is dear to throw and catch, and `all` over bad data could throw one an item.
-  spendSteps(frame, 40);
+  spendSteps(frame, 60);
   throw new Fault(reason, frame.site);
 }
 

@@ -2,6 +2,7 @@ import { type CelFunction, textArgument, wholeArgument } from './cel-function.ts
 import { findText, payForSearch } from './find-text.ts';
 import { formatDouble } from './format-number.ts';
 import { type Frame, fail, spendItems, spendScan, spendSteps, spendText } from './frame.ts';
+import { trimSpace } from './trim-space.ts';
 import { admit, isList, kindOf, type Value } from './value.ts';
 
 /** Functions over text. `matches` is compiled apart, because its pattern is. */
@@ -27,6 +28,7 @@ export const textFunctions: readonly CelFunction[] = [
   method('trim', 1, (frame, [text]) => {
     const whole = textArgument(frame, text, 'trim');
     spendText(frame, whole.length);
+    spendScan(frame, whole.length * 2);
     return trimSpace(whole);
   }),
   { name: 'split', style: 'method', arity: [2, 3], run: split },
@@ -46,17 +48,6 @@ function changeCase(frame: Frame, text: string, to: 'lower' | 'upper'): string {
   return to === 'lower'
     ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
     : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
-}
-
-// Unicode's White_Space, which is not what the host trims: U+0085 is in it and U+FEFF is not.
-const space = /^[\t-\r\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
-
-function trimSpace(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && space.test(text.charAt(start))) start++;
-  while (end > start && space.test(text.charAt(end - 1))) end--;
-  return text.slice(start, end);
 }
 
 /** The text between separators, at most `limit` pieces where it is not negative; an empty separator gives single characters. */

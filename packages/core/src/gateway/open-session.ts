@@ -2,6 +2,7 @@ import type { ConnectorHttp, HttpAnswer, HttpOptions, WriteOptions } from '../co
 import { parseWith } from '../connector/parse-with.ts';
 import { isRequestPath, type RequestPath } from '../connector/path.ts';
 import type { Schema, SchemaOutput } from '../connector/schema.ts';
+import type { IdempotencyKey } from '../contracts/idempotency.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 import { attachmentOf } from './attach-credential.ts';
@@ -47,7 +48,7 @@ export function openSession(gateway: GatewayOptions, session: SessionOptions): G
   const attachment = attachmentOf(definition.auth, session.credential);
   const basePath = definition.basePath ?? '';
   const secrets = secretTexts(session.credential);
-  const usedKeys = new Set<string>();
+  const usedKeys: IdempotencyKey[] = [];
   let requestId: string | undefined;
   let written = false;
   let uncertain = false;
@@ -162,17 +163,18 @@ function refuseLate(gateway: GatewayOptions, session: SessionOptions): void {
 }
 
 /** An action makes one writing request with the dispatch's own key; a further one must carry a child key, so that a repeat is recognised. */
-function takeKey<S extends Schema>(session: SessionOptions, used: Set<string>, options: WriteOptions<S>): void {
+function takeKey<S extends Schema>(session: SessionOptions, used: IdempotencyKey[], options: WriteOptions<S>): void {
   if (session.key === null) return;
-  const value = (options.key ?? session.key).value;
-  if (used.has(value)) {
+  const key = options.key ?? session.key;
+  // A key's value costs a hash, and most actions write once: the first is only remembered.
+  if (used.some((each) => each.value === key.value)) {
     throw new PatchbayError({
       code: 'invalid_argument',
       message: 'An action makes at most one writing request with one key. Pass key: key.child(name) to each further one.',
       sent: 'no',
     });
   }
-  used.add(value);
+  used.push(key);
 }
 
 function picked(options: HttpOptions): HttpOptions {

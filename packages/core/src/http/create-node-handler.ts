@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HttpCall } from './http-call.ts';
+import type { HttpCall, HttpReply } from './http-call.ts';
 import { bodyConsumed, bodyTooLarge, readStream } from './read-stream.ts';
 import { type HttpOptions, handleCall } from './receive-webhook.ts';
+import { notFound } from './reply-of-error.ts';
 
 /** A request of Node, with what frameworks put on it. */
 export interface NodeRequest extends IncomingMessage {
@@ -19,7 +20,8 @@ export type NodeHandler = (request: NodeRequest, response: ServerResponse, next?
 /** Feeds the same function as the web handler, without building a `Request` and a `Response` (9 us a pair, measured). */
 export function createNodeHandler(options: HttpOptions): NodeHandler {
   return (request, response, next) => {
-    void answer(options, request, response, next);
+    // Only a response that somebody else has begun, or a logger that throws, can get here; a crash of the host must not follow.
+    answer(options, request, response, next).catch(() => response.destroy());
   };
 }
 
@@ -31,22 +33,30 @@ async function answer(
 ): Promise<void> {
   const reply = await handleCall(options, callOf(request));
   if (!reply && next) return next();
-  const { status, headers, body } = reply ?? { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Not found.' };
-  // What was not read would block the connection for its next request.
-  const unread = !request.complete && status >= 400;
+  send(request, response, reply ?? notFound);
+}
+
+function send(request: NodeRequest, response: ServerResponse, { status, headers, body }: HttpReply): void {
+  // A body that was not read would stand before the connection's next request.
+  const { 'content-length': length, 'transfer-encoding': chunked } = request.headers;
+  const unread = !request.complete && (chunked !== undefined || Number(length ?? 0) > 0);
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), ...(unread ? { connection: 'close' } : {}) });
   response.end(body);
 }
 
 function callOf(request: NodeRequest): HttpCall {
-  const url = request.originalUrl ?? request.url ?? '/';
-  const query = url.indexOf('?');
+  const { url = '/', originalUrl } = request;
   return {
     method: request.method ?? 'GET',
-    pathname: query === -1 ? url : url.slice(0, query),
+    paths: originalUrl === undefined || originalUrl === url ? [pathOf(url)] : [pathOf(url), pathOf(originalUrl)],
     headers: flatHeaders(request),
     readBody: (limit) => readBody(request, limit),
   };
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
 }
 
 function flatHeaders(request: NodeRequest): Record<string, string> {
@@ -65,7 +75,8 @@ async function readBody(request: NodeRequest, limit: number): Promise<Uint8Array
   }
   if (request.readableDidRead || request.readableEnded || request.destroyed) throw bodyConsumed();
   if (Number(request.headers['content-length'] ?? 0) > limit) throw bodyTooLarge(limit);
-  return readStream(request, limit);
+  // Leaving the loop early would take the socket off the request, which the host's own code may still look at.
+  return readStream(request.iterator({ destroyOnReturn: false }), limit);
 }
 
 function rawBytes(kept: unknown): Uint8Array | undefined {

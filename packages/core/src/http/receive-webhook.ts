@@ -1,9 +1,9 @@
 import type { WebhookAnswer } from '../connector/webhook-declaration.ts';
-import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { toErrorRecord } from '../errors/error-record.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { InboundRequest } from '../webhooks/inbound/receive.ts';
 import type { HttpCall, HttpReply } from './http-call.ts';
-import { matchRoute } from './match-route.ts';
+import { matchRoute, type WebhookRoute } from './match-route.ts';
 import { replyOfError } from './reply-of-error.ts';
 
 /** What the HTTP side needs. */
@@ -19,13 +19,13 @@ export interface HttpOptions {
 
 const text = { 'content-type': 'text/plain; charset=utf-8' };
 
-/** Answers a call; `null` where the path is none of the hub's. Never throws. */
+/** Answers a call; `null` where the path is none of the hub's. Throws only what the host's logger throws. */
 export async function handleCall(options: HttpOptions, call: HttpCall): Promise<HttpReply | null> {
-  const route = matchRoute(options.basePath, call.pathname);
+  const route = routeOf(options, call);
   if (!route) return null;
   if (call.method !== 'POST') return { status: 405, headers: { ...text, allow: 'POST' }, body: 'Only POST.' };
-  const encoding = call.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') return { status: 415, headers: text, body: 'Send the body without compression.' };
+  const encoding = call.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') return { status: 415, headers: text, body: 'Send the body without compression.' };
   try {
     await options.ready();
     const body = await call.readBody(options.maximumBodyBytes);
@@ -34,11 +34,18 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
     return { status: answer.status, headers: { 'content-type': answer.contentType }, body: answer.body };
   } catch (error) {
     const reply = replyOfError(error);
-    if (reply.status >= 500)
-      options.logger.error('a webhook could not be taken in', {
-        code: isPatchbayError(error) ? error.code : 'internal',
-        status: reply.status,
-      });
+    if (reply.status >= 500) {
+      const { code, message } = toErrorRecord(error);
+      options.logger.error('a webhook could not be taken in', { code, status: reply.status, reason: message });
+    }
     return reply;
   }
+}
+
+function routeOf({ basePath }: HttpOptions, { paths }: HttpCall): WebhookRoute | null {
+  for (const path of paths) {
+    const route = matchRoute(basePath, path);
+    if (route) return route;
+  }
+  return null;
 }

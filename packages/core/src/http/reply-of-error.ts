@@ -3,6 +3,9 @@ import type { HttpReply } from './http-call.ts';
 
 const text = { 'content-type': 'text/plain; charset=utf-8' };
 
+/** The answer for a path that is none of the hub's, where nobody else is there to ask. */
+export const notFound: HttpReply = { status: 404, headers: text, body: 'Not found.' };
+
 /**
  * What an error is answered with. A stranger learns nothing: a refusal has one body whatever its reason, and only a fault of the host's own
  * set-up (`body_consumed`) is explained.
@@ -23,6 +26,7 @@ export function replyOfError(error: unknown): HttpReply {
       return { status: 500, headers: text, body: isPatchbayError(error) ? error.message : '' };
     case 'overloaded':
     case 'not_ready':
+    case 'stopped':
     case 'storage_unavailable':
       return { status: 503, headers: { ...text, 'retry-after': '1' }, body: 'Try again in a second.' };
     default:

@@ -9,6 +9,10 @@ import { connectGuarded, type GuardedWorld } from './connect-guarded.ts';
 import { openTcpSocket } from './dial-addresses.ts';
 import type { Lookup } from './resolve-host.ts';
 
+/** For sockets of this machine, which may be busy with other tests. */
+const patience = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 60_000 });
+
 const publicAddress = '93.184.216.34';
 const tls = { protocols: ['http/1.1'] };
 
@@ -157,7 +161,7 @@ describe('connectGuarded', () => {
     await using service = await startTcpService((socket) => socket.resume());
     const slow = world();
     const attempt = connectGuarded({ host: 'api.vendor.com', port: service.port, tls }, slow);
-    await vi.waitFor(() => expect(service.sockets).toHaveLength(1));
+    await vi.waitFor(() => expect(service.sockets).toHaveLength(1), patience);
     const closed = once(service.sockets[0] ?? new Socket(), 'close');
     slow.clock.advance(10_000);
     await expect(attempt).rejects.toMatchObject({ code: 'timeout', sent: 'no' });
@@ -173,7 +177,7 @@ describe('connectGuarded', () => {
     const opened: Socket[] = [];
     const silent = world({ openSocket: () => opened[opened.push(new Socket()) - 1] ?? new Socket() });
     const attempt = connectGuarded({ host: '127.0.0.1', port: 9, signal: caller.signal }, silent);
-    await vi.waitFor(() => expect(opened).toHaveLength(1));
+    await vi.waitFor(() => expect(opened).toHaveLength(1), patience);
     caller.abort();
     await expect(attempt).rejects.toMatchObject({ code: 'aborted', sent: 'no' });
     expect([opened[0]?.destroyed, silent.clock.pending]).toEqual([true, 0]);

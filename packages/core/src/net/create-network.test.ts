@@ -12,6 +12,10 @@ import urls from './__fixtures__/ssrf-urls.json' with { type: 'json' };
 import { createNetwork, type Network, type NetworkOptions } from './create-network.ts';
 import type { NetworkRequest } from './network-request.ts';
 
+/** For sockets of this machine, which may be busy with other tests. */
+const patience = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 60_000 });
+
 const plain = { path: '/', method: 'GET', headers: [], maxResponseBytes: 1_000 };
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -89,6 +93,18 @@ describe('the guard of a network', () => {
       }
       const checked = rounds.filter((answers) => answers.length > 0 && answers.every(([, address = '']) => address === '93.184.216.34'));
       expect(targets).toEqual(checked.map(() => '93.184.216.34'));
+    },
+  );
+
+  it.each(['http://api.vendor.com/', 'https://api.vendor.com:8443/', 'https://localhost/'])(
+    'holds for fetch through its dispatcher: %s',
+    async (url) => {
+      const targets = interceptConnects();
+      const network = openNetwork({ lookup: async () => [{ address: '93.184.216.34' }] });
+      expect(await rejection(fetch(url, { dispatcher: network.dispatcher }))).toMatchObject({
+        cause: { code: 'egress_refused', sent: 'no' },
+      });
+      expect(targets).toEqual([]);
     },
   );
 
@@ -216,7 +232,7 @@ describe('closing a network', () => {
     const socket = await network.connect({ host: '127.0.0.1', port: service.port });
     const running = rejection(network.request({ ...plain, path: '/hang', origin: service.origin }));
     const second = rejection(network.request({ ...plain, path: '/hang', origin: service.origin }));
-    await vi.waitFor(() => expect(service.sockets.filter(({ bytesRead }) => bytesRead > 0)).toHaveLength(2));
+    await vi.waitFor(() => expect(service.sockets.filter(({ bytesRead }) => bytesRead > 0)).toHaveLength(2), patience);
     const waiting = rejection(network.request({ ...plain, path: '/hang', origin: service.origin }));
     await network.close();
     expect(await running).toMatchObject({ code: 'stopped', sent: 'maybe', retryable: true });

@@ -48,14 +48,7 @@ const mostKnownOrigins = 10_000;
 /** Makes a network. Nothing is opened until the first request. */
 export function createNetwork(options: NetworkOptions): Network {
   const closing = new AbortController();
-  const world: GuardedWorld = {
-    policy: options,
-    lookup: options.lookup ?? systemLookup,
-    clock: options.clock,
-    openSocket: openTcpSocket,
-    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-    extraAuthorities: options.extraAuthorities ?? [],
-  };
+  const world = worldOf(options);
   const agent = new Agent({
     connect: connectorFor(world, closing.signal),
     connections: options.connections ?? 128,
@@ -90,15 +83,22 @@ export function createNetwork(options: NetworkOptions): Network {
   };
 }
 
-function send({
-  agent,
-  request,
-  deadlines,
-}: {
-  agent: Agent;
-  request: NetworkRequest;
-  deadlines: RequestDeadlines;
-}): Promise<NetworkResponse> {
+const worldOf = (options: NetworkOptions): GuardedWorld => ({
+  policy: options,
+  lookup: options.lookup ?? systemLookup,
+  clock: options.clock,
+  openSocket: openTcpSocket,
+  connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+  extraAuthorities: options.extraAuthorities ?? [],
+});
+
+interface SendInput {
+  readonly agent: Agent;
+  readonly request: NetworkRequest;
+  readonly deadlines: RequestDeadlines;
+}
+
+function send({ agent, request, deadlines }: SendInput): Promise<NetworkResponse> {
   const pending = new PendingRequest(request, deadlines);
   if (!pending.settled) {
     const { origin, path, method, headers, body = null } = request;

@@ -52,6 +52,20 @@ describe('RequestDeadlines', () => {
     expect(expired).toEqual(['next@150']);
   });
 
+  it('keeps no timer once nothing is watched', () => {
+    const { clock, deadlines, expired, entry } = watched();
+    const [first, second] = [entry('first', 100), entry('second', 100)];
+    deadlines.watch(first);
+    deadlines.watch(second);
+    deadlines.forget(first);
+    expect(clock.pending).toBe(1);
+    deadlines.forget(second);
+    expect(clock.pending).toBe(0);
+    deadlines.watch(first);
+    clock.advance(100);
+    expect([expired, clock.pending]).toEqual([['first@100'], 0]);
+  });
+
   it('sets no timer for a request that begins and ends while another waits longer', () => {
     const { clock, deadlines, entry } = watched();
     let timersSet = 0;

@@ -7,7 +7,7 @@ export interface Expiring {
 }
 
 /**
- * Watches the deadlines of all requests of one network with a single timer, so that a request that ends in time costs no timer at all.
+ * Watches the deadlines of all requests of one network with a single timer, so that of many requests at once none has a timer of its own.
  * The timer is set for the earliest deadline seen and looks at all requests when it fires.
  */
 export class RequestDeadlines {
@@ -33,6 +33,14 @@ export class RequestDeadlines {
 
   forget(entry: Expiring): void {
     this.#watched.delete(entry);
+    // A timer with nothing to watch would only keep the process alive.
+    if (this.#watched.size === 0) this.#stop();
+  }
+
+  #stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#firesAt = Number.POSITIVE_INFINITY;
   }
 
   #fireAt(time: number): void {
@@ -42,8 +50,7 @@ export class RequestDeadlines {
   }
 
   #sweep = (): void => {
-    this.#timer = undefined;
-    this.#firesAt = Number.POSITIVE_INFINITY;
+    this.#stop();
     const now = this.now();
     let earliest = Number.POSITIVE_INFINITY;
     for (const entry of this.#watched) {

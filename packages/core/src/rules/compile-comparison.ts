@@ -1,4 +1,4 @@
-import { compilePattern, heaviestPattern } from '../expression/compile-pattern.ts';
+import { compilePattern } from '../expression/compile-pattern.ts';
 import { describeKind } from './actual-value.ts';
 import { compileContains, compileEdge, compileEquals, compileIn, opposite } from './compare-equality.ts';
 import { compileMoment, compileOrder } from './compare-order.ts';
@@ -54,9 +54,8 @@ function compileMatches(
   const pattern = compilePattern(comparison.value, comparison.ignoreCase);
   const place = placeBelow(at.place, 'value');
   if (typeof pattern === 'string') throw invalidCondition(place, `${pattern}; correct the pattern.`);
-  building.patternWeight += pattern.weight;
-  if (building.patternWeight > 4 * heaviestPattern)
-    throw invalidCondition(place, 'the patterns together are too large; split the condition.');
+  building.budget.patternWeight -= pattern.weight;
+  if (building.budget.patternWeight < 0) throw invalidCondition(place, 'the patterns together are too large; split the condition.');
   return guarded((value, frame) => {
     if (value === undefined || value === null) return false;
     return typeof value === 'string' ? pattern.test(frame, value) : erred(`it is ${describeKind(value)}, not a string`);

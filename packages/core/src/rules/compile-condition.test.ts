@@ -8,6 +8,7 @@ const scope = {
     data: {
       n: 3,
       big: 9_007_199_254_740_993n,
+      small: 12n,
       text: 'Crash on Start',
       nothing: null,
       ok: true,
@@ -57,6 +58,9 @@ const rows: readonly (readonly [field: string, comparison: Comparison, verdict: 
   ['text', { op: 'in', value: ['CRASH ON START'] }, false],
   ['text', { op: 'in', value: ['CRASH ON START'], ignoreCase: true }, true],
   ['absent', { op: 'in', value: [null] }, false],
+  ['small', { op: 'in', value: [12] }, true],
+  ['small', { op: 'equals', value: 12 }, true],
+  ['big', { op: 'equals', value: 9_007_199_254_740_992 }, false],
   ['nothing', { op: 'in', value: [null] }, true],
   ['n', { op: 'not_in', value: [1] }, true],
   ['absent', { op: 'not_in', value: [1] }, true],
@@ -204,6 +208,11 @@ describe('compiling', () => {
     [
       { all: Array.from({ length: 20 }, (): Condition => ({ field: 'event.a', op: 'matches', value: 'x{900}' })) },
       'the patterns together are too large',
+    ],
+    [{ all: Array.from({ length: 20 }, (): Condition => ({ cel: '"a".matches("x{900}")' })) }, 'the patterns together are too large'],
+    [
+      { all: Array.from({ length: 20 }, (): Condition => ({ cel: `"${'x'.repeat(4_000)}" == ""` })) },
+      'the expressions together are too long',
     ],
   ])('%j is refused: %s', (condition, reason) => {
     expect(() => compileCondition(condition, { roots: ['event'] })).toThrow(expect.objectContaining({ code: 'condition_invalid' }));

@@ -1,3 +1,4 @@
+import { createCompileBudget } from '../expression/compile-budget.ts';
 import { distinctPaths } from '../expression/compile-program.ts';
 import { type ExpressionLimits, resolveLimits } from '../expression/expression-limits.ts';
 import { createFrame } from '../expression/frame.ts';
@@ -47,7 +48,7 @@ export function compileCondition(condition: Condition | undefined, options: Cond
     roots: options.roots,
     limits,
     reads: [],
-    patternWeight: 0,
+    budget: createCompileBudget(),
     compile: (part, at) => compilePart(part, at, building),
   };
   const node = compilePart(condition, { place: '', ofItem: false }, building);

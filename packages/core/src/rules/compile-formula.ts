@@ -25,7 +25,12 @@ export function compileFormula(source: string, at: BuildingPlace, building: Cond
 
 function compileSource(source: string, at: BuildingPlace, building: ConditionBuilding): Program {
   try {
-    const program = compileProgram(source, { roots: building.roots, locals: at.ofItem ? ['item'] : [], limits: building.limits });
+    const program = compileProgram(source, {
+      roots: building.roots,
+      locals: at.ofItem ? ['item'] : [],
+      limits: building.limits,
+      budget: building.budget,
+    });
     building.reads.push(...program.reads);
     return program;
   } catch (error) {

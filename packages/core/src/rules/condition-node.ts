@@ -1,3 +1,4 @@
+import type { CompileBudget } from '../expression/compile-budget.ts';
 import type { ExpressionLimits } from '../expression/expression-limits.ts';
 import type { Frame } from '../expression/frame.ts';
 import type { Path } from '../expression/path.ts';
@@ -29,8 +30,7 @@ export interface ConditionBuilding {
   readonly roots: readonly string[] | undefined;
   readonly limits: ExpressionLimits;
   readonly reads: Path[];
-  /** Instructions of all patterns so far. */
-  patternWeight: number;
+  readonly budget: CompileBudget;
   readonly compile: (condition: Condition | ItemCondition, at: BuildingPlace) => ConditionNode;
 }
 

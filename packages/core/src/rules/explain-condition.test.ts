@@ -124,7 +124,7 @@ describe('reasons', () => {
           all: [{ field: 'name', op: 'exists' }, { not: { any: [{ cel: 'has(item.x)' }, { field: 'y', op: 'equals', value: 1 }] } }],
         },
       },
-      'event.data.labels: no item with name exists and not (has(item.x) or y equals 1)',
+      'event.data.labels: some item with name exists and not (has(item.x) or y equals 1)',
     ],
     [{ cel: 'event.data.n > 5' }, 'event.data.n > 5: does not hold'],
     [

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { createMemoryKeyStore } from './__fixtures__/memory-key-store.ts';
 import { createVault, type SealContext, type VaultOptions } from './create-vault.ts';
 import { decodeEnvelope } from './envelope.ts';
 import { localKeys } from './local-keys.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const keys = localKeys({ active: 'k1', keys: { k1: randomBytes(32).toString('base64') } });
 
@@ -142,6 +144,16 @@ describe('a vault', () => {
     store.records.set('evil', store.records.get('acme') ?? []);
     expect(await codeOf(vault.open({ ...place, tenant: 'evil' }, envelope))).toBe('vault_sealed');
     expect(await codeOf(vault.seal({ ...place, tenant: 'evil' }, 'x'))).toBe('vault_sealed');
+  });
+
+  it('binds the tenant itself, not only its data key', async () => {
+    const { wrap } = keys;
+    const careless = { activeKekId: 'k1', wrap, unwrap: async () => new Uint8Array(32).fill(9) };
+    const { vault, store } = openVault({ keys: careless });
+    const envelope = await vault.seal(place, 'hunter2');
+    store.records.set('evil', store.records.get('acme') ?? []);
+    expect(await codeOf(vault.open(place, envelope))).toBe('opened');
+    expect(await codeOf(vault.open({ ...place, tenant: 'evil' }, envelope))).toBe('vault_sealed');
   });
 
   it('refuses a call without a whole place before it asks the store', async () => {

@@ -4,10 +4,10 @@ import { createRandomPool, type RandomBytes } from './random-bytes.ts';
 describe('createRandomPool', () => {
   it('never gives a byte out twice and fetches in blocks', () => {
     let next = 0;
-    const fetch = vi.fn<RandomBytes>((size) => Uint8Array.from({ length: size }, () => next++ & 255));
-    const random = createRandomPool(fetch);
+    const refill = vi.fn<RandomBytes>((size) => Uint8Array.from({ length: size }, () => next++ & 255));
+    const random = createRandomPool(refill);
     const given = Array.from({ length: 300 }, (_, index) => random((index % 40) + 1));
-    const blocks = fetch.mock.results.flatMap(({ type, value }) => (type === 'return' && value instanceof Uint8Array ? [value] : []));
+    const blocks = refill.mock.results.flatMap(({ type, value }) => (type === 'return' && value instanceof Uint8Array ? [value] : []));
     for (const slice of given)
       for (const other of given) if (slice !== other && slice.buffer === other.buffer) expect(overlap(slice, other)).toBe(false);
     expect(blocks.every(({ byteLength }) => byteLength === 4_096)).toBe(true);

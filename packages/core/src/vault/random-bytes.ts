@@ -7,13 +7,13 @@ export type RandomBytes = (size: number) => Uint8Array;
 const poolSize = 4_096;
 
 /** Random bytes of the system, fetched in blocks: one call of the generator costs as much as forty slices of a block. */
-export function createRandomPool(fetch: RandomBytes = randomBytes): RandomBytes {
+export function createRandomPool(refill: RandomBytes = randomBytes): RandomBytes {
   let pool: Uint8Array = new Uint8Array(0);
   let used = 0;
   return (size) => {
-    if (size > poolSize) return fetch(size);
+    if (size > poolSize) return refill(size);
     if (used + size > pool.byteLength) {
-      pool = fetch(poolSize);
+      pool = refill(poolSize);
       used = 0;
     }
     used += size;

@@ -48,8 +48,7 @@ export interface DispatchEntry extends Mutable<Omit<DispatchRecord, 'key'>>, Hea
 
 /** A routing mark. It stays after its last page so that a repeated call is recognised. */
 export interface MarkEntry extends Heapable {
-  readonly root: RootEntry;
-  readonly event: EventRecord;
+  readonly root: RootEntry & { event: EventRecord };
   fence: number;
   leaseUntil: number | null;
   routed: number;

@@ -55,9 +55,8 @@ function addRoot(state: State, root: RootEntry): void {
   else roots.set(root.id, root);
 }
 
-function markRoot(state: State, root: RootEntry): void {
-  if (root.event === null) return;
-  const mark: MarkEntry = { root, event: root.event, fence: 0, leaseUntil: null, routed: 0, lastPage: null, ended: false, heapIndex: -1 };
+function markRoot(state: State, root: MarkEntry['root']): void {
+  const mark: MarkEntry = { root, fence: 0, leaseUntil: null, routed: 0, lastPage: null, ended: false, heapIndex: -1 };
   root.mark = mark;
   root.open += 1;
   push(state.waitingMarks, mark);
@@ -66,8 +65,9 @@ function markRoot(state: State, root: RootEntry): void {
 function storeEvent(state: State, root: RootEntry, item: IngestItem, now: number): void {
   if (item.event === null || root.event !== null) return;
   const considered = (item.plan ?? nothing).considered.map((one) => ({ ...one }));
-  root.event = keepEvent(state.bytes, item.event, considered, now);
-  if (item.plan === null) markRoot(state, root);
+  const event = keepEvent(state.bytes, item.event, considered, now);
+  if (item.plan === null) markRoot(state, Object.assign(root, { event }));
+  else root.event = event;
 }
 
 function ingestItem(state: State, item: IngestItem, now: number): IngestVerdict {

@@ -28,8 +28,8 @@ export function claimMarks(state: State, request: { readonly limit: number; read
     mark.fence += 1;
     mark.leaseUntil = now + request.ttlMs;
     push(state.leasedMarks, mark);
-    const { tenant, id } = mark.root;
-    claimed.push({ tenant, root: id, event: eventRecord(mark.event), fence: mark.fence, routed: mark.routed });
+    const { tenant, id, event } = mark.root;
+    claimed.push({ tenant, root: id, event: eventRecord(event), fence: mark.fence, routed: mark.routed });
   }
   return claimed;
 }
@@ -48,7 +48,7 @@ function applyPage(state: State, mark: MarkEntry, page: RoutingPage, now: number
   const { root } = mark;
   const prepared = prepare(state, root, page, now);
   const considered = page.considered.map((one) => ({ ...one }));
-  root.event = { ...mark.event, considered: [...(root.event?.considered ?? []), ...considered] };
+  root.event = { ...root.event, considered: [...root.event.considered, ...considered] };
   mark.routed = page.to;
   mark.lastPage = { fence: page.fence, from: page.from, to: page.to };
   storePrepared(state, root, prepared, null, now);

@@ -55,11 +55,13 @@ function checkSettlement(settlement: Settlement): void {
   }
 }
 
-const isRepeated = (entry: DispatchEntry | undefined, item: SettleItem): entry is DispatchEntry =>
-  entry?.handle === item.handle &&
-  entry.key.tenant === item.tenant &&
-  entry.lastWrite?.by === 'settle' &&
-  entry.lastWrite.fence === item.fence;
+/** True when this very outcome ended the last lease and nothing has been done to the dispatch since. */
+function isRepeated(entry: DispatchEntry | undefined, item: SettleItem): entry is DispatchEntry {
+  const { attempt, settlement } = item;
+  if (entry?.handle !== item.handle || entry.key.tenant !== item.tenant) return false;
+  if (entry.lastWrite?.by !== 'settle' || entry.lastWrite.fence !== item.fence || entry.status !== settlement.to) return false;
+  return entry.history.at(-1)?.outcome === attempt.outcome && (settlement.to !== 'succeeded' || entry.output === settlement.output);
+}
 
 const settled = (root: RootEntry, item: SettleItem, now: number): SettleVerdict => ({
   status: 'settled',

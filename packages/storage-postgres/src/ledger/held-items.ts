@@ -13,12 +13,13 @@ export const heldColumns: readonly Column<Held>[] = [
 
 /**
  * Common table expression `held`: the items whose lease is still the very one, each row locked. Needs `item` with the columns of
- * {@link heldColumns} and position. Everybody who locks several dispatches locks them in the order of their handles, so nobody waits in a circle.
+ * {@link heldColumns} and position. A dispatch with a holder is a leased one; asking for its status could be planned by the index of all
+ * that is leased. Everybody who locks several dispatches locks them in the order of their handles, so nobody waits in a circle.
  */
 export const lockHeld = (schema: string): string => `
   held as materialized (
     select i.position, x.handle, x.tenant, x.root, x.target, x.replay, x.path from (select * from item order by handle) i
     cross join lateral (
       select d.handle, d.tenant, d.root, d.target, d.replay, d.path from ${schema}.dispatches d
-      where d.handle = i.handle and d.fence = i.fence and d.tenant = i.tenant and d.status = 'leased'
+      where d.handle = i.handle and d.fence = i.fence and d.tenant = i.tenant and d.holder is not null
       limit 1 for update) x)`;

@@ -43,7 +43,8 @@ export function guardDigest(item: IngestItem): Buffer {
   return createHash('sha256').update(named).digest().subarray(0, 16);
 }
 
-const currentRevision = (scope: string): string => `coalesce((select r.revision from revision r where r.scope = ${scope}), 0)`;
+/** Revision of a scope in SQL, as the statement has locked it. Needs `revision` before it. */
+export const currentRevision = (scope: string): string => `coalesce((select r.revision from revision r where r.scope = ${scope}), 0)`;
 
 // Inserting in the order of the guards is what keeps two batches with the same keys from waiting for each other in a circle.
 const guardOrder = 'order by f.tenant, f.digest';

@@ -25,7 +25,7 @@ select ${openColumns(schema, 'd')}, d.handle, ${schema}.millis(m.now) as store_n
 from ${batchTable(keyColumns, { first: 2, alias: 'k', ordinal: 'position' })}
 cross join (select ${schema}.clock() as now) m
 cross join lateral (
-  select o.* from ${schema}.dispatches o where ${sameKey('o', 'k')} and o.status = 'leased' and o.last_write = 'birth' and o.holder = $1
+  select o.* from ${schema}.dispatches o where ${sameKey('o', 'k')} and o.last_write = 'birth' and o.holder = $1
     and o.lease_until > m.now limit 1) d
 ${joinRun(schema, 'd', 'r')}
 order by k.position`,

@@ -6,7 +6,7 @@ export const controlTableStatements = (schema: string): readonly string[] => [
       reason text collate "C" not null,
       until timestamptz,
       primary key (tenant, lane, reason)
-  )`,
+  ) with (vacuum_truncate = off)`,
   `create table if not exists ${schema}.leases (
       name text collate "C" primary key,
       holder text,

@@ -5,36 +5,17 @@ import { malformed } from '../storage-error.ts';
 import { configurationTableStatements } from './configuration-tables.ts';
 import { controlTableStatements } from './control-tables.ts';
 import { functionStatements } from './functions.ts';
+import { growTables } from './grow-tables.ts';
 import { ledgerTableStatements } from './ledger-tables.ts';
 
 /** Version of the tables that this package needs. */
 const tablesVersion = 1;
-
-/** Rows that give each hot table its first few hundred pages; they are deleted at once. */
-const firstPages = 1_200;
 
 /** Checks the name of a schema: it stands in every statement. Throws `invalid_argument`. */
 export function checkSchemaName(schema: string): string {
   if (/^[a-z_][a-z0-9_]{0,47}$/.test(schema) && !schema.startsWith('pg_')) return schema;
   throw malformed('The name of the schema is not usable. Take lower-case letters, digits and underscores, at most 48, not beginning with pg_.');
 }
-
-/**
- * An empty table looks free to scan, and a plan that was made then would scan it when it is full. Pages that vacuum does not take back
- * (`vacuum_truncate = off`) make every plan go by an index from the first day on.
- */
-const growHotTables = (schema: string): readonly string[] => [
-  `insert into ${schema}.dispatches (handle, tenant, root, target, replay, path, handler, lane, work_class, operation, input, mark, on_unknown,
-     status, created_at, due_at, fence, round, attempts, crashes, last_attempt, last_write, parked)
-   select -place, '', gen_random_uuid(), '', 0, '', '', '', '', '', repeat('-', 1500), '', '', '', now(), now(), 0, 0, 0, 0, 0, '', false
-     from generate_series(1, ${firstPages}) place`,
-  `insert into ${schema}.runs (tenant, root, automation, replay, automation_name, version, status, state, revision, started_at)
-   select '', gen_random_uuid(), '', 0, '', 0, '', repeat('-', 1500), 0, now() from generate_series(1, ${firstPages})`,
-  `insert into ${schema}.event_marks (tenant, root, holder) select '', gen_random_uuid(), repeat('-', 1500) from generate_series(1, ${firstPages})`,
-  `delete from ${schema}.dispatches`,
-  `delete from ${schema}.runs`,
-  `delete from ${schema}.event_marks`,
-];
 
 /** Compresses what is large with lz4 where the server was built with it: half the time of the default. */
 const compression = (schema: string): string => `do $$ begin
@@ -76,7 +57,7 @@ async function install(client: ClientBase, schema: string): Promise<void> {
     ...controlTableStatements(schema),
     ...functionStatements(schema),
     compression(schema),
-    ...growHotTables(schema),
+    ...growTables(schema),
     markInstalled(schema),
   ];
   await client.query(statements.join(';\n'));

@@ -45,10 +45,9 @@ const dispatchFields = `
 /**
  * The small hot tables: what is open. A lease, its end and its fence stand in no index, so that beginning and extending move no index entry.
  * `last_write` names the act that wrote the row last, which is how a repeated call is told from a late one.
- *
- * They keep their length (`vacuum_truncate`): an empty table of no pages looks free to scan, and a statement that was planned on it would
- * go on scanning it whole when it has filled up.
  */
+const hot = 'autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off';
+
 const hotTables = (schema: string): readonly string[] => [
   `create sequence if not exists ${schema}.dispatch_handles as bigint cache 64`,
   `create table if not exists ${schema}.dispatches (
@@ -61,7 +60,7 @@ const hotTables = (schema: string): readonly string[] => [
       marked_first boolean not null default false,
       reason text,
       unique (tenant, root, target, replay, path)
-  ) with (fillfactor = 75, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off)`,
+  ) with (fillfactor = 75, ${hot})`,
   `create index if not exists dispatches_ready on ${schema}.dispatches (work_class, tenant, lane, due_at) where ${readyCondition}`,
   `create index if not exists dispatches_parked on ${schema}.dispatches (due_at) where ${parkedCondition}`,
   `create index if not exists dispatches_suspect on ${schema}.dispatches (due_at) where ${suspectCondition}`,
@@ -74,9 +73,8 @@ const hotTables = (schema: string): readonly string[] => [
       holder text collate "C",
       lease_until timestamptz,
       routed integer not null default 0,
-      last_page text,
       unique (tenant, root)
-  ) with (fillfactor = 75, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off)`,
+  ) with (fillfactor = 75, ${hot})`,
 ];
 
 /** History: keyed by the event, without foreign keys, so that it can be partitioned by range of the root and dropped as one. */
@@ -88,7 +86,7 @@ const historyTables = (schema: string): readonly string[] => [
       hash text,
       stored_at timestamptz not null,
       primary key (tenant, digest)
-  )`,
+  ) with (vacuum_truncate = off)`,
   `create table if not exists ${schema}.events (
       tenant text collate "C" not null,
       id uuid not null,
@@ -109,7 +107,7 @@ const historyTables = (schema: string): readonly string[] => [
       last_page text,
       stored_at timestamptz not null,
       primary key (tenant, id)
-  )`,
+  ) with (vacuum_truncate = off)`,
   `create table if not exists ${schema}.runs (
       tenant text collate "C" not null,
       root uuid not null,
@@ -124,7 +122,7 @@ const historyTables = (schema: string): readonly string[] => [
       started_at timestamptz not null,
       finished_at timestamptz,
       primary key (tenant, root, automation, replay)
-  ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off)`,
+  ) with (fillfactor = 80, ${hot})`,
   `create table if not exists ${schema}.dispatch_history (
       handle bigint not null,${dispatchFields},
       output text,
@@ -137,7 +135,7 @@ const historyTables = (schema: string): readonly string[] => [
       attempt_provider_request_id text,
       attempt_warnings json,
       primary key (tenant, root, target, replay, path)
-  )`,
+  ) with (vacuum_truncate = off)`,
   `comment on column ${schema}.dispatch_history.attempt_outcome is
      'The attempt that ended the dispatch (number last_attempt) stands here; those before it stand in attempts.'`,
   `create table if not exists ${schema}.attempts (
@@ -158,7 +156,7 @@ const historyTables = (schema: string): readonly string[] => [
       provider_request_id text,
       warnings json,
       primary key (tenant, root, target, replay, path, number)
-  )`,
+  ) with (vacuum_truncate = off)`,
 ];
 
 /** Tables of events, runs, dispatches and attempts. */

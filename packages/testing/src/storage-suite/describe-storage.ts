@@ -1,26 +1,58 @@
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
+import { amendConcern } from './amend-concern.ts';
+import { awkwardValuesConcern } from './awkward-values-concern.ts';
 import { bornLeasedConcern } from './born-leased-concern.ts';
 import { claimConcern } from './claim-concern.ts';
+import { configurationConcern } from './configuration-concern.ts';
+import { copyConcern } from './copy-concern.ts';
+import { counterConcern } from './counter-concern.ts';
+import { gateConcern } from './gate-concern.ts';
+import { historyConcern } from './history-concern.ts';
+import { hostTransactionConcern } from './host-transaction-concern.ts';
 import { ingestConcern } from './ingest-concern.ts';
 import { leaseConcern } from './lease-concern.ts';
+import { namedLeaseConcern } from './named-lease-concern.ts';
+import { nextDueConcern } from './next-due-concern.ts';
+import { repeatConcern } from './repeat-concern.ts';
+import { routingConcern } from './routing-concern.ts';
+import { serviceConcern } from './service-concern.ts';
 import { settleConcern } from './settle-concern.ts';
+import { sharingConcern } from './sharing-concern.ts';
+import { skipNotes } from './skip-notes.ts';
 import { type Scenario, scenarios } from './stage.ts';
 import type { StorageFactory } from './storage-factory.ts';
 
-const concerns: Readonly<Record<string, (scenario: Scenario) => void>> = {
-  ingest: ingestConcern,
-  'born leased': bornLeasedConcern,
-  claim: claimConcern,
-  leases: leaseConcern,
-  settle: settleConcern,
-};
+const concerns: readonly ((scenario: Scenario) => void)[] = [
+  serviceConcern,
+  ingestConcern,
+  bornLeasedConcern,
+  claimConcern,
+  leaseConcern,
+  settleConcern,
+  amendConcern,
+  routingConcern,
+  gateConcern,
+  nextDueConcern,
+  repeatConcern,
+  configurationConcern,
+  namedLeaseConcern,
+  counterConcern,
+  historyConcern,
+  copyConcern,
+  awkwardValuesConcern,
+  sharingConcern,
+];
+
 /**
- * Declares the conformance suite of the storage contract. What an adapter cannot do it says in `capabilities`, or by leaving out
- * `second` or `begin`; the tests concerned are skipped and print the reason.
+ * Declares the conformance suite of the storage contract. What an adapter cannot do it says in `capabilities`, and leaves `second` or
+ * `begin` of its {@link StorageFactory} out; the tests concerned are skipped, and the reason is printed.
  */
 export function describeStorage<Transaction = never>(name: string, factory: StorageFactory<Transaction>): void {
   describe(`storage contract: ${name}`, () => {
-    const scenario = scenarios(factory);
-    for (const concern of Object.values(concerns)) concern(scenario);
+    const notes = skipNotes(`storage contract: ${name}`);
+    const scenario = scenarios(factory, notes.add);
+    for (const concern of concerns) concern(scenario);
+    hostTransactionConcern(factory, notes.add);
+    afterAll(notes.print);
   });
 }

@@ -47,6 +47,9 @@ function fences(scenario: Scenario): void {
   });
 
   scenario('refuses a second, different outcome of one lease', async (stage) => {
+    const ended = await stage.takeOne(stage.samples.item());
+    await stage.storage.settle([stage.samples.settle(ended, { to: 'succeeded', output: '{}' })]);
+    expect(await stage.storage.settle([stage.samples.settle(ended, { to: 'dead' })])).toEqual([{ status: 'fenced' }]);
     const dispatch = await stage.takeOne(stage.samples.item());
     await stage.storage.settle([stage.samples.settle(dispatch, { to: 'pending', delayMs: 0, reason: 'retry', unknown: false })]);
     expect(await stage.storage.defer([back(dispatch)])).toEqual([{ status: 'fenced' }]);

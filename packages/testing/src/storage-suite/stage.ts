@@ -10,8 +10,6 @@ export interface Stage {
   advance(ms: number): Promise<void>;
   /** Another instance on the same store; skips the test where there is none. */
   second(): Promise<Storage>;
-  /** Ends the test and prints why it says nothing about this storage. */
-  skip(reason: string): never;
   /** Stores the item and claims its dispatches, all of them. */
   take(item: IngestItem): Promise<readonly ClaimedDispatch[]>;
   /** Stores the item and claims its only dispatch. */
@@ -40,21 +38,26 @@ async function take(storage: Storage, samples: Samples, item: IngestItem): Promi
 }
 
 /** Binds the tests of a suite to a factory. */
-export function scenarios<Transaction>(factory: StorageFactory<Transaction>): Scenario {
+export function scenarios<Transaction>(factory: StorageFactory<Transaction>, note: (reason: string) => void): Scenario {
   return (title, body) => {
     it(title, async (context) => {
       const subject = await factory.create();
       const storage: Storage = subject.storage;
       const samples = createSamples();
-      const skip = (reason: string): never => context.skip(`${storage.name}: ${reason}`);
+      const skip = (reason: string): never => {
+        note(reason);
+        return context.skip(reason);
+      };
       try {
         await body({
           storage,
           samples,
-          skip,
           advance: (ms) => subject.advance(ms),
-          second: async () =>
-            subject.second === undefined ? skip('one process only, so there is no second instance to race') : subject.second(),
+          second: async () => {
+            if (subject.second !== undefined) return subject.second();
+            expect(storage.capabilities.shared).toBe(false);
+            return skip('it serves one process only (capability shared), so there is no second one');
+          },
           take: (item) => take(storage, samples, item),
           takeOne: async (item) => only(await take(storage, samples, item)),
         });

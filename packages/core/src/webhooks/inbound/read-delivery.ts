@@ -2,6 +2,7 @@ import type { WebhookDeclaration, WebhookDelivery } from '../../connector/webhoo
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { isJsonObject } from '../../json/is-json-object.ts';
 import type { Json } from '../../json/json.ts';
+import { nestsDeeperThan } from '../../json/nests-deeper-than.ts';
 import type { SignedRequest } from './verify-signature.ts';
 
 /** Levels of nesting that a body may have. */
@@ -11,7 +12,10 @@ const idShape = /^[\x21-\x7e]{1,200}$/;
 
 /** A verified request as the connector sees it. Throws `body_invalid` for what is not UTF-8 JSON within the bounds. */
 export function readDelivery(request: SignedRequest, declaration: WebhookDeclaration): WebhookDelivery {
-  const { [declaration.scheme.header]: _signature, authorization: _authorization, ...headers } = request.headers;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (name !== declaration.scheme.header && name !== 'authorization') headers[name] = value;
+  }
   return { headers, body: parseBody(request.body) };
 }
 
@@ -40,38 +44,14 @@ function parseBody(bytes: Uint8Array): Json {
   } catch {
     throw new PatchbayError({ code: 'body_invalid', message: 'The body is not UTF-8.' });
   }
-  if (nestsTooDeep(text)) throw new PatchbayError({ code: 'body_invalid', message: `The body nests deeper than ${maximumDepth} levels.` });
+  let body: Json;
   try {
-    return JSON.parse(text) as Json;
+    body = JSON.parse(text) as Json;
   } catch {
     throw new PatchbayError({ code: 'body_invalid', message: 'The body is not JSON.' });
   }
-}
-
-/** Counts brackets outside strings, so that a bomb is refused before it is parsed. Only a text that could nest so deep is looked at. */
-function nestsTooDeep(text: string): boolean {
-  let openings = 0;
-  for (const bracket of ['{', '[']) {
-    for (let at = text.indexOf(bracket); at !== -1 && openings <= maximumDepth; at = text.indexOf(bracket, at + 1)) openings += 1;
+  if (nestsDeeperThan(body, maximumDepth)) {
+    throw new PatchbayError({ code: 'body_invalid', message: `The body nests deeper than ${maximumDepth} levels.` });
   }
-  return openings > maximumDepth && depthOf(text) > maximumDepth;
-}
-
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === 92) at += 1;
-      else if (code === 34) quoted = false;
-    } else if (code === 34) quoted = true;
-    else if (code === 123 || code === 91) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-      if (deepest > maximumDepth) return deepest;
-    } else if (code === 125 || code === 93) depth -= 1;
-  }
-  return deepest;
+  return body;
 }

@@ -6,9 +6,9 @@ import type {
   ReactionsAddArguments,
 } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
-import { toSentCall } from './__fixtures__/sent-call.ts';
-import { slackStage } from './__fixtures__/slack-stage.ts';
-import { vendorCalls } from './__fixtures__/vendor-client.ts';
+import { toSentCall } from './sent-call.ts';
+import { slackStage } from './slack-stage.ts';
+import { vendorCalls } from './vendor-client.ts';
 
 const channel = 'C00000001';
 const since = Date.UTC(2026, 0, 1, 12);

@@ -1,0 +1,60 @@
+import type { Json } from '@patchbay/core';
+import { createConnectorHarness } from '@patchbay/core/connector-kit';
+import { jiraDelivery } from '@patchbay/testing';
+import { describe, expect, it } from 'vitest';
+import { commentCreated, issueCreated, statusChanged } from './__fixtures__/jira-webhooks.ts';
+import { jira } from './jira.ts';
+
+const harness = createConnectorHarness({
+  connector: jira(),
+  credential: { type: 'basic', username: 'x', password: 'x' },
+  settings: { site: 'acme' },
+});
+const receive = (payload: Json, identifier = 'f1a2') => {
+  const { headers, body } = jiraDelivery({ payload, secret: 's', identifier });
+  return harness.receive({ headers, body: Buffer.from(body), secrets: ['s'] });
+};
+
+describe('webhook', () => {
+  // A body that is not JSON is refused only after its signature was found right.
+  it('accepts the known signature of developer.atlassian.com', async () => {
+    const headers = { 'x-hub-signature': 'sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9' };
+    const secrets = ["It's a Secret to Everybody"];
+    await expect(harness.receive({ headers, body: Buffer.from('Hello World!'), secrets })).rejects.toMatchObject({ code: 'body_invalid' });
+    await expect(harness.receive({ headers, body: Buffer.from('Hello World?'), secrets })).rejects.toMatchObject({
+      code: 'signature_refused',
+    });
+  });
+
+  it.each([
+    ['issue.created', issueCreated],
+    ['issue.status_changed', statusChanged],
+    ['comment.created', commentCreated],
+  ])('gives the body itself as data of %s, the key as subject, and the time', async (trigger, payload) => {
+    expect((await receive(payload)).events).toEqual([{ trigger, data: payload, subject: 'JRA-20002', time: 1_525_698_237_764 }]);
+  });
+
+  it('keeps toString of a changelog as the text it is', async () => {
+    const { events } = await receive(statusChanged);
+    expect(JSON.stringify(events[0]?.data)).toContain('"toString":"Done"');
+  });
+
+  it('takes a changelog without toString', async () => {
+    const items = [{ field: 'status', fromString: null }];
+    expect((await receive({ ...statusChanged, changelog: { id: '1', items } })).events).toHaveLength(1);
+  });
+
+  it('takes the delivery id from the header that stays the same over retries', async () => {
+    expect((await receive(issueCreated, '2a7b')).deliveryId).toBe('2a7b');
+  });
+
+  it('makes no event of other kinds', async () => {
+    for (const webhookEvent of ['jira:issue_deleted', 'sprint_started', 'comment_updated', 'toString']) {
+      expect((await receive({ ...issueCreated, webhookEvent })).events).toEqual([]);
+    }
+  });
+
+  it('refuses a payload that is not what Jira sends', async () => {
+    await expect(receive({ ...issueCreated, issue: { key: 7 } })).rejects.toMatchObject({ code: 'invalid_event' });
+  });
+});

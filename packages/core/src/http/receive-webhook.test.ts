@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../errors/error-code.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { recordingOptions } from './__fixtures__/recording-options.ts';
+import type { HttpCall } from './http-call.ts';
+import { handleCall } from './receive-webhook.ts';
+
+const call = (given: Partial<HttpCall> = {}): HttpCall => ({
+  method: 'POST',
+  paths: ['/hub/webhooks/github/r1'],
+  headers: {},
+  readBody: async () => Buffer.from('{}'),
+  ...given,
+});
+const unread = { readBody: () => Promise.reject(new Error('the body was read')) };
+
+describe('handleCall', () => {
+  it('hands the raw body, the headers and the place on, and answers what the receiver says', async () => {
+    const answer = async () => ({ status: 200, contentType: 'application/json', body: '{"challenge":"c"}' });
+    const { options, received } = recordingOptions({ answer });
+    const reply = await handleCall(options, call({ headers: { 'x-a': '1' }, readBody: async () => Buffer.from('{"a": 1 }') }));
+    expect(reply).toEqual({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"challenge":"c"}' });
+    expect(received).toEqual([{ connector: 'github', registration: 'r1', headers: { 'x-a': '1' }, text: '{"a": 1 }' }]);
+  });
+
+  it('goes by the first of the paths that is one of its own', async () => {
+    const { options, received } = recordingOptions();
+    await handleCall(options, call({ paths: ['/github/r1', '/hub/webhooks/github/r1'] }));
+    await handleCall(options, call({ paths: ['/webhooks/slack', '/inside/hub/webhooks/slack'] }));
+    expect(received.map(({ connector }) => connector)).toEqual(['github', 'slack']);
+  });
+
+  it('leaves other paths to the host, unread', async () => {
+    expect(await handleCall(recordingOptions().options, call({ paths: ['/hub/orders'], ...unread }))).toBeNull();
+  });
+
+  it('takes POST only', async () => {
+    for (const method of ['GET', 'HEAD', 'PUT', 'OPTIONS', 'post']) {
+      const reply = await handleCall(recordingOptions().options, call({ method, ...unread }));
+      expect(reply).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    }
+  });
+
+  it('refuses a compressed body, whose signature would be over other bytes', async () => {
+    const { options } = recordingOptions();
+    for (const encoding of ['gzip', 'identity, gzip', ''])
+      expect(await handleCall(options, call({ headers: { 'content-encoding': encoding }, ...unread }))).toMatchObject({ status: 415 });
+    expect(await handleCall(options, call({ headers: { 'content-encoding': 'Identity' } }))).toMatchObject({ status: 202 });
+  });
+
+  it('reads nothing before the hub is ready', async () => {
+    const ready = () => Promise.reject(new PatchbayError({ code: 'storage_unavailable', message: 'The store is away.' }));
+    const { options, received } = recordingOptions({ ready });
+    expect(await handleCall(options, call(unread))).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(received).toEqual([]);
+  });
+
+  it.each<[ErrorCode, number]>([
+    ['signature_refused', 401],
+    ['body_invalid', 400],
+    ['body_too_large', 413],
+    ['invalid_event', 422],
+    ['unknown_trigger', 422],
+    ['overloaded', 503],
+    ['not_ready', 503],
+    ['stopped', 503],
+    ['storage_unavailable', 503],
+    ['body_consumed', 500],
+    ['conflict', 500],
+  ])('answers %s with %i, and logs only what is ours to mend', async (code, status) => {
+    const { options, errors } = recordingOptions({ answer: () => Promise.reject(new PatchbayError({ code, message: 'Why.' })) });
+    expect(await handleCall(options, call())).toMatchObject({ status });
+    expect(errors).toEqual(status >= 500 ? [{ code, status, reason: 'Why.' }] : []);
+  });
+
+  it('says nothing of what code outside the hub threw', async () => {
+    const { options, errors } = recordingOptions({ answer: () => Promise.reject(new Error('token s3cret')) });
+    const reply = await handleCall(options, call());
+    expect(reply).toMatchObject({ status: 500 });
+    expect(JSON.stringify([reply, errors])).not.toContain('s3cret');
+  });
+
+  it('tells a stranger nothing by a refusal but that it is one', async () => {
+    const bodies = ['No such registration.', 'The signature is missing.'].map(async (message) => {
+      const { options } = recordingOptions({ answer: () => Promise.reject(new PatchbayError({ code: 'signature_refused', message })) });
+      return handleCall(options, call());
+    });
+    const [first, second] = await Promise.all(bodies);
+    expect(first).toEqual(second);
+  });
+});

@@ -1,0 +1,63 @@
+import type { ConfigurationStore } from '@patchbay/core/adapter';
+import type { Database, Statement } from '../database.ts';
+import { text } from '../row.ts';
+import { configurationRow, kindStatements, rowColumns } from './configuration-row.ts';
+import { revisionOf } from './revision-of.ts';
+import { snapshot } from './snapshot.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** Most connections that one look-up by account answers; the contract's number. */
+const mostAccounts = 1_000;
+
+const byId = kindStatements('get', (table, schema) => `select ${rowColumns(schema)} from ${table} where tenant = $1 and id = $2`);
+
+const byName = kindStatements('find', (table, schema) => `select ${rowColumns(schema)} from ${table} where tenant = $1 and name = $2`);
+
+const page = kindStatements(
+  'list',
+  (table, schema) => `select ${rowColumns(schema)} from ${table} where tenant = $1 and ($2::text is null or id > $2) order by id limit $3::int`,
+);
+
+const registration: Statement = {
+  name: 'locate_registration',
+  text: (schema) => `select tenant from ${schema}.registrations where id = $1 order by updated_at, tenant limit 1`,
+};
+
+const account: Statement = {
+  name: 'locate_account',
+  text: (schema) => `select tenant, id from ${schema}.connections where connector = $1 and external_account_id = $2 order by tenant, id limit ${mostAccounts}`,
+};
+
+/** What is configured, in the tables of its kind. */
+export function postgresConfiguration(database: Database): ConfigurationStore {
+  return {
+    revision: (tenant) => revisionOf(database, tenant),
+    write: (tenant, changes) => writeChanges(database, tenant, changes),
+    async get(tenant, kind, id) {
+      const [row] = await database.query(byId[kind], [tenant, id]);
+      return row === undefined ? null : configurationRow(row);
+    },
+    async find(tenant, kind, name) {
+      const [row] = await database.query(byName[kind], [tenant, name]);
+      return row === undefined ? null : configurationRow(row);
+    },
+    async list<Kind extends Parameters<ConfigurationStore['list']>[1]>(
+      tenant: string,
+      kind: Kind,
+      { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
+    ) {
+      const found = await database.query(page[kind], [tenant, cursor, limit + 1]);
+      const rows = found.slice(0, limit).map((row) => configurationRow<Kind>(row));
+      return { rows, cursor: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
+    },
+    snapshot: (tenant, kinds) => snapshot(database, tenant, kinds),
+    async locateRegistration(id) {
+      const [row] = await database.query(registration, [id]);
+      return row === undefined ? null : text(row, 'tenant');
+    },
+    async locateAccount(connector, externalAccountId) {
+      const rows = await database.query(account, [connector, externalAccountId]);
+      return rows.map((row) => ({ tenant: text(row, 'tenant'), connection: text(row, 'id') }));
+    },
+  };
+}

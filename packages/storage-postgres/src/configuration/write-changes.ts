@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
+import type { Database, Statement } from '../database.ts';
+import { number } from '../row.ts';
+import { scopeLock } from '../schema/functions.ts';
+import { configurationRow, kindStatements, rowColumns } from './configuration-row.ts';
+
+/** Alone with this scope's configuration until the transaction ends: who planned with the old one has committed, who comes now waits. */
+const lockScope: Statement = {
+  name: 'lock_scope',
+  text: (schema) => `select pg_catalog.pg_advisory_xact_lock(${scopeLock(schema, '$1::text')})`,
+};
+
+const find = kindStatements('find_for_write', (table, schema) => `select ${rowColumns(schema)} from ${table} where tenant = $1 and id = $2`);
+
+const findNamesake = kindStatements('find_namesake', (table) => `select 1 as found from ${table} where tenant = $1 and name = $2 and id <> $3`);
+
+const put = kindStatements(
+  'put',
+  (table, schema) => `
+insert into ${table} (tenant, id, name, version, value, updated_at) values ($1, $2, $3, $4::int, $5::json, ${schema}.clock())
+on conflict (tenant, id) do update set name = excluded.name, version = excluded.version, value = excluded.value, updated_at = excluded.updated_at`,
+);
+
+const remove = kindStatements('delete', (table) => `delete from ${table} where tenant = $1 and id = $2`);
+
+const raiseRevision: Statement = {
+  name: 'raise_revision',
+  text: (schema) => `
+insert into ${schema}.configuration_revisions as r (scope, revision) values ($1, $2::int)
+on conflict (scope) do update set revision = r.revision + $2 returning revision`,
+};
+
+interface Writing {
+  readonly database: Database;
+  readonly client: ClientBase;
+  readonly tenant: string;
+}
+
+type Step = 'applied' | 'already' | 'conflict';
+type Put = Extract<Change, { readonly put: ConfigurationKind }>;
+type Delete = Extract<Change, { readonly delete: ConfigurationKind }>;
+
+async function putRow({ database, client, tenant }: Writing, change: Put): Promise<Step> {
+  const { put: kind, id, name, value } = change;
+  const [found] = await database.query(find[kind], [tenant, id], client);
+  const row = found === undefined ? undefined : configurationRow(found);
+  const before = change.expect === 'absent' ? 0 : change.expect;
+  const json = JSON.stringify(value);
+  if (row?.version === before + 1 && row.name === name && isDeepStrictEqual(row.value, JSON.parse(json))) return 'already';
+  if ((row?.version ?? 0) !== before) return 'conflict';
+  if ((await database.query(findNamesake[kind], [tenant, name, id], client)).length > 0) return 'conflict';
+  await database.query(put[kind], [tenant, id, name, before + 1, json], client);
+  return 'applied';
+}
+
+async function deleteRow({ database, client, tenant }: Writing, change: Delete): Promise<Step> {
+  const [found] = await database.query(find[change.delete], [tenant, change.id], client);
+  if (found === undefined) return 'already';
+  if (number(found, 'version') !== change.expect) return 'conflict';
+  await database.query(remove[change.delete], [tenant, change.id], client);
+  return 'applied';
+}
+
+/** Thrown inside the transaction to roll it back: all changes or none. */
+interface Conflict {
+  readonly conflict: Extract<WriteVerdict, { readonly status: 'conflict' }>;
+}
+
+const isConflict = (error: unknown): error is Conflict => typeof error === 'object' && error !== null && 'conflict' in error;
+
+async function applyChanges(writing: Writing, changes: readonly Change[]): Promise<WriteVerdict> {
+  const { database, client, tenant } = writing;
+  await database.query(lockScope, [tenant], client);
+  let applied = false;
+  for (const change of changes) {
+    const step = 'put' in change ? await putRow(writing, change) : await deleteRow(writing, change);
+    const kind = 'put' in change ? change.put : change.delete;
+    if (step === 'conflict') throw { conflict: { status: 'conflict', kind, id: change.id } } satisfies Conflict;
+    applied ||= step === 'applied';
+  }
+  const [row] = await database.query(raiseRevision, [tenant, applied ? 1 : 0], client);
+  return { status: 'written', revision: row === undefined ? 0 : number(row, 'revision') };
+}
+
+/** Applies all changes or none, and raises the revision with them. A write that finds everything as it says changes nothing, the revision included. */
+export async function writeChanges(database: Database, tenant: string, changes: readonly Change[]): Promise<WriteVerdict> {
+  try {
+    return await database.transaction((client) => applyChanges({ database, client, tenant }, changes));
+  } catch (error) {
+    if (isConflict(error)) return error.conflict;
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import type { DispatchKey, DispatchRecord, DispatchStatus, HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adapter';
+import type { Database, Statement } from '../database.ts';
+import { dispatchRecord, endedColumns, openColumns } from '../ledger/dispatch-record.ts';
+import { automationTarget } from '../ledger/run-record.ts';
+import { number, text } from '../row.ts';
+import { isUuid } from './is-uuid.ts';
+import { pageOf, parseCursor, rowsFor } from './page.ts';
+
+const byKey = 'd.tenant = $1 and d.root = $2::uuid and d.target = $3 and d.replay = $4::int and d.path = $5';
+
+/** A dispatch stands in one of the two tables at any moment of a statement. */
+const one: Statement = {
+  name: 'dispatch',
+  text: (schema) => `
+select ${openColumns(schema, 'd')} from ${schema}.dispatches d where ${byKey}
+union all select ${endedColumns(schema, 'd')} from ${schema}.dispatch_history d where ${byKey}`,
+};
+
+const chosen = `d.tenant = $1 and ($2::uuid is null or d.root = $2) and ($3::text is null or d.target = $3) and ($4::int is null or d.replay = $4)
+    and ($5::text is null or d.status = $5) and ($6::uuid is null or (d.root, d.target, d.replay, d.path) < ($6, $7::text, $8::int, $9::text))
+  order by d.root desc, d.target desc, d.replay desc, d.path desc limit $10::int`;
+
+/** Each table gives its part of the page in order by its own key; the page is the first of both. */
+const many: Statement = {
+  name: 'dispatches',
+  text: (schema) => `
+select * from (
+  (select ${openColumns(schema, 'd')} from ${schema}.dispatches d where ${chosen})
+  union all
+  (select ${endedColumns(schema, 'd')} from ${schema}.dispatch_history d where ${chosen})) d
+order by d.root desc, d.target desc, d.replay desc, d.path desc limit $10`,
+};
+
+const lastReplay: Statement = {
+  name: 'last_replay',
+  text: (schema) => `
+select greatest(
+  (select max(replay) from ${schema}.dispatches where tenant = $1 and root = $2::uuid and target = $3),
+  (select max(replay) from ${schema}.dispatch_history where tenant = $1 and root = $2 and target = $3),
+  (select max(replay) from ${schema}.runs where tenant = $1 and root = $2 and '${automationTarget('')}' || automation = $3), -1) as replay`,
+};
+
+interface Filter {
+  readonly root?: string;
+  readonly target?: string;
+  readonly replay?: number;
+  readonly status?: DispatchStatus;
+}
+
+async function dispatches(database: Database, tenant: string, filter: Filter, page: PageRequest): Promise<HistoryPage<DispatchRecord>> {
+  const { root, target, replay, status } = filter;
+  const place = parseCursor(page.cursor, 4);
+  if (root !== undefined && !isUuid(root)) return { items: [], cursor: null };
+  const values = [tenant, root ?? null, target ?? null, replay ?? null, status ?? null, ...place, rowsFor(page)];
+  return pageOf(await database.query(many, values), page, {
+    item: dispatchRecord,
+    placeOf: (row) => [text(row, 'root'), text(row, 'target'), text(row, 'replay'), text(row, 'path')],
+  });
+}
+
+/** Reads of dispatches. */
+export const dispatchHistory = (database: Database): Pick<HistoryStore, 'dispatch' | 'dispatches' | 'lastReplay'> => ({
+  async dispatch({ tenant, root, target, replay, path }: DispatchKey) {
+    const [row] = isUuid(root) ? await database.query(one, [tenant, root, target, replay, path]) : [];
+    return row === undefined ? null : dispatchRecord(row);
+  },
+  dispatches: (tenant, filter, page) => dispatches(database, tenant, filter, page),
+  async lastReplay(tenant, root, target) {
+    const [row] = isUuid(root) ? await database.query(lastReplay, [tenant, root, target]) : [];
+    return row === undefined ? -1 : number(row, 'replay');
+  },
+});

@@ -1,0 +1,39 @@
+import type { HistoryStore } from '@patchbay/core/adapter';
+import type { Database, Statement } from '../database.ts';
+import { runColumns, runRecord } from '../ledger/run-record.ts';
+import { text } from '../row.ts';
+import { isUuid } from './is-uuid.ts';
+import { pageOf, parseCursor, rowsFor } from './page.ts';
+
+const one: Statement = {
+  name: 'run',
+  text: (schema) => `
+select ${runColumns(schema, 'r')} from ${schema}.runs r
+where r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int`,
+};
+
+const many: Statement = {
+  name: 'runs',
+  text: (schema) => `
+select ${runColumns(schema, 'r')} from ${schema}.runs r
+where r.tenant = $1 and ($2::uuid is null or r.root = $2) and ($3::text is null or r.automation = $3) and ($4::text is null or r.status = $4)
+  and ($5::uuid is null or (r.root, r.automation, r.replay) < ($5, $6::text, $7::int))
+order by r.root desc, r.automation desc, r.replay desc limit $8::int`,
+};
+
+/** Reads of runs. */
+export const runHistory = (database: Database): Pick<HistoryStore, 'run' | 'runs'> => ({
+  async run({ tenant, root, automation, replay }) {
+    const [row] = isUuid(root) ? await database.query(one, [tenant, root, automation, replay]) : [];
+    return row === undefined ? null : runRecord(row);
+  },
+  async runs(tenant, { root, automation, status }, page) {
+    const place = parseCursor(page.cursor, 3);
+    if (root !== undefined && !isUuid(root)) return { items: [], cursor: null };
+    const rows = await database.query(many, [tenant, root ?? null, automation ?? null, status ?? null, ...place, rowsFor(page)]);
+    return pageOf(rows, page, {
+      item: runRecord,
+      placeOf: (row) => [text(row, 'run_root'), text(row, 'run_automation'), text(row, 'run_replay')],
+    });
+  },
+});

@@ -1,0 +1,33 @@
+import type { Queue, Wake } from '@patchbay/core/adapter';
+
+/**
+ * A queue within the process: a wake-up reaches every listener once the caller's turn is over. Other processes learn of work by their poll
+ * interval.
+ */
+export function inProcessQueue(): Queue {
+  const listeners = new Set<(hint: Wake) => void>();
+  const deliver = (hint: Wake): void => {
+    for (const listener of [...listeners]) {
+      try {
+        listener(hint);
+      } catch {
+        // A wake-up is a hint: a listener that fails loses it, and neither the waker nor the other listeners learn of it.
+      }
+    }
+  };
+  return {
+    async wake(hint) {
+      if (listeners.size > 0) setImmediate(deliver, { ...hint });
+    },
+    onWake(listener) {
+      const own = (hint: Wake): void => listener(hint);
+      listeners.add(own);
+      return () => {
+        listeners.delete(own);
+      };
+    },
+    async close() {
+      listeners.clear();
+    },
+  };
+}

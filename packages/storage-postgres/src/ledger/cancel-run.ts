@@ -1,0 +1,51 @@
+import type { RunKey } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
+import type { Database, Statement } from '../database.ts';
+import { number, text } from '../row.ts';
+import { endWaiting } from './amend-statements.ts';
+import { automationTarget } from './run-record.ts';
+
+const lockWaiting: Statement = {
+  name: 'lock_waiting',
+  text: (schema) => `
+select d.handle from ${schema}.dispatches d
+where d.tenant = $1 and d.root = $2::uuid and d.target = $3 and d.replay = $4::int and d.status in ('pending', 'held')
+order by d.handle for update`,
+};
+
+const cancel: Statement = {
+  name: 'cancel_run',
+  text: (schema) => `
+update ${schema}.runs r set status = 'cancelled', revision = r.revision + 1, finished_at = ${schema}.clock()
+where r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int and r.revision = $5::int and r.status = 'running'
+returning 1 as cancelled`,
+};
+
+const look: Statement = {
+  name: 'look_at_run',
+  text: (schema) =>
+    `select r.status, r.revision from ${schema}.runs r where r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int`,
+};
+
+type CancelVerdict = { readonly status: 'done' | 'stale' | 'missing' };
+
+/** Dispatches first, then the run: in the order in which everybody locks them. */
+async function cancelLocked(database: Database, client: ClientBase, change: { readonly key: RunKey; readonly revision: number }): Promise<CancelVerdict> {
+  const { tenant, root, automation, replay } = change.key;
+  const run = [tenant, root, automation, replay];
+  const waiting = await database.query(lockWaiting, [tenant, root, automationTarget(automation), replay], client);
+  const cancelled = await database.query(cancel, [...run, change.revision], client);
+  if (cancelled.length > 0) {
+    const handles = waiting.map((row) => text(row, 'handle'));
+    await endWaiting({ database, client, handles, status: 'cancelled', output: null, error: 'keep', lastWrite: 'cancel_run' });
+    return { status: 'done' };
+  }
+  const [found] = await database.query(look, run, client);
+  if (found === undefined) return { status: 'missing' };
+  const repeated = text(found, 'status') === 'cancelled' && number(found, 'revision') === change.revision + 1;
+  return { status: repeated ? 'done' : 'stale' };
+}
+
+/** Ends a run by compare-and-set, and with it what waits below it. */
+export const cancelRun = (database: Database, change: { readonly key: RunKey; readonly revision: number }): Promise<CancelVerdict> =>
+  database.transaction((client) => cancelLocked(database, client, change));

@@ -1,0 +1,37 @@
+import type { EventMark } from '@patchbay/core/adapter';
+import type { Database, Statement } from '../database.ts';
+import { number, text } from '../row.ts';
+import { eventRecord, eventRecordColumns } from './event-record.ts';
+
+const statement: Statement = {
+  name: 'claim_marks',
+  text: (schema) => `
+with moment as materialized (select ${schema}.clock() as now),
+  picked as materialized (
+    select m.ctid as place from ${schema}.event_marks m
+    where m.lease_until is null or m.lease_until <= (select now from moment)
+    order by m.position limit $3::int for update skip locked),
+  taken as (
+    update ${schema}.event_marks m set fence = m.fence + 1, holder = $1::text, lease_until = n.now + $2::float8 * interval '1 millisecond'
+    from moment n where m.ctid = any (array(select place from picked))
+    returning m.position, m.tenant, m.root, m.fence, m.routed)
+select ${eventRecordColumns(schema, 'e')}, t.fence as mark_fence, t.routed
+from taken t cross join lateral (select * from ${schema}.events x where x.tenant = t.tenant and x.id = t.root limit 1) e
+order by t.position`,
+};
+
+/** Leases routing marks, oldest first; an expired lease is taken over. */
+export async function claimMarks(
+  database: Database,
+  request: { readonly holder: string; readonly limit: number; readonly ttlMs: number },
+): Promise<readonly EventMark[]> {
+  if (request.limit < 1) return [];
+  const rows = await database.query(statement, [request.holder, request.ttlMs, request.limit]);
+  return rows.map((row) => ({
+    tenant: text(row, 'tenant'),
+    root: text(row, 'id'),
+    event: eventRecord(row),
+    fence: number(row, 'mark_fence'),
+    routed: number(row, 'routed'),
+  }));
+}

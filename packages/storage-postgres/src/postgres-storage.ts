@@ -1,0 +1,102 @@
+import type { ClaimRequest, HotStore, Storage } from '@patchbay/core/adapter';
+import type { ClientBase, Pool } from 'pg';
+import { postgresConfiguration } from './configuration/postgres-configuration.ts';
+import { postgresCounters } from './control/postgres-counters.ts';
+import { postgresGates } from './control/postgres-gates.ts';
+import { postgresLeases } from './control/postgres-leases.ts';
+import { type Database, openDatabase, type Statement } from './database.ts';
+import { attemptHistory } from './history/attempt-history.ts';
+import { dispatchHistory } from './history/dispatch-history.ts';
+import { eventHistory } from './history/event-history.ts';
+import { runHistory } from './history/run-history.ts';
+import { inProcessQueue } from './in-process-queue.ts';
+import { amend } from './ledger/amend.ts';
+import { begin } from './ledger/begin.ts';
+import { cancelRun } from './ledger/cancel-run.ts';
+import { claimKeys } from './ledger/claim-keys.ts';
+import { claimMarks } from './ledger/claim-marks.ts';
+import { type ClaimCursor, claimReady, createClaimCursor } from './ledger/claim-ready.ts';
+import { claimSuspect } from './ledger/claim-suspect.ts';
+import { defer } from './ledger/defer.ts';
+import { extend } from './ledger/extend.ts';
+import { ingest } from './ledger/ingest.ts';
+import { nextDue } from './ledger/next-due.ts';
+import { recordRouting } from './ledger/record-routing.ts';
+import { settle } from './ledger/settle.ts';
+import { number } from './row.ts';
+import { checkSchemaName, installTables } from './schema/install-schema.ts';
+
+/** What {@link postgresStorage} stands on. */
+export interface PostgresStorageOptions {
+  /** The host's pool. It stays the host's: nothing is set on its connections, and it is never ended. */
+  readonly pool: Pool;
+  /** Schema of the tables; lower-case letters, digits and underscores. @default 'patchbay' */
+  readonly schema?: string;
+  /** Prepares each statement once per connection. Turn it off behind a pooler that hands out connections per transaction. @default true */
+  readonly prepare?: boolean;
+}
+
+const clock: Statement = { name: 'now', text: (schema) => `select ${schema}.millis(${schema}.clock()) as now` };
+
+async function now(database: Database): Promise<number> {
+  const [row] = await database.query(clock, []);
+  return row === undefined ? 0 : number(row, 'now');
+}
+
+/** Leaves it to the pool to replace a connection that breaks while idle: without a listener the process would end. */
+function surviveBrokenConnections(pool: Pool): () => void {
+  const ignore = (): void => {};
+  pool.on('error', ignore);
+  return () => pool.off('error', ignore);
+}
+
+function hotStore(database: Database, cursor: ClaimCursor): HotStore<ClientBase> {
+  const claim = ({ keys, ...request }: ClaimRequest): ReturnType<HotStore['claim']> => {
+    if (request.kind === 'suspect') return claimSuspect(database, request, keys);
+    return keys === undefined ? claimReady(database, cursor, request) : claimKeys(database, request, keys);
+  };
+  return {
+    ingest: (items, options) => ingest(database, items, options),
+    claimMarks: (request) => claimMarks(database, request),
+    recordRouting: (pages) => recordRouting(database, pages),
+    claim,
+    begin: (items) => begin(database, items),
+    settle: (items) => settle(database, items),
+    defer: (items) => defer(database, items),
+    extend: (request) => extend(database, request),
+    reopen: (items) => amend(database, 'reopen', items),
+    resolve: (items) => amend(database, 'resolve', items),
+    cancel: (items) => amend(database, 'cancel', items),
+    cancelRun: (change) => cancelRun(database, change),
+    nextDue: ({ handlers }) => nextDue(database, handlers),
+  };
+}
+
+/**
+ * Keeps everything in PostgreSQL, for any number of processes. What has been answered is committed, as durable as the server's
+ * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema; every call throws `storage_unavailable` while the
+ * server cannot be reached and `not_ready` before `ready()` has made the tables.
+ */
+export function postgresStorage(options: PostgresStorageOptions): Storage<ClientBase> {
+  const { pool } = options;
+  const database = openDatabase({ pool, schema: checkSchemaName(options.schema ?? 'patchbay'), prepare: options.prepare ?? true });
+  const queue = inProcessQueue();
+  const stopSurviving = surviveBrokenConnections(pool);
+  return {
+    name: 'postgres',
+    capabilities: { durable: true, shared: true, hostTransaction: true },
+    ...hotStore(database, createClaimCursor()),
+    configuration: postgresConfiguration(database),
+    gates: postgresGates(database),
+    leases: postgresLeases(database),
+    counters: postgresCounters(database),
+    history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
+    queue,
+    now: () => now(database),
+    ready: () => installTables(database),
+    async close() {
+      stopSurviving();
+      await queue.close();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Arbitrary, AsyncCommand } from 'fast-check';
+import type { Model, ModelStage } from './model.ts';
+
+/** One random step: does something to the store, and finds its answer to be what the model says. */
+export type Step = Arbitrary<AsyncCommand<Model, ModelStage>>;
+
+/** Makes a step from what it chooses at random. `possible` is asked before it runs. */
+export function step<Choice>(
+  name: string,
+  choices: Arbitrary<Choice>,
+  run: (model: Model, stage: ModelStage, choice: Choice) => Promise<void>,
+  possible: (model: Model) => boolean = () => true,
+): Step {
+  return choices.map((choice) => ({
+    check: (model) => possible(model),
+    run: (model, stage) => run(model, stage, choice),
+    toString: () => `${name} ${JSON.stringify(choice)}`,
+  }));
+}

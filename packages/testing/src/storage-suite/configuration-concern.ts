@@ -1,0 +1,233 @@
+import type { Change, ConnectionRecord, RegistrationRecord, Row, RowPage } from '@patchbay/core/adapter';
+import { describe, expect } from 'vitest';
+import { only, type Scenario, type Stage, statuses } from './stage.ts';
+
+const connection: ConnectionRecord = {
+  connector: 'github',
+  name: 'main',
+  status: 'active',
+  owner: 'ada',
+  externalAccountId: 'account-1',
+  externalAccountName: 'Acme',
+  settings: { region: 'eu', nested: { list: [1, null, 'two', true] } },
+  metadata: {},
+  secretVersion: 1,
+  connectedAt: 1_790_000_000_000,
+};
+
+const registration: RegistrationRecord = {
+  connector: 'github',
+  connection: 'connection-1',
+  triggers: ['issue.opened'],
+  secrets: [{ id: 'secret-1', sealed: 'c2VhbGVk', notAfter: null }],
+  createdAt: 1_790_000_000_000,
+};
+
+type Put = {
+  readonly id?: string;
+  readonly name?: string;
+  readonly expect?: number | 'absent';
+  readonly value?: Partial<ConnectionRecord>;
+};
+
+const put = ({ id = 'connection-1', name = 'main', expect: expected = 'absent', value = {} }: Put = {}): Change => ({
+  put: 'connection',
+  id,
+  name,
+  expect: expected,
+  value: { ...connection, name, ...value },
+});
+
+const remove = (id: string, expected: number): Change => ({ delete: 'connection', id, expect: expected });
+
+const conflict = (id: string) => ({ status: 'conflict', kind: 'connection', id });
+
+const names = async (stage: Stage, tenant = 'acme'): Promise<string[]> =>
+  (await stage.storage.configuration.list(tenant, 'connection', { cursor: null, limit: 500 })).rows.map((row) => row.name).sort();
+
+const revisionOf = async (stage: Stage, tenant = 'acme'): Promise<number> => (await stage.storage.configuration.revision(tenant)).tenant;
+
+function writing(scenario: Scenario): void {
+  scenario('stores a row with version 1 and finds it by id and by name', async (stage) => {
+    const { configuration } = stage.storage;
+    const now = await stage.storage.now();
+    expect(await configuration.write('acme', [put()])).toEqual({ status: 'written', revision: 1 });
+    const row = await configuration.get('acme', 'connection', 'connection-1');
+    expect(row).toMatchObject({ id: 'connection-1', name: 'main', version: 1, value: connection });
+    expect(row?.updatedAt).toBeGreaterThanOrEqual(now);
+    expect(await configuration.find('acme', 'connection', 'main')).toEqual(row);
+    expect(await configuration.find('acme', 'connection', 'connection-1')).toBeNull();
+    expect(await configuration.get('acme', 'connection', 'main')).toBeNull();
+  });
+
+  scenario('raises version and revision once per write, however many rows it changes', async (stage) => {
+    const { configuration } = stage.storage;
+    await configuration.write('acme', [put(), put({ id: 'connection-2', name: 'ops' }), put({ id: 'connection-3', name: 'team' })]);
+    expect(await revisionOf(stage)).toBe(1);
+    const changes = [put({ expect: 1, value: { status: 'error' } }), remove('connection-3', 1)];
+    expect(await configuration.write('acme', changes)).toEqual({ status: 'written', revision: 2 });
+    expect(await configuration.get('acme', 'connection', 'connection-1')).toMatchObject({ version: 2, value: { status: 'error' } });
+    expect(await names(stage)).toEqual(['main', 'ops']);
+  });
+
+  scenario('has revision 0 for a tenant that was never written to, and counts the hub and each tenant apart', async (stage) => {
+    const { configuration } = stage.storage;
+    expect(await configuration.revision('acme')).toEqual({ hub: 0, tenant: 0 });
+    await configuration.write('globex', [put()]);
+    await configuration.write('', [
+      { put: 'subscriber', id: 's', name: 'index', expect: 'absent', value: { name: 'index', pattern: '*' } },
+    ]);
+    expect(await configuration.revision('acme')).toEqual({ hub: 1, tenant: 0 });
+    expect(await configuration.revision('globex')).toEqual({ hub: 1, tenant: 1 });
+  });
+
+  scenario('renames a row, and its old name is free', async (stage) => {
+    const { configuration } = stage.storage;
+    await configuration.write('acme', [put()]);
+    await configuration.write('acme', [put({ name: 'other', expect: 1 })]);
+    expect(await configuration.find('acme', 'connection', 'main')).toBeNull();
+    expect(await configuration.find('acme', 'connection', 'other')).toMatchObject({ id: 'connection-1', version: 2 });
+    expect(statuses([await configuration.write('acme', [put({ id: 'connection-2' })])])).toEqual(['written']);
+  });
+
+  scenario('frees id and name of a deleted row, which begins at version 1 again', async (stage) => {
+    const { configuration } = stage.storage;
+    await configuration.write('acme', [put()]);
+    await configuration.write('acme', [put({ expect: 1, value: { status: 'error' } })]);
+    await configuration.write('acme', [remove('connection-1', 2)]);
+    expect(await configuration.get('acme', 'connection', 'connection-1')).toBeNull();
+    expect(statuses([await configuration.write('acme', [put()])])).toEqual(['written']);
+    expect(await configuration.get('acme', 'connection', 'connection-1')).toMatchObject({ version: 1 });
+  });
+}
+
+function conflicts(scenario: Scenario): void {
+  const refused: readonly { readonly title: string; readonly change: Change; readonly id: string }[] = [
+    { title: 'a row that is there was expected to be absent', change: put({ value: { status: 'error' } }), id: 'connection-1' },
+    { title: 'a row is of another version', change: put({ expect: 7 }), id: 'connection-1' },
+    { title: 'a row that is absent was expected', change: put({ id: 'connection-9', name: 'nine', expect: 1 }), id: 'connection-9' },
+    { title: 'a name is taken by another row', change: put({ id: 'connection-9' }), id: 'connection-9' },
+    { title: 'a row is renamed to a name that is taken', change: put({ id: 'connection-2', name: 'main', expect: 1 }), id: 'connection-2' },
+    { title: 'a row to be deleted is of another version', change: remove('connection-1', 7), id: 'connection-1' },
+  ];
+  for (const { title, change, id } of refused) {
+    scenario(`writes nothing when ${title}`, async (stage) => {
+      const { configuration } = stage.storage;
+      await configuration.write('acme', [put(), put({ id: 'connection-2', name: 'ops' })]);
+      const around = [put({ id: 'connection-3', name: 'three' }), change, put({ id: 'connection-4', name: 'four' })];
+      expect(await configuration.write('acme', around)).toEqual(conflict(id));
+      expect(await names(stage)).toEqual(['main', 'ops']);
+      expect(await revisionOf(stage)).toBe(1);
+      expect(await configuration.get('acme', 'connection', 'connection-1')).toMatchObject({ version: 1, value: connection });
+      expect(statuses([await configuration.write('acme', [put({ id: 'connection-3', name: 'three' })])])).toEqual(['written']);
+    });
+  }
+
+  scenario('lets one of 20 racing changes through', async (stage) => {
+    const { configuration } = stage.storage;
+    await configuration.write('acme', [put()]);
+    const racers = Array.from({ length: 20 }, (_, index) =>
+      configuration.write('acme', [put({ expect: 1, value: { owner: `racer-${index}` } })]),
+    );
+    const verdicts = statuses(await Promise.all(racers));
+    expect(verdicts.filter((status) => status === 'written')).toHaveLength(1);
+    expect(await configuration.get('acme', 'connection', 'connection-1')).toMatchObject({ version: 2 });
+    expect(await revisionOf(stage)).toBe(2);
+  });
+
+  scenario('lets one of two processes take a name', async (stage) => {
+    const other = await stage.second();
+    const racers = Array.from({ length: 10 }, (_, index) =>
+      (index % 2 === 0 ? stage.storage : other).configuration.write('acme', [put({ id: `connection-${index}` })]),
+    );
+    expect(statuses(await Promise.all(racers)).filter((status) => status === 'written')).toHaveLength(1);
+    expect(await names(stage)).toEqual(['main']);
+  });
+}
+
+function reading(scenario: Scenario): void {
+  scenario('keeps tenants and kinds apart: the same id and name in each', async (stage) => {
+    const { configuration } = stage.storage;
+    await configuration.write('acme', [put()]);
+    await configuration.write('globex', [put({ value: { owner: 'grace' } })]);
+    expect(await configuration.get('globex', 'connection', 'connection-1')).toMatchObject({ version: 1, value: { owner: 'grace' } });
+    expect(await configuration.get('acme', 'connection', 'connection-1')).toMatchObject({ value: { owner: 'ada' } });
+    expect(await configuration.get('acme', 'credential', 'connection-1')).toBeNull();
+    expect(await configuration.get('initech', 'connection', 'connection-1')).toBeNull();
+    expect(await configuration.find('initech', 'connection', 'main')).toBeNull();
+    expect(await configuration.write('initech', [remove('connection-1', 1)])).toMatchObject({ status: 'written', revision: 0 });
+    expect(await names(stage)).toEqual(['main']);
+  });
+
+  scenario('lists in pages by id, none twice and none passed over while rows come in', async (stage) => {
+    const { configuration } = stage.storage;
+    const many = (start: number, step: number) =>
+      Array.from({ length: 10 }, (_, index) => `id-${String(start + index * step).padStart(3, '0')}`);
+    const write = (ids: readonly string[]) =>
+      configuration.write(
+        'acme',
+        ids.map((id) => put({ id, name: id })),
+      );
+    await write(many(0, 10));
+    const seen: Row<'connection'>[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: RowPage<'connection'> = await configuration.list('acme', 'connection', { cursor, limit: 3 });
+      expect(page.rows.length).toBeLessThanOrEqual(3);
+      seen.push(...page.rows);
+      cursor = page.cursor;
+      if (seen.length === 3) await write(many(1, 1));
+    } while (cursor !== null);
+    const ids = seen.map((row) => row.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(ids.toSorted());
+    expect(ids.filter((id) => id.endsWith('0'))).toEqual(many(0, 10));
+  });
+
+  scenario('takes a snapshot of the kinds asked for, under the revision that they had', async (stage) => {
+    const { configuration } = stage.storage;
+    const automation = { name: 'triage', version: 1, enabled: true, definition: { steps: [] } };
+    await configuration.write('acme', [put(), { put: 'automation', id: 'a-1', name: 'triage', expect: 'absent', value: automation }]);
+    await configuration.write('globex', [put()]);
+    const snapshot = await configuration.snapshot('acme', ['connection', 'registration']);
+    expect(snapshot.revision).toEqual({ hub: 0, tenant: 1 });
+    expect(Object.keys(snapshot.rows).sort()).toEqual(['connection', 'registration']);
+    expect(snapshot.rows.registration).toEqual([]);
+    expect(only(snapshot.rows.connection ?? [])).toEqual(await configuration.get('acme', 'connection', 'connection-1'));
+  });
+
+  scenario('finds the tenant of a registration until it is deleted', async (stage) => {
+    const { configuration } = stage.storage;
+    await configuration.write('acme', [{ put: 'registration', id: 'registration-1', name: 'hook', expect: 'absent', value: registration }]);
+    expect(await configuration.locateRegistration('registration-1')).toBe('acme');
+    expect(await configuration.locateRegistration('registration-2')).toBeNull();
+    await configuration.write('acme', [{ delete: 'registration', id: 'registration-1', expect: 1 }]);
+    expect(await configuration.locateRegistration('registration-1')).toBeNull();
+  });
+
+  scenario('finds the connections of an account in all tenants, as they are now', async (stage) => {
+    const { configuration } = stage.storage;
+    await configuration.write('acme', [put(), put({ id: 'connection-2', name: 'ops', value: { externalAccountId: 'account-2' } })]);
+    await configuration.write('globex', [
+      put({ id: 'connection-3' }),
+      put({ id: 'connection-4', name: 'jira', value: { connector: 'jira' } }),
+    ]);
+    const located = async (account: string) =>
+      (await configuration.locateAccount('github', account)).map(({ tenant, connection: id }) => `${tenant}/${id}`).sort();
+    expect(await located('account-1')).toEqual(['acme/connection-1', 'globex/connection-3']);
+    await configuration.write('acme', [put({ expect: 1, value: { externalAccountId: 'account-2' } })]);
+    await configuration.write('globex', [remove('connection-3', 1)]);
+    expect([await located('account-1'), await located('account-2')]).toEqual([[], ['acme/connection-1', 'acme/connection-2']]);
+    await configuration.write('acme', [put({ expect: 2, value: { externalAccountId: null } })]);
+    expect(await located('account-2')).toEqual(['acme/connection-2']);
+  });
+}
+
+/** What the configuration promises: all changes or none, one writer of each version. */
+export function configurationConcern(scenario: Scenario): void {
+  describe('configuration', () => {
+    writing(scenario);
+    conflicts(scenario);
+    reading(scenario);
+  });
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Connector,
+  createHub,
+  type Hub,
+  type HubOptions,
+  localKeys,
+  type NoticeName,
+  type Notices,
+  type Schema,
+  type TenantHandle,
+} from '@patchbay/core';
+import type { Storage } from '@patchbay/core/adapter';
+import { memoryStorage } from '@patchbay/storage-memory';
+import { type FakeClock, fakeClock } from '../clock/fake-clock.ts';
+import type { SignedDelivery } from '../providers/signed-delivery.ts';
+import { settleHub } from './settle-hub.ts';
+
+/** A notice as it was given. */
+export type RecordedNotice = { [Name in NoticeName]: { readonly name: Name; readonly notice: Notices[Name] } }[NoticeName];
+
+/** What {@link createTestHub} is given: the options of `createHub`, of which only the connectors are needed. */
+export type TestHubOptions<C extends readonly Connector[], E extends Readonly<Record<string, Schema>>> = Partial<
+  Omit<HubOptions<C, E>, 'clock' | 'connectors' | 'storage'>
+> & { readonly connectors: C };
+
+/** A hub for a host's own tests: memory storage, a clock that moves when told, every notice recorded, nothing left running. */
+export interface TestHub<C extends Connector, E extends Readonly<Record<string, Schema>>> {
+  readonly hub: Hub<C, E>;
+  readonly storage: Storage<never>;
+  readonly clock: FakeClock;
+  tenant(id: string): TenantHandle<C, E>;
+  /** Every notice so far, in order. */
+  readonly notices: readonly RecordedNotice[];
+  /** The notices of one name, in order. */
+  noticesOf<Name extends NoticeName>(name: Name): readonly Notices[Name][];
+  /** Hands a signed delivery to the hub at the given URL, without a socket. */
+  deliver(url: string, delivery: SignedDelivery): Promise<Response>;
+  /**
+   * Does everything that is to be done: executes what is due, and moves the clock on to what is due later (retries, rate limits) within
+   * `withinMs` milliseconds of the clock. Resolves with the number of dispatches executed. @default 24 hours
+   */
+  settled(options?: { readonly withinMs?: number }): Promise<number>;
+  /** Stops the hub and its storage. */
+  close(): Promise<void>;
+}
+
+type NoticesByName = { readonly [Name in NoticeName]: Notices[Name][] };
+
+function emptyBoard(): NoticesByName {
+  return {
+    'connection.connected': [],
+    'connection.disconnected': [],
+    'webhook.received': [],
+    'webhook.failed': [],
+    'event.published': [],
+    'action.executed': [],
+    'subscriber.called': [],
+    'run.finished': [],
+    'dispatch.retrying': [],
+    'dispatch.dead': [],
+    'dispatch.held': [],
+    'dispatch.fenced': [],
+    'api.requested': [],
+  };
+}
+
+/** Makes a test hub. Private networks are open to it, so that stand-ins on loopback can be reached. */
+export function createTestHub<const C extends readonly Connector[], E extends Readonly<Record<string, Schema>> = Record<never, never>>(
+  options: TestHubOptions<C, E>,
+): TestHub<C[number], E> {
+  const clock = fakeClock();
+  const storage = memoryStorage({ clock });
+  const hub = createHub<C, E>({
+    keys: localKeys({ active: 'test', keys: { test: randomBytes(32).toString('base64') } }),
+    publicUrl: 'https://host.example.com/hub',
+    dangerouslyAllowPrivateNetworks: true,
+    ...options,
+    clock,
+    storage,
+  });
+  const notices: RecordedNotice[] = [];
+  const board = emptyBoard();
+  // `Object.keys` forgets that the keys are the board's.
+  for (const name of Object.keys(board) as NoticeName[]) record(hub, name, { notices, board });
+  return {
+    hub,
+    storage,
+    clock,
+    notices,
+    tenant: (id) => hub.tenant(id),
+    noticesOf: (name) => board[name],
+    deliver: (url, { headers, body }) => hub.handler(new Request(url, { method: 'POST', headers, body })),
+    settled: ({ withinMs = 86_400_000 } = {}) => settleHub({ hub, clock, withinMs }),
+    async close() {
+      await hub.stop();
+      await storage.close();
+    },
+  };
+}
+
+function record<Name extends NoticeName>(
+  hub: Pick<Hub, 'on'>,
+  name: Name,
+  into: { readonly notices: RecordedNotice[]; readonly board: NoticesByName },
+): void {
+  const ofName: Notices[Name][] = into.board[name];
+  hub.on(name, (notice) => {
+    ofName.push(notice);
+    // Name and notice belong together by the signature of `on`, which a union of pairs cannot express.
+    into.notices.push({ name, notice } as Extract<RecordedNotice, { readonly name: Name }>);
+  });
+}
