@@ -87,7 +87,7 @@ const tasks = {
   },
   quickstart: () => {
     build('--filter=@patchbay-examples/quickstart...');
-    also('quickstart', ...script('examples/quickstart/src/main.ts', rest));
+    must('quickstart', ...script('examples/quickstart/src/main.ts', rest));
   },
   bench: () => {
     build('--filter=@patchbay/benchmarks...');

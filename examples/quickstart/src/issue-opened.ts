@@ -17,6 +17,13 @@ export function issueOpened(issue: { readonly number: number; readonly title: st
   const url = String(html_url).replace(/\d+$/, String(number));
   return {
     ...example,
-    issue: { ...example.issue, id: Number(id) + number, number, title, html_url: url, labels: labels.map((each) => ({ ...each, name: label })) },
+    issue: {
+      ...example.issue,
+      id: Number(id) + number,
+      number,
+      title,
+      html_url: url,
+      labels: labels.map((each) => ({ ...each, name: label })),
+    },
   };
 }

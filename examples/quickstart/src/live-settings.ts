@@ -2,9 +2,11 @@ import { z } from 'zod';
 
 const text = (meaning: string) => z.string().trim().min(1).describe(meaning);
 
+const nameOfSite = (address: string): string => address.replace(/^https:\/\//, '').replace(/\.atlassian\.net\/?$/, '');
+
 const schema = z.object({
   PATCHBAY_GITHUB_TOKEN: text('a token of GitHub; all it is used for is to ask whose it is'),
-  PATCHBAY_JIRA_SITE: text('the name of the Jira site: acme for https://acme.atlassian.net'),
+  PATCHBAY_JIRA_SITE: text('the name of the Jira site: acme for https://acme.atlassian.net').transform(nameOfSite),
   PATCHBAY_JIRA_EMAIL: text('the e-mail address of the Jira account'),
   PATCHBAY_JIRA_TOKEN: text('an API token of that account'),
   PATCHBAY_JIRA_PROJECT: text('the key of a project that has the issue type Task, such as OPS'),

@@ -7,11 +7,12 @@ import { slack } from '@patchbay/connector-slack';
 import { createHub, localKeys } from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { readCommandLine } from './command-line.ts';
+import { createLinePrinter } from './line-printer.ts';
 import { listen } from './listen.ts';
 import { playScenes } from './play-scenes.ts';
+import { printNotices } from './print-notices.ts';
 import { openServices } from './services.ts';
 import { countEverything, report } from './tally.ts';
-import { printTimeline } from './timeline.ts';
 
 const services = await openServices(readCommandLine());
 
@@ -21,7 +22,7 @@ const address = await listen(server);
 const hub = createHub({
   connectors: [github(services.github.options), jira(services.jira.options), slack(services.slack.options)],
   storage: memoryStorage(),
-  keys: localKeys({ active: 'k1', keys: { k1: randomBytes(32).toString('base64') } }), // a real host keeps its key: openssl rand -base64 32
+  keys: localKeys({ active: 'k1', keys: { k1: randomBytes(32).toString('base64') } }), // keep yours: openssl rand -base64 32
   publicUrl: `${address}/hub`,
   dangerouslyAllowPrivateNetworks: !services.live, // the stand-ins are on 127.0.0.1
 });
@@ -52,14 +53,16 @@ await acme.automations.put('triage', {
 });
 
 const secret = randomBytes(20).toString('hex');
-const webhook = await acme.webhooks.register({ connection: 'code', trigger: 'issue.opened', secret }); // its url and secret go into GitHub's settings
+const webhook = await acme.webhooks.register({ connection: 'code', trigger: 'issue.opened', secret }); // enter webhook.url at GitHub
 await hub.start();
 
-// The rest is the show: deliveries as GitHub sends them, what the hub makes of them, and whether that is right.
-const timeline = printTimeline({ hub, tenant: acme, output: process.stdout, noColor: process.env['NO_COLOR'] });
+// That was the program. The rest is a show: deliveries as GitHub sends them, what becomes of them, and whether that is right.
+const printer = createLinePrinter(process.stdout, process.env['NO_COLOR']);
+printNotices(hub, acme, printer);
 try {
-  const answers = await playScenes({ hub, tenant: acme, webhook, secret, services, timeline, address });
-  process.exitCode = report(await countEverything({ tenant: acme, services, answers }), services, timeline);
+  const received = await playScenes({ hub, tenant: acme, webhook, secret, services, printer, address });
+  process.exitCode = report(await countEverything({ tenant: acme, services, received }), { live: services.live, print: printer.plain });
+  await printer.printed();
 } catch (error) {
   console.error(`The quickstart failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

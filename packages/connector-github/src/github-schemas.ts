@@ -46,14 +46,14 @@ export const pullRequestSchema = z.object({
 /** The user that a token belongs to. */
 export const userSchema = z.object({ id: z.number(), login: z.string() });
 
-const account = z.looseObject({ login: z.string() });
-const label = z.looseObject({ name: z.string() });
+const account = z.object({ login: z.string() });
+const label = z.object({ name: z.string() });
 
-/** Parts that the triggers' payloads share. Loose: a delivery has several hundred fields, and all of them stay. */
+/** Parts that the triggers' payloads share, as far as they are relied on. The event keeps all of a delivery's several hundred fields. */
 export const payloadParts = {
-  repository: z.looseObject({ name: z.string(), full_name: z.string(), owner: account }),
+  repository: z.object({ name: z.string(), full_name: z.string(), owner: account }),
   sender: account,
-  issue: z.looseObject({
+  issue: z.object({
     number: z.number(),
     title: z.string(),
     body: z.string().nullable(),
@@ -63,7 +63,7 @@ export const payloadParts = {
     labels: z.array(label).optional(),
     created_at: z.string(),
   }),
-  pullRequest: z.looseObject({
+  pullRequest: z.object({
     number: z.number(),
     title: z.string(),
     body: z.string().nullable(),
@@ -72,11 +72,11 @@ export const payloadParts = {
     draft: z.boolean(),
     user: account.nullable(),
     labels: z.array(label),
-    head: z.looseObject({ ref: z.string(), sha: z.string() }),
-    base: z.looseObject({ ref: z.string(), sha: z.string() }),
+    head: z.object({ ref: z.string(), sha: z.string() }),
+    base: z.object({ ref: z.string(), sha: z.string() }),
     created_at: z.string(),
   }),
-  comment: z.looseObject({
+  comment: z.object({
     id: z.number(),
     body: z.string(),
     html_url: z.string(),

@@ -74,21 +74,21 @@ export const commentSchema = z.object({ id: z.string(), self: z.string(), create
 /** The user that a token belongs to. */
 export const myselfSchema = z.object({ accountId: z.string(), displayName: z.string() });
 
-const named = z.looseObject({ id: z.string().optional(), name: z.string() });
+const named = z.object({ id: z.string().optional(), name: z.string() });
 
 /** Parts that the triggers' payloads share. Loose: all other fields of a delivery stay. */
 export const payloadParts = {
   timestamp: z.number().describe('Milliseconds since 1970.'),
-  user: z.looseObject({ accountId: z.string(), displayName: z.string().optional() }).optional(),
-  issue: z.looseObject({
+  user: z.object({ accountId: z.string(), displayName: z.string().optional() }).optional(),
+  issue: z.object({
     id: z.string(),
     key: z.string(),
     self: z.string(),
-    fields: z.looseObject({
+    fields: z.object({
       summary: z.string(),
       status: named.optional(),
       issuetype: named.optional(),
-      project: z.looseObject({ key: z.string() }).optional(),
+      project: z.object({ key: z.string() }).optional(),
     }),
   }),
 };

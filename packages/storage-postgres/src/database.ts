@@ -49,11 +49,16 @@ const command = (client: PoolClient, word: 'begin' | 'commit' | 'rollback'): Pro
     throw storageError(error);
   });
 
+const ignore = (): void => {};
+
 async function inTransaction<Result>(client: PoolClient, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+  // A connection that breaks between two statements says so by an event, and an event that nobody hears ends the process. The next statement fails.
+  client.on('error', ignore);
   try {
     await command(client, 'begin');
     const result = await work(client);
     await command(client, 'commit');
+    client.off('error', ignore);
     client.release();
     return result;
   } catch (error) {
@@ -62,6 +67,7 @@ async function inTransaction<Result>(client: PoolClient, work: (client: ClientBa
       () => false,
       () => true,
     );
+    client.off('error', ignore);
     client.release(broken);
     throw error;
   }

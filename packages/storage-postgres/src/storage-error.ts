@@ -8,8 +8,10 @@ export function sqlState(error: unknown): string | null {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
-/** True for a fault of the values handed in: a batch that fails so may pass without one of its items. */
-export const isValueFault = (error: unknown): boolean => /^(22|23|54)/.test(sqlState(error) ?? '');
+const isValueFault = (state: string): boolean => /^(22|23|54)/.test(state);
+
+/** True where a unique key was stored by somebody else in the meantime. */
+export const isKeyTaken = (error: unknown): boolean => isPatchbayError(error) && error.details['sqlstate'] === '23505';
 
 /** The error for a call that was handed something it cannot store. */
 export const malformed = (message: string): PatchbayError => new PatchbayError({ code: 'invalid_argument', message });
@@ -31,7 +33,16 @@ export function storageError(error: unknown): PatchbayError {
     const message = 'The schema of this storage is missing or older than this package. Await ready() before the first call.';
     return new PatchbayError({ code: 'not_ready', message, details });
   }
-  if (isValueFault(error)) {
+  if (state === '42501') {
+    const message = "The pool's role lacks a privilege. Let it create a schema once, by ready(), and use the tables in it.";
+    return new PatchbayError({ code: 'not_ready', message, details });
+  }
+  if (/^(26000|42P05)$/.test(state)) {
+    const message =
+      'A prepared statement got lost between two connections, as behind a pooler that hands out connections per transaction. Set prepare to false.';
+    return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details });
+  }
+  if (isValueFault(state)) {
     const message = `PostgreSQL refuses a value (${state}). Look for text with a NUL character, an id that is no uuid, or a number out of range.`;
     return new PatchbayError({ code: 'invalid_argument', message, details });
   }

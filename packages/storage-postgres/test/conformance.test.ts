@@ -1,6 +1,6 @@
 import { describeQueue, describeStorage } from '@patchbay/testing';
 import { afterAll } from 'vitest';
-import { schemaFactory } from './support/schema-per-file.ts';
+import { schemaFactory } from './support/conformance-factory.ts';
 
 const { factory, close } = schemaFactory();
 afterAll(close);

@@ -65,6 +65,22 @@ describe('create_issue', () => {
     expect(await harness.reconcile({ action: 'create_issue', input: full, since: Date.now() })).toEqual({ answer: 'found', output });
   });
 
+  it('finds its issue when a person has closed it at once', async () => {
+    const { provider, harness } = await githubStage();
+    const { output } = await harness.execute({ action: 'create_issue', input: full });
+    for (const issue of provider.issues(fullName)) issue.state = 'closed';
+    expect(await harness.reconcile({ action: 'create_issue', input: full, since: Date.now() })).toEqual({ answer: 'found', output });
+  });
+
+  it('does not take a pull request for its issue where there is none', async () => {
+    const { provider, harness } = await githubStage();
+    await harness.execute({ action: 'create_issue', input: full });
+    const body = provider.issues(fullName)[0]?.body ?? '';
+    provider.addIssue('octocat/fork', { title: 'A pull request', body, head: 'a'.repeat(40) });
+    const input = { ...full, repo: 'fork' };
+    expect(await harness.reconcile({ action: 'create_issue', input, since: Date.now() })).toEqual({ answer: 'absent' });
+  });
+
   it('is not deceived by a body that brings the marker of another dispatch', async () => {
     const { provider, harness } = await githubStage();
     await harness.execute({ action: 'create_issue', input: full, key: 'first' });

@@ -9,7 +9,7 @@ export const commentCreated = defineTrigger({
   kind: 'commented',
   delivery: 'webhook',
   class: 'content',
-  payload: z.looseObject({
+  payload: z.object({
     action: z.literal('created'),
     comment: payloadParts.comment,
     issue: payloadParts.issue,

@@ -9,7 +9,7 @@ export const issueOpened = defineTrigger({
   kind: 'created',
   delivery: 'webhook',
   class: 'record',
-  payload: z.looseObject({
+  payload: z.object({
     action: z.literal('opened'),
     issue: payloadParts.issue,
     repository: payloadParts.repository,

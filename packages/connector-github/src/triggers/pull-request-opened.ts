@@ -9,7 +9,7 @@ export const pullRequestOpened = defineTrigger({
   kind: 'created',
   delivery: 'webhook',
   class: 'record',
-  payload: z.looseObject({
+  payload: z.object({
     action: z.literal('opened'),
     number: z.number(),
     pull_request: payloadParts.pullRequest,

@@ -9,13 +9,13 @@ export const commentCreated = defineTrigger({
   kind: 'commented',
   delivery: 'webhook',
   class: 'content',
-  payload: z.looseObject({
+  payload: z.object({
     timestamp: payloadParts.timestamp,
     webhookEvent: z.literal('comment_created'),
-    comment: z.looseObject({
+    comment: z.object({
       id: z.string(),
       body: z.unknown().describe('Text or a document, as Jira sends it.'),
-      author: z.looseObject({ accountId: z.string(), displayName: z.string().optional() }).optional(),
+      author: z.object({ accountId: z.string(), displayName: z.string().optional() }).optional(),
       created: z.string(),
     }),
     issue: payloadParts.issue,

@@ -9,5 +9,5 @@ export const issueCreated = defineTrigger({
   kind: 'created',
   delivery: 'webhook',
   class: 'record',
-  payload: z.looseObject({ ...payloadParts, webhookEvent: z.literal('jira:issue_created') }),
+  payload: z.object({ ...payloadParts, webhookEvent: z.literal('jira:issue_created') }),
 });

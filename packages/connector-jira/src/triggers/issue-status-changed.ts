@@ -9,12 +9,12 @@ export const issueStatusChanged = defineTrigger({
   kind: 'status_changed',
   delivery: 'webhook',
   class: 'record',
-  payload: z.looseObject({
+  payload: z.object({
     ...payloadParts,
     webhookEvent: z.literal('jira:issue_updated'),
-    changelog: z.looseObject({
+    changelog: z.object({
       // `toString` is left out on purpose: a schema would find Object's own method where an item lacks it.
-      items: z.array(z.looseObject({ field: z.string(), fromString: z.string().nullish() })),
+      items: z.array(z.object({ field: z.string(), fromString: z.string().nullish() })),
     }),
   }),
 });

@@ -9,9 +9,9 @@ export const appMentioned = defineTrigger({
   kind: 'custom',
   delivery: 'webhook',
   class: 'content',
-  payload: z.looseObject({
+  payload: z.object({
     ...envelope,
-    event: z.looseObject({
+    event: z.object({
       type: z.literal('app_mention'),
       channel: z.string(),
       ts: z.string(),

@@ -9,9 +9,9 @@ export const messagePosted = defineTrigger({
   kind: 'created',
   delivery: 'webhook',
   class: 'content',
-  payload: z.looseObject({
+  payload: z.object({
     ...envelope,
-    event: z.looseObject({
+    event: z.object({
       type: z.literal('message'),
       channel: z.string(),
       ts: z.string(),

@@ -9,13 +9,13 @@ export const reactionAdded = defineTrigger({
   kind: 'custom',
   delivery: 'webhook',
   class: 'content',
-  payload: z.looseObject({
+  payload: z.object({
     ...envelope,
-    event: z.looseObject({
+    event: z.object({
       type: z.literal('reaction_added'),
       user: z.string(),
       reaction: z.string(),
-      item: z.looseObject({ type: z.string(), channel: z.string().optional(), ts: z.string().optional() }),
+      item: z.object({ type: z.string(), channel: z.string().optional(), ts: z.string().optional() }),
       event_ts: z.string(),
     }),
   }),

@@ -1,87 +1,126 @@
-import type { Clock } from '../clock/clock.ts';
-import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
-import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { ActionDefinition } from '../connector/action-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import type { ActionResult } from '../connector/iconnector.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
-import type { Executor, Finding, Outcome, Work } from '../contracts/executor.ts';
-import type { IdempotencyKey } from '../contracts/idempotency.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { ExecutionPolicy, Executor, Finding, Outcome, Work } from '../contracts/executor.ts';
+import type { IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts';
+import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
 import type { Json } from '../json/json.ts';
 import { actionPolicy, type RetryFigures } from './action-policy.ts';
 import { outcomeOfError } from './outcome-of-error.ts';
+import { isCredentialReplaced, type ReadyConnection, type ReadyConnectionOptions, readyConnection } from './ready-connection.ts';
 import { runWithin } from './run-within.ts';
 
 /** What the executor of a connector's actions needs. */
-export interface ActionExecutorOptions {
+export interface ActionExecutorOptions extends ReadyConnectionOptions {
   readonly handler: string;
   readonly connector: Connector;
-  readonly cache: ConfigurationCache;
-  readonly vault: CredentialVault;
   readonly gateway: GatewayOptions;
-  readonly clock: Clock;
+  readonly clock: GatewayOptions['clock'];
   readonly figures: RetryFigures;
   readonly backoffMs: (attempts: number, random: number) => number;
 }
 
 /** Executes the actions of one connector version through the gateway. */
 export function createActionExecutor(options: ActionExecutorOptions): Executor {
-  const { handler, connector, figures, backoffMs } = options;
   return {
-    handler,
-    policy: (dispatch) => actionPolicy(actionOf(connector, dispatch), { figures, onUnknown: dispatch.onUnknown, backoffMs }),
+    handler: options.handler,
+    policy: (dispatch) => policyOf(options, dispatch),
     execute: (work) => execute(options, work),
     reconcile: (work) => reconcile(options, work),
   };
 }
 
 async function execute(options: ActionExecutorOptions, work: Work): Promise<Outcome> {
-  const { connector } = options;
-  const { dispatch } = work;
-  const idempotency = actionOf(connector, dispatch)?.idempotency ?? 'unsafe';
+  const { connector, clock } = options;
+  const { dispatch, key } = work;
   let session: GatewaySession | undefined;
+  let secretVersion: number | undefined;
   try {
-    const result = await within(options, work, async (signal) => {
-      session = await sessionFor(options, work, signal, work.key);
-      return connector.executeAction({ ...callOf(work, session, signal), action: dispatch.operation });
+    return await within(options, work, async (signal, endsAt) => {
+      const ready = await readyConnection(options, dispatch, connector.id);
+      if ('outcome' in ready) return ready;
+      secretVersion = ready.connection.value.secretVersion;
+      session = sessionFor(options, work, { ready, signal, endsAt, key });
+      return succeeded(await connector.executeAction({ ...callOf(work, session, signal), action: dispatch.operation }), session);
     });
-    const requestId = result.providerRequestId ?? session?.requestId();
-    return {
-      outcome: 'succeeded',
-      output: JSON.stringify(result.output) ?? null,
-      ...(requestId === undefined ? {} : { providerRequestId: requestId }),
-      ...(result.warnings ? { warnings: result.warnings } : {}),
-    };
   } catch (error) {
-    return outcomeOfError(error, idempotency, {
+    const outcome = outcomeOfError(error, policyOf(options, dispatch).idempotency, {
       hasWritten: session?.hasWritten() ?? false,
       mayHaveWritten: session?.mayHaveWritten() ?? false,
+      takenBack: work.signal.aborted || clock.monotonic() >= work.deadline,
     });
+    const isRefused = isPatchbayError(error) && error.code === 'authentication_failed' && outcome.outcome === 'failed';
+    if (!isRefused || secretVersion === undefined || outcome.retryable) return outcome;
+    // The one who replaced the credential was faster than our look at it.
+    const replaced = await isCredentialReplaced(options, dispatch, secretVersion).catch(() => false);
+    return { ...outcome, retryable: replaced };
   }
 }
 
-async function reconcile(options: ActionExecutorOptions, work: Work): Promise<Finding> {
-  const { dispatch } = work;
-  const since = dispatch.firstSentAt ?? dispatch.unknownSince ?? dispatch.createdAt;
-  const finding = await within(options, work, async (signal) => {
-    // A look only reads: no key is handed on, and none could be used up.
-    const session = await sessionFor(options, work, signal, null);
-    return options.connector.reconcileAction({ ...callOf(work, session, signal), action: dispatch.operation, since });
-  });
-  return finding.answer === 'found' ? { answer: 'found', output: JSON.stringify(finding.output) ?? null } : finding;
+/** Longest list of warnings and longest warning that are kept. */
+const most = { warnings: 20, characters: 500 };
+
+function succeeded(result: ActionResult, session: GatewaySession): Outcome {
+  const requestId = result.providerRequestId ?? session.requestId();
+  const warnings = (Array.isArray(result.warnings) ? result.warnings : []).slice(0, most.warnings);
+  return {
+    outcome: 'succeeded',
+    output: JSON.stringify(result.output) ?? null,
+    ...(requestId === undefined ? {} : { providerRequestId: String(requestId).slice(0, most.characters) }),
+    ...(warnings.length > 0 ? { warnings: warnings.map((warning) => String(warning).slice(0, most.characters)) } : {}),
+  };
 }
 
-function within<Result>(options: ActionExecutorOptions, work: Work, call: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+async function reconcile(options: ActionExecutorOptions, work: Work): Promise<Finding> {
+  const { connector } = options;
   const { dispatch } = work;
-  const policy = actionPolicy(actionOf(options.connector, dispatch), {
-    figures: options.figures,
-    onUnknown: dispatch.onUnknown,
-    backoffMs: options.backoffMs,
+  const since = dispatch.firstSentAt ?? dispatch.unknownSince ?? dispatch.createdAt;
+  const finding = await within(options, work, async (signal, endsAt) => {
+    const ready = await readyConnection(options, dispatch, connector.id);
+    if ('outcome' in ready) throw notReady(ready);
+    // A look only reads: no key is handed on, and none could be used up.
+    const session = sessionFor(options, work, { ready, signal, endsAt, key: null });
+    return connector.reconcileAction({ ...callOf(work, session, signal), action: dispatch.operation, since });
   });
-  const what = `${options.connector.id}.${dispatch.operation}`;
-  return runWithin({ clock: options.clock, timeoutMs: policy.timeoutMs, signal: work.signal, what }, call);
+  return soundFinding(finding);
+}
+
+/** Whatever is none of the three answers is no word that nothing happened. */
+function soundFinding(finding: Reconciliation<Json>): Finding {
+  switch (finding?.answer) {
+    case 'found':
+      return { answer: 'found', output: JSON.stringify(finding.output) ?? null };
+    case 'absent':
+      return { answer: 'absent' };
+    default:
+      return {
+        answer: 'cannot_tell',
+        ...(typeof finding?.reason === 'string' ? { reason: finding.reason.slice(0, most.characters) } : {}),
+      };
+  }
+}
+
+function notReady(outcome: Outcome): PatchbayError {
+  const why = outcome.outcome === 'failed' ? ` ${outcome.error.message}` : '';
+  return new PatchbayError({
+    code: 'not_ready',
+    message: `The connection cannot be used now, so nobody could look whether it has happened.${why}`,
+  });
+}
+
+function within<Result>(
+  options: ActionExecutorOptions,
+  work: Work,
+  call: (signal: AbortSignal, endsAt: number) => Promise<Result>,
+): Promise<Result> {
+  const { clock, connector } = options;
+  const { timeoutMs } = policyOf(options, work.dispatch);
+  const what = `${connector.id}.${work.dispatch.operation}`;
+  const endsAt = clock.monotonic() + timeoutMs;
+  return runWithin({ clock, timeoutMs, signal: work.signal, what, deadline: () => work.deadline }, (signal) => call(signal, endsAt));
 }
 
 function callOf(work: Work, session: GatewaySession, signal: AbortSignal) {
@@ -91,35 +130,27 @@ function callOf(work: Work, session: GatewaySession, signal: AbortSignal) {
   return { input, key, signal, http: session.http, settings: session.settings };
 }
 
-async function sessionFor(
-  options: ActionExecutorOptions,
-  work: Work,
-  signal: AbortSignal,
-  key: IdempotencyKey | null,
-): Promise<GatewaySession> {
-  const { cache, vault, gateway, connector } = options;
+interface SessionParts {
+  readonly ready: ReadyConnection;
+  readonly signal: AbortSignal;
+  readonly endsAt: number;
+  readonly key: IdempotencyKey | null;
+}
+
+function sessionFor({ gateway, connector }: ActionExecutorOptions, work: Work, { ready, endsAt, ...given }: SessionParts): GatewaySession {
   const { tenant } = work.dispatch.key;
-  const id = work.dispatch.connection ?? '';
-  const configuration = cache.peek(tenant) ?? (await cache.read(tenant));
-  const connection = configuration.connection(id);
-  const credential = configuration.credential(id);
-  if (!connection || !credential || connection.value.status !== 'active') {
-    throw new PatchbayError({
-      code: 'credential_missing',
-      message: 'The connection is not active, so nothing was sent. Connect the account again and retry.',
-      sent: 'no',
-    });
-  }
-  const opened = await vault.open(tenant, credential);
   return openSession(gateway, {
+    ...given,
+    ...ready,
     tenant,
-    connection,
     definition: connector.definition,
-    credential: opened,
-    signal,
     deadline: () => work.deadline,
-    key,
+    endsAt: () => endsAt,
   });
+}
+
+function policyOf({ connector, figures, backoffMs }: ActionExecutorOptions, dispatch: ClaimedDispatch): ExecutionPolicy {
+  return actionPolicy(actionOf(connector, dispatch), { figures, onUnknown: dispatch.onUnknown, backoffMs });
 }
 
 function actionOf(connector: Connector, dispatch: Pick<ClaimedDispatch, 'operation'>): ActionDefinition | undefined {

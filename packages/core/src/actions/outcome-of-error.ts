@@ -1,30 +1,60 @@
 import type { Outcome } from '../contracts/executor.ts';
 import type { IdempotencyClass } from '../contracts/idempotency.ts';
-import { toErrorRecord } from '../errors/error-record.ts';
+import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 
-/** What is known of the writing requests of a call that threw. */
-export interface Written {
+/** What is known of a call that threw. */
+export interface KnownOfCall {
+  /** A writing request was answered with success. */
   readonly hasWritten: boolean;
+  /** A writing request may have arrived, and nobody knows what became of it. */
   readonly mayHaveWritten: boolean;
+  /** The worker stops, or the lease is no longer its own. */
+  readonly takenBack: boolean;
 }
 
 /**
- * What an error means for the dispatch. A write that may have arrived makes the outcome unknown; one that was answered with success
- * cannot be undone by what failed afterwards, so it is not repeated.
+ * What an error means for the dispatch. A write that may have arrived makes the outcome unknown. One that was answered with success cannot be
+ * undone by what failed afterwards: it is repeated only where its class makes that harmless, or looked up where it can be. A call that
+ * was taken back before it wrote goes back without an attempt.
  */
-export function outcomeOfError(error: unknown, idempotency: IdempotencyClass, written: Written): Outcome {
+export function outcomeOfError(error: unknown, idempotency: IdempotencyClass, known: KnownOfCall): Outcome {
   const record = toErrorRecord(error);
   if (idempotency !== 'read') {
-    if (written.mayHaveWritten) return { outcome: 'unknown', error: record };
-    if (written.hasWritten) {
-      const message = `${record.message} The write before it was answered with success, so it is not repeated.`;
-      return { outcome: 'failed', error: { ...record, message }, retryable: false };
-    }
+    if (known.mayHaveWritten) return { outcome: 'unknown', error: record };
+    if (known.hasWritten) return outcomeAfterWrite(error, idempotency, record);
   }
   if (!isPatchbayError(error)) return { outcome: 'failed', error: record, retryable: false };
-  if (error.code === 'aborted' || error.code === 'lease_lost') return { outcome: 'deferred', delayMs: 0, reason: error.code };
+  if (isStop(error)) {
+    if (known.takenBack) return { outcome: 'deferred', delayMs: 0, reason: error.code };
+    // Nobody took it back, so somebody else's code says so: an attempt like any other, or it would be tried without end.
+    return { outcome: 'failed', error: record, retryable: true };
+  }
   const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
   const lane = error.code === 'rate_limited' ? { closeLane: 'rate_limited' as const } : {};
   return { outcome: 'failed', error: record, retryable: error.retryable, ...wait, ...lane };
+}
+
+function outcomeAfterWrite(error: unknown, idempotency: Exclude<IdempotencyClass, 'read'>, record: ErrorRecord): Outcome {
+  if (isOpenAfterWrite(error, idempotency)) return { outcome: 'unknown', error: record };
+  const message = `${record.message} The write before it was answered with success, so it is not repeated.`;
+  return { outcome: 'failed', error: { ...record, message }, retryable: false };
+}
+
+/** Is there a harmless way on? A repeat (`idempotent`, `keyed`) where it may help, a look (`reconcilable`) where the service has not said no. */
+function isOpenAfterWrite(error: unknown, idempotency: Exclude<IdempotencyClass, 'read'>): boolean {
+  const mayPass = isPatchbayError(error) && (error.retryable || isStop(error));
+  switch (idempotency) {
+    case 'unsafe':
+      return false;
+    case 'idempotent':
+    case 'keyed':
+      return mayPass;
+    case 'reconcilable':
+      return mayPass || !isPatchbayError(error) || error.code === 'response_invalid';
+  }
+}
+
+function isStop(error: { readonly code: string }): boolean {
+  return error.code === 'aborted' || error.code === 'lease_lost';
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 
 /** How callers are coalesced. */
 export interface BatcherOptions<Item, Verdict> {
@@ -33,7 +33,8 @@ interface Entry<Item, Verdict> {
 
 /**
  * A batcher that never lingers: it flushes on the next turn of the event loop whenever a flusher is free. A batch that fails is
- * bisected, so one bad item does not fail its neighbours; a lone item that fails rejects its caller.
+ * bisected, so one bad item does not fail its neighbours; a lone item that fails rejects its caller. What fails for the store's sake
+ * (a `PatchbayError` that is retryable) rejects all callers at once: halves would only wait for the same store again.
  */
 export function createBatcher<Item, Verdict>(options: BatcherOptions<Item, Verdict>): Batcher<Item, Verdict> {
   const { clock, send, sizeOf, compare, maximumItems = 64, maximumBytes = 1_048_576, flushers = 2, maximumWaiting = 4_096 } = options;
@@ -84,25 +85,36 @@ export function createBatcher<Item, Verdict>(options: BatcherOptions<Item, Verdi
   };
 }
 
+/** Settles every entry and never rejects itself. */
 async function sendEntries<Item, Verdict>(
   send: BatcherOptions<Item, Verdict>['send'],
   entries: readonly Entry<Item, Verdict>[],
 ): Promise<void> {
   try {
     const verdicts = await send(entries.map((entry) => entry.item));
-    if (verdicts.length !== entries.length)
-      throw new PatchbayError({ code: 'internal', message: 'The store answered another number of items than it was asked.' });
+    if (verdicts.length !== entries.length) throw miscounted();
     entries.forEach((entry, index) => {
       const verdict = verdicts[index];
-      if (verdict !== undefined) entry.resolve(verdict);
+      if (verdict === undefined) entry.reject(miscounted());
+      else entry.resolve(verdict);
     });
   } catch (error) {
-    const [only] = entries;
-    if (entries.length === 1 && only) return only.reject(error);
+    const isStoresFault = isPatchbayError(error) && error.retryable;
+    if (entries.length === 1 || isStoresFault) {
+      for (const entry of entries) entry.reject(error);
+      return;
+    }
     const middle = entries.length >> 1;
     await sendEntries(send, entries.slice(0, middle));
     await sendEntries(send, entries.slice(middle));
   }
+}
+
+function miscounted(): PatchbayError {
+  return new PatchbayError({
+    code: 'internal',
+    message: 'The store answered another number of items than it was asked. Report it to the adapter.',
+  });
 }
 
 function overloaded(waiting: number): PatchbayError {

@@ -1,5 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import { type ConfigurationKind, type ConfigurationStore, hubScope, type SubscriberRecord } from '../contracts/configuration-store.ts';
+import { sameRevision } from './same-revision.ts';
+import { createSharedLoads } from './shared-loads.ts';
 import { type TenantConfiguration, tenantConfiguration } from './tenant-configuration.ts';
 
 const kinds: readonly ConfigurationKind[] = ['connection', 'credential', 'registration', 'automation'];
@@ -8,94 +10,124 @@ const kinds: readonly ConfigurationKind[] = ['connection', 'credential', 'regist
 export interface ConfigurationCache {
   /**
    * The tenant's configuration, possibly older than the store's. What is decided with it is safe because ingest compares its revision;
-   * what only reads asks with `fresh`.
+   * what only reads asks with `fresh`, for one that was read after the call.
    */
   read(tenant: string, options?: { readonly fresh?: boolean }): Promise<TenantConfiguration>;
   /** The cached one, without a turn of the event loop. */
   peek(tenant: string): TenantConfiguration | undefined;
-  /** Reads anew when the store's revision has moved, and says whether it had; asked of the store at most once per `minimumAgeMs`. */
-  refresh(tenant: string, minimumAgeMs: number): Promise<boolean>;
+  /** One that a look not older than `maximumAgeMs` milliseconds found current. The store is asked for its revision only where the last is older. */
+  recent(tenant: string, maximumAgeMs: number): Promise<TenantConfiguration>;
+  /**
+   * One that held after this call; callers who come while a look is under way share the next. `null` where the tenant was looked at ten times
+   * in this second already: strangers who send rubbish must not make us ask the store each time.
+   */
+  refresh(tenant: string): Promise<TenantConfiguration | null>;
   /** Forgets a tenant, after a change made here. */
   forget(tenant: string): void;
 }
 
 interface Entry {
   readonly configuration: TenantConfiguration;
+  /** Monotonic time at which the last look began that found it current. */
   checkedAt: number;
+  /** Looks in the second that began at `secondAt`. */
+  looks: number;
+  secondAt: number;
 }
 
 /** What the cache needs. */
 export interface ConfigurationCacheOptions {
-  readonly store: ConfigurationStore;
+  readonly store: Pick<ConfigurationStore, 'revision' | 'snapshot'>;
   readonly clock: Pick<Clock, 'monotonic'>;
   /** Tenants held at once; the one longest unread goes first. @default 1,000 */
   readonly maximumTenants?: number;
 }
 
+/** Looks at one tenant in one second that strangers can bring about. */
+const looksPerSecond = 10;
+
 /** A cache keyed by tenant that loads each tenant once however many ask at a time. */
 export function createConfigurationCache(options: ConfigurationCacheOptions): ConfigurationCache {
-  const { store, clock, maximumTenants = 1_000 } = options;
+  const { clock, maximumTenants = 1_000 } = options;
   const entries = new Map<string, Entry>();
-  const loading = new Map<string, Promise<TenantConfiguration>>();
 
-  const load = async (tenant: string): Promise<TenantConfiguration> => {
-    // The hub's rows are read first: if they change before the tenant's are read, the tenant's revision carries the newer hub revision, so
-    // both are read again until they agree.
-    for (;;) {
-      const hub = await store.snapshot(hubScope, ['subscriber']);
-      const snapshot = await store.snapshot(tenant, kinds);
-      if (hub.revision.tenant !== snapshot.revision.hub) continue;
-      const subscribers: SubscriberRecord[] = (hub.rows.subscriber ?? []).map((row) => row.value);
-      return tenantConfiguration(snapshot, subscribers);
-    }
-  };
-
-  const reload = (tenant: string): Promise<TenantConfiguration> => {
-    const running = loading.get(tenant);
-    if (running) return running;
-    const started = load(tenant)
-      .then((configuration) => {
-        // A change made here while the read was under way has dropped this promise; its answer may be older than the change.
-        if (loading.get(tenant) === started) remember(tenant, configuration);
-        return configuration;
-      })
-      .finally(() => {
-        if (loading.get(tenant) === started) loading.delete(tenant);
-      });
-    loading.set(tenant, started);
-    return started;
-  };
-
-  const remember = (tenant: string, configuration: TenantConfiguration): void => {
+  const keep = (tenant: string, loaded: Entry): void => {
     entries.delete(tenant);
-    entries.set(tenant, { configuration, checkedAt: clock.monotonic() });
+    entries.set(tenant, loaded);
     for (const oldest of entries.keys()) {
       if (entries.size <= maximumTenants) break;
       entries.delete(oldest);
     }
   };
 
-  return {
-    read: (tenant, { fresh = false } = {}) => {
-      const entry = entries.get(tenant);
-      if (fresh) loading.delete(tenant);
-      return entry && !fresh ? Promise.resolve(entry.configuration) : reload(tenant);
-    },
-    peek: (tenant) => entries.get(tenant)?.configuration,
-    async refresh(tenant, minimumAgeMs) {
-      const entry = entries.get(tenant);
-      if (!entry) return false;
-      if (clock.monotonic() - entry.checkedAt < minimumAgeMs) return false;
-      entry.checkedAt = clock.monotonic();
-      const { revision } = entry.configuration;
-      const current = await store.revision(tenant);
-      if (current.tenant === revision.tenant && current.hub === revision.hub) return false;
-      await reload(tenant);
-      return true;
-    },
-    forget: (tenant) => {
+  const loads = createSharedLoads<Entry>((tenant) => load(options, tenant), keep);
+  const look = async (tenant: string): Promise<Entry> => {
+    const entry = entries.get(tenant);
+    return entry && (await isCurrent(options, tenant, entry)) ? entry : loads.next(tenant);
+  };
+  const looks = createSharedLoads<Entry>(look, () => undefined);
+
+  const entryOf = (tenant: string): Entry | undefined => {
+    const entry = entries.get(tenant);
+    // Order in the map is order of use; while there is room enough nothing need be moved.
+    if (entry && entries.size > maximumTenants / 2) {
       entries.delete(tenant);
-      loading.delete(tenant);
+      entries.set(tenant, entry);
+    }
+    return entry;
+  };
+
+  return {
+    async read(tenant, { fresh = false } = {}) {
+      const entry = fresh ? undefined : entryOf(tenant);
+      return (entry ?? (await (fresh ? loads.next(tenant) : loads.join(tenant)))).configuration;
+    },
+    peek: (tenant) => entryOf(tenant)?.configuration,
+    async recent(tenant, maximumAgeMs) {
+      const entry = entryOf(tenant) ?? (await loads.join(tenant));
+      if (clock.monotonic() - entry.checkedAt <= maximumAgeMs) return entry.configuration;
+      return (await looks.join(tenant)).configuration;
+    },
+    async refresh(tenant) {
+      const entry = entryOf(tenant);
+      if (entry && isSpent(entry, clock.monotonic())) return null;
+      return (await looks.next(tenant)).configuration;
+    },
+    forget(tenant) {
+      entries.delete(tenant);
+      loads.outdate(tenant);
+      looks.outdate(tenant);
     },
   };
+}
+
+async function load({ store, clock }: ConfigurationCacheOptions, tenant: string): Promise<Entry> {
+  // The hub's rows are read first: if they change before the tenant's are read, the tenant's revision carries the newer hub revision, so
+  // both are read again until they agree.
+  for (;;) {
+    const checkedAt = clock.monotonic();
+    const hub = await store.snapshot(hubScope, ['subscriber']);
+    const snapshot = await store.snapshot(tenant, kinds);
+    if (hub.revision.tenant !== snapshot.revision.hub) continue;
+    const subscribers: SubscriberRecord[] = (hub.rows.subscriber ?? []).map((row) => row.value);
+    return { configuration: tenantConfiguration(snapshot, subscribers), checkedAt, looks: 0, secondAt: checkedAt };
+  }
+}
+
+/** Asks for the revision alone. True where the entry is still current; it is then marked as looked at. */
+async function isCurrent({ store, clock }: ConfigurationCacheOptions, tenant: string, entry: Entry): Promise<boolean> {
+  const startedAt = clock.monotonic();
+  entry.looks += 1;
+  if (!sameRevision(await store.revision(tenant), entry.configuration.revision)) return false;
+  entry.checkedAt = startedAt;
+  return true;
+}
+
+/** True where the tenant has been looked at so often in this second that the next look has to wait for another. */
+function isSpent(entry: Entry, now: number): boolean {
+  if (now - entry.secondAt >= 1_000) {
+    entry.secondAt = now;
+    entry.looks = 0;
+  }
+  return entry.looks >= looksPerSecond;
 }

@@ -27,6 +27,8 @@ export function tenantConfiguration(snapshot: ConfigurationSnapshot, subscribers
     registration: registrations = [],
     automation: automations = [],
   } = snapshot.rows;
+  // Connectors are handed these, call after call: what one of them changed would be another call's settings.
+  for (const { value } of connections) freezeDeep(value);
   const byId = new Map(connections.map((row) => [row.id, row]));
   const byName = new Map(connections.map((row) => [row.name, row]));
   const credentialOf = new Map(credentials.map((row) => [row.value.connection, row]));
@@ -42,4 +44,9 @@ export function tenantConfiguration(snapshot: ConfigurationSnapshot, subscribers
     registration: (id) => registrationById.get(id),
     registrationsOf: (connection) => registrationsBy.get(connection) ?? [],
   };
+}
+
+function freezeDeep(value: object): void {
+  Object.freeze(value);
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) freezeDeep(inner);
 }

@@ -2,27 +2,30 @@ import { z } from 'zod';
 import type { Credential } from '../connector/auth-method.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
-// What goes into a header must not be able to end it.
+// What goes into a header must not be able to end it. A space at either end comes from copying, and would only be refused by the service.
 const printable = z
   .string()
-  .min(1)
   .max(16_384)
-  .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII');
+  .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, 'must be printable ASCII without space around it');
+
+const controls = /[\p{Cc}\p{Cs}]/u;
 
 const schema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer'), token: printable }),
-  z.strictObject({
-    type: z.literal('basic'),
-    username: z
-      .string()
-      .max(1_024)
-      .regex(/^[^:\p{Cc}]*$/u, 'must hold no colon'),
-    password: z
-      .string()
-      .max(16_384)
-      .regex(/^\P{Cc}*$/u),
-  }),
+  z
+    .strictObject({
+      type: z.literal('basic'),
+      username: z
+        .string()
+        .max(1_024)
+        .refine((text) => !text.includes(':') && !controls.test(text)),
+      password: z
+        .string()
+        .max(16_384)
+        .refine((text) => !controls.test(text)),
+    })
+    .refine(({ username, password }) => username !== '' || password !== '', { path: ['password'] }),
   z.strictObject({ type: z.literal('api_key'), key: printable }),
 ]);
 

@@ -5,9 +5,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { SealContext, Vault } from '../vault/create-vault.ts';
 import { parseCredential } from './credential-schema.ts';
-
-/** An opened credential is kept in memory for at most this long, milliseconds. design.md: five minutes. */
-const openedFor = 300_000;
+import { createOpenedSecrets } from './opened-secrets.ts';
 
 /** Opened credentials held at once. */
 const maximumOpened = 2_000;
@@ -18,6 +16,8 @@ export interface CredentialVault {
   seal(connection: CredentialPlace, credential: Credential): Promise<string>;
   /** The credential, from memory where it was opened less than five minutes ago. */
   open(tenant: string, row: Row<'credential'>): Promise<Credential>;
+  /** Lets go of an opened credential, when its connection has ended here. */
+  forget(tenant: string, connection: string): void;
   /** Seals a webhook secret of a registration. */
   sealSecret(place: SecretPlace, secret: string): Promise<string>;
   openSecret(place: SecretPlace, sealed: string): Promise<Secret>;
@@ -40,32 +40,30 @@ export interface SecretPlace {
 /** Binds the vault to the places where the hub keeps secrets. */
 export function createCredentialVault(options: { readonly vault: Vault; readonly clock: Pick<Clock, 'monotonic'> }): CredentialVault {
   const { vault, clock } = options;
-  const opened = new Map<string, { readonly credential: Credential; readonly until: number }>();
+  const opened = createOpenedSecrets<Credential>({ clock, maximum: maximumOpened });
 
   return {
     async seal(place, credential) {
       return toBase64(await vault.seal(credentialContext(place), JSON.stringify(credential)));
     },
-    async open(tenant, row) {
+    open(tenant, row) {
       const { connection, secretVersion, sealed } = row.value;
-      const key = `${tenant}\u0000${connection}\u0000${secretVersion}`;
-      const known = opened.get(key);
-      if (known && known.until > clock.monotonic()) return known.credential;
-      const secret = await vault.open(credentialContext({ tenant, connection, secretVersion }), fromBase64(sealed));
-      const credential = parseCredential(parseSealed(secret));
-      opened.delete(key);
-      opened.set(key, { credential, until: clock.monotonic() + openedFor });
-      for (const oldest of opened.keys()) {
-        if (opened.size <= maximumOpened) break;
-        opened.delete(oldest);
-      }
-      return credential;
+      return opened.get(placeOf(tenant, connection), `${secretVersion}.${sealed}`, async () => {
+        const secret = await vault.open(credentialContext({ tenant, connection, secretVersion }), fromBase64(sealed));
+        return parseCredential(parseSealed(secret));
+      });
     },
+    forget: (tenant, connection) => opened.forget(placeOf(tenant, connection)),
     async sealSecret(place, secret) {
       return toBase64(await vault.seal(secretContext(place), secret));
     },
     openSecret: (place, sealed) => vault.open(secretContext(place), fromBase64(sealed)),
   };
+}
+
+/** A connection's id holds no NUL, so the last one ends the tenant. */
+function placeOf(tenant: string, connection: string): string {
+  return `${tenant}\u0000${connection}`;
 }
 
 function credentialContext({ tenant, connection, secretVersion }: CredentialPlace): SealContext {

@@ -3,7 +3,7 @@ import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { parseWith } from '../connector/parse-with.ts';
 import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
@@ -20,7 +20,10 @@ export interface ConnectionInput {
   readonly settings?: Readonly<Record<string, Json>>;
   /** Host user who made it. */
   readonly owner?: string;
-  /** The account at the service; names the tenant in webhooks of one URL per app. */
+  /**
+   * The account at the service. Whoever has it receives the account's events of a service that posts to one URL per app, so take it from the
+   * service itself (`connections.test` tells it), never from what a person typed.
+   */
   readonly externalAccount?: { readonly id: string; readonly name?: string };
   readonly metadata?: Readonly<Record<string, Json>>;
 }
@@ -34,7 +37,7 @@ export interface PutConnectionOptions {
 }
 
 /** Races that are tried again before they are given up. */
-const writeTries = 5;
+const writeTries = 20;
 
 /**
  * Makes or changes the connection of this name; the same content changes nothing. Throws `credential_missing`, `invalid_argument`, and
@@ -48,6 +51,7 @@ export async function putConnection(
   const { tenant, name, connector } = place;
   const credential = parseCredential(input.credential);
   requireMethod(connector, credential);
+  checkAccount(input);
   const settings = await parseSettings(connector, input.settings ?? {});
   const rowName = connectionRowName(connector.id, name);
   for (let tries = 0; tries < writeTries; tries += 1) {
@@ -124,7 +128,7 @@ function recordOf(
     status: 'active',
     owner: input.owner ?? existing?.value.owner ?? null,
     externalAccountId: input.externalAccount?.id ?? existing?.value.externalAccountId ?? null,
-    externalAccountName: input.externalAccount?.name ?? existing?.value.externalAccountName ?? null,
+    externalAccountName: accountNameOf(input, existing),
     settings,
     metadata: input.metadata ?? existing?.value.metadata ?? {},
     secretVersion: existing?.value.secretVersion ?? 0,
@@ -132,8 +136,32 @@ function recordOf(
   };
 }
 
+const accountShape = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+
+function checkAccount({ externalAccount }: ConnectionInput): void {
+  if (externalAccount === undefined || accountShape.test(externalAccount.id)) return;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message:
+      'The id of the external account is not text of 1 to 200 characters. Pass it as the service tells it, or leave the account out.',
+  });
+}
+
+/** A name told before holds on for the same account only. */
+function accountNameOf({ externalAccount }: ConnectionInput, existing: Row<'connection'> | null): string | null {
+  if (externalAccount?.name !== undefined) return externalAccount.name;
+  const isSame = externalAccount === undefined || externalAccount.id === existing?.value.externalAccountId;
+  return (isSame ? existing?.value.externalAccountName : null) ?? null;
+}
+
 async function isSame(vault: CredentialVault, tenant: string, held: Row<'credential'>, credential: Credential): Promise<boolean> {
-  return canonicalJson(await vault.open(tenant, held)) === canonicalJson(credential);
+  try {
+    return canonicalJson(await vault.open(tenant, held)) === canonicalJson(credential);
+  } catch (error) {
+    // A credential that can never be opened again is replaced: putting the connection is how a host mends it.
+    if (isPatchbayError(error) && !error.retryable) return false;
+    throw error;
+  }
 }
 
 function requireMethod(connector: Connector, credential: Credential): void {

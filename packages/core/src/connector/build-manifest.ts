@@ -70,6 +70,6 @@ function describeTrigger(connector: string, name: string, trigger: TriggerDefini
     description: trigger.description,
     kind: trigger.kind,
     delivery: trigger.delivery,
-    payload: jsonSchemaOf(trigger.payload, 'output', `the payload of ${connector}.${name}`),
+    payload: jsonSchemaOf(trigger.payload, 'input', `the payload of ${connector}.${name}`),
   };
 }

@@ -10,7 +10,10 @@ export interface TriggerDefinition<Payload extends Schema = Schema> {
   readonly description: string;
   readonly kind: TriggerKind;
   readonly delivery: 'webhook' | 'polling';
-  /** The event's data. Parsed leniently and only to check: the event keeps every field that came. */
+  /**
+   * The event's data, as far as it is relied on. Parsed only to check: the event keeps every field that came, named here or not. A plain
+   * `z.object` checks a large payload twenty times faster than a loose one, which copies it.
+   */
   readonly payload: Payload;
   /** @default 'custom' */
   readonly class?: EventClass;

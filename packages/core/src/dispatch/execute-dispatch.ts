@@ -1,38 +1,66 @@
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Outcome, Work } from '../contracts/executor.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
+import { lookForEffect, reasonOf } from './look-for-effect.ts';
 import { recoverUnknown } from './recover-unknown.ts';
 import type { Resolution } from './resolution.ts';
-import { dead, held, resolveOutcome } from './resolve-outcome.ts';
+import { cancelled, dead, held, resolveOutcome } from './resolve-outcome.ts';
 
 /** What one execution needs besides the work itself. */
 export interface ExecuteInput {
   readonly executor: Executor;
   readonly work: Work;
+  /** Monotonic time now, on the clock of the work's deadline. */
+  readonly now: () => number;
   /** Marks the dispatch as in flight by a write of its own; false when the lease is lost. */
   readonly begin: () => Promise<boolean>;
+  /** Between 0 and 1. */
   readonly random: () => number;
+  /** Length of a lease, milliseconds. */
+  readonly leaseMs: number;
 }
 
 /**
  * One try at a dispatch: recovers an unknown outcome first, marks it in flight, runs it, and says what is to be written. `null`: the
- * lease is lost, and nothing is. Never throws for what the executor throws.
+ * lease is lost, and nothing is. Never throws for what the executor throws. Nothing begins after the deadline, whoever executes it.
  */
 export async function executeDispatch(input: ExecuteInput): Promise<Resolution | null> {
   const { executor, work, random } = input;
   const { dispatch } = work;
-  const policy = executor.policy(dispatch);
+  const unwanted = whenRunIsCancelled(dispatch);
+  if (unwanted) return unwanted;
+  const policy = policyOf(executor, dispatch);
+  if ('write' in policy) return policy;
   const spent = beyondCap(dispatch, policy);
   if (spent) return spent;
   const recovery = recoverUnknown(dispatch, policy);
   if (recovery.way === 'hold') return held({ code: 'outcome_unknown', message: `${recovery.why} Decide with dispatches.resolve.` });
-  if (recovery.way === 'look') {
-    const found = await look(input, policy);
-    if (found) return found;
+  const late = whenTooLate(input);
+  if (late) return late;
+  if (recovery.way === 'look') return lookForEffect({ executor, work, policy, random: random(), leaseMs: input.leaseMs });
+  if (dispatch.mark === 'begin') {
+    if (!(await input.begin())) return null;
+    const lateNow = whenTooLate(input);
+    if (lateNow) return lateNow;
   }
-  if (dispatch.mark === 'begin' && !(await input.begin())) return null;
-  const outcome = await run(() => executor.execute(work));
+  const outcome = await run(executor, work);
   return resolveOutcome({ dispatch, policy, outcome, random: random() });
+}
+
+/** Nothing of a cancelled run is tried again; what was under way when it was cancelled has ended by itself. */
+function whenRunIsCancelled({ run, unknownSince }: ClaimedDispatch): Resolution | null {
+  if (run?.status !== 'cancelled') return null;
+  const doubt = unknownSince === null ? '' : ' An earlier try may have happened.';
+  return cancelled({ code: 'cancelled', message: `Its run was cancelled before it was tried again.${doubt}` });
+}
+
+function policyOf(executor: Executor, dispatch: ClaimedDispatch): ExecutionPolicy | Resolution {
+  try {
+    return executor.policy(dispatch);
+  } catch (error) {
+    // Without a policy nobody knows what a second try could do, nor how many there are.
+    return held(toErrorRecord(error));
+  }
 }
 
 function beyondCap(dispatch: ClaimedDispatch, policy: ExecutionPolicy): Resolution | null {
@@ -48,39 +76,15 @@ function beyondCap(dispatch: ClaimedDispatch, policy: ExecutionPolicy): Resoluti
   return uncertain ? held({ ...error, message: `${error.message} It may have happened: decide with dispatches.resolve.` }) : dead(error);
 }
 
-async function look(input: ExecuteInput, policy: ExecutionPolicy): Promise<Resolution | null> {
-  const { executor, work, random } = input;
-  const { dispatch } = work;
-  const finding = await run(async () => executor.reconcile?.(work));
-  if (finding === undefined)
-    return held({
-      code: 'outcome_unknown',
-      message: 'It may have happened, and its connector can no longer look. Decide with dispatches.resolve.',
-    });
-  if ('outcome' in finding) return resolveOutcome({ dispatch, policy, outcome: finding, random: random() });
-  if (finding.answer === 'found') {
-    const outcome: Outcome = {
-      outcome: 'succeeded',
-      output: finding.output,
-      warnings: ['Found at the provider after an answer was lost.'],
-    };
-    return resolveOutcome({ dispatch, policy, outcome, random: random() });
-  }
-  if (finding.answer === 'cannot_tell') {
-    return held({
-      code: 'outcome_unknown',
-      message: `It may have happened, and the provider cannot say${finding.reason ? `: ${finding.reason}` : ''}. Decide with dispatches.resolve.`,
-    });
-  }
-  const sinceSend = dispatch.storeNow - (dispatch.unknownSince ?? dispatch.storeNow);
-  const left = policy.settlesWithinMs - sinceSend;
-  return left > 0 ? { write: 'defer', delayMs: left, reason: 'reconcile', nothingSent: true } : null;
+function whenTooLate({ work, now }: ExecuteInput): Resolution | null {
+  if (!work.signal.aborted && now() < work.deadline) return null;
+  return { write: 'defer', delayMs: 0, reason: work.signal.aborted ? reasonOf(work.signal) : 'lease_lost', nothingSent: true };
 }
 
-/** What a connector throws without saying whether anything was sent counts as unknown. */
-async function run<Result>(call: () => Promise<Result>): Promise<Result | Extract<Outcome, { outcome: 'unknown' }>> {
+/** What an executor throws without saying whether anything was sent counts as unknown. */
+async function run(executor: Executor, work: Work): Promise<Outcome> {
   try {
-    return await call();
+    return await executor.execute(work);
   } catch (error) {
     return { outcome: 'unknown', error: toErrorRecord(error) };
   }

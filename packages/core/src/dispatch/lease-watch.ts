@@ -3,6 +3,7 @@ import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Held, HotStore } from '../contracts/hot-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Logger } from '../logger/logger.ts';
+import { createStrayWatch, leaseName } from './stray-watch.ts';
 
 /** A dispatch in this process's hands. */
 export interface Running {
@@ -23,31 +24,45 @@ export interface LeaseWatch {
   /** Everything under way. */
   all(): readonly Running[];
   readonly count: number;
-  stop(): void;
+  /** Says that an answer was lost which may have named leases: they are looked for, and go back. */
+  doubt(): void;
+  /** Gives back at once what nobody here has, where an answer was lost. Then nothing is extended any more. Never rejects. */
+  close(): Promise<void>;
 }
 
-/** Share of the lease after which this process no longer trusts it: its own clock may run slower than the store's. */
-const trustedShare = 0.9;
-
-/** A watch that extends all leases by one statement every third of their length, while there are any. */
-export function createLeaseWatch(options: {
+/** What a watch needs. */
+export interface LeaseWatchOptions {
   readonly store: Pick<HotStore, 'defer' | 'extend'>;
   readonly clock: Clock;
   readonly holder: string;
   readonly leaseMs: number;
   readonly logger: Logger;
-}): LeaseWatch {
+}
+
+/** Share of the lease after which this process no longer trusts it: its own clock may run slower than the store's. */
+const trustedShare = 0.9;
+
+/** A watch that extends all leases by one statement every third of their length, and aborts each at its own deadline. */
+export function createLeaseWatch(options: LeaseWatchOptions): LeaseWatch {
   const { store, clock, holder, leaseMs, logger } = options;
   const running = new Map<string, Running>();
-  /** Leases that the store names and nobody here has: their answer is under way, or was lost. */
-  let strays = new Set<string>();
-  const givenBack = new Set<string>();
-  let timer: Timer | undefined;
+  const strays = createStrayWatch({ store, isHeld: (name) => running.has(name) });
+  let beatTimer: Timer | undefined;
+  let deadlineTimer: Timer | undefined;
+  let beating = false;
+  let closed = false;
+
+  const isNeeded = (): boolean => !closed && (running.size > 0 || strays.suspected);
 
   const arm = (): void => {
-    timer ??= clock.setTimer(() => {
-      timer = undefined;
-      if (running.size > 0) void beat().finally(() => running.size > 0 && arm());
+    if (beatTimer || beating || !isNeeded()) return;
+    beatTimer = clock.setTimer(() => {
+      beatTimer = undefined;
+      beating = true;
+      void beat().finally(() => {
+        beating = false;
+        arm();
+      });
     }, leaseMs / 3);
   };
 
@@ -56,56 +71,82 @@ export function createLeaseWatch(options: {
     const askedAt = clock.monotonic();
     try {
       const leases = await store.extend({ holder, ttlMs: leaseMs });
-      const held = new Set(leases.map(nameOf));
+      const held = new Set(leases.map(leaseName));
       for (const each of asked) {
-        if (!running.has(nameOf(each.dispatch))) continue;
-        if (held.has(nameOf(each.dispatch))) each.deadline = askedAt + leaseMs * trustedShare;
+        if (!running.has(leaseName(each.dispatch))) continue;
+        if (held.has(leaseName(each.dispatch))) each.deadline = askedAt + leaseMs * trustedShare;
         else lose(each, 'the store says that another worker may have it');
       }
-      await giveBackStrays(leases.filter((lease) => !running.has(nameOf(lease))));
+      await strays.look(leases);
     } catch (error) {
       logger.warn('leases could not be extended', { error: error instanceof Error ? error.name : 'unknown' });
     }
-    for (const each of running.values()) if (clock.monotonic() >= each.deadline) lose(each, 'it could not be extended in time');
   };
 
-  /** A lease whose answer was lost would be extended for ever: one that is seen twice goes back, unused. */
-  const giveBackStrays = async (seen: readonly Held[]): Promise<void> => {
-    const lost = seen.filter((lease) => strays.has(nameOf(lease)));
-    strays = new Set(seen.map(nameOf));
-    if (lost.length === 0) return;
-    for (const lease of lost) givenBack.add(nameOf(lease));
-    await store.defer(lost.map((lease) => ({ ...lease, delayMs: 0, reason: 'answer_lost', nothingSent: true })));
-  };
-
-  const lose = (each: Running, why: string): void => {
-    each.abort.abort(
-      new PatchbayError({ code: 'lease_lost', message: `The lease was lost: ${why}. Whoever takes over goes on.`, retryable: true }),
+  // A timer of its own: an answer of the store that does not come must not keep what is under way past its deadline.
+  const watchDeadlines = (): void => {
+    const open = [...running.values()].filter(({ abort }) => !abort.signal.aborted);
+    if (deadlineTimer || closed || open.length === 0) return;
+    const first = Math.min(...open.map(({ deadline }) => deadline));
+    deadlineTimer = clock.setTimer(
+      () => {
+        deadlineTimer = undefined;
+        for (const each of running.values()) if (clock.monotonic() >= each.deadline) lose(each, 'it could not be extended in time');
+        watchDeadlines();
+      },
+      Math.max(1, first - clock.monotonic()),
     );
+  };
+
+  const rest = (): void => {
+    if (!isNeeded()) {
+      beatTimer?.cancel();
+      beatTimer = undefined;
+    }
+    if (running.size === 0) {
+      deadlineTimer?.cancel();
+      deadlineTimer = undefined;
+    }
   };
 
   return {
     hold(dispatch, askedAt) {
-      if (givenBack.delete(nameOf(dispatch))) return null;
+      if (strays.wasGivenBack(dispatch)) return null;
       const held: Running = { dispatch, abort: new AbortController(), deadline: askedAt + leaseMs * trustedShare };
-      running.set(nameOf(dispatch), held);
+      running.set(leaseName(dispatch), held);
       arm();
+      watchDeadlines();
       return held;
     },
-    drop: (each) => {
-      running.delete(nameOf(each.dispatch));
+    drop(each) {
+      running.delete(leaseName(each.dispatch));
+      rest();
     },
     all: () => [...running.values()],
     get count() {
       return running.size;
     },
-    stop() {
-      timer?.cancel();
-      timer = undefined;
+    doubt() {
+      strays.suspect();
+      arm();
+    },
+    async close() {
+      closed = true;
+      rest();
+      deadlineTimer?.cancel();
+      if (!strays.suspected) return;
+      try {
+        await strays.giveBack(await store.extend({ holder, ttlMs: leaseMs }));
+      } catch (error) {
+        logger.warn('leases could not be given back; they will expire', { error: error instanceof Error ? error.name : 'unknown' });
+      }
     },
   };
 }
 
-function nameOf(lease: Pick<Held, 'handle' | 'fence'>): string {
-  return `${lease.handle}:${lease.fence}`;
+function lose(each: Running, why: string): void {
+  each.abort.abort(
+    new PatchbayError({ code: 'lease_lost', message: `The lease was lost: ${why}. Whoever takes over goes on.`, retryable: true }),
+  );
 }
+

@@ -8,18 +8,21 @@ import type { Resolution } from './resolution.ts';
 const longestRetryAfter = 3_600_000;
 
 type Settle = Extract<Resolution, { write: 'settle' }>;
+type Asked = Pick<Extract<Outcome, { outcome: 'failed' }>, 'retryAfterMs' | 'closeLane'>;
 
 const plain = { error: null, retryInMs: null, providerRequestId: null, warnings: [], end: null, closeLane: null } as const;
 
-/** Turns the outcome of a try into what is written: pure, the random number is handed in. */
-export function resolveOutcome(input: {
+/** What a try is judged by. */
+export interface ResolveInput {
   readonly dispatch: ClaimedDispatch;
   readonly policy: ExecutionPolicy;
-  readonly outcome: Outcome;
   /** Between 0 and 1. */
   readonly random: number;
-}): Resolution {
-  const { dispatch, policy, outcome, random } = input;
+}
+
+/** Turns the outcome of a try into what is written: pure, the random number is handed in. */
+export function resolveOutcome(input: ResolveInput & { readonly outcome: Outcome }): Resolution {
+  const { outcome } = input;
   switch (outcome.outcome) {
     case 'deferred':
       return { write: 'defer', delayMs: outcome.delayMs, reason: outcome.reason, nothingSent: true };
@@ -34,9 +37,9 @@ export function resolveOutcome(input: {
         end: { ended: 'succeeded', output: outcome.output },
       };
     case 'failed':
-      return failed(dispatch, policy, outcome, random);
+      return failed(input, outcome);
     case 'unknown':
-      return unknown(dispatch, policy, outcome.error, random);
+      return resolveUnknown(input, outcome.error);
   }
 }
 
@@ -50,44 +53,43 @@ export function held(error: ErrorRecord): Settle {
   return { ...plain, write: 'settle', outcome: 'unknown', settlement: { to: 'held' }, error };
 }
 
-function failed(
-  dispatch: ClaimedDispatch,
-  policy: ExecutionPolicy,
-  outcome: Extract<Outcome, { outcome: 'failed' }>,
-  random: number,
-): Settle {
-  const { error, retryable, retryAfterMs, closeLane } = outcome;
-  const wait = retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, longestRetryAfter);
-  const gate = closeLane && wait !== undefined ? { reason: closeLane, forMs: wait } : null;
+/** A dispatch that nobody wants any more. */
+export function cancelled(error: ErrorRecord): Settle {
+  return { ...plain, write: 'settle', outcome: 'failed', settlement: { to: 'cancelled' }, error };
+}
+
+function failed({ dispatch, policy, random }: ResolveInput, outcome: Extract<Outcome, { outcome: 'failed' }>): Settle {
+  const { error, retryable } = outcome;
+  const { waitMs, closeLane } = waitOf(outcome);
   const attempts = dispatch.attempts + 1;
-  if (!retryable) return { ...dead(error), closeLane: gate };
-  if (attempts >= policy.maximumAttempts) return { ...dead(exhausted(error, attempts)), closeLane: gate };
-  const delayMs = Math.max(policy.backoffMs(attempts, random), wait ?? 0);
-  const reason = closeLane ?? 'retry';
+  const unknown = isStillUnknown(dispatch, policy);
+  if (!retryable) return { ...dead(error), closeLane };
+  if (attempts >= policy.maximumAttempts) return { ...(unknown ? held(unclear(error, attempts)) : dead(exhausted(error, attempts))), closeLane };
+  const delayMs = Math.max(policy.backoffMs(attempts, random), waitMs);
+  const reason = outcome.closeLane ?? 'retry';
   return {
     ...plain,
     write: 'settle',
     outcome: 'failed',
-    settlement: { to: 'pending', delayMs, reason, unknown: false },
+    settlement: { to: 'pending', delayMs, reason, unknown },
     error,
     retryInMs: delayMs,
-    closeLane: gate,
+    closeLane,
   };
 }
 
-function unknown(dispatch: ClaimedDispatch, policy: ExecutionPolicy, error: ErrorRecord, random: number): Settle {
+/**
+ * What follows after an outcome that nobody knows: the way of the class, as often as other failures are tried. `asked`: what the provider
+ * asked for when it was looked at.
+ */
+export function resolveUnknown({ dispatch, policy, random }: ResolveInput, error: ErrorRecord, asked: Asked = {}): Settle {
   const attempts = dispatch.attempts + 1;
-  if (policy.idempotency === 'read') return failed(dispatch, policy, { outcome: 'failed', error, retryable: true }, random);
+  if (policy.idempotency === 'read') return failed({ dispatch, policy, random }, { outcome: 'failed', error, retryable: true, ...asked });
   const next = recoverUnknown({ ...dispatch, unknownSince: dispatch.unknownSince ?? dispatch.storeNow }, policy);
   if (next.way === 'hold') return held({ ...error, message: `${error.message} ${next.why} Decide with dispatches.resolve.` });
-  if (attempts >= policy.maximumAttempts) {
-    return held({
-      ...error,
-      code: 'outcome_unknown',
-      message: `${error.message} After ${attempts} attempts nobody can tell whether it happened. Decide with dispatches.resolve.`,
-    });
-  }
-  const delayMs = policy.backoffMs(attempts, random);
+  const { waitMs, closeLane } = waitOf(asked);
+  if (attempts >= policy.maximumAttempts) return { ...held(unclear(error, attempts)), closeLane };
+  const delayMs = Math.max(policy.backoffMs(attempts, random), waitMs);
   return {
     ...plain,
     write: 'settle',
@@ -95,7 +97,27 @@ function unknown(dispatch: ClaimedDispatch, policy: ExecutionPolicy, error: Erro
     settlement: { to: 'pending', delayMs, reason: 'unknown', unknown: true },
     error,
     retryInMs: delayMs,
+    closeLane,
   };
+}
+
+/**
+ * An earlier try may have happened, and that this one did not says nothing about it. A reconcilable one has been looked for before it was
+ * sent again, so there nothing is open any more.
+ */
+function isStillUnknown(dispatch: Pick<ClaimedDispatch, 'unknownSince'>, { idempotency }: ExecutionPolicy): boolean {
+  return dispatch.unknownSince !== null && (idempotency === 'keyed' || idempotency === 'idempotent' || idempotency === 'unsafe');
+}
+
+function waitOf({ retryAfterMs, closeLane }: Asked): { readonly waitMs: number; readonly closeLane: Settle['closeLane'] } {
+  if (retryAfterMs === undefined) return { waitMs: 0, closeLane: null };
+  const waitMs = Math.min(retryAfterMs, longestRetryAfter);
+  return { waitMs, closeLane: closeLane ? { reason: closeLane, forMs: waitMs } : null };
+}
+
+function unclear(error: ErrorRecord, attempts: number): ErrorRecord {
+  const message = `${error.message} After ${attempts} attempts nobody can tell whether it happened. Decide with dispatches.resolve.`;
+  return { ...error, code: 'outcome_unknown', message };
 }
 
 function exhausted(error: ErrorRecord, attempts: number): ErrorRecord {

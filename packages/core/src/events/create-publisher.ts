@@ -1,7 +1,7 @@
 import { createBatcher } from '../batch/create-batcher.ts';
 import type { Clock } from '../clock/clock.ts';
 import { formatRunId } from '../contracts/dispatch-id.ts';
-import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
+import type { IngestItem, IngestVerdict, Plan, Revision } from '../contracts/hot-store.ts';
 import type { LeaseTaker, Reservation } from '../contracts/lease-taker.ts';
 import type { Planner } from '../contracts/planner.ts';
 import type { Queue } from '../contracts/queue.ts';
@@ -19,6 +19,12 @@ export interface Publication {
   readonly dedupe: IngestItem['dedupe'];
   /** Only this automation (manual run). */
   readonly automation?: string;
+  /**
+   * Looks whether the event may still come in under the revision of the configuration that its plan was made with, and throws where not: a
+   * registration or secret that has gone holds no longer for what is committed afterwards. An event with it never goes in unplanned,
+   * because only a plan's revision is compared at the commit.
+   */
+  readonly admit?: (revision: Revision) => Promise<void>;
 }
 
 /** What became of a publication. */
@@ -45,8 +51,17 @@ export interface PublisherOptions {
   readonly notify: Notify;
 }
 
+/** Plans of what could go in unplanned as well. */
 const plansOfEvents = 2;
-const plansOfCalls = 8;
+
+/** Plans of what must not. */
+const mostPlans = 8;
+
+interface Planned {
+  readonly item: Omit<IngestItem, 'lease' | 'plan'>;
+  readonly replan: (fresh: boolean) => Promise<Plan>;
+  readonly mustPlan: boolean;
+}
 
 /** The one way in for everything that happens. */
 export function createPublisher(options: PublisherOptions): Publisher {
@@ -61,11 +76,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const send = async (item: Omit<IngestItem, 'lease'>): Promise<IngestVerdict> => {
     const dispatches = item.plan?.dispatches.length ?? 0;
     const reservation: Reservation | null = dispatches > 0 ? leases.reserve(dispatches) : null;
-    let leased: Parameters<Reservation['take']>[0] = [];
+    let leased: Parameters<Reservation['take']>[0] = null;
     try {
       const verdict = await batcher.add({ ...item, lease: reservation?.lease ?? null });
+      leased = verdict.status === 'created' ? verdict.leased : [];
       if (verdict.status === 'created') {
-        leased = verdict.leased;
         const left = item.plan === null || leased.length < dispatches;
         if (left) wake();
       }
@@ -80,30 +95,33 @@ export function createPublisher(options: PublisherOptions): Publisher {
     queue.wake({}).catch(() => undefined);
   };
 
-  const ingest: Publisher['ingest'] = async (item, replan) => {
-    // Only an event can go in unplanned; a call or a replay is planned until it holds.
-    const tries = item.event === null ? plansOfCalls : plansOfEvents;
+  const ingestPlanned = async ({ item, replan, mustPlan }: Planned): Promise<Exclude<IngestVerdict, { status: 'moved' }>> => {
+    const tries = mustPlan ? mostPlans : plansOfEvents;
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const verdict = await send({ ...item, plan: await replan(attempt > 0) });
       if (verdict.status !== 'moved') return verdict;
     }
-    if (item.event === null)
-      throw new PatchbayError({ code: 'conflict', message: "The tenant's configuration keeps changing. Try again.", retryable: true });
+    if (mustPlan) throw restless(item.event === null ? 'conflict' : 'overloaded');
     // The configuration moves faster than we read it: the event goes in unplanned, and a router plans it from its mark.
     const verdict = await send({ ...item, plan: null });
     if (verdict.status !== 'moved') return verdict;
     throw new PatchbayError({ code: 'internal', message: 'The store compares a revision where none was given. Report it to the adapter.' });
   };
+  // Only an event can go in unplanned; a call or a replay is planned until it holds.
+  const ingest: Publisher['ingest'] = (item, replan) => ingestPlanned({ item, replan, mustPlan: item.event === null });
 
   return {
     ingest,
-    async publish({ event, data, dedupe, automation }) {
+    async publish({ event, data, dedupe, automation, admit }) {
       let plan: Plan | undefined;
       const request = automation === undefined ? { event, data } : { event, data, automation };
-      const verdict = await ingest({ tenant: event.tenant, root: event.id, dedupe, event }, async (fresh) => {
+      const replan = async (fresh: boolean): Promise<Plan> => {
         plan = await planner.plan(request, { fresh });
+        await admit?.(plan.revision);
         return plan;
-      });
+      };
+      const item = { tenant: event.tenant, root: event.id, dedupe, event };
+      const verdict = await ingestPlanned({ item, replan, mustPlan: admit !== undefined });
       if (verdict.status === 'created') {
         const { runs = [], dispatches = [] } = plan ?? {};
         const at = clock.now();
@@ -129,6 +147,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
       });
     },
   };
+}
+
+function restless(code: 'conflict' | 'overloaded'): PatchbayError {
+  return new PatchbayError({ code, message: "The tenant's configuration keeps changing. Try again.", retryable: true });
 }
 
 function keyOf(item: IngestItem): string {

@@ -1,8 +1,7 @@
 import type { Payload } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { decodeUtf8 } from '../json/decode-utf8.ts';
 import type { Json } from '../json/json.ts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** The JSON value of a stored payload. Throws `unsupported` for a coding that this version does not read. */
 export function decodePayload(payload: Payload): Json {
@@ -12,5 +11,7 @@ export function decodePayload(payload: Payload): Json {
       message: `A payload is stored as ${payload.codec}, which this version does not read. Update the package.`,
     });
   }
-  return JSON.parse(decoder.decode(payload.bytes)) as Json;
+  const text = decodeUtf8(payload.bytes);
+  if (text === undefined) throw new PatchbayError({ code: 'internal', message: 'A stored payload is not UTF-8, which the hub never writes. Look at the store.' });
+  return JSON.parse(text) as Json;
 }

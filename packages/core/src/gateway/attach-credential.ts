@@ -12,13 +12,7 @@ export interface Attachment {
 /** Works out what to attach. Throws `credential_missing` where the connector does not take this kind. */
 export function attachmentOf(methods: readonly AuthMethod[], credential: Credential): Attachment {
   const method = methods.find((each) => each.type === credential.type);
-  if (!method) {
-    throw new PatchbayError({
-      code: 'credential_missing',
-      message: `The connector takes no credential of type ${credential.type}. Put the connection again.`,
-      sent: 'no',
-    });
-  }
+  if (!method) throw notTaken(credential);
   switch (credential.type) {
     case 'none':
       return { header: null, query: null };
@@ -29,10 +23,18 @@ export function attachmentOf(methods: readonly AuthMethod[], credential: Credent
       return { header: ['authorization', `Basic ${pair}`], query: null };
     }
     case 'api_key': {
-      if (method.type !== 'api_key') return { header: null, query: null };
+      if (method.type !== 'api_key') throw notTaken(credential);
       return method.in === 'header'
         ? { header: [method.name.toLowerCase(), credential.key], query: null }
         : { header: null, query: [method.name, credential.key] };
     }
   }
+}
+
+function notTaken({ type }: Credential): PatchbayError {
+  return new PatchbayError({
+    code: 'credential_missing',
+    message: `The connector takes no credential of type ${type}. Put the connection again.`,
+    sent: 'no',
+  });
 }

@@ -2,12 +2,16 @@ import type { AnyDefinition } from '../connector/connector-definition.ts';
 import type { HttpAnswer } from '../connector/connector-http.ts';
 import type { ProviderFault } from '../connector/provider-answer.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { decodeUtf8 } from '../json/decode-utf8.ts';
 import type { Json } from '../json/json.ts';
+import { nestsDeeperThan } from '../json/nests-deeper-than.ts';
 import { faultOfStatus, sentByStatus } from './fault-of-status.ts';
 import type { GatewayOptions } from './gateway-options.ts';
+import { providerFault } from './provider-fault.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+/** Levels of nesting that an answer may have; what comes after (schemas, JSON text) recurses. */
+const maximumDepth = 500;
 
 /** The parsed body of a good answer, `undefined` where it is empty. Throws the fault that the answer means, by the connector's word or the status. */
 export function checkAnswer(
@@ -17,33 +21,27 @@ export function checkAnswer(
   answer: HttpAnswer,
 ): Json | undefined {
   const { status, headers } = answer;
-  if (status >= 300 && status < 400) {
-    throw fault(status, {
-      code: 'provider_rejected',
-      message: "The service redirects, and redirects are not followed. Correct the connection's settings.",
-      retryable: false,
-      sent: 'no',
-    });
-  }
+  if (status >= 300 && status < 400) throw redirected(status);
   const body = parseBody(answer);
   if (status < 400 && !definition.errorsInSuccess) return accept(definition, body, answer);
-  const mapped = definition.mapError?.({ method, status, headers, body: body === malformed ? undefined : body });
-  const found = mapped ?? faultOfStatus(answer);
+  const mapped = providerFault(definition, { method, status, headers, body: body === malformed ? undefined : body });
+  // Nobody can say whether this answer was an error, so it is neither a success nor a sure failure.
+  if (mapped === 'broken' && status < 400) throw unreadable(definition, status, 'maybe');
+  const found = mapped === 'broken' ? faultOfStatus(answer) : (mapped ?? faultOfStatus(answer));
   if (!found) return accept(definition, body, answer);
   const wait = found.retryAfterMs ?? retryAfterMs(headers['retry-after'], gateway.clock.now());
-  throw fault(status, {
-    sent: status < 400 ? 'no' : sentByStatus(status),
-    ...found,
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  });
+  throw fault(status, { ...found, sent: found.sent ?? (status < 400 ? 'no' : sentByStatus(status)) }, wait);
 }
 
 const malformed = Symbol('malformed');
 
 function parseBody({ body }: HttpAnswer): Json | undefined | typeof malformed {
   if (body.length === 0) return undefined;
+  // A byte order mark is no JSON, and some services send one all the same.
+  const text = decodeUtf8(body)?.replace(/^\uFEFF/, '');
+  if (text === undefined || nestsDeeperThan(text, maximumDepth)) return malformed;
   try {
-    return JSON.parse(decoder.decode(body)) as Json;
+    return JSON.parse(text) as Json;
   } catch {
     return malformed;
   }
@@ -51,20 +49,36 @@ function parseBody({ body }: HttpAnswer): Json | undefined | typeof malformed {
 
 function accept(definition: AnyDefinition, body: Json | undefined | typeof malformed, answer: HttpAnswer): Json | undefined {
   if (body !== malformed) return body;
-  throw new PatchbayError({
+  throw unreadable(definition, answer.status);
+}
+
+/** Without `sent`: the status says that the request was done, only what it gave is lost. */
+function unreadable(definition: AnyDefinition, status: number, sent?: 'maybe'): PatchbayError {
+  return new PatchbayError({
     code: 'response_invalid',
-    message: `${definition.name} answered with something that is not JSON (status ${answer.status}). Look whether its address is right.`,
-    details: { status: answer.status },
+    message: `${definition.name} answered with something that cannot be understood (status ${status}). Look whether its address is right.`,
+    details: { status },
+    ...(sent === undefined ? {} : { sent }),
   });
 }
 
-function fault(status: number, found: ProviderFault): PatchbayError {
+function redirected(status: number): PatchbayError {
+  return fault(status, {
+    code: 'provider_rejected',
+    message: "The service redirects, and redirects are not followed. Correct the connection's settings.",
+    retryable: false,
+    sent: sentByStatus(status),
+  });
+}
+
+function fault(status: number, found: ProviderFault, wait?: number): PatchbayError {
+  const { code, message, retryable, providerCode, sent } = found;
   return new PatchbayError({
-    code: found.code,
-    message: found.message,
-    retryable: found.retryable,
-    details: { status, ...(found.providerCode === undefined ? {} : { providerCode: found.providerCode }) },
-    ...(found.sent === undefined ? {} : { sent: found.sent }),
-    ...(found.retryAfterMs === undefined ? {} : { retryAfterMs: found.retryAfterMs }),
+    code,
+    message,
+    retryable,
+    details: { status, ...(providerCode === undefined ? {} : { providerCode }) },
+    ...(sent === undefined ? {} : { sent }),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
   });
 }

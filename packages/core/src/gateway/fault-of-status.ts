@@ -8,12 +8,15 @@ export function faultOfStatus(answer: Pick<ProviderAnswer, 'status'>): ProviderF
   return { ...meaningOf(status), sent: sentByStatus(status) };
 }
 
+/** Redirects that ask for the same request elsewhere (RFC 9110, section 15.4); 302 and 303 also answer one that has been done. */
+const sentElsewhere: ReadonlySet<number> = new Set([301, 307, 308]);
+
 /**
- * May a request with this answer have done something? 4xx other than 408, 429 and 503 mean that nothing happened; 408, 500, 502, 504
- * and whatever is not known leave it open (design.md, Outcomes).
+ * May a request with this answer have done something? 4xx other than 408 and 503 mean that nothing happened, and so do redirects of the
+ * request itself; 408, 500, 502, 504 and whatever is not known leave it open.
  */
 export function sentByStatus(status: number): Sent {
-  if (status === 503 || (status >= 400 && status < 500 && status !== 408)) return 'no';
+  if (status === 503 || sentElsewhere.has(status) || (status >= 400 && status < 500 && status !== 408)) return 'no';
   return 'maybe';
 }
 

@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Monotonic time after which nothing is sent; asked before each request. */
   readonly deadline: () => number;
+  /** Monotonic time at which a request under way is given up; before it the signal may do so. @default the deadline at the time of sending */
+  readonly endsAt?: () => number;
   /** Key of the first writing request; `null`: a further write needs no child key (the host's own requests). */
   readonly key: IdempotencyKey | null;
 }

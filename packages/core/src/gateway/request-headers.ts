@@ -14,11 +14,10 @@ const allowed: ReadonlySet<string> = new Set([
   'range',
 ]);
 
+/** Framing, routing and hop-by-hop headers: nobody sets them, a connector's definition and its credential included. */
 const never: ReadonlySet<string> = new Set([
-  'authorization',
   'connection',
   'content-length',
-  'cookie',
   'expect',
   'forwarded',
   'host',
@@ -29,35 +28,67 @@ const never: ReadonlySet<string> = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'via',
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-proto',
+  'x-http-method',
   'x-http-method-override',
+  'x-method-override',
   'x-original-url',
   'x-real-ip',
   'x-rewrite-url',
 ]);
 
+/** Headers that carry a credential: only the gateway sets them. */
+const credentials: ReadonlySet<string> = new Set(['authorization', 'cookie']);
+
 const nameShape = /^[a-z0-9][a-z0-9-]*$/;
 const valueShape = /^[\t\x20-\x7e]*$/;
 
-/**
- * The headers of a request as flat pairs: the connector's fixed ones, then the caller's. A caller's header must be on the gateway's
- * list or be one that the connector itself fixes. Throws `egress_refused` otherwise.
- */
-export function requestHeaders(fixed: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>): string[] {
-  const headers = new Map<string, string>();
-  for (const [name, value] of Object.entries(fixed)) headers.set(checked(name, value, true), value);
-  for (const [name, value] of Object.entries(given)) headers.set(checked(name, value, headers.has(name.toLowerCase())), value);
-  return [...headers].flat();
+/** Where a request's headers come from. */
+export interface HeaderSources {
+  /** The connector's own, sent with every request. */
+  readonly fixed: Readonly<Record<string, string>>;
+  /** The caller's: of the gateway's list, or ones that the connector itself fixes. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly contentType: string | undefined;
+  /** Attached last. Neither the connector nor the caller can name it, in any spelling. */
+  readonly credential: readonly [string, string] | null;
 }
 
-function checked(name: string, value: string, known: boolean): string {
+/** The headers of a request as flat pairs, each name once. Throws `egress_refused` for one that may not be set. */
+export function requestHeaders({ fixed, given, contentType, credential }: HeaderSources): string[] {
+  const secret = credential?.[0];
+  const headers = new Map<string, string>();
+  for (const [name, value] of Object.entries(fixed)) headers.set(checked(name, value, secret), value);
+  for (const [name, value] of Object.entries(given)) {
+    const lower = checked(name, value, secret);
+    if (!allowed.has(lower) && !headers.has(lower)) throw refused(lower);
+    headers.set(lower, value);
+  }
+  if (contentType !== undefined) headers.set('content-type', contentType);
+  const flat = [...headers].flat();
+  if (credential) flat.push(...checkedCredential(credential));
+  return flat;
+}
+
+function checked(name: string, value: string, secret: string | undefined): string {
   const lower = name.toLowerCase();
-  if (nameShape.test(lower) && valueShape.test(value) && !never.has(lower) && (known || allowed.has(lower))) return lower;
-  throw new PatchbayError({
+  const fit = nameShape.test(lower) && typeof value === 'string' && valueShape.test(value);
+  if (!fit || never.has(lower) || credentials.has(lower) || lower === secret) throw refused(lower);
+  return lower;
+}
+
+function checkedCredential([name, value]: readonly [string, string]): readonly [string, string] {
+  if (nameShape.test(name) && valueShape.test(value) && !never.has(name) && name !== 'content-type') return [name, value];
+  throw refused(name);
+}
+
+function refused(name: string): PatchbayError {
+  return new PatchbayError({
     code: 'egress_refused',
-    message: `The header ${nameShape.test(lower) ? lower : '(malformed)'} may not be set on a call. The gateway sets credentials and framing itself.`,
+    message: `The header ${nameShape.test(name) ? name.slice(0, 100) : '(malformed)'} may not be set on a call. The gateway sets credentials and framing itself.`,
     sent: 'no',
   });
 }

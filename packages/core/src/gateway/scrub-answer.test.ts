@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scrubAnswer, secretTexts } from './scrub-answer.ts';
+import { scrubAnswer } from './scrub-answer.ts';
+import { secretForms } from './secret-forms.ts';
 
 const answer = (body: string, headers: Record<string, string | readonly string[]> = {}) => ({
   status: 200,
@@ -10,27 +11,27 @@ const bodyOf = ({ body }: { body: Uint8Array }): string => Buffer.from(body).toS
 
 describe('scrubAnswer', () => {
   it('withholds a bearer token wherever the body repeats it', () => {
-    const secrets = secretTexts({ type: 'bearer', token: 'tok-123456' });
+    const secrets = secretForms({ type: 'bearer', token: 'tok-123456' });
     expect(bodyOf(scrubAnswer(answer('{"a":"tok-123456","b":"Bearer tok-123456"}'), secrets))).toBe(
       '{"a":"[withheld]","b":"Bearer [withheld]"}',
     );
   });
 
   it('withholds a password also in the form in which Basic sends it', () => {
-    const secrets = secretTexts({ type: 'basic', username: 'me@example.com', password: 'pass-word' });
+    const secrets = secretForms({ type: 'basic', username: 'me@example.com', password: 'pass-word' });
     const pair = Buffer.from('me@example.com:pass-word').toString('base64');
     expect(bodyOf(scrubAnswer(answer(`pass-word ${pair}`), secrets))).toBe('[withheld] [withheld]');
   });
 
   it('knows a secret that JSON or a URL has escaped', () => {
-    const secrets = secretTexts({ type: 'api_key', key: 'a"b/c+dé' });
+    const secrets = secretForms({ type: 'api_key', key: 'a"b/c+dé' });
     expect(bodyOf(scrubAnswer(answer(`${JSON.stringify('a"b/c+dé')} ?key=${encodeURIComponent('a"b/c+dé')}`), secrets))).toBe(
       '"[withheld]" ?key=[withheld]',
     );
   });
 
   it('withholds it in headers, single and repeated', () => {
-    const secrets = secretTexts({ type: 'bearer', token: 'tok-123456' });
+    const secrets = secretForms({ type: 'bearer', token: 'tok-123456' });
     const scrubbed = scrubAnswer(answer('', { 'x-echo': 'tok-123456', 'set-cookie': ['a=1', 'b=tok-123456'] }), secrets);
     expect(scrubbed.headers).toEqual({ 'x-echo': '[withheld]', 'set-cookie': ['a=1', 'b=[withheld]'] });
   });
@@ -45,10 +46,33 @@ describe('scrubAnswer', () => {
 
   it('gives an answer without the secret back uncopied', () => {
     const clean = answer('{"ok":true}', { 'x-id': '1' });
-    expect(scrubAnswer(clean, secretTexts({ type: 'bearer', token: 'tok-123456' }))).toBe(clean);
+    expect(scrubAnswer(clean, secretForms({ type: 'bearer', token: 'tok-123456' }))).toBe(clean);
   });
 
-  it('does not look for texts too short to be secrets', () => {
-    expect(secretTexts({ type: 'bearer', token: 'a' })).toEqual([]);
+  it('knows it spelled by numbers, as some servers write JSON', () => {
+    const secrets = secretForms({ type: 'bearer', token: 'tok-123456' });
+    const text = '{"a":"tok\\u002d123456","b":"x \\u0074ok-123456"}';
+    expect(JSON.parse(bodyOf(scrubAnswer(answer(text), secrets)))).toEqual({ a: '[withheld]', b: 'x [withheld]' });
+    expect(JSON.parse(bodyOf(scrubAnswer(answer(`["tok-123456",${text}]`), secrets)))).toEqual([
+      '[withheld]',
+      { a: '[withheld]', b: 'x [withheld]' },
+    ]);
+  });
+
+  it('leaves a body alone that only looks like it', () => {
+    const secrets = secretForms({ type: 'bearer', token: 'tok-123456' });
+    for (const text of ['{"a":"caf\\u00e9"}', '{"a":"x\\u0041"}', 'no JSON \\u0041']) {
+      const clean = answer(text);
+      expect(scrubAnswer(clean, secrets)).toBe(clean);
+    }
+  });
+
+  it('scrubs every form', () => {
+    const token = 'tok/+1234567890';
+    const secrets = secretForms({ type: 'bearer', token });
+    const bytes = Buffer.from(token);
+    const forms = [token, encodeURIComponent(token), bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')];
+    const scrubbed = bodyOf(scrubAnswer(answer(forms.join(' | ')), secrets));
+    for (const form of forms) expect(scrubbed).not.toContain(form.replace(/=+$/, ''));
   });
 });

@@ -1,55 +1,54 @@
-import type { Credential } from '../connector/auth-method.ts';
 import type { HttpAnswer } from '../connector/connector-http.ts';
-
-/** Shorter texts are no secrets that could be told from other text. */
-const shortestSecret = 6;
 
 const withheld = '[withheld]';
 
-/** The texts by which a credential could be recognised in an answer: itself, and the forms in which it is sent. */
-export function secretTexts(credential: Credential): readonly string[] {
-  const texts = textsOf(credential);
-  return [...new Set(texts.flatMap((text) => [text, encodeURIComponent(text.toWellFormed()), JSON.stringify(text).slice(1, -1)]))].filter(
-    (text) => text.length >= shortestSecret,
-  );
-}
-
-function textsOf(credential: Credential): readonly string[] {
-  switch (credential.type) {
-    case 'none':
-      return [];
-    case 'bearer':
-      return [credential.token];
-    case 'basic':
-      return [credential.password, Buffer.from(`${credential.username}:${credential.password}`, 'utf8').toString('base64')];
-    case 'api_key':
-      return [credential.key];
-  }
-}
+// An ASCII letter or sign that JSON has written as its number: some servers do so to be safe in HTML.
+const numberedLetter = /\\u00[2-7]/;
 
 /**
  * The answer without the credential: a service that repeats it (in an error's text, in an echo of the request) must not carry it into
- * an error, an output or the history. An answer that does not hold it is given back as it is, uncopied.
+ * an error, an output or the history. `forms` are the texts to look for. An answer that does not hold one is given back as it is, uncopied.
  */
-export function scrubAnswer(answer: HttpAnswer, secrets: readonly string[]): HttpAnswer {
-  const body = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
-  const found = secrets.filter((secret) => body.includes(secret));
-  const headers = Object.entries(answer.headers).some(
-    ([, value]) => value !== undefined && secrets.some((secret) => value.toString().includes(secret)),
-  )
-    ? Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, scrubHeader(value, secrets)]))
-    : answer.headers;
-  if (found.length === 0) return headers === answer.headers ? answer : { ...answer, headers };
-  // Byte for byte, so that a body that is not UTF-8 stays what it is elsewhere.
-  const text = found.reduce(
-    (rest, secret) => rest.replaceAll(Buffer.from(secret, 'utf8').toString('latin1'), withheld),
-    body.toString('latin1'),
-  );
-  return { ...answer, headers, body: Buffer.from(text, 'latin1') };
+export function scrubAnswer(answer: HttpAnswer, forms: readonly string[]): HttpAnswer {
+  if (forms.length === 0) return answer;
+  const headers = scrubHeaders(answer.headers, forms);
+  const body = scrubBody(answer.body, forms);
+  return headers === answer.headers && body === answer.body ? answer : { ...answer, headers, body };
 }
 
-function scrubHeader(value: string | readonly string[] | undefined, secrets: readonly string[]): string | readonly string[] | undefined {
+function scrubHeaders(headers: HttpAnswer['headers'], forms: readonly string[]): HttpAnswer['headers'] {
+  const all = Object.values(headers).join('\n');
+  if (!forms.some((form) => all.includes(form))) return headers;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrubHeader(value, forms)]));
+}
+
+function scrubHeader(value: string | readonly string[] | undefined, forms: readonly string[]): string | readonly string[] | undefined {
   if (value === undefined) return undefined;
-  const scrub = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, withheld), text);
-  return typeof value === 'string' ? scrub(value) : value.map(scrub);
+  return typeof value === 'string' ? scrubText(value, forms) : value.map((each) => scrubText(each, forms));
+}
+
+function scrubBody(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = forms.filter((form) => body.includes(form));
+  if (found.length === 0) return body.includes('\\u00') ? scrubNumbered(bytes, body, forms) : bytes;
+  // Byte for byte, so that a body that is not UTF-8 stays what it is elsewhere.
+  const encoded = found.map((form) => Buffer.from(form, 'utf8').toString('latin1'));
+  const scrubbed = Buffer.from(scrubText(body.toString('latin1'), encoded), 'latin1');
+  return scrubbed.includes('\\u00') ? scrubNumbered(scrubbed, scrubbed, forms) : scrubbed;
+}
+
+/** A JSON body that writes letters as numbers is spelled plainly before it is looked at again. */
+function scrubNumbered(bytes: Uint8Array, body: Buffer, forms: readonly string[]): Uint8Array {
+  const text = body.toString('utf8');
+  if (!numberedLetter.test(text)) return bytes;
+  try {
+    const plain = JSON.stringify(JSON.parse(text));
+    return forms.some((form) => plain.includes(form)) ? Buffer.from(scrubText(plain, forms), 'utf8') : bytes;
+  } catch {
+    return bytes;
+  }
+}
+
+function scrubText(text: string, forms: readonly string[]): string {
+  return forms.reduce((rest, form) => rest.replaceAll(form, withheld), text);
 }

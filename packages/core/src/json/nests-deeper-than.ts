@@ -1,20 +1,37 @@
+const quote = 34;
+const backslash = 92;
+
 /**
- * Does a parsed value nest deeper than so many levels? Walks only lists and objects, without recursion. `JSON.parse` itself nests
- * without bound, so the check may follow it; what comes after (schemas, templates) recurses, and must not meet such a value.
+ * Does a JSON text nest deeper than so many levels? Exact for text that is JSON. Looks first whether it has enough openings at all, which
+ * native search answers: a structural `{` is followed by a quote, its end or white space, and braces in strings mostly are not.
  */
-export function nestsDeeperThan(value: unknown, levels: number): boolean {
-  let row: object[] = typeof value === 'object' && value !== null ? [value] : [];
-  for (let depth = 1; row.length > 0; depth += 1) {
-    if (depth > levels) return true;
-    const below: object[] = [];
-    for (const container of row) {
-      for (const name in container) {
-        // Parsed by JSON.parse: every enumerable name is an own one.
-        const inner: unknown = container[name as keyof typeof container];
-        if (typeof inner === 'object' && inner !== null) below.push(inner);
-      }
-    }
-    row = below;
+export function nestsDeeperThan(text: string, levels: number): boolean {
+  if (!/\{\s/.test(text) && countOf(text, '{"', levels) + countOf(text, '[', levels) < levels) return false;
+  return deepestOf(text, levels) > levels;
+}
+
+/** Occurrences of a needle, counted no further than `most`. */
+function countOf(text: string, needle: string, most: number): number {
+  let count = 0;
+  for (let at = text.indexOf(needle); at !== -1 && count < most; at = text.indexOf(needle, at + 1)) count += 1;
+  return count;
+}
+
+/** Deepest level outside strings, looked for no further than `levels` + 1. */
+function deepestOf(text: string, levels: number): number {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === backslash) at += 1;
+      else if (code === quote) quoted = false;
+    } else if (code === quote) quoted = true;
+    // { and [ open, } and ] close: 123, 91, 125, 93.
+    else if (code === 123 || code === 91) {
+      depth += 1;
+      if (depth > levels) return depth;
+    } else if (code === 125 || code === 93) depth -= 1;
   }
-  return false;
+  return 0;
 }

@@ -1,3 +1,4 @@
+import { alignGate } from '../connections/align-gate.ts';
 import { type Connection, toConnection } from '../connections/connection.ts';
 import { disconnect } from '../connections/disconnect.ts';
 import { findConnectionRow } from '../connections/find-connection.ts';
@@ -29,12 +30,12 @@ export interface ConnectionsApi {
   disconnect(reference: string): Promise<Connection>;
 }
 
-const nameShape = /^[^\p{Cc}/]{1,100}$/u;
+const nameShape = /^[^\p{Cc}\p{Cs}/]{1,100}$/u;
 
 /** The connections part of a tenant's handle. */
 export function connectionsApi(scope: TenantScope): ConnectionsApi {
   const { tenant, storage, cache, registry, clock, notify, vault, generateId } = scope;
-  const lane = (id: string) => ({ tenant, lane: `connection:${id}`, reason: 'connection' as const });
+  const align = (id: string) => alignGate({ store: storage.configuration, gates: storage.gates }, tenant, id);
   return {
     async put(name, input) {
       await scope.ready();
@@ -46,9 +47,10 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       const connector = registry.get(input.connector);
       const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
       const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
+      if (changed) cache.forget(tenant);
+      // Also where nothing has changed: an earlier put may have ended between its two writes.
+      if (!isNew) await align(row.id);
       if (!changed) return toConnection(row);
-      cache.forget(tenant);
-      if (!isNew) await storage.gates.open([lane(row.id)]);
       notify('connection.connected', {
         tenant,
         connectionId: row.id,
@@ -76,10 +78,11 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     async disconnect(reference) {
       await scope.ready();
       const found = await findConnectionRow(storage.configuration, tenant, reference);
-      const row = await disconnect(storage.configuration, tenant, found.id);
+      const { row, changed } = await disconnect(storage.configuration, tenant, found.id);
       cache.forget(tenant);
-      await storage.gates.close([{ ...lane(row.id), forMs: null }]);
-      notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
+      vault.forget(tenant, row.id);
+      await align(row.id);
+      if (changed) notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
       return toConnection(row);
     },
   };

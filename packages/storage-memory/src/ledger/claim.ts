@@ -2,9 +2,9 @@ import type { ClaimedDispatch, ClaimRequest, DispatchKey } from '@patchbay/core/
 import { gateOpensAt, isOpen } from '../gates.ts';
 import type { State } from '../state.ts';
 import { inOrder } from '../structures/heap.ts';
-import { type LaneQueue, nextWork, takeWork } from '../work/work-index.ts';
+import { nextWork, takeWork } from '../work/work-index.ts';
 import { claimedRecord } from './copies.ts';
-import type { DispatchEntry } from './entries.ts';
+import type { DispatchEntry, LaneQueue } from './entries.ts';
 import { findDispatch } from './find.ts';
 import { takeOver } from './take-over.ts';
 import { dequeue, lease } from './transitions.ts';

@@ -1,8 +1,7 @@
 import type { AttemptRecord, DispatchRecord, ErrorRecord, EventRecord, NewDispatch, RunKey, RunStatus } from '@patchbay/core/adapter';
-import type { Heapable } from '../structures/heap.ts';
+import type { Heap, Heapable } from '../structures/heap.ts';
 import type { KeyedList, KeyKind } from '../structures/keyed-list.ts';
 import type { Linked } from '../structures/linked-list.ts';
-import type { LaneQueue } from '../work/work-index.ts';
 
 /** Fields of T that the store itself changes. */
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -34,8 +33,8 @@ export interface DispatchEntry extends Mutable<Omit<DispatchRecord, 'key'>>, Hea
   readonly root: RootEntry;
   readonly run: RunEntry | null;
   readonly history: AttemptRecord[];
-  /** Still in the lease that it was born with. */
-  born: boolean;
+  /** While it is in the lease that it was born with: the call that bore it. */
+  bornBy: string | null;
   leasedAt: number;
   /** When this lease was marked in flight. */
   inFlightSince: number | null;
@@ -44,6 +43,25 @@ export interface DispatchEntry extends Mutable<Omit<DispatchRecord, 'key'>>, Hea
   lastWrite: LastWrite | null;
   /** Where it waits, while pending and never crashed. */
   laneQueue: LaneQueue | null;
+}
+
+/** What waits in one lane for one handler, earliest due first. */
+export interface LaneQueue extends Heapable {
+  readonly tenant: TenantQueue;
+  readonly name: string;
+  readonly lane: string;
+  readonly handler: string;
+  readonly entries: Heap<DispatchEntry>;
+}
+
+/** What waits for one tenant: its lanes, the one with the earliest due first. */
+export interface TenantQueue extends Heapable {
+  readonly tenant: string;
+  readonly lanes: Map<string, LaneQueue>;
+  readonly heads: Heap<LaneQueue>;
+  place: 'parked' | 'ready' | 'out';
+  /** Turn of the last service; the lowest comes next. */
+  served: number;
 }
 
 /** A routing mark. It stays after its last page so that a repeated call is recognised. */

@@ -5,21 +5,23 @@ import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
 import { push } from '../structures/heap.ts';
 import { createKeyedList } from '../structures/keyed-list.ts';
+import { type Birth, birthOf, stillBorn, storePrepared } from './birth.ts';
 import type { MarkEntry, RootEntry } from './entries.ts';
 import { findRoot } from './find.ts';
 import { keepEvent } from './keep-event.ts';
 import { malformed, prepare } from './prepare.ts';
-import { stillBorn } from './still-born.ts';
-import { storePrepared } from './store-prepared.ts';
 
 const nothing: Pick<Plan, 'runs' | 'dispatches' | 'considered'> = { runs: [], dispatches: [], considered: [] };
+
+const birthOfItem = ({ lease, dedupe }: IngestItem): Birth | null => birthOf(lease, dedupe === null ? 'ingest' : `ingest:${dedupe.key}`);
 
 /** The verdict where the item's guard has been seen, else undefined. */
 function seenVerdict(state: State, item: IngestItem, now: number): IngestVerdict | undefined {
   const root = findRoot(state, item);
-  const again = (): IngestVerdict => {
-    return { status: 'created', leased: root === undefined ? [] : stillBorn(root, item.plan?.dispatches ?? [], item.lease, now) };
-  };
+  const again = (): IngestVerdict => ({
+    status: 'created',
+    leased: root === undefined ? [] : stillBorn(root, item.plan?.dispatches ?? [], birthOfItem(item), now),
+  });
   if (item.dedupe === null) return root !== undefined ? again() : undefined;
   const seen = seenKey(state.dedupe, item.tenant, item.dedupe.key, now);
   if (seen === undefined) return undefined;
@@ -85,9 +87,9 @@ function ingestItem(state: State, item: IngestItem, now: number): IngestVerdict 
   addRoot(state, root);
   if (item.dedupe !== null)
     rememberKey(state.dedupe, item.tenant, item.dedupe.key, { root: item.root, hash: item.dedupe.hash, seenAt: now });
-  storePrepared(state, root, prepared, item.lease, now);
+  const leased = storePrepared(state, root, prepared, birthOfItem(item), now);
   retainRoot(state, root);
-  return { status: 'created', leased: stillBorn(root, item.plan?.dispatches ?? [], item.lease, now) };
+  return { status: 'created', leased };
 }
 
 /** Takes items in, in the order given: one thread needs no order of keys. */

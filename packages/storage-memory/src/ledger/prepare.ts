@@ -75,7 +75,7 @@ function prepareDispatch(state: State, root: RootEntry, dispatch: NewDispatch, r
     root,
     run,
     history: [],
-    born: false,
+    bornBy: null,
     leasedAt: now,
     inFlightSince: null,
     markedFirst: false,

@@ -3,12 +3,12 @@ import { revisionOf } from '../configuration/configuration-state.ts';
 import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
 import { peek, push, remove } from '../structures/heap.ts';
+import { storePrepared } from './birth.ts';
 import { eventRecord } from './copies.ts';
 import type { MarkEntry } from './entries.ts';
 import { findRoot } from './find.ts';
 import { sameRevision } from './ingest.ts';
 import { malformed, prepare } from './prepare.ts';
-import { storePrepared } from './store-prepared.ts';
 
 function takeBackExpired(state: State, now: number): void {
   for (let mark = peek(state.leasedMarks); mark !== undefined && (mark.leaseUntil ?? 0) <= now; mark = peek(state.leasedMarks)) {

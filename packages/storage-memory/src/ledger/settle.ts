@@ -1,12 +1,11 @@
 import type { RunChange, SettleItem, Settlement, SettleVerdict } from '@patchbay/core/adapter';
 import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
+import { type Birth, birthOf, stillBorn, storePrepared } from './birth.ts';
 import { copyError, keepAttempt } from './copies.ts';
 import type { DispatchEntry, RootEntry, RunEntry } from './entries.ts';
 import { findDispatch, findRun } from './find.ts';
 import { malformed, nothingPrepared, prepare } from './prepare.ts';
-import { stillBorn } from './still-born.ts';
-import { storePrepared } from './store-prepared.ts';
 import { enqueue, finish, heldEntry, unlease } from './transitions.ts';
 
 /** The run that a change goes to, when the change was worked out from its present state. */
@@ -63,16 +62,15 @@ function isRepeated(entry: DispatchEntry | undefined, item: SettleItem): entry i
   return entry.history.at(-1)?.outcome === attempt.outcome && (settlement.to !== 'succeeded' || entry.output === settlement.output);
 }
 
-const settled = (root: RootEntry, item: SettleItem, now: number): SettleVerdict => ({
-  status: 'settled',
-  leased: item.run === null ? [] : stillBorn(root, item.run.next, item.lease, now),
-});
+const birthOfItem = (item: SettleItem): Birth | null => birthOf(item.lease, `settle:${item.handle}:${item.fence}`);
 
 function settleItem(state: State, item: SettleItem, now: number): SettleVerdict {
   const entry = heldEntry(state, item);
   if (entry === undefined) {
     const ended = findDispatch(state, item.key);
-    return isRepeated(ended, item) ? settled(ended.root, item, now) : { status: 'fenced' };
+    return isRepeated(ended, item)
+      ? { status: 'settled', leased: stillBorn(ended.root, item.run?.next ?? [], birthOfItem(item), now) }
+      : { status: 'fenced' };
   }
   const { root } = entry;
   const run = item.run === null ? null : runToChange(root, item.run);
@@ -81,9 +79,9 @@ function settleItem(state: State, item: SettleItem, now: number): SettleVerdict 
   const prepared = item.run === null ? nothingPrepared : prepare(state, root, { runs: [], dispatches: item.run.next }, now);
   recordOutcome(state, entry, item, now);
   if (run !== null && item.run !== null) changeRun(root, run, item.run, now);
-  storePrepared(state, root, prepared, item.lease, now);
+  const leased = storePrepared(state, root, prepared, birthOfItem(item), now);
   retainRoot(state, root);
-  return settled(root, item, now);
+  return { status: 'settled', leased };
 }
 
 /** Records outcomes, one item after the other. */

@@ -38,7 +38,7 @@ export function lease(
   entry.holder = taker.holder;
   entry.leaseUntil = taker.now + taker.ttlMs;
   entry.leasedAt = taker.now;
-  entry.born = false;
+  entry.bornBy = null;
   entry.inFlightSince = null;
   entry.markedFirst = false;
   entry.lastWrite = null;
@@ -57,7 +57,7 @@ export function unlease(state: State, entry: DispatchEntry): void {
   if (held?.size === 0) state.holders.delete(entry.holder ?? '');
   entry.holder = null;
   entry.leaseUntil = null;
-  entry.born = false;
+  entry.bornBy = null;
 }
 
 /** Gives a dispatch that stands nowhere its final status. */
@@ -69,18 +69,19 @@ export function finish(state: State, entry: DispatchEntry, status: 'succeeded' |
   state.handles.delete(entry.handle);
 }
 
-/** Lets a new dispatch wait, or leases it at once where it is due, its lane is open and the taker has room. True when leased. */
+/** Lets a new dispatch wait, or leases it at once where there is a taker, it is due and its lane is open. True when leased. */
 export function beBorn(
   state: State,
   entry: DispatchEntry,
-  taker: { readonly holder: string; readonly ttlMs: number; readonly now: number } | null,
+  taker: { readonly holder: string; readonly ttlMs: number; readonly by: string } | null,
+  now: number,
 ): boolean {
-  if (taker === null || entry.dueAt > taker.now || !isOpen(state.gates, entry.key.tenant, entry.lane, taker.now)) {
+  if (taker === null || entry.dueAt > now || !isOpen(state.gates, entry.key.tenant, entry.lane, now)) {
     enqueue(state, entry, entry.dueAt);
     return false;
   }
-  lease(state, entry, taker);
-  entry.born = true;
+  lease(state, entry, { holder: taker.holder, ttlMs: taker.ttlMs, now });
+  entry.bornBy = taker.by;
   return true;
 }
 

@@ -1,24 +1,5 @@
-import type { DispatchEntry } from '../ledger/entries.ts';
-import { createHeap, type Heap, type Heapable, inOrder, peek, push, remove, update } from '../structures/heap.ts';
-
-/** What waits in one lane for one handler, earliest due first. */
-export interface LaneQueue extends Heapable {
-  readonly tenant: TenantQueue;
-  readonly name: string;
-  readonly lane: string;
-  readonly handler: string;
-  readonly entries: Heap<DispatchEntry>;
-}
-
-/** What waits for one tenant: its lanes, the one with the earliest due first. */
-export interface TenantQueue extends Heapable {
-  readonly tenant: string;
-  readonly lanes: Map<string, LaneQueue>;
-  readonly heads: Heap<LaneQueue>;
-  place: 'parked' | 'ready' | 'out';
-  /** Turn of the last service; the lowest comes next. */
-  served: number;
-}
+import type { DispatchEntry, LaneQueue, TenantQueue } from '../ledger/entries.ts';
+import { createHeap, type Heap, inOrder, peek, push, remove, update } from '../structures/heap.ts';
 
 /** Everything of one class that is pending and never crashed. Tenants whose first dispatch is due stand in `ready`, the others in `parked`. */
 export interface WorkIndex {

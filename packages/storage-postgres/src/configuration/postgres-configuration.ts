@@ -15,7 +15,8 @@ const byName = kindStatements('find', (table, schema) => `select ${rowColumns(sc
 
 const page = kindStatements(
   'list',
-  (table, schema) => `select ${rowColumns(schema)} from ${table} where tenant = $1 and ($2::text is null or id > $2) order by id limit $3::int`,
+  (table, schema) =>
+    `select ${rowColumns(schema)} from ${table} where tenant = $1 and ($2::text is null or id > $2) order by id limit $3::int`,
 );
 
 const registration: Statement = {
@@ -25,7 +26,8 @@ const registration: Statement = {
 
 const account: Statement = {
   name: 'locate_account',
-  text: (schema) => `select tenant, id from ${schema}.connections where connector = $1 and external_account_id = $2 order by tenant, id limit ${mostAccounts}`,
+  text: (schema) =>
+    `select tenant, id from ${schema}.connections where connector = $1 and external_account_id = $2 order by tenant, id limit ${mostAccounts}`,
 };
 
 /** What is configured, in the tables of its kind. */

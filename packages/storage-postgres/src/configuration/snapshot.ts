@@ -1,4 +1,4 @@
-import { type ConfigurationKind, type ConfigurationSnapshot, hubScope, type Row as ConfigurationRow } from '@patchbay/core/adapter';
+import { type ConfigurationKind, type Row as ConfigurationRow, type ConfigurationSnapshot, hubScope } from '@patchbay/core/adapter';
 import type { Database, Statement } from '../database.ts';
 import { number, optionalText, type Row } from '../row.ts';
 import { configurationTables } from '../schema/configuration-tables.ts';
@@ -12,7 +12,10 @@ select r.hub, r.tenant, c.* from (
   select coalesce(max(revision) filter (where scope = '${hubScope}'), 0) as hub, coalesce(max(revision) filter (where scope = $1), 0) as tenant
   from ${schema}.configuration_revisions where scope in ('${hubScope}', $1)) r
 left join (${Object.entries(configurationTables)
-    .map(([kind, table]) => `select '${kind}' as kind, ${rowColumns(schema)} from ${schema}.${table} where tenant = $1 and '${kind}' = any ($2::text[])`)
+    .map(
+      ([kind, table]) =>
+        `select '${kind}' as kind, ${rowColumns(schema)} from ${schema}.${table} where tenant = $1 and '${kind}' = any ($2::text[])`,
+    )
     .join('\n  union all ')}) c on true
 order by c.kind, c.id collate "C"`,
 };

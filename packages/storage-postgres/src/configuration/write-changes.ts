@@ -12,9 +12,15 @@ const lockScope: Statement = {
   text: (schema) => `select pg_catalog.pg_advisory_xact_lock(${scopeLock(schema, '$1::text')})`,
 };
 
-const find = kindStatements('find_for_write', (table, schema) => `select ${rowColumns(schema)} from ${table} where tenant = $1 and id = $2`);
+const find = kindStatements(
+  'find_for_write',
+  (table, schema) => `select ${rowColumns(schema)} from ${table} where tenant = $1 and id = $2`,
+);
 
-const findNamesake = kindStatements('find_namesake', (table) => `select 1 as found from ${table} where tenant = $1 and name = $2 and id <> $3`);
+const findNamesake = kindStatements(
+  'find_namesake',
+  (table) => `select 1 as found from ${table} where tenant = $1 and name = $2 and id <> $3`,
+);
 
 const put = kindStatements(
   'put',

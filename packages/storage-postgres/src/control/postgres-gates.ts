@@ -63,7 +63,12 @@ export function postgresGates(database: Database): GateStore {
     },
     async list(tenant) {
       const rows = await database.query(list, [tenant]);
-      return rows.map((row) => ({ tenant, lane: text(row, 'lane'), reason: reasonOf(text(row, 'reason')), until: optionalNumber(row, 'until') }));
+      return rows.map((row) => ({
+        tenant,
+        lane: text(row, 'lane'),
+        reason: reasonOf(text(row, 'reason')),
+        until: optionalNumber(row, 'until'),
+      }));
     },
   };
 }

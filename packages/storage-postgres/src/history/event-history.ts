@@ -2,8 +2,8 @@ import type { EventRecord, HistoryPage, HistoryStore, PageRequest } from '@patch
 import type { Database, Statement } from '../database.ts';
 import { eventRecord, eventRecordColumns } from '../ledger/event-record.ts';
 import { text } from '../row.ts';
-import { pageOf, parseCursor, rowsFor } from './page.ts';
 import { isUuid } from './is-uuid.ts';
+import { pageOf, parseCursor, rowsFor } from './page.ts';
 
 const one: Statement = {
   name: 'event',

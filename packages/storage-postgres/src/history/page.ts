@@ -1,6 +1,6 @@
 import type { HistoryPage, PageRequest } from '@patchbay/core/adapter';
-import { malformed } from '../storage-error.ts';
 import type { Row } from '../row.ts';
+import { malformed } from '../storage-error.ts';
 
 /** Most items of one page. */
 const largestPage = 500;

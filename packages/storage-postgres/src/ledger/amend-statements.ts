@@ -18,8 +18,7 @@ const byKey = (alias: string): string =>
 
 const findOpen: Statement = {
   name: 'find_open',
-  text: (schema) =>
-    `select ${openColumns(schema, 'd')}, d.handle, d.last_write from ${schema}.dispatches d where ${byKey('d')} for update`,
+  text: (schema) => `select ${openColumns(schema, 'd')}, d.handle, d.last_write from ${schema}.dispatches d where ${byKey('d')} for update`,
 };
 
 const findEnded: Statement = {

@@ -24,7 +24,13 @@ returning h.position`,
 export async function begin(database: Database, items: readonly Held[]): Promise<readonly FenceVerdict[]> {
   const verdicts = items.map((): FenceVerdict => ({ status: 'fenced' }));
   for (const part of partsWithoutRepeats(items, (item) => [item.handle])) {
-    const rows = await database.query(statement, batchValues(heldColumns, part.flatMap((index) => items[index] ?? [])));
+    const rows = await database.query(
+      statement,
+      batchValues(
+        heldColumns,
+        part.flatMap((index) => items[index] ?? []),
+      ),
+    );
     for (const row of rows) verdicts[part[number(row, 'position') - 1] ?? -1] = { status: 'done' };
   }
   return verdicts;

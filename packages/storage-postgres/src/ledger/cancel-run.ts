@@ -30,7 +30,11 @@ const look: Statement = {
 type CancelVerdict = { readonly status: 'done' | 'stale' | 'missing' };
 
 /** Dispatches first, then the run: in the order in which everybody locks them. */
-async function cancelLocked(database: Database, client: ClientBase, change: { readonly key: RunKey; readonly revision: number }): Promise<CancelVerdict> {
+async function cancelLocked(
+  database: Database,
+  client: ClientBase,
+  change: { readonly key: RunKey; readonly revision: number },
+): Promise<CancelVerdict> {
   const { tenant, root, automation, replay } = change.key;
   const run = [tenant, root, automation, replay];
   const waiting = await database.query(lockWaiting, [tenant, root, automationTarget(automation), replay], client);

@@ -34,7 +34,11 @@ order by t.due_at, t.handle`,
 };
 
 /** Claims exactly the dispatches that are named, as far as they are due and free. */
-export async function claimKeys(database: Database, request: ClaimRequest, keys: readonly DispatchKey[]): Promise<readonly ClaimedDispatch[]> {
+export async function claimKeys(
+  database: Database,
+  request: ClaimRequest,
+  keys: readonly DispatchKey[],
+): Promise<readonly ClaimedDispatch[]> {
   if (keys.length === 0) return [];
   const { holder, ttlMs, handlers, limit } = request;
   const rows = await database.query(statement, [holder, ttlMs, [...handlers], limit, ...batchValues(keyColumns, keys)]);

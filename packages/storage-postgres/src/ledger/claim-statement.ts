@@ -4,10 +4,10 @@ import { openColumns } from './dispatch-record.ts';
 import { leaseAssignments } from './lease-assignments.ts';
 import { joinRun, runColumns } from './run-record.ts';
 
-/** Tenants that one claim visits. */
+/** Tenants that one statement visits; where more have something ready, the next one visits the others. */
 const mostTenants = 32;
 
-/** Lanes that one claim visits of one tenant; of a tenant with more, the next claim visits the others. */
+/** Lanes that one statement visits of one tenant; where a tenant has more, the next one visits the others. */
 const mostLanes = 64;
 
 interface Walk {
@@ -35,43 +35,53 @@ const nextStop = ({ schema, column, within }: Walk): string => `lateral (
 const gateIsOpen = (schema: string): string =>
   `(select true from ${schema}.gates g where g.tenant = w.tenant and g.lane = w.place and (g.until is null or g.until > (select now from moment)) limit 1) is null`;
 
+const isEligible = `
+      ${readyCondition} and d.work_class = w.work_class and d.tenant = w.tenant and d.lane = w.place
+        and d.due_at <= (select now from moment) and d.handler = any ($3::text[])`;
+
 /**
  * Leases due dispatches, fairly. Walks from tenant to tenant by index probes, beginning behind the one that was served last, and over the lanes
- * of each; a closed lane costs two probes however much waits in it. Each tenant gets its part of the limit, oldest due first. Rows that
- * another claim is taking are passed over.
+ * of each; a closed lane costs two probes however much waits in it. Each tenant that has something gets its part of the limit, oldest due first. Rows
+ * that another claim is taking are passed over.
  *
- * Parameters: holder, lease in ms, handlers, total limit, then for live work and for replays the limit and the cursor, the lane cursor, and the class
- * whose limit comes first (the other gets what it leaves). One row without a dispatch where nothing was found.
+ * Parameters: holder, lease in ms, handlers, total limit, then for live work and for replays the limit and the cursor, the lane cursor, the class whose
+ * limit comes first (the other gets what it leaves), and whether to claim although parked dispatches are due, which would come out of their
+ * turn. One row without a dispatch where nothing was taken.
  */
 export const claimStatement: Statement = {
   name: 'claim',
   text: (schema) => `
 with recursive moment as materialized (select ${schema}.clock() as now),
+  late as materialized (
+    select coalesce((select true from ${schema}.dispatches d where ${parkedCondition} and d.due_at <= (select now from moment) limit 1), false) as parked),
   quota (work_class, quota, cursor) as (values ('live' collate "C", $5::int, $6::text collate "C"), ('replay', $7, $8)),
-  walk (work_class, quota, place, origin, wrapped, step) as (
-    select q.work_class, q.quota, q.cursor, q.cursor, false, 0 from quota q where q.quota > 0
+  walk (work_class, place, origin, wrapped, step) as (
+    select q.work_class, q.cursor, q.cursor, false, 0 from quota q cross join late e where q.quota > 0 and ($11::bool or not e.parked)
     union all
-    select w.work_class, w.quota, n.place, w.origin, n.wrapped, w.step + 1
+    select w.work_class, n.place, w.origin, n.wrapped, w.step + 1
     from walk w cross join ${nextStop({ schema, column: 'tenant', within: 'd.work_class = w.work_class' })}
-    where w.step < least(${mostTenants}, w.quota)),
-  part as (select w.work_class, max(w.step) as tenants, ceil(w.quota::float8 / max(w.step))::int as share from walk w group by w.work_class, w.quota
-    having max(w.step) > 0),
-  lanes (work_class, tenant, turn, share, place, origin, wrapped, step) as (
-    select w.work_class, w.place, w.step, p.share, $9::text collate "C", $9::text collate "C", false, 0 from walk w join part p using (work_class)
-    where w.step > 0
+    where w.step < ${mostTenants}),
+  lanes (work_class, tenant, turn, place, origin, wrapped, step) as (
+    select w.work_class, w.place, w.step, $9::text collate "C", $9::text collate "C", false, 0 from walk w where w.step > 0
     union all
-    select w.work_class, w.tenant, w.turn, w.share, n.place, w.origin, n.wrapped, w.step + 1
+    select w.work_class, w.tenant, w.turn, n.place, w.origin, n.wrapped, w.step + 1
     from lanes w cross join ${nextStop({ schema, column: 'lane', within: 'd.work_class = w.work_class and d.tenant = w.tenant' })}
     where w.step < ${mostLanes}),
+  servable as materialized (
+    select w.work_class, w.tenant, w.turn, w.place from lanes w
+    where w.step > 0 and ${gateIsOpen(schema)} and (select true from ${schema}.dispatches d where ${isEligible} limit 1)),
+  served as (
+    select v.work_class, v.turn, row_number() over (partition by v.work_class order by v.turn) as number, count(*) over (partition by v.work_class) as waiting
+    from (select distinct work_class, turn from servable) v),
+  part as materialized (
+    select v.work_class, v.turn, v.waiting, ceil(q.quota::float8 / least(q.quota, v.waiting))::int as share
+    from served v join quota q using (work_class) where v.number <= q.quota),
   found as materialized (
-    select w.work_class, w.tenant, w.turn, w.share, x.tuple, x.due_at
-    from lanes w cross join lateral (
-      select d.ctid as tuple, d.due_at from ${schema}.dispatches d
-      where ${readyCondition} and d.work_class = w.work_class and d.tenant = w.tenant and d.lane = w.place
-        and d.due_at <= (select now from moment) and d.handler = any ($3::text[])
-      order by d.due_at limit w.share for update skip locked) x
-    where w.step > 0 and ${gateIsOpen(schema)}),
-  parted as (select f.*, row_number() over (partition by f.work_class, f.tenant order by f.due_at) as number from found f),
+    select w.work_class, w.turn, p.share, x.tuple, x.due_at
+    from servable w join part p using (work_class, turn)
+    cross join lateral (
+      select d.ctid as tuple, d.due_at from ${schema}.dispatches d where ${isEligible} order by d.due_at limit p.share for update skip locked) x),
+  parted as (select f.*, row_number() over (partition by f.work_class, f.turn order by f.due_at) as number from found f),
   ranked as materialized (
     select p.*, row_number() over (partition by p.work_class order by p.turn, p.due_at) as rank from parted p where p.number <= p.share),
   room as (
@@ -84,17 +94,21 @@ with recursive moment as materialized (select ${schema}.clock() as now),
     from moment m where d.ctid = any (array(select tuple from picked))
     returning d.*),
   ends as (
-    select p.work_class, case when (select max(r.rank) from ranked r where r.work_class = p.work_class) > q.room
-      then (select max(k.turn) from picked k where k.work_class = p.work_class) else p.tenants end as turn
-    from part p join room q using (work_class))
+    select q.work_class, coalesce(
+      case when q.quota < (select max(p.waiting) from part p where p.work_class = q.work_class)
+        or q.room < (select max(r.rank) from ranked r where r.work_class = q.work_class)
+        then (select max(k.turn) from picked k where k.work_class = q.work_class) end,
+      (select max(w.step) from walk w where w.work_class = q.work_class)) as turn
+    from (select * from quota join room using (work_class)) q)
 select ${openColumns(schema, 't')}, t.handle, ${schema}.millis(m.now) as store_now, ${runColumns(schema, 'r')},
   (select w.place from walk w join ends e on e.work_class = w.work_class and e.turn = w.step where w.work_class = 'live') as live_cursor,
   (select w.place from walk w join ends e on e.work_class = w.work_class and e.turn = w.step where w.work_class = 'replay') as replay_cursor,
   (select max(w.place) from lanes w where w.step = ${mostLanes}) as lane_cursor,
-  exists (select from parted p where p.number >= p.share) or exists (select from walk w where w.step = ${mostTenants})
+  exists (select from walk w where w.step = ${mostTenants}) or exists (select from lanes w where w.step = ${mostLanes}) as unseen,
+  exists (select from parted p where p.number >= p.share) or exists (select from part p join quota q using (work_class) where p.waiting > q.quota)
     or exists (select from quota q where q.quota = 0 and (select true from ${schema}.dispatches d where ${readyCondition} and d.work_class = q.work_class limit 1))
     as more,
-  coalesce((select true from ${schema}.dispatches d where ${parkedCondition} and d.due_at <= m.now limit 1), false) as parked_due
+  (select e.parked from late e) as parked_due
 from moment m left join taken t on true ${joinRun(schema, 't', 'r')}
 order by t.due_at, t.handle`,
 };

@@ -41,7 +41,7 @@ with moment as materialized (select ${schema}.clock() as now),
   candidate as materialized (select tuple, since from (${candidates}) c order by since limit 10),
   picked as materialized (
     select x.* from candidate c cross join lateral (
-      select d.ctid as tuple, d.status = 'leased' as broken, d.tenant, d.root, d.target, d.replay, d.path, d.last_attempt, d.round, d.sent_at,
+      select d.handle, d.status = 'leased' as broken, d.tenant, d.root, d.target, d.replay, d.path, d.last_attempt, d.round, d.sent_at,
         d.claimed_at, d.holder, d.fence
       from ${schema}.dispatches d where d.ctid = c.tuple and (${expired} or ${crashedAndDue}) for update skip locked) x
     limit 1),
@@ -60,7 +60,7 @@ with moment as materialized (select ${schema}.clock() as now),
       marked_first = d.mark = 'claim' and d.first_sent_at is null,
       first_sent_at = coalesce(d.first_sent_at, case when d.mark = 'claim' then m.now end),
       last_write = 'claim'
-    from picked p cross join moment m where d.ctid = p.tuple and d.ctid = any (array(select tuple from picked))
+    from picked p cross join moment m where d.handle = p.handle and d.handle = any (array(select handle from picked))
     returning d.*)
 select ${openColumns(schema, 't')}, t.handle, ${schema}.millis(m.now) as store_now, ${runColumns(schema, 'r')}
 from moment m cross join taken t ${joinRun(schema, 't', 'r')}`;
@@ -69,10 +69,16 @@ const anyStatement: Statement = { name: 'claim_suspect', text: (schema) => takeO
 const namedStatement: Statement = { name: 'claim_suspect_key', text: (schema) => takeOver(schema, namedSuspect(schema)) };
 
 /** Claims at most one dispatch that has crashed or whose lease has expired, the longest waiting first; of named ones the first that fits. */
-export async function claimSuspect(database: Database, request: ClaimRequest, keys: readonly DispatchKey[] | undefined): Promise<readonly ClaimedDispatch[]> {
+export async function claimSuspect(
+  database: Database,
+  request: ClaimRequest,
+  keys: readonly DispatchKey[] | undefined,
+): Promise<readonly ClaimedDispatch[]> {
   if (request.limit < 1 || keys?.length === 0) return [];
   const by = [request.holder, request.ttlMs, [...request.handlers]];
   const rows =
-    keys === undefined ? await database.query(anyStatement, by) : await database.query(namedStatement, [...by, ...batchValues(keyColumns, keys)]);
+    keys === undefined
+      ? await database.query(anyStatement, by)
+      : await database.query(namedStatement, [...by, ...batchValues(keyColumns, keys)]);
   return rows.map((row) => claimedDispatch(row, optionalRun(row)));
 }

@@ -1,4 +1,12 @@
-import type { ClaimedDispatch, DispatchRecord, DispatchStatus, ErrorRecord, NewDispatch, RunRecord, WorkClass } from '@patchbay/core/adapter';
+import type {
+  ClaimedDispatch,
+  DispatchRecord,
+  DispatchStatus,
+  ErrorRecord,
+  NewDispatch,
+  RunRecord,
+  WorkClass,
+} from '@patchbay/core/adapter';
 import { number, optionalJson, optionalNumber, optionalText, type Row, text } from '../row.ts';
 
 /** Select list of what an open dispatch and an ended one have in common. */
@@ -36,7 +44,13 @@ const onUnknownOf = (value: string): NewDispatch['onUnknown'] => (value === 'ret
 
 /** Reads a dispatch from a row of {@link openColumns} or {@link endedColumns}. */
 export const dispatchRecord = (row: Row): DispatchRecord => ({
-  key: { tenant: text(row, 'tenant'), root: text(row, 'root'), target: text(row, 'target'), replay: number(row, 'replay'), path: text(row, 'path') },
+  key: {
+    tenant: text(row, 'tenant'),
+    root: text(row, 'root'),
+    target: text(row, 'target'),
+    replay: number(row, 'replay'),
+    path: text(row, 'path'),
+  },
   handler: text(row, 'handler'),
   lane: text(row, 'lane'),
   workClass: workClassOf(text(row, 'work_class')),

@@ -6,7 +6,14 @@ import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { createPack, slicedBytes, slicedText } from '../sql/pack.ts';
 import { malformed } from '../storage-error.ts';
 import { eventColumns, type PackedEvent } from './event-record.ts';
-import { insertDispatches, newDispatchColumns, type PlacedDispatch, placeDispatches } from './new-dispatches.ts';
+import {
+  bornLeased,
+  insertDispatches,
+  newDispatchColumns,
+  type PlacedDispatch,
+  placeDispatches,
+  type StoreMode,
+} from './new-dispatches.ts';
 import { insertRuns, newRunColumns, type PlacedRun, placeRuns } from './new-runs.ts';
 import { encodePayload } from './payload.ts';
 
@@ -30,7 +37,7 @@ const itemColumns: readonly Column<PackedItem>[] = [
   ...eventColumns<PackedItem>(({ event }) => event),
 ];
 
-const firstItem = 3;
+const firstItem = 4;
 const firstRun = firstItem + itemColumns.length;
 const firstDispatch = firstRun + newRunColumns.length;
 
@@ -49,47 +56,63 @@ export const currentRevision = (scope: string): string => `coalesce((select r.re
 // Inserting in the order of the guards is what keeps two batches with the same keys from waiting for each other in a circle.
 const guardOrder = 'order by f.tenant, f.digest';
 
-/**
- * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first
- * dispatches. What was planned with another configuration is left out. Parameters: the pack, the scopes that the plans were made with, the columns.
- * Answers the items that were stored, and the handles of what was born leased.
- */
-export const ingestStatement: Statement = {
-  name: 'ingest',
-  text: (schema) => `
-with moment as materialized (select ${schema}.clock() as now),
-  item as materialized (select * from ${batchTable(itemColumns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
-  revision as materialized (select * from ${schema}.lock_revisions($2::text[])),
-  fit as materialized (
-    select i.tenant collate "C" as tenant, i.digest, i.root, i.hash, i.position from item i
-    where i.tenant_revision is null
-      or (i.tenant_revision = ${currentRevision('i.tenant')} and i.hub_revision = ${currentRevision(`'${hubScope}'`)})),
-  guard as (
+const isPlanned = `i.tenant_revision is null
+      or (i.tenant_revision = ${currentRevision('i.tenant')} and i.hub_revision = ${currentRevision(`'${hubScope}'`)})`;
+
+const insertGuards = (schema: string, source: string): string => `
     insert into ${schema}.event_dedupe (tenant, digest, root, hash, stored_at)
-    select f.tenant, f.digest, f.root, f.hash, m.now from fit f cross join moment m ${guardOrder}
-    on conflict do nothing
-    returning tenant, digest),
-  fresh as materialized (select i.* from item i join guard g using (tenant, digest)),
-  stored as (
+    select f.tenant, f.digest, f.root, f.hash, m.now from ${source} f cross join moment m ${guardOrder}`;
+
+const insertEvents = (schema: string): string => `
     insert into ${schema}.events (tenant, id, type, source, subject, time, connection, correlation, causation, class, severity, registration,
       delivery_id, data, original, considered, stored_at)
     select f.tenant, f.root, f.type, f.source, f.subject, ${schema}.moment(f.time_ms), f.connection, f.correlation, f.causation, f.class, f.severity,
       f.registration, f.delivery_id, ${slicedBytes('f', 'data')}, ${slicedBytes('f', 'original')}, ${slicedText('f', 'considered')}::json, m.now
-    from fresh f cross join moment m where f.type is not null
-    on conflict do nothing
-    returning tenant, id),
+    from fresh f cross join moment m where f.type is not null`;
+
+/** What is new is what no guard was found for; two who bring the same at once fail, one of them, and take the careful way. */
+const plainParents = (schema: string): string => `
+  fresh as materialized (
+    select i.* from item i
+    where (select true from ${schema}.event_dedupe g where g.tenant = i.tenant and g.digest = i.digest limit 1) is null and (${isPlanned})),
+  guard as (${insertGuards(schema, 'fresh')}),
+  stored as (${insertEvents(schema)}),
+  parent as (select f.*, f.type is not null as new_root from fresh f)`;
+
+/** What is new is what a guard could be stored for. An event that is there already under another guard is left as it is. */
+const carefulParents = (schema: string): string => `
+  fit as materialized (select i.tenant, i.digest, i.root, i.hash from item i where ${isPlanned}),
+  guard as (${insertGuards(schema, 'fit')} on conflict do nothing returning tenant, digest),
+  fresh as materialized (select i.* from item i join guard g using (tenant, digest)),
+  stored as (${insertEvents(schema)} on conflict do nothing returning tenant, id),
   parent as materialized (
-    select f.position, f.tenant, f.root, f.holder, f.lease_ms, f.lease_limit, f.tenant_revision, s.id is not null as new_root
-    from fresh f left join stored s on s.tenant = f.tenant and s.id = f.root
-    where s.id is not null or f.type is null or f.keyed),
+    select f.*, s.id is not null as new_root from fresh f left join stored s on s.tenant = f.tenant and s.id = f.root
+    where s.id is not null or f.type is null or f.keyed)`;
+
+/**
+ * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first
+ * dispatches. What was planned with another configuration is left out. Parameters: the pack, the scopes that the plans were made with, the longest
+ * wait for a lock in ms, the columns.
+ * Answers the items that were stored, and the handles of what was born leased.
+ */
+const ingestText = (schema: string, mode: StoreMode): string => `
+with moment as materialized (select ${schema}.clock() as now),
+  item as materialized (select * from ${batchTable(itemColumns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
+  revision as materialized (select * from ${schema}.lock_revisions($2::text[], $3::int)),
+  ${mode === 'plain' ? plainParents(schema) : carefulParents(schema)},
   marked as (
     insert into ${schema}.event_marks (tenant, root)
     select p.tenant, p.root from parent p where p.new_root and p.tenant_revision is null order by p.position),
-  ${insertRuns({ schema, first: firstRun, parents: 'parent' })},
-  ${insertDispatches({ schema, first: firstDispatch, parents: 'parent' })}
+  ${insertRuns({ schema, mode, first: firstRun, parents: 'parent' })},
+  ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
 select f.position, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now from fresh f cross join moment m
 union all
-select r.position, r.ordinal, r.handle, null from ranked r join born b using (handle) where r.leased`,
+select b.position, b.ordinal, b.handle, null from ${bornLeased(mode)} b`;
+
+/** The statements of ingest, by the way that rows are stored. */
+export const ingestStatements: Readonly<Record<StoreMode, Statement>> = {
+  plain: { name: 'ingest', text: (schema) => ingestText(schema, 'plain') },
+  careful: { name: 'ingest_careful', text: (schema) => ingestText(schema, 'careful') },
 };
 
 function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): PackedEvent | null {
@@ -109,8 +132,21 @@ function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): Packe
   };
 }
 
-/** Parameters of {@link ingestStatement}. Positions count from 1. Throws `invalid_argument` for what cannot be stored. */
-export function ingestValues(items: readonly IngestItem[]): unknown[] {
+/** Longest wait for somebody else's key, milliseconds. A transaction that stays open with a key holds up its own key only, and that not for ever. */
+const longestWaitMs = 2_000;
+
+/** A batch as the statements of ingest take it. */
+export interface PackedBatch {
+  readonly values: readonly unknown[];
+  /** The dispatches in the order of their ordinals, which count from 1. */
+  readonly dispatches: readonly PlacedDispatch[];
+}
+
+/**
+ * Parameters of {@link ingestStatements}. Positions count from 1. In a transaction of the host's no setting is touched (`bounded` false). Throws
+ * `invalid_argument` for what cannot be stored.
+ */
+export function packItems(items: readonly IngestItem[], bounded: boolean): PackedBatch {
   const pack = createPack();
   const packed: PackedItem[] = [];
   const runs: PlacedRun[] = [];
@@ -124,6 +160,10 @@ export function ingestValues(items: readonly IngestItem[]): unknown[] {
     runs.push(...placeRuns(place, item.plan.runs, pack));
     dispatches.push(...placeDispatches(place, item.plan.dispatches, pack));
   }
-  const columns = [...batchValues(itemColumns, packed), ...batchValues(newRunColumns, runs), ...batchValues(newDispatchColumns, dispatches)];
-  return [pack.bytes(), [...scopes], ...columns];
+  const columns = [
+    ...batchValues(itemColumns, packed),
+    ...batchValues(newRunColumns, runs),
+    ...batchValues(newDispatchColumns, dispatches),
+  ];
+  return { values: [pack.bytes(), [...scopes], bounded ? longestWaitMs : null, ...columns], dispatches };
 }

@@ -1,14 +1,14 @@
 import { PatchbayError } from '@patchbay/core';
-import type { ClaimedDispatch, IngestItem, IngestVerdict, RunRecord } from '@patchbay/core/adapter';
+import type { ClaimedDispatch, IngestItem, IngestVerdict, NewDispatch, RunRecord } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
 import { revisionOf } from '../configuration/revision-of.ts';
 import type { Database } from '../database.ts';
 import { number, optionalNumber, type Row, text } from '../row.ts';
 import { malformed } from '../storage-error.ts';
 import { bornDispatch } from './born-dispatch.ts';
-import { guardDigest, ingestStatement, ingestValues } from './ingest-statement.ts';
+import { guardDigest, ingestStatements, type PackedBatch, packItems } from './ingest-statement.ts';
 import { firstRevision } from './new-runs.ts';
-import { bisect, partsWithoutRepeats } from './per-item.ts';
+import { bisect, partsWithoutRepeats, storeRows } from './per-item.ts';
 import { recallIngest, type Seen } from './recall-ingest.ts';
 import { automationTarget } from './run-record.ts';
 import { stillBorn } from './still-born.ts';
@@ -28,13 +28,19 @@ function freshRun(item: IngestItem, target: string, replay: number, now: number)
   return { ...run, key: { ...run.key }, revision: firstRevision, startedAt: now, finishedAt: run.status === 'running' ? null : now };
 }
 
-function freshlyBorn(item: IngestItem, rows: readonly Row[], now: number): ClaimedDispatch[] {
-  return rows.flatMap((row) => {
-    const dispatch = item.plan?.dispatches[number(row, 'born') - 1];
-    if (dispatch === undefined || item.lease === null) return [];
-    const run = freshRun(item, dispatch.key.target, dispatch.key.replay, now);
-    return [bornDispatch({ dispatch, lease: item.lease, handle: text(row, 'handle'), now, run })];
-  });
+/** What the statement stored of one item. */
+interface Creation {
+  /** The store's time in the statement. */
+  readonly now: number;
+  readonly born: { readonly dispatch: NewDispatch; readonly handle: string }[];
+}
+
+function freshlyBorn(item: IngestItem, { now, born }: Creation): ClaimedDispatch[] {
+  const { lease } = item;
+  if (lease === null) return [];
+  return born.map(({ dispatch, handle }) =>
+    bornDispatch({ dispatch, lease, handle, now, run: freshRun(item, dispatch.key.target, dispatch.key.replay, now) }),
+  );
 }
 
 async function bornAgain({ database, client }: Ingestion, item: IngestItem): Promise<readonly ClaimedDispatch[]> {
@@ -43,22 +49,15 @@ async function bornAgain({ database, client }: Ingestion, item: IngestItem): Pro
   return stillBorn(database, { holder: item.lease.holder, keys }, client);
 }
 
-/** What the statement stored, by index of the item; `born` counts within the item. */
-function createdItems(items: readonly IngestItem[], rows: readonly Row[]): ReadonlyMap<number, { now: number; born: readonly Row[] }> {
-  const before: number[] = [];
-  let sum = 0;
-  for (const item of items) {
-    before.push(sum);
-    sum += item.plan?.dispatches.length ?? 0;
-  }
-  const created = new Map<number, { now: number; born: Row[] }>();
+/** What the statement stored, by index of the item. */
+function createdItems({ dispatches }: PackedBatch, rows: readonly Row[]): ReadonlyMap<number, Creation> {
+  const created = new Map<number, Creation>();
   for (const row of rows) {
     if (optionalNumber(row, 'ordinal') === null) created.set(number(row, 'position') - 1, { now: number(row, 'now'), born: [] });
   }
   for (const row of rows) {
-    const ordinal = optionalNumber(row, 'ordinal');
-    const index = number(row, 'position') - 1;
-    if (ordinal !== null) created.get(index)?.born.push({ ...row, born: String(ordinal - (before[index] ?? 0)) });
+    const placed = dispatches[(optionalNumber(row, 'ordinal') ?? 0) - 1];
+    if (placed !== undefined) created.get(placed.position - 1)?.born.push({ dispatch: placed.dispatch, handle: text(row, 'handle') });
   }
   return created;
 }
@@ -79,19 +78,32 @@ async function missedVerdict(ingestion: Ingestion, item: IngestItem, seen: Seen 
 }
 
 /** Born leased dispatches below a root that may have been there before belong to a run that may have moved on: it is read. */
-const readsRun = (item: IngestItem): boolean => item.event === null && (item.plan?.dispatches.some(({ version }) => version !== null) ?? false);
+const readsRun = (item: IngestItem): boolean =>
+  item.event === null && (item.plan?.dispatches.some(({ version }) => version !== null) ?? false);
+
+/** In the host's transaction nothing may fail, as that would end it. */
+const store = ({ database, client }: Ingestion, values: readonly unknown[]): Promise<readonly Row[]> =>
+  client === undefined ? storeRows(database, ingestStatements, values) : database.query(ingestStatements.careful, values, client);
 
 async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
   const { database, client } = ingestion;
-  const created = createdItems(items, await database.query(ingestStatement, ingestValues(items), client));
+  const packed = packItems(items, client === undefined);
+  const created = createdItems(packed, await store(ingestion, packed.values));
   const missed = items.flatMap((item, index) => (created.has(index) ? [] : [{ item, index }]));
-  const recalled = missed.length === 0 ? new Map<number, Seen>() : await recallIngest(database, missed.map(({ item }) => item), client);
+  const recalled =
+    missed.length === 0
+      ? new Map<number, Seen>()
+      : await recallIngest(
+          database,
+          missed.map(({ item }) => item),
+          client,
+        );
   const seen = new Map(missed.map(({ index }, place) => [index, recalled.get(place)]));
   return Promise.all(
     items.map(async (item, index): Promise<IngestVerdict | undefined> => {
       const made = created.get(index);
       if (made === undefined) return missedVerdict(ingestion, item, seen.get(index));
-      const leased = made.born.length > 0 && readsRun(item) ? await bornAgain(ingestion, item) : freshlyBorn(item, made.born, made.now);
+      const leased = made.born.length > 0 && readsRun(item) ? await bornAgain(ingestion, item) : freshlyBorn(item, made);
       return { status: 'created', leased };
     }),
   );
@@ -101,19 +113,25 @@ async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): 
   let verdicts = await tryBatch(ingestion, items);
   for (let tries = 1; tries < mostTries && verdicts.includes(undefined); tries += 1) {
     const again = verdicts.flatMap((verdict, index) => (verdict === undefined ? [index] : []));
-    const retried = await tryBatch(ingestion, again.flatMap((index) => items[index] ?? []));
+    const retried = await tryBatch(
+      ingestion,
+      again.flatMap((index) => items[index] ?? []),
+    );
     verdicts = verdicts.map((verdict, index) => verdict ?? retried[again.indexOf(index)]);
   }
   return verdicts.map((verdict) => {
     if (verdict !== undefined) return verdict;
-    const message = 'A guard comes and goes faster than an item can be stored. Repeat the call; if it stays, look for a job that deletes fresh keys.';
+    const message =
+      'A guard comes and goes faster than an item can be stored. Repeat the call; if it stays, look for a job that deletes fresh keys.';
     throw new PatchbayError({ code: 'storage_unavailable', message, retryable: true });
   });
 }
 
 function checkTransaction(items: readonly IngestItem[]): void {
   if (items.some((item) => item.plan !== null)) {
-    throw malformed("A plan cannot join the host's transaction. Leave the plan out: the event gets a routing mark and is planned after the commit.");
+    throw malformed(
+      "A plan cannot join the host's transaction. Leave the plan out: the event gets a routing mark and is planned after the commit.",
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { NewRun } from '@patchbay/core/adapter';
 import { batchTable, type Column } from '../sql/columns.ts';
 import { type Pack, type Slice, sliceColumns, slicedText } from '../sql/pack.ts';
-import { checkPlace, type InsertSource } from './new-dispatches.ts';
+import { checkPlace, type InsertSource, onConflict } from './new-dispatches.ts';
 
 /** A run to be stored with the item at `position` of its batch. */
 export interface PlacedRun {
@@ -22,26 +22,33 @@ export const newRunColumns: readonly Column<PlacedRun>[] = [
   ...sliceColumns<PlacedRun>('state', (item) => item.state),
 ];
 
-/** Places the runs of an item. Throws `invalid_argument` for one that belongs elsewhere. */
+const isRepeated = (runs: readonly NewRun[], { key }: NewRun, index: number): boolean =>
+  runs.findIndex((other) => other.key.automation === key.automation && other.key.replay === key.replay) < index;
+
+/** Places the runs of an item; of two with one key the first. Throws `invalid_argument` for one that belongs elsewhere. */
 export function placeRuns(
   item: { readonly position: number; readonly tenant: string; readonly root: string },
   runs: readonly NewRun[],
   pack: Pack,
 ): PlacedRun[] {
-  return runs.map((run) => {
+  return runs.flatMap((run, index) => {
     checkPlace(run.key, item);
-    return { position: item.position, run, state: pack.add(run.state) };
+    return isRepeated(runs, run, index) ? [] : [{ position: item.position, run, state: pack.add(run.state) }];
   });
 }
 
 /** First revision of a run. */
 export const firstRevision = 1;
 
+const isStored = (schema: string): string =>
+  `(select true from ${schema}.runs x where x.tenant = p.tenant and x.root = p.root and x.automation = r.automation and x.replay = r.replay limit 1)`;
+
 /** The common table expression that stores runs; one that is stored already is left as it is. Needs `moment` before it. */
-export const insertRuns = ({ schema, first, parents }: InsertSource): string => `
+export const insertRuns = ({ schema, mode, first, parents }: InsertSource): string => `
   started as (
     insert into ${schema}.runs (tenant, root, automation, replay, automation_name, version, status, state, error, revision, started_at, finished_at)
     select p.tenant, p.root, r.automation, r.replay, r.automation_name, r.version, r.status, ${slicedText('r', 'state')}, r.error::json,
       ${firstRevision}, m.now, case when r.status <> 'running' then m.now end
     from ${batchTable(newRunColumns, { first, alias: 'r', ordinal: 'ordinal' })} join ${parents} p using (position) cross join moment m
-    on conflict do nothing)`;
+    where p.new_root or ${isStored(schema)} is null
+    ${onConflict(mode)})`;

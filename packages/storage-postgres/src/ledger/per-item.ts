@@ -1,4 +1,8 @@
 import { isPatchbayError } from '@patchbay/core';
+import type { Database, Statement } from '../database.ts';
+import type { Row } from '../row.ts';
+import { isKeyTaken, malformed } from '../storage-error.ts';
+import type { StoreMode } from './new-dispatches.ts';
 
 /** Most items of one statement; core's batches are no larger. */
 const largestBatch = 64;
@@ -7,7 +11,10 @@ const largestBatch = 64;
  * Splits a batch so that no two items of one part have the same key: what one statement does to a row it does once. The parts keep the order of
  * items with one key; each is a list of indexes.
  */
-export function partsWithoutRepeats<Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]): readonly (readonly number[])[] {
+export function partsWithoutRepeats<Item>(
+  items: readonly Item[],
+  keysOf: (item: Item) => readonly string[],
+): readonly (readonly number[])[] {
   const parts: { readonly indexes: number[]; readonly keys: Set<string> }[] = [];
   // The first part that may still take an item with a key: behind the last one that has it.
   const earliest = new Map<string, number>();
@@ -23,7 +30,14 @@ export function partsWithoutRepeats<Item>(items: readonly Item[], keysOf: (item:
   return parts.map((part) => part.indexes);
 }
 
-const isItemsFault = (error: unknown): boolean => isPatchbayError(error) && error.code === 'invalid_argument';
+const isItemsFault = (error: unknown): boolean =>
+  error instanceof TypeError || (isPatchbayError(error) && error.code === 'invalid_argument');
+
+/** A TypeError comes from reading an item that is not of the contract's shape. */
+const itemsFault = (error: unknown): unknown =>
+  error instanceof TypeError
+    ? malformed('An item does not have the shape that the contract gives it. Compare it with the type of the method.')
+    : error;
 
 /**
  * Runs a batch; where it fails for one item's sake, runs its halves, so that the others are done. Then throws what the first bad item met.
@@ -36,7 +50,7 @@ export async function bisect<Item, Result>(
   try {
     return await run(items);
   } catch (error) {
-    if (items.length < 2 || !isItemsFault(error)) throw error;
+    if (items.length < 2 || !isItemsFault(error)) throw itemsFault(error);
     const middle = items.length >> 1;
     const halves = [items.slice(0, middle), items.slice(middle)];
     const results: Result[] = [];
@@ -50,5 +64,19 @@ export async function bisect<Item, Result>(
     }
     if (fault !== null) throw fault.error;
     return results;
+  }
+}
+
+/** Runs a statement that stores rows: the plain one, and the careful one where somebody else has stored one of the rows at the same time. */
+export async function storeRows(
+  database: Database,
+  statements: Readonly<Record<StoreMode, Statement>>,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  try {
+    return await database.query(statements.plain, values);
+  } catch (error) {
+    if (!isKeyTaken(error)) throw error;
+    return database.query(statements.careful, values);
   }
 }

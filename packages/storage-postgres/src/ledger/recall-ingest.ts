@@ -24,7 +24,11 @@ export interface Seen {
 }
 
 /** Finds out to whom the guards of items belong that were not new, by index in the list. What is missing was not stored at all. */
-export async function recallIngest(database: Database, items: readonly IngestItem[], client?: ClientBase): Promise<ReadonlyMap<number, Seen>> {
+export async function recallIngest(
+  database: Database,
+  items: readonly IngestItem[],
+  client?: ClientBase,
+): Promise<ReadonlyMap<number, Seen>> {
   const rows = await database.query(statement, batchValues(columns, items), client);
   return new Map(rows.map((row) => [number(row, 'position') - 1, { root: text(row, 'root'), hash: optionalText(row, 'hash') }]));
 }

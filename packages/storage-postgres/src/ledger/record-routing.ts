@@ -34,7 +34,13 @@ async function recordBatch(database: Database, pages: readonly RoutingPage[]): P
   const rows = await database.query(routingStatement, routingValues(pages));
   const written = new Set(rows.map((row) => number(row, 'position') - 1));
   const missed = pages.flatMap((page, index) => (written.has(index) ? [] : [{ page, index }]));
-  const recalled = missed.length === 0 ? new Map<number, RoutingVerdict>() : await recalledVerdicts(database, missed.map(({ page }) => page));
+  const recalled =
+    missed.length === 0
+      ? new Map<number, RoutingVerdict>()
+      : await recalledVerdicts(
+          database,
+          missed.map(({ page }) => page),
+        );
   const verdicts = pages.map((): RoutingVerdict => ({ status: 'done' }));
   for (const [place, { index }] of missed.entries()) verdicts[index] = recalled.get(place) ?? { status: 'fenced' };
   return verdicts;

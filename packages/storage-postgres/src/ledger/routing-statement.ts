@@ -40,7 +40,7 @@ export const routingStatement: Statement = {
   text: (schema) => `
 with moment as materialized (select ${schema}.clock() as now),
   item as materialized (select * from ${batchTable(columns, { first: firstPage, alias: 'i', ordinal: 'position' })}),
-  revision as materialized (select * from ${schema}.lock_revisions($2::text[])),
+  revision as materialized (select * from ${schema}.lock_revisions($2::text[], null)),
   marked as materialized (
     select i.position, x.mark from (select * from item order by tenant, root) i
     cross join lateral (
@@ -62,11 +62,10 @@ with moment as materialized (select ${schema}.clock() as now),
     update ${schema}.events e set last_page = ${pageName('i')},
       considered = (coalesce(e.considered::jsonb, '[]') || i.considered::jsonb)::json
     from parent p join item i using (position)
-    where e.tenant = p.tenant and e.id = p.root and e.ctid = any (array(
-      select x.place from parent q cross join lateral (
-        select y.ctid as place from ${schema}.events y where y.tenant = q.tenant and y.id = q.root limit 1) x))),
-  ${insertRuns({ schema, first: firstRun, parents: 'parent' })},
-  ${insertDispatches({ schema, first: firstDispatch, parents: 'parent' })}
+    where e.tenant = p.tenant and e.id = p.root
+      and e.tenant = any (array(select tenant from parent)) and e.id = any (array(select root from parent))),
+  ${insertRuns({ schema, mode: 'careful', first: firstRun, parents: 'parent' })},
+  ${insertDispatches({ schema, mode: 'careful', first: firstDispatch, parents: 'parent' })}
 select position from parent`,
 };
 

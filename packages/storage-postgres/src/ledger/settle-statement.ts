@@ -4,7 +4,15 @@ import { parkingMs } from '../schema/ledger-tables.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { createPack, type Slice, sliceColumns, slicedText } from '../sql/pack.ts';
 import { heldColumns, lockHeld } from './held-items.ts';
-import { checkDelay, insertDispatches, newDispatchColumns, type PlacedDispatch, placeDispatches } from './new-dispatches.ts';
+import {
+  bornLeased,
+  checkDelay,
+  insertDispatches,
+  newDispatchColumns,
+  type PlacedDispatch,
+  placeDispatches,
+  type StoreMode,
+} from './new-dispatches.ts';
 
 interface PackedItem {
   readonly item: SettleItem;
@@ -59,24 +67,25 @@ const kept = [
 const keptFrom = (alias: string): string => kept.map((name) => `${alias}.${name}`).join(', ');
 
 /**
- * Common table expressions that change runs by compare-and-set: `run_held` locks those whose revision is still the one that the change was worked out
- * from, in the order of their keys, and `changed` writes them. A row found here by its place cannot have moved: whoever moves it raises the revision.
+ * Common table expressions that change runs by compare-and-set: `run_found` finds those whose revision is the one that the change was worked out from,
+ * and `changed` writes them in the order of their keys, so that two batches with the same runs do not wait for each other in a circle. The revision
+ * is asked for again in the update, which looks at the row as it is when its turn comes.
  */
 const changeRuns = (schema: string): string => `
-  run_held as materialized (
-    select k.position, x.place from (
-      select i.* from held h join item i using (position) where i.run_revision is not null and i.run_tenant = h.tenant and i.run_root = h.root
+  run_found as materialized (
+    select k.*, x.place from (
+      select i.position, i.run_tenant, i.run_root, i.run_automation, i.run_replay, i.run_revision, i.run_status, i.run_error, i.run_state_from, i.run_state_length
+      from held h join item i using (position) where i.run_revision is not null and i.run_tenant = h.tenant and i.run_root = h.root
       order by i.run_tenant, i.run_root, i.run_automation, i.run_replay) k
     cross join lateral (
       select r.ctid as place from ${schema}.runs r
       where r.tenant = k.run_tenant and r.root = k.run_root and r.automation = k.run_automation and r.replay = k.run_replay
-        and r.revision = k.run_revision
-      limit 1 for update) x),
+      limit 1) x),
   changed as (
-    update ${schema}.runs r set revision = r.revision + 1, status = i.run_status, state = ${slicedText('i', 'run_state')},
-      error = i.run_error::json, finished_at = case when i.run_status <> 'running' then m.now end
-    from run_held k join item i using (position) cross join moment m
-    where r.ctid = k.place and r.ctid = any (array(select place from run_held))
+    update ${schema}.runs r set revision = r.revision + 1, status = k.run_status, state = ${slicedText('k', 'run_state')},
+      error = k.run_error::json, finished_at = case when k.run_status <> 'running' then (select now from moment) end
+    from run_found k
+    where r.ctid = k.place and r.ctid = any (array(select place from run_found)) and r.revision = k.run_revision
     returning k.position, r.automation_name, r.version, r.revision, r.started_at, r.finished_at)`;
 
 /** What a row says when a settlement wrote it last, by which a repeated one is told from a second, different outcome of the same lease. */
@@ -121,9 +130,7 @@ const returnDispatches = (schema: string): string => `
  * whose run went through end the dispatch or let it wait again, record the attempt and store what follows. Parameters: the pack, the columns.
  * Answers what was settled, what was stale, and the handles of what was born leased.
  */
-export const settleStatement: Statement = {
-  name: 'settle',
-  text: (schema) => `
+const settleText = (schema: string, mode: StoreMode): string => `
 with moment as materialized (select ${schema}.clock() as now),
   item as materialized (select * from ${batchTable(columns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
   ${lockHeld(schema)},
@@ -137,16 +144,28 @@ with moment as materialized (select ${schema}.clock() as now),
   parent as materialized (
     select o.position, o.tenant, o.root, o.birth_holder as holder, o.birth_lease_ms as lease_ms, o.birth_limit as lease_limit, false as new_root
     from done o),
-  ${insertDispatches({ schema, first: firstDispatch, parents: 'parent' })}
+  ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
 select h.position, o.position is not null as settled, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now,
   c.automation_name, c.version, c.revision, ${schema}.millis(c.started_at) as started_at, ${schema}.millis(c.finished_at) as finished_at
 from held h left join done o using (position) left join changed c using (position) cross join moment m
 union all
-select r.position, true, r.ordinal, r.handle, null, null, null, null, null, null from ranked r join born b using (handle) where r.leased`,
+select b.position, true, b.ordinal, b.handle, null, null, null, null, null, null from ${bornLeased(mode)} b`;
+
+/** The statements of settle, by the way that rows are stored. */
+export const settleStatements: Readonly<Record<StoreMode, Statement>> = {
+  plain: { name: 'settle', text: (schema) => settleText(schema, 'plain') },
+  careful: { name: 'settle_careful', text: (schema) => settleText(schema, 'careful') },
 };
 
-/** Parameters of {@link settleStatement}. Positions count from 1. Throws `invalid_argument` for what cannot be stored. */
-export function settleValues(items: readonly SettleItem[]): unknown[] {
+/** A batch as the statements of settle take it. */
+export interface PackedOutcomes {
+  readonly values: readonly unknown[];
+  /** The dispatches that follow, in the order of their ordinals, which count from 1. */
+  readonly dispatches: readonly PlacedDispatch[];
+}
+
+/** Parameters of {@link settleStatements}. Positions count from 1. Throws `invalid_argument` for what cannot be stored. */
+export function packOutcomes(items: readonly SettleItem[]): PackedOutcomes {
   const pack = createPack();
   const packed: PackedItem[] = [];
   const dispatches: PlacedDispatch[] = [];
@@ -162,5 +181,5 @@ export function settleValues(items: readonly SettleItem[]): unknown[] {
     if (run === null) continue;
     dispatches.push(...placeDispatches({ position: index + 1, tenant: run.key.tenant, root: run.key.root }, run.next, pack));
   }
-  return [pack.bytes(), ...batchValues(columns, packed), ...batchValues(newDispatchColumns, dispatches)];
+  return { values: [pack.bytes(), ...batchValues(columns, packed), ...batchValues(newDispatchColumns, dispatches)], dispatches };
 }

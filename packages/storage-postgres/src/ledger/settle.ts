@@ -1,11 +1,11 @@
-import type { ClaimedDispatch, RunRecord, SettleItem, SettleVerdict } from '@patchbay/core/adapter';
+import type { ClaimedDispatch, NewDispatch, RunRecord, SettleItem, SettleVerdict } from '@patchbay/core/adapter';
 import type { Database } from '../database.ts';
 import { flag, number, optionalNumber, type Row, text } from '../row.ts';
 import { bornDispatch } from './born-dispatch.ts';
-import { bisect, partsWithoutRepeats } from './per-item.ts';
+import { bisect, partsWithoutRepeats, storeRows } from './per-item.ts';
 import { recallSettle } from './recall-settle.ts';
 import { automationTarget } from './run-record.ts';
-import { settleStatement, settleValues } from './settle-statement.ts';
+import { type PackedOutcomes, packOutcomes, settleStatements } from './settle-statement.ts';
 import { stillBorn } from './still-born.ts';
 
 /** The run as the statement has just left it. */
@@ -24,14 +24,17 @@ function changedRun({ run }: SettleItem, row: Row): RunRecord | null {
   };
 }
 
-function bornOf(item: SettleItem, row: Row, born: readonly { readonly place: number; readonly handle: string }[]): ClaimedDispatch[] {
+type BornRow = { readonly dispatch: NewDispatch; readonly handle: string };
+
+function bornOf(item: SettleItem, row: Row, born: readonly BornRow[]): ClaimedDispatch[] {
+  const { lease } = item;
   const changed = born.length === 0 ? null : changedRun(item, row);
-  return born.flatMap(({ place, handle }) => {
-    const dispatch = item.run?.next[place];
-    if (dispatch === undefined || item.lease === null || changed === null) return [];
+  if (lease === null || changed === null) return [];
+  const now = number(row, 'now');
+  return born.map(({ dispatch, handle }) => {
     const { target, replay } = dispatch.key;
     const run = target === automationTarget(changed.key.automation) && replay === changed.key.replay ? changed : null;
-    return [bornDispatch({ dispatch, lease: item.lease, handle, now: number(row, 'now'), run })];
+    return bornDispatch({ dispatch, lease, handle, now, run });
   });
 }
 
@@ -41,23 +44,11 @@ async function recalledVerdict(database: Database, item: SettleItem): Promise<Se
   return { status: 'settled', leased: await stillBorn(database, { holder: item.lease.holder, keys }) };
 }
 
-/** Place of each item's first dispatch among those of the batch. */
-function dispatchesBefore(items: readonly SettleItem[]): readonly number[] {
-  let sum = 0;
-  return items.map((item) => {
-    const before = sum;
-    sum += item.run?.next.length ?? 0;
-    return before;
-  });
-}
-
-function writtenVerdicts(items: readonly SettleItem[], rows: readonly Row[]): ReadonlyMap<number, SettleVerdict> {
-  const before = dispatchesBefore(items);
-  const born = items.map((): { place: number; handle: string }[] => []);
+function writtenVerdicts(items: readonly SettleItem[], packed: PackedOutcomes, rows: readonly Row[]): ReadonlyMap<number, SettleVerdict> {
+  const born = items.map((): BornRow[] => []);
   for (const row of rows) {
-    const ordinal = optionalNumber(row, 'ordinal');
-    const index = number(row, 'position') - 1;
-    if (ordinal !== null) born[index]?.push({ place: ordinal - 1 - (before[index] ?? 0), handle: text(row, 'handle') });
+    const placed = packed.dispatches[(optionalNumber(row, 'ordinal') ?? 0) - 1];
+    if (placed !== undefined) born[placed.position - 1]?.push({ dispatch: placed.dispatch, handle: text(row, 'handle') });
   }
   const verdicts = new Map<number, SettleVerdict>();
   for (const row of rows) {
@@ -70,9 +61,16 @@ function writtenVerdicts(items: readonly SettleItem[], rows: readonly Row[]): Re
 }
 
 async function settleBatch(database: Database, items: readonly SettleItem[]): Promise<readonly SettleVerdict[]> {
-  const written = writtenVerdicts(items, await database.query(settleStatement, settleValues(items)));
+  const packed = packOutcomes(items);
+  const written = writtenVerdicts(items, packed, await storeRows(database, settleStatements, packed.values));
   const missed = items.flatMap((item, index) => (written.has(index) ? [] : [{ item, index }]));
-  const recalled = missed.length === 0 ? new Set<number>() : await recallSettle(database, missed.map(({ item }) => item));
+  const recalled =
+    missed.length === 0
+      ? new Set<number>()
+      : await recallSettle(
+          database,
+          missed.map(({ item }) => item),
+        );
   const again = new Set(missed.flatMap(({ index }, place) => (recalled.has(place) ? [index] : [])));
   return Promise.all(
     items.map(async (item, index): Promise<SettleVerdict> => {

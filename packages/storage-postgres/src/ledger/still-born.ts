@@ -22,7 +22,8 @@ const statement: Statement = {
   name: 'still_born',
   text: (schema) => `
 select ${openColumns(schema, 'd')}, d.handle, ${schema}.millis(m.now) as store_now, ${runColumns(schema, 'r')}
-from ${batchTable(keyColumns, { first: 2, alias: 'k', ordinal: 'position' })}
+from (select tenant, root, target, replay, path, min(position) as position
+  from ${batchTable(keyColumns, { first: 2, alias: 'k', ordinal: 'position' })} group by 1, 2, 3, 4, 5) k
 cross join (select ${schema}.clock() as now) m
 cross join lateral (
   select o.* from ${schema}.dispatches o where ${sameKey('o', 'k')} and o.last_write = 'birth' and o.holder = $1

@@ -5,7 +5,8 @@ const filler = "repeat('-', 1500)";
 const key = 'tenant, root, target, replay, path';
 const keyValues = "'', gen_random_uuid(), '', 0, ''";
 
-const dispatchFields = 'handler, lane, work_class, operation, mark, on_unknown, status, created_at, due_at, fence, round, attempts, crashes, last_attempt, last_write';
+const dispatchFields =
+  'handler, lane, work_class, operation, mark, on_unknown, status, created_at, due_at, fence, round, attempts, crashes, last_attempt, last_write';
 const dispatchValues = "'', '', '', '', '', '', '', now(), now(), 0, 0, 0, 0, 0, ''";
 
 /** Rows by table. The hot tables are given more, as statements look up a whole batch in them at once. */
@@ -29,7 +30,12 @@ const rows: readonly { readonly table: string; readonly count: number; readonly 
     columns: 'tenant, id, type, source, time, correlation, class, severity, data, stored_at',
     values: `'', gen_random_uuid(), '', ${filler}, now(), '', '', '', '', now()`,
   },
-  { table: 'event_dedupe', count: 200, columns: 'tenant, digest, root, hash, stored_at', values: `'', int4send(number), gen_random_uuid(), ${filler}, now()` },
+  {
+    table: 'event_dedupe',
+    count: 200,
+    columns: 'tenant, digest, root, hash, stored_at',
+    values: `'', int4send(number), gen_random_uuid(), ${filler}, now()`,
+  },
   {
     table: 'dispatch_history',
     count: 200,
@@ -42,7 +48,7 @@ const rows: readonly { readonly table: string; readonly count: number; readonly 
     columns: `${key}, number, round, outcome, started_at, holder, fence`,
     values: `${keyValues}, number, 0, '', now(), ${filler}, 0`,
   },
-  { table: 'gates', count: 200, columns: 'tenant, lane, reason', values: `number::text, ${filler}, ''` },
+  { table: 'gates', count: 600, columns: 'tenant, lane, reason', values: `number::text, ${filler}, ''` },
 ];
 
 /**

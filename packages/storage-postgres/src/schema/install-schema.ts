@@ -14,7 +14,9 @@ const tablesVersion = 1;
 /** Checks the name of a schema: it stands in every statement. Throws `invalid_argument`. */
 export function checkSchemaName(schema: string): string {
   if (/^[a-z_][a-z0-9_]{0,47}$/.test(schema) && !schema.startsWith('pg_')) return schema;
-  throw malformed('The name of the schema is not usable. Take lower-case letters, digits and underscores, at most 48, not beginning with pg_.');
+  throw malformed(
+    'The name of the schema is not usable. Take lower-case letters, digits and underscores, at most 48, not beginning with pg_.',
+  );
 }
 
 /** Compresses what is large with lz4 where the server was built with it: half the time of the default. */
@@ -31,7 +33,9 @@ const markInstalled = (schema: string): string =>
   `insert into ${schema}.installed (version, installed_at) values (${tablesVersion}, pg_catalog.now())`;
 
 async function installedVersion(client: ClientBase, schema: string): Promise<number> {
-  const { rows } = await client.query<{ found: boolean }>('select pg_catalog.to_regclass($1) is not null as found', [`${schema}.installed`]);
+  const { rows } = await client.query<{ found: boolean }>('select pg_catalog.to_regclass($1) is not null as found', [
+    `${schema}.installed`,
+  ]);
   if (rows[0]?.found !== true) return 0;
   const versions = await client.query<{ version: number }>(`select coalesce(max(version), 0)::int as version from ${schema}.installed`);
   return versions.rows[0]?.version ?? 0;

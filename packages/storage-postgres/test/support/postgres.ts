@@ -24,8 +24,7 @@ const freePort = (): Promise<number> =>
   });
 
 // The shell stops the server and removes its files when our end of its stdin closes: a killed test run leaves nothing behind.
-const keeper =
-  'd=$1; shift; exec 3<&0 </dev/null; "$@" & p=$!; (cat <&3 >/dev/null; kill -INT $p) & exec 3<&-; wait $p; cd /; rm -rf "$d"';
+const keeper = 'd=$1; shift; exec 3<&0 </dev/null; "$@" & p=$!; (cat <&3 >/dev/null; kill -INT $p) & exec 3<&-; wait $p; cd /; rm -rf "$d"';
 
 const started = (child: ChildProcess): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-import type { BirthLease, DispatchKey, NewDispatch } from '@patchbay/core/adapter';
-import { array, boolean, constantFrom, integer, nat, option, record } from 'fast-check';
+import type { BirthLease, DispatchKey, NewDispatch, WorkClass } from '@patchbay/core/adapter';
+import { type Arbitrary, array, constantFrom, integer, nat, option, record } from 'fast-check';
 import { tick } from './model.ts';
 
 /** Few names, so that steps meet. */
@@ -10,36 +10,46 @@ export const holders = constantFrom('worker-a', 'worker-b');
 export const lanes = constantFrom('connection:1', 'connection:2');
 /** What workers can execute. */
 export const handlers = ['subscriber:index', 'action:github@1'] as const;
+/** What a worker offers: mostly everything. */
+export const offers: Arbitrary<string[]> = constantFrom([...handlers], [...handlers], [...handlers], [handlers[0]], [handlers[1]], []);
 /** Automations, by id. */
 export const automations = ['0198a000-0000-7000-8000-aaaaaaaaaaaa', '0198a000-0000-7000-8000-bbbbbbbbbbbb'] as const;
 /** Whole ticks from `from` to `to`, in milliseconds. */
-export const ticks = (from: number, to: number) => integer({ min: from, max: to }).map((count) => count * tick);
-/** A choice among what happened before. */
-export const earlier = nat({ max: 30 });
+export const ticks = (from: number, to: number): Arbitrary<number> => integer({ min: from, max: to }).map((count) => count * tick);
+/** A choice among what happened before; mostly the latest. */
+export const earlier: Arbitrary<number> = nat({ max: 5 }).chain((spread) => nat({ max: 1 + spread * spread }));
+/** True once in eight. */
+export const rarely: Arbitrary<boolean> = integer({ min: 0, max: 7 }).map((number) => number === 7);
 
 /** What varies in a dispatch. */
-export const dispatchChoice = record({
+export interface DispatchChoice {
+  readonly path: string;
+  readonly handler: string;
+  readonly lane: string;
+  readonly workClass: WorkClass;
+  readonly mark: 'claim' | 'begin';
+  readonly delayMs: number;
+  readonly input: string | null;
+}
+
+const dispatchChoice: Arbitrary<DispatchChoice> = record({
   path: constantFrom('a', 'b', 'c', 'd'),
   handler: constantFrom(...handlers),
   lane: lanes,
-  workClass: constantFrom('live' as const, 'live' as const, 'replay' as const),
-  mark: constantFrom('claim' as const, 'claim' as const, 'begin' as const),
+  workClass: constantFrom<WorkClass>('live', 'live', 'replay'),
+  mark: constantFrom<'claim' | 'begin'>('claim', 'claim', 'begin'),
   delayMs: constantFrom(0, 0, 0, tick, 2 * tick),
   input: option(constantFrom('{"n":1}')),
 });
 
 /** Up to three dispatches, their paths possibly equal. */
-export const dispatchChoices = array(dispatchChoice, { maxLength: 3 });
+export const dispatchChoices: Arbitrary<DispatchChoice[]> = array(dispatchChoice, { maxLength: 3 });
 
 /** A lease for what is born, or none. */
-export const birthChoice = option(record({ holder: holders, limit: integer({ min: 0, max: 3 }), ttlMs: ticks(1, 3) }), { freq: 3 });
-
-/** True once in eight. */
-export const rarely = integer({ min: 0, max: 7 }).map((number) => number === 7);
-
-export { boolean };
-
-type DispatchChoice = typeof dispatchChoice extends { generate: unknown; filter: (...rest: never) => unknown; map: (mapper: (value: infer Value) => unknown) => unknown } ? Value : never;
+export const birthChoice: Arbitrary<BirthLease | null> = option(
+  record({ holder: holders, limit: integer({ min: 0, max: 3 }), ttlMs: ticks(1, 3) }),
+  { freq: 3 },
+);
 
 /** The dispatch that a choice stands for. */
 export const chosenDispatch = (choice: DispatchChoice, place: Omit<DispatchKey, 'path'>): NewDispatch => ({
@@ -55,6 +65,3 @@ export const chosenDispatch = (choice: DispatchChoice, place: Omit<DispatchKey, 
   mark: choice.mark,
   onUnknown: 'hold',
 });
-
-/** The lease that a choice stands for. */
-export const chosenBirth = (choice: BirthLease | null): BirthLease | null => choice;

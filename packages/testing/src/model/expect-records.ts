@@ -5,7 +5,8 @@ import { type Model, type ModelDispatch, type ModelRun, tick } from './model.ts'
 const finals = new Set(['succeeded', 'dead', 'cancelled']);
 
 /** A time of the store, as the model would say it: to the next tick below. */
-export const modelTime = (model: Model, time: number | null): number | null => (time === null ? null : Math.floor((time - model.origin) / tick) * tick);
+export const modelTime = (model: Model, time: number | null): number | null =>
+  time === null ? null : Math.floor((time - model.origin) / tick) * tick;
 
 /** What the model knows of a dispatch, in the shape of the store's record. Errors are compared by code. */
 export function expectDispatch(model: Model, dispatch: ModelDispatch, record: DispatchRecord): void {

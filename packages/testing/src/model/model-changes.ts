@@ -5,7 +5,8 @@ import { laneIsOpen, type Model, type ModelDispatch, type ModelRoot, type ModelR
 
 /** Adds a run unless its key is there. */
 export function addRun(root: ModelRoot, run: NewRun, model: Model): void {
-  if (modelRun(model, run.key) === undefined) root.runs.push({ given: run, status: run.status, state: run.state, error: run.error, revision: 0 });
+  if (modelRun(model, run.key) === undefined)
+    root.runs.push({ given: run, status: run.status, state: run.state, error: run.error, revision: 0 });
 }
 
 /** Adds a dispatch unless its key is there; true when it was added. */
@@ -46,7 +47,12 @@ export function markInFlight(model: Model, dispatch: ModelDispatch): void {
 }
 
 /** Leases a dispatch as the store says it has, once that is found to be right. */
-export function lease(model: Model, dispatch: ModelDispatch, claimed: ClaimedDispatch, taker: { readonly holder: string; readonly ttlMs: number }): void {
+export function lease(
+  model: Model,
+  dispatch: ModelDispatch,
+  claimed: ClaimedDispatch,
+  taker: { readonly holder: string; readonly ttlMs: number },
+): void {
   expect(claimed.fence, 'every lease raises the fence').toBeGreaterThan(dispatch.fence);
   expect(claimed.handle, 'an open dispatch keeps its handle within a round').toEqual(expect.any(String));
   dispatch.status = 'leased';
@@ -78,7 +84,7 @@ export function toBeBorn(model: Model, added: readonly ModelDispatch[], limit: n
 
 /** Those of the dispatches that are still in the lease they were born with. */
 export function stillBorn(model: Model, dispatches: readonly NewDispatch[], holder: string | undefined): ModelDispatch[] {
-  const found = dispatches.flatMap(({ key }) => modelDispatch(model, key) ?? []);
+  const found = [...new Set(dispatches.flatMap(({ key }) => modelDispatch(model, key) ?? []))];
   return found.filter((dispatch) => holder !== undefined && dispatch.born === holder && dispatch.leaseUntil > model.now);
 }
 
@@ -87,11 +93,4 @@ export function changeRun(run: ModelRun, change: Pick<RunChange, 'status' | 'sta
   run.status = change.status;
   run.state = change.state;
   run.error = change.error;
-}
-
-/** The root, which must be there. */
-export function rootOf(model: Model, key: { readonly tenant: string; readonly root: string }): ModelRoot {
-  const root = model.roots.find((one) => one.tenant === key.tenant && one.id === key.root);
-  if (root === undefined) throw new Error('The model has lost a root.');
-  return root;
 }

@@ -33,6 +33,12 @@ export type LastWrite =
   | { readonly by: 'amend'; readonly text: string }
   | null;
 
+/** A recorded outcome as it should be. */
+export interface ModelAttempt extends Pick<AttemptRecord, 'number' | 'round' | 'outcome' | 'holder' | 'fence'> {
+  /** Recorded by a takeover, not by its holder. */
+  readonly crash: boolean;
+}
+
 /** A dispatch as it should be. Times are milliseconds since the model began. */
 export interface ModelDispatch {
   readonly given: NewDispatch;
@@ -56,7 +62,7 @@ export interface ModelDispatch {
   error: ErrorRecord | null;
   /** Undefined while it is leased, where the contract says nothing. */
   reason: string | null | undefined;
-  readonly log: Pick<AttemptRecord, 'number' | 'round' | 'outcome' | 'holder' | 'fence'>[];
+  readonly log: ModelAttempt[];
   last: LastWrite;
 }
 
@@ -156,7 +162,8 @@ export function nextId(model: Model): string {
 }
 
 /** The element that a random number stands for, or undefined in an empty list. Small numbers stand for the newest. */
-export const pick = <Element>(list: readonly Element[], choice: number): Element | undefined => list[list.length - 1 - (choice % list.length)];
+export const pick = <Element>(list: readonly Element[], choice: number): Element | undefined =>
+  list[list.length - 1 - (choice % list.length)];
 
 /** The root of a key. */
 export const modelRoot = (model: Model, key: { readonly tenant: string; readonly root: string }): ModelRoot | undefined =>
@@ -164,7 +171,9 @@ export const modelRoot = (model: Model, key: { readonly tenant: string; readonly
 
 /** The dispatch of a key. */
 export const modelDispatch = (model: Model, key: DispatchKey): ModelDispatch | undefined =>
-  modelRoot(model, key)?.dispatches.find(({ given }) => given.key.target === key.target && given.key.replay === key.replay && given.key.path === key.path);
+  modelRoot(model, key)?.dispatches.find(
+    ({ given }) => given.key.target === key.target && given.key.replay === key.replay && given.key.path === key.path,
+  );
 
 /** The run of a key. */
 export const modelRun = (model: Model, key: NewRun['key']): ModelRun | undefined =>
@@ -174,7 +183,10 @@ export const modelRun = (model: Model, key: NewRun['key']): ModelRun | undefined
 export const allDispatches = (model: Model): ModelDispatch[] => model.roots.flatMap((root) => root.dispatches);
 
 /** The revisions now. */
-export const modelRevision = (model: Model, tenant: string): Revision => ({ hub: model.revisions.get('') ?? 0, tenant: model.revisions.get(tenant) ?? 0 });
+export const modelRevision = (model: Model, tenant: string): Revision => ({
+  hub: model.revisions.get('') ?? 0,
+  tenant: model.revisions.get(tenant) ?? 0,
+});
 
 /** When the lane is open again; `now` or earlier: it is open. */
 export const opensAt = (model: Model, tenant: string, lane: string): number =>

@@ -19,6 +19,7 @@ export interface FakeGithubIssue {
   readonly number: number;
   readonly title: string;
   readonly body: string | null;
+  state: 'open' | 'closed';
   readonly labels: readonly string[];
   readonly created_at: string;
   readonly html_url: string;
@@ -75,19 +76,12 @@ function routesOf(state: State): ProviderRoutes {
       return { status: 201, json: showIssue(issue), effect: true };
     },
     'GET /repos/:owner/:repo/issues': (request) => {
-      const issues = state.repositories.get(repositoryOf(request) ?? '') ?? [];
+      const wanted = request.query.get('state') ?? 'open';
+      const all = state.repositories.get(repositoryOf(request) ?? '') ?? [];
+      const issues = all.filter((issue) => wanted === 'all' || issue.state === wanted);
       return page(request, request.query.get('direction') === 'asc' ? issues : issues.toReversed(), showIssue);
     },
-    'POST /repos/:owner/:repo/issues/:number/comments': (request) => {
-      const issue = issueOf(state, request);
-      if (!issue) return notFound();
-      const { body } = fieldsOf(request);
-      if (typeof body !== 'string' || body === '') return invalid('body');
-      state.ids += 1;
-      const comment = { id: state.ids, body, created_at: timeOf(state), html_url: `${issue.html_url}#issuecomment-${state.ids}` };
-      issue.comments.push(comment);
-      return { status: 201, json: comment, effect: true };
-    },
+    'POST /repos/:owner/:repo/issues/:number/comments': (request) => addComment(state, issueOf(state, request), fieldsOf(request)['body']),
     'GET /repos/:owner/:repo/issues/:number/comments': (request) => {
       const issue = issueOf(state, request);
       if (!issue) return notFound();
@@ -106,6 +100,15 @@ function routesOf(state: State): ProviderRoutes {
     },
     'PUT /repos/:owner/:repo/pulls/:number/merge': (request) => merge(issueOf(state, request), fieldsOf(request)['sha']),
   };
+}
+
+function addComment(state: State, issue: FakeGithubIssue | undefined, body: unknown): ProviderReply {
+  if (!issue) return notFound();
+  if (typeof body !== 'string' || body === '') return invalid('body');
+  state.ids += 1;
+  const comment = { id: state.ids, body, created_at: timeOf(state), html_url: `${issue.html_url}#issuecomment-${state.ids}` };
+  issue.comments.push(comment);
+  return { status: 201, json: comment, effect: true };
 }
 
 function merge(issue: FakeGithubIssue | undefined, sha: unknown): ProviderReply {
@@ -131,6 +134,7 @@ function addIssue(
     number,
     title: fields.title,
     body: fields.body ?? null,
+    state: 'open',
     labels: fields.labels ?? [],
     created_at: timeOf(state),
     html_url: `https://github.com/${repository}/${head === undefined ? 'issues' : 'pull'}/${number}`,
@@ -142,7 +146,7 @@ function addIssue(
 }
 
 function showIssue({ comments, labels, pull, ...issue }: FakeGithubIssue) {
-  const parts = { ...issue, state: 'open', comments: comments.length, labels: labels.map((name) => ({ name })) };
+  const parts = { ...issue, comments: comments.length, labels: labels.map((name) => ({ name })) };
   return pull === null ? parts : { ...parts, pull_request: { html_url: issue.html_url } };
 }
 

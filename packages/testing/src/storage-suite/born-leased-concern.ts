@@ -53,6 +53,12 @@ export function bornLeasedConcern(scenario: Scenario): void {
       expect(await stage.storage.claim(stage.samples.claim())).toHaveLength(2);
     });
 
+    scenario('counts two dispatches of one key in one plan once, the first', async (stage) => {
+      const item = callOf(stage, ['a', 'a', 'b']);
+      expect((await stage.storage.ingest([item])).map(leasedPaths)).toEqual([['a', 'b']]);
+      expect((await stage.storage.ingest([item])).map(leasedPaths)).toEqual([['a', 'b']]);
+    });
+
     scenario('leases nothing for a duplicate', async (stage) => {
       const dedupe = { key: 'delivery-1', hash: null };
       await stage.storage.ingest([{ ...callOf(stage, ['a']), dedupe }]);

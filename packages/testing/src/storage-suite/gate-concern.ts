@@ -40,6 +40,19 @@ export function gateConcern(scenario: Scenario): void {
       expect(await claimed(stage)).toBe(1);
     });
 
+    scenario('keeps a lane closed when one of its gates runs out and another does not', async (stage) => {
+      await put(stage);
+      await close(stage, 'paused', null);
+      await close(stage, 'breaker', 5_000);
+      await close(stage, 'rate_limited', 20_000);
+      await stage.advance(6_000);
+      expect(await claimed(stage)).toBe(0);
+      await open(stage, 'paused');
+      expect(await claimed(stage)).toBe(0);
+      await stage.advance(15_000);
+      expect(await claimed(stage)).toBe(1);
+    });
+
     scenario('never lets an earlier end replace a later one, nor any end replace none', async (stage) => {
       await close(stage, 'rate_limited', 60_000);
       const [before] = await stage.storage.gates.list('acme');

@@ -195,6 +195,22 @@ export function ingestConcern(scenario: Scenario): void {
       expect([await storedDispatches(stage), await storedDispatches(stage, 'globex')]).toEqual([1, 0]);
     });
 
+    scenario('refuses an item that brings what belongs to another tenant or root', async (stage) => {
+      const { samples, storage } = stage;
+      const root = samples.newId();
+      const { key } = samples.dispatch(root);
+      const theirs = [
+        { dispatches: [samples.dispatch(root, { key: { ...key, tenant: 'globex' } })] },
+        { dispatches: [samples.dispatch(root, { key: { ...key, root: samples.newId() } })] },
+        { runs: [samples.run(root, { key: { ...samples.run(root).key, tenant: 'globex' } })] },
+      ];
+      for (const plan of theirs) await expect(storage.ingest([samples.item({ root, plan: samples.plan(plan) })])).rejects.toThrow();
+      await expect(storage.ingest([samples.item({ root, event: samples.event({ id: root, tenant: 'globex' }) })])).rejects.toThrow();
+      expect([await storedDispatches(stage), await storedDispatches(stage, 'globex'), await storedEvents(stage, 'globex')]).toEqual([
+        0, 0, 0,
+      ]);
+    });
+
     scenario('leaves nothing of a malformed item, and the others can come again without it', async (stage) => {
       const good = withKey(stage, 'good');
       const bad = withKey(stage, 'bad');

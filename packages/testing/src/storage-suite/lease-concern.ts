@@ -50,6 +50,10 @@ function fences(scenario: Scenario): void {
     const ended = await stage.takeOne(stage.samples.item());
     await stage.storage.settle([stage.samples.settle(ended, { to: 'succeeded', output: '{}' })]);
     expect(await stage.storage.settle([stage.samples.settle(ended, { to: 'dead' })])).toEqual([{ status: 'fenced' }]);
+    const failed = await stage.takeOne(stage.samples.item());
+    const retry = { to: 'pending', delayMs: 60_000, reason: 'retry' } as const;
+    await stage.storage.settle([stage.samples.settle(failed, { ...retry, unknown: false })]);
+    expect(await stage.storage.settle([stage.samples.settle(failed, { ...retry, unknown: true })])).toEqual([{ status: 'fenced' }]);
     const dispatch = await stage.takeOne(stage.samples.item());
     await stage.storage.settle([stage.samples.settle(dispatch, { to: 'pending', delayMs: 0, reason: 'retry', unknown: false })]);
     expect(await stage.storage.defer([back(dispatch)])).toEqual([{ status: 'fenced' }]);

@@ -1,10 +1,10 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
 import { hubScope } from '../../contracts/configuration-store.ts';
-import type { CounterStore } from '../../contracts/control-stores.ts';
+import type { CounterDelta, CounterStore } from '../../contracts/control-stores.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 
 /** What can be counted of a delivery. */
-export type DeliveryCount = 'received' | 'duplicate' | 'refused' | 'unknown_account' | 'ignored' | 'invalid';
+export type DeliveryCount = 'received' | 'duplicate' | 'refused' | 'unknown_account' | 'ignored' | 'invalid' | 'failed';
 
 /** Counts deliveries per registration. A request that is refused writes nothing else. */
 export interface DeliveryCounts {
@@ -19,42 +19,62 @@ const maximumNames = 1_000;
 /** Milliseconds between writes. */
 const flushEvery = 1_000;
 
-/** Counts in memory and adds to the store at most once a second. What cannot be written is kept for the next time. */
+/** Name under which is counted what there is no room for. */
+const overflow = 'webhook:overflow';
+
+interface Batch {
+  readonly id: string;
+  readonly deltas: readonly CounterDelta[];
+}
+
+/**
+ * Counts in memory and adds to the store at most once a second. A batch that could not be written is offered again as it was, under its own id:
+ * where only the answer was lost, it counts once. At most one such batch is kept beside what is being counted.
+ */
 export function createDeliveryCounts(options: {
-  readonly store: CounterStore;
+  readonly store: Pick<CounterStore, 'add'>;
   readonly clock: Clock;
   readonly generateId: GenerateId;
 }): DeliveryCounts {
   const { store, clock, generateId } = options;
-  let counted = new Map<string, { tenant: string; name: string; day: string; by: number }>();
+  let counted = new Map<string, { readonly tenant: string; readonly name: string; readonly day: string; by: number }>();
+  let unsent: Batch | undefined;
   let timer: Timer | undefined;
+  let flushing: Promise<void> = Promise.resolve();
 
-  const flush = async (): Promise<void> => {
-    timer?.cancel();
-    timer = undefined;
-    if (counted.size === 0) return;
-    const batch = counted;
-    counted = new Map();
-    try {
-      await store.add({ id: generateId(), deltas: [...batch.values()] });
-    } catch {
-      for (const delta of batch.values()) add(delta, delta.by);
-    }
+  const sendUnsent = async (): Promise<void> => {
+    if (unsent) await store.add(unsent);
+    unsent = undefined;
   };
 
-  const add = (place: { tenant: string; name: string; day: string }, by: number): void => {
-    const key = JSON.stringify([place.tenant, place.name, place.day]);
+  const send = async (): Promise<void> => {
+    await sendUnsent();
+    if (counted.size === 0) return;
+    unsent = { id: generateId(), deltas: [...counted.values()] };
+    counted = new Map();
+    await sendUnsent();
+  };
+
+  const flush = (): Promise<void> => {
+    timer?.cancel();
+    timer = undefined;
+    // A store that is away is no reason to refuse a webhook: the batch is kept, and the next count tries it again.
+    flushing = flushing.then(send).catch(() => undefined);
+    return flushing;
+  };
+
+  const add = (tenant: string, name: string, day: string): void => {
+    const key = JSON.stringify([tenant, name, day]);
     const known = counted.get(key);
-    if (known) known.by += by;
-    else if (counted.size < maximumNames) counted.set(key, { ...place, by });
-    else add({ tenant: hubScope, name: 'webhook:overflow', day: place.day }, by);
+    if (known) known.by += 1;
+    else if (counted.size < maximumNames || name === overflow) counted.set(key, { tenant, name, day, by: 1 });
+    else add(hubScope, overflow, day);
   };
 
   return {
     flush,
     count(what, { tenant, registration }) {
-      const day = new Date(clock.now()).toISOString().slice(0, 10);
-      add({ tenant, name: `webhook:${registration}:${what}`, day }, 1);
+      add(tenant, `webhook:${registration}:${what}`, new Date(clock.now()).toISOString().slice(0, 10));
       timer ??= clock.setTimer(() => void flush(), flushEvery);
     },
   };

@@ -1,8 +1,9 @@
-import type { Connector } from '../../connector/connector-definition.ts';
 import { parseWith } from '../../connector/parse-with.ts';
-import type { ConnectorEvent, WebhookDelivery } from '../../connector/webhook-declaration.ts';
+import type { ConnectorEvent } from '../../connector/webhook-declaration.ts';
+import type { Revision } from '../../contracts/hot-store.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
-import { buildEvent } from '../../events/build-event.ts';
+import { askConnector } from './ask-connector.ts';
+import { eventOfDelivery, type VerifiedDelivery } from './event-of-delivery.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 
 /** Whose delivery it is. */
@@ -13,36 +14,34 @@ export interface DeliveryPlace {
   readonly connection: string;
   /** Triggers that are wanted; `null`: all. */
   readonly triggers: readonly string[] | null;
+  /** Throws where the delivery may not come in under this revision of the configuration. */
+  readonly admit: (revision: Revision) => Promise<void>;
 }
 
-/** A verified delivery on its way in. */
-export interface VerifiedDelivery {
-  readonly connector: Connector;
-  readonly delivery: WebhookDelivery;
-  readonly deliveryId: string;
-  /** The bytes that came. */
-  readonly body: Uint8Array;
-}
+/** What publishing needs. */
+export type PublishDeliveryOptions = Pick<ReceiveOptions, 'publisher' | 'clock' | 'generateId' | 'notify' | 'counts'>;
 
 /** The events that a delivery tells of, by the connector's word. Throws `unknown_trigger` for one that it does not declare. */
-export async function eventsOf({ connector, delivery }: VerifiedDelivery): Promise<readonly ConnectorEvent[]> {
-  const events = (await connector.definition.webhook?.toEvents(delivery)) ?? [];
-  for (const { trigger } of events) {
-    if (Object.hasOwn(connector.triggers, trigger)) continue;
-    throw new PatchbayError({
-      code: 'unknown_trigger',
-      message: `The connector ${connector.id} emits ${trigger}, which it does not declare. Report it to its author.`,
-    });
-  }
-  return events;
+export function eventsOf({ connector, delivery }: VerifiedDelivery): Promise<readonly ConnectorEvent[]> {
+  return askConnector(connector.id, async () => {
+    const events = (await connector.definition.webhook?.toEvents(delivery)) ?? [];
+    for (const { trigger } of events) {
+      if (Object.hasOwn(connector.triggers, trigger)) continue;
+      throw new PatchbayError({
+        code: 'unknown_trigger',
+        message: `The connector ${connector.id} emits ${trigger}, which it does not declare. Report it to its author.`,
+      });
+    }
+    return [...events];
+  });
 }
 
 /**
  * Publishes a delivery's events for one connection, each once. Resolves after the commit with how many were wanted. Each event's
- * dedupe key is the registration, the delivery's id and its place in the delivery.
+ * dedupe key is the registration, the connection, the delivery's id and its place in the delivery.
  */
 export async function publishDelivery(
-  options: ReceiveOptions,
+  options: PublishDeliveryOptions,
   place: DeliveryPlace,
   verified: VerifiedDelivery,
   events: readonly ConnectorEvent[],
@@ -50,55 +49,41 @@ export async function publishDelivery(
   const wanted = events
     .map((event, index) => ({ event, index }))
     .filter(({ event }) => place.triggers === null || place.triggers.includes(event.trigger));
+  // The place stands after the last `#`, so no delivery id can be written that looks like another's event.
   const key = `webhook:${place.registration}:${place.connection}:${verified.deliveryId}`;
-  await Promise.all(
-    wanted.map(({ event, index }) => publishOne(options, place, verified, event, events.length === 1 ? key : `${key}#${index}`)),
-  );
+  await Promise.all(wanted.map(({ event, index }) => publishOne(options, { place, verified, event, dedupeKey: `${key}#${index}` })));
   if (wanted.length === 0) options.counts.count('ignored', place);
   return wanted.length;
 }
 
-async function publishOne(
-  options: ReceiveOptions,
-  place: DeliveryPlace,
-  verified: VerifiedDelivery,
-  event: ConnectorEvent,
-  dedupeKey: string,
-): Promise<void> {
+interface Publishing {
+  readonly place: DeliveryPlace;
+  readonly verified: VerifiedDelivery;
+  readonly event: ConnectorEvent;
+  readonly dedupeKey: string;
+}
+
+async function publishOne(options: PublishDeliveryOptions, { place, verified, event, dedupeKey }: Publishing): Promise<void> {
   const { publisher, clock, generateId, notify, counts } = options;
-  const { connector, delivery, body, deliveryId } = verified;
-  const trigger = connector.triggers[event.trigger];
-  const type = `${connector.id}.${event.trigger}`;
-  if (!trigger) return;
-  await parseWith(trigger.payload, event.data, {
-    code: 'invalid_event',
-    what: `A delivery of ${type}`,
-    advice: 'The service sends otherwise than the connector expects. Report it to its author.',
+  const { connector } = verified;
+  const { tenant, registration, connection, admit } = place;
+  const delivered = await askConnector(connector.id, async () => {
+    const payload = connector.triggers[event.trigger]?.payload;
+    if (payload)
+      await parseWith(payload, event.data, {
+        code: 'invalid_event',
+        what: `A delivery of ${connector.id}.${event.trigger}`,
+        advice: 'The service sends otherwise than the connector expects. Report it to its author.',
+      });
+    return eventOfDelivery({ tenant, registration, connection, id: generateId(), receivedAt: clock.now() }, verified, event);
   });
-  const isBody = event.data === delivery.body;
-  const result = await publisher.publish({
-    event: buildEvent({
-      tenant: place.tenant,
-      id: generateId(),
-      type,
-      time: event.time ?? clock.now(),
-      subject: event.subject,
-      connection: place.connection,
-      class: trigger.class ?? 'custom',
-      severity: trigger.severity ?? 'info',
-      data: isBody ? body : new TextEncoder().encode(JSON.stringify(event.data)),
-      original: isBody ? undefined : body,
-      receipt: { registration: place.registration, deliveryId },
-    }),
-    data: event.data,
-    dedupe: { key: dedupeKey, hash: null },
-  });
+  const result = await publisher.publish({ ...delivered, dedupe: { key: dedupeKey, hash: null }, admit });
   const duplicate = result.status === 'duplicate';
   counts.count(duplicate ? 'duplicate' : 'received', place);
   notify('webhook.received', {
-    tenant: place.tenant,
-    registrationId: place.registration,
-    connectionId: place.connection,
+    tenant,
+    registrationId: registration,
+    connectionId: connection,
     triggerId: event.trigger,
     eventId: result.eventId,
     duplicate,

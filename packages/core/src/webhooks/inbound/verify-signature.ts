@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { HmacScheme, SignatureScheme, TimestampedHmacScheme } from '../../connector/signature-scheme.ts';
+import type { SignatureScheme } from '../../connector/signature-scheme.ts';
 
 /** A request whose signature is to be checked. */
 export interface SignedRequest {
@@ -18,36 +18,56 @@ export interface SignatureCheck {
   readonly now: number;
 }
 
+/** A signature as a request presents it: well-formed and in time, and not yet compared with any secret. */
+export interface PresentedSignature {
+  readonly digest: Buffer;
+  /** Text that is signed before the body. */
+  readonly preamble: string;
+}
+
 const hexDigest = /^[0-9a-fA-F]{64}$/;
-const base64Digest = /^[A-Za-z0-9+/]{43}=$/;
+// 32 bytes leave two bits of the last letter unused; only the spelling in which they are zero is one.
+const base64Digest = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 const unixSeconds = /^[1-9][0-9]{9}$/;
 
 /** Most secrets tried for one request. */
 const maximumKeys = 5;
 
 /** True only for a request that one of the secrets signed over these very bytes. Whatever is missing or malformed is false. */
-export function verifySignature(request: SignedRequest, check: SignatureCheck): boolean {
-  const { scheme } = check;
-  return scheme.kind === 'hmac-sha256' ? verifyHmac(request, check, scheme) : verifyTimestamped(request, check, scheme);
+export function verifySignature({ headers, body }: SignedRequest, { scheme, keys, now }: SignatureCheck): boolean {
+  const presented = presentedSignature(headers, scheme, now);
+  return presented !== undefined && isSignedBy(presented, body, keys);
 }
 
-function verifyHmac({ headers, body }: SignedRequest, { keys }: SignatureCheck, scheme: HmacScheme): boolean {
-  const digest = digestFrom(headers[scheme.header], scheme.prefix, scheme.encoding);
-  return (
-    digest !== undefined &&
-    keys.slice(0, maximumKeys).some((key) => timingSafeEqual(createHmac('sha256', key).update(body).digest(), digest))
-  );
+/** The signature that a request presents; `undefined` for none, one of another shape, and one whose time is not near `now` (milliseconds). */
+export function presentedSignature(
+  headers: SignedRequest['headers'],
+  scheme: SignatureScheme,
+  now: number,
+): PresentedSignature | undefined {
+  if (scheme.kind === 'hmac-sha256') {
+    const digest = digestFrom(headerOf(headers, scheme.header), scheme.prefix, scheme.encoding);
+    return digest && { digest, preamble: '' };
+  }
+  const digest = digestFrom(headerOf(headers, scheme.header), `${scheme.version}=`, scheme.encoding);
+  const timestamp = headerOf(headers, scheme.timestampHeader);
+  if (digest === undefined || timestamp === undefined || !unixSeconds.test(timestamp)) return undefined;
+  // Asked this way round, a tolerance that is no number accepts nothing.
+  const isInTime = Math.abs(now / 1_000 - Number(timestamp)) <= scheme.toleranceSeconds;
+  return isInTime ? { digest, preamble: `${scheme.version}:${timestamp}:` } : undefined;
 }
 
-function verifyTimestamped({ headers, body }: SignedRequest, { keys, now }: SignatureCheck, scheme: TimestampedHmacScheme): boolean {
-  const digest = digestFrom(headers[scheme.header], `${scheme.version}=`, scheme.encoding);
-  const timestamp = headers[scheme.timestampHeader];
-  if (digest === undefined || timestamp === undefined || !unixSeconds.test(timestamp)) return false;
-  if (Math.abs(now / 1_000 - Number(timestamp)) > scheme.toleranceSeconds) return false;
-  const preamble = `${scheme.version}:${timestamp}:`;
-  return keys
-    .slice(0, maximumKeys)
-    .some((key) => timingSafeEqual(createHmac('sha256', key).update(preamble).update(body).digest(), digest));
+/** True where one of the secrets made the signature over these bytes. An empty secret, which anybody knows, makes none. */
+export function isSignedBy({ digest, preamble }: PresentedSignature, body: Uint8Array, keys: readonly KeyObject[]): boolean {
+  return keys.slice(0, maximumKeys).some((key) => {
+    if (!((key.symmetricKeySize ?? 0) > 0)) return false;
+    return timingSafeEqual(createHmac('sha256', key).update(preamble).update(body).digest(), digest);
+  });
+}
+
+function headerOf(headers: SignedRequest['headers'], name: string): string | undefined {
+  const value: unknown = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 function digestFrom(header: string | undefined, prefix: string, encoding: 'hex' | 'base64'): Buffer | undefined {

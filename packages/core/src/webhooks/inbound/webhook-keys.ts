@@ -1,57 +1,68 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
 import type { CredentialVault } from '../../connections/credential-vault.ts';
+import { createOpenedSecrets } from '../../connections/opened-secrets.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
-
-/** Opened keys are kept for at most this long, milliseconds. design.md: five minutes. */
-const openedFor = 300_000;
+import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 
 /** Opened keys held at once. */
 const maximumOpened = 5_000;
 
+/** The live secrets of a registration. */
+export interface LiveKeys {
+  readonly keys: readonly KeyObject[];
+  /** Why one of them could not be opened just now, where that may pass. One that can never be opened again is left out: it verifies nothing. */
+  readonly failure: PatchbayError | null;
+}
+
 /** Verification keys of registrations. */
 export interface WebhookKeys {
-  /** The live secrets of a registration, as keys. */
-  of(tenant: string, row: Row<'registration'>): Promise<readonly KeyObject[]>;
+  of(tenant: string, row: Row<'registration'>): Promise<LiveKeys>;
 }
 
 /** Opens webhook secrets through the vault and keeps them as `KeyObject`s, which node:crypto takes faster than bytes. */
 export function createWebhookKeys(options: {
-  readonly vault: CredentialVault;
+  readonly vault: Pick<CredentialVault, 'openSecret'>;
   readonly clock: Pick<Clock, 'monotonic' | 'now'>;
 }): WebhookKeys {
   const { vault, clock } = options;
-  const opened = new Map<string, { readonly key: KeyObject; readonly until: number }>();
-
-  const open = async (
-    tenant: string,
-    registration: string,
-    secret: Row<'registration'>['value']['secrets'][number],
-  ): Promise<KeyObject> => {
-    // The sealed form is part of the name: a secret put anew is never taken for the one before.
-    const name = `${tenant}\u0000${registration}\u0000${secret.id}\u0000${secret.sealed}`;
-    const known = opened.get(name);
-    if (known && known.until > clock.monotonic()) return known.key;
-    const plain = await vault.openSecret({ tenant, registration, id: secret.id }, secret.sealed);
-    const key = webhookKey(plain.reveal('webhook-verification'));
-    opened.delete(name);
-    opened.set(name, { key, until: clock.monotonic() + openedFor });
-    for (const oldest of opened.keys()) {
-      if (opened.size <= maximumOpened) break;
-      opened.delete(oldest);
-    }
-    return key;
-  };
-
+  const opened = createOpenedSecrets<KeyObject>({ clock, maximum: maximumOpened });
   return {
     async of(tenant, row) {
-      const live = row.value.secrets.filter((secret) => secret.notAfter === null || secret.notAfter > clock.now());
-      return Promise.all(live.map((secret) => open(tenant, row.id, secret)));
+      const registration = row.id;
+      const live = row.value.secrets.filter(({ notAfter }) => notAfter === null || notAfter > clock.now());
+      const results = await Promise.allSettled(
+        live.map(({ id, sealed }) =>
+          // The ids hold no NUL, so the last two end the tenant.
+          opened.get(`${tenant}\u0000${registration}\u0000${id}`, sealed, async () => {
+            const plain = await vault.openSecret({ tenant, registration, id }, sealed);
+            return webhookKey(plain.reveal('webhook-verification'));
+          }),
+        ),
+      );
+      return {
+        keys: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+        failure: results.some((result) => result.status === 'rejected' && mayPass(result.reason)) ? cannotOpen() : null,
+      };
     },
   };
 }
 
-/** A webhook secret as the key that HMAC takes: its UTF-8 bytes. */
+/** A webhook secret as the key that HMAC takes: its UTF-8 bytes. Throws `credential_missing` for an empty one, under which anybody could sign. */
 export function webhookKey(secret: string): KeyObject {
+  if (secret === '') throw new PatchbayError({ code: 'credential_missing', message: 'A webhook secret is empty. Set one.' });
   return createSecretKey(Buffer.from(secret, 'utf8'));
+}
+
+/** The vault's own refusals stand; a store or a key provider that is away comes back. */
+function mayPass(reason: unknown): boolean {
+  return !isPatchbayError(reason) || reason.retryable;
+}
+
+function cannotOpen(): PatchbayError {
+  return new PatchbayError({
+    code: 'not_ready',
+    message: 'A webhook secret cannot be opened at the moment, so nothing is accepted or refused for good. Look at the key provider.',
+    retryable: true,
+  });
 }

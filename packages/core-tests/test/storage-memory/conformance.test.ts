@@ -1,5 +1,5 @@
+import { memoryStorage } from '@patchbay/storage-memory';
 import { describeQueue, describeStorage, fakeClock } from '@patchbay/testing';
-import { memoryStorage } from '../src/memory-storage.ts';
 
 describeStorage('memory', {
   async create() {

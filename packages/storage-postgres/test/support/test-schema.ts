@@ -1,8 +1,6 @@
-import type { Storage } from '@patchbay/core/adapter';
-import { installSchema, postgresStorage } from '@patchbay/storage-postgres';
-import type { StorageFactory, StorageSubject } from '@patchbay/testing';
-import pg, { type ClientBase } from 'pg';
+import pg from 'pg';
 import { inject } from 'vitest';
+import { installSchema } from '../../src/schema/install-schema.ts';
 
 /** A schema of its own in the server of this test run, and pools that lead to it. */
 export interface TestSchema {
@@ -60,50 +58,6 @@ export async function createTestSchema(): Promise<TestSchema> {
     async close() {
       await pool.query(`drop schema ${schema} cascade`);
       await Promise.all(pools.map((each) => each.end()));
-    },
-  };
-}
-
-function subjectOf(test: TestSchema): StorageSubject<ClientBase> {
-  const opened: { readonly storage: Storage<ClientBase>; readonly pool: pg.Pool | null }[] = [];
-  const open = (pool: pg.Pool | null): Storage<ClientBase> => {
-    const storage = postgresStorage({ pool: pool ?? test.pool, schema: test.schema });
-    opened.push({ storage, pool });
-    return storage;
-  };
-  return {
-    storage: open(null),
-    advance: (ms) => test.advance(ms),
-    second: async () => open(test.anotherPool()),
-    async begin() {
-      const client = await test.pool.connect();
-      await client.query('begin');
-      const end = async (word: 'commit' | 'rollback'): Promise<void> => {
-        await client.query(word);
-        client.release();
-      };
-      return { transaction: client, commit: () => end('commit'), rollback: () => end('rollback') };
-    },
-    async close() {
-      for (const { storage } of opened) await storage.close();
-    },
-  };
-}
-
-/** A factory for the conformance suites: one schema, emptied before each test, as making one takes longer than most tests. */
-export function schemaFactory(): { readonly factory: StorageFactory<ClientBase>; close(): Promise<void> } {
-  let made: Promise<TestSchema> | undefined;
-  return {
-    factory: {
-      async create() {
-        made ??= createTestSchema();
-        const test = await made;
-        await test.clear();
-        return subjectOf(test);
-      },
-    },
-    async close() {
-      await (await made)?.close();
     },
   };
 }

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import type { SignedDelivery } from '@patchbay/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type App, startApp } from '../src/app.ts';
+import { issueOpened, webhookSecret } from './issue-opened.ts';
+
+describe('the hub in a Fastify app', () => {
+  let app: App;
+  let places: string[];
+  let arrived: PromiseWithResolvers<void>;
+
+  /** Posts to where the app listens, by the path that GitHub was given. */
+  const deliver = ({ headers, body }: SignedDelivery) =>
+    fetch(app.origin + new URL(app.webhookUrl).pathname, { method: 'POST', headers, body });
+
+  beforeEach(async () => {
+    places = [];
+    arrived = Promise.withResolvers();
+    app = await startApp({
+      port: 0,
+      publicUrl: 'https://app.example.com',
+      key: randomBytes(32).toString('base64'),
+      githubToken: 'ghp_test',
+      webhookSecret,
+      onIssue(place) {
+        places.push(place);
+        arrived.resolve();
+      },
+    });
+  });
+  afterEach(() => app.stop());
+
+  it('takes a signed delivery in, once however often it comes', async () => {
+    const delivery = issueOpened(7);
+    expect((await deliver(delivery)).status).toBe(202);
+    expect((await deliver(delivery)).status).toBe(202);
+    await arrived.promise;
+    await app.stop();
+    expect(places).toEqual(['octocat/hello#7']);
+  });
+
+  it('refuses one that was tampered with', async () => {
+    const delivery = issueOpened(7);
+    const answer = await deliver({ ...delivery, body: delivery.body.replace('slow', 'fast') });
+    expect([answer.status, await answer.text()]).toEqual([401, 'refused']);
+    await app.stop();
+    expect(places).toEqual([]);
+  });
+
+  it('leaves the other paths to the app', async () => {
+    const answer = await fetch(app.origin);
+    expect([answer.status, await answer.text()]).toEqual([200, 'This is the host app.']);
+    expect((await fetch(`${app.origin}/hub/orders`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,80 @@
+import type { Queue, Storage } from '@patchbay/core/adapter';
+import { passage } from './passage.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+
+/** The shared storage as one process reaches it: every call is a passage. */
+export function faultyStorage(storage: Storage, process: SimulatedProcess): Storage {
+  const { configuration, gates, leases, counters, history } = storage;
+  const cross = <Result>(name: string, call: () => Promise<Result>): Promise<Result> => passage(process, name, call);
+  return {
+    name: storage.name,
+    capabilities: storage.capabilities,
+    ingest: (items) => cross('ingest', () => storage.ingest(items)),
+    claimMarks: (request) => cross('claimMarks', () => storage.claimMarks(request)),
+    recordRouting: (pages) => cross('recordRouting', () => storage.recordRouting(pages)),
+    claim: (request) => {
+      process.holder = request.holder;
+      return cross(`claim ${request.kind}`, () => storage.claim(request));
+    },
+    begin: (items) => cross('begin', () => storage.begin(items)),
+    settle: (items) => cross('settle', () => storage.settle(items)),
+    defer: (items) => cross('defer', () => storage.defer(items)),
+    extend: (request) => cross('extend', () => storage.extend(request)),
+    reopen: (items) => cross('reopen', () => storage.reopen(items)),
+    resolve: (items) => cross('resolve', () => storage.resolve(items)),
+    cancel: (items) => cross('cancel', () => storage.cancel(items)),
+    cancelRun: (change) => cross('cancelRun', () => storage.cancelRun(change)),
+    nextDue: (request) => cross('nextDue', () => storage.nextDue(request)),
+    configuration: {
+      revision: (tenant) => cross('revision', () => configuration.revision(tenant)),
+      write: (tenant, changes) => cross('write', () => configuration.write(tenant, changes)),
+      get: (tenant, kind, id) => cross('get', () => configuration.get(tenant, kind, id)),
+      find: (tenant, kind, name) => cross('find', () => configuration.find(tenant, kind, name)),
+      list: (tenant, kind, page) => cross('list', () => configuration.list(tenant, kind, page)),
+      snapshot: (tenant, kinds) => cross('snapshot', () => configuration.snapshot(tenant, kinds)),
+      locateRegistration: (id) => cross('locateRegistration', () => configuration.locateRegistration(id)),
+      locateAccount: (connector, account) => cross('locateAccount', () => configuration.locateAccount(connector, account)),
+    },
+    gates: {
+      close: (closing) => cross('gates.close', () => gates.close(closing)),
+      open: (opening) => cross('gates.open', () => gates.open(opening)),
+      list: (tenant) => cross('gates.list', () => gates.list(tenant)),
+    },
+    leases: {
+      acquire: (request) => cross('leases.acquire', () => leases.acquire(request)),
+      extend: (request) => cross('leases.extend', () => leases.extend(request)),
+      release: (request) => cross('leases.release', () => leases.release(request)),
+    },
+    counters: {
+      add: (batch) => cross('counters.add', () => counters.add(batch)),
+      read: (query) => cross('counters.read', () => counters.read(query)),
+    },
+    history: {
+      event: (tenant, id) => cross('event', () => history.event(tenant, id)),
+      events: (tenant, filter, page) => cross('events', () => history.events(tenant, filter, page)),
+      run: (key) => cross('run', () => history.run(key)),
+      runs: (tenant, filter, page) => cross('runs', () => history.runs(tenant, filter, page)),
+      dispatch: (key) => cross('dispatch', () => history.dispatch(key)),
+      dispatches: (tenant, filter, page) => cross('dispatches', () => history.dispatches(tenant, filter, page)),
+      attempts: (key) => cross('attempts', () => history.attempts(key)),
+      lastReplay: (tenant, root, target) => cross('lastReplay', () => history.lastReplay(tenant, root, target)),
+    },
+    queue: faultyQueue(storage.queue, process),
+    now: () => cross('now', () => storage.now()),
+    ready: () => cross('ready', () => storage.ready()),
+    close: async () => undefined,
+  };
+}
+
+/** The queue as one process reaches it: wake-ups get lost, and none reaches the dead. */
+function faultyQueue(queue: Queue, process: SimulatedProcess): Queue {
+  const { world } = process;
+  return {
+    wake: (hint) =>
+      passage(process, 'wake', async () => {
+        if (!world.random.chance(process.weather.lostWake)) await queue.wake(hint);
+      }),
+    onWake: (listener) => queue.onWake((hint) => world.after(0, () => listener(hint), process)),
+    close: async () => undefined,
+  };
+}

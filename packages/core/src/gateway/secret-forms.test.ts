@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { secretForms } from './secret-forms.ts';
+
+const token = 'tok/+=~é"\\ 1234567890';
+const bytes = Buffer.from(token);
+
+describe('secretForms', () => {
+  it.each([
+    ['itself', token],
+    ['JSON', JSON.stringify(token)],
+    ["PHP's JSON", JSON.stringify(token).replaceAll('/', '\\/')],
+    ['percent codes', encodeURIComponent(token)],
+    ['percent codes in lower case', encodeURIComponent(token).replaceAll(/%../g, (code) => code.toLowerCase())],
+    ['a form', new URLSearchParams({ token }).toString()],
+    ['hex', bytes.toString('hex')],
+    ['hex in upper case', bytes.toString('hex').toUpperCase()],
+    ['base64', bytes.toString('base64')],
+    ['base64url', bytes.toString('base64url')],
+    ['base64 of a header with it', Buffer.from(`Bearer ${token}`).toString('base64')],
+    ['base64 of a text around it', Buffer.from(`x${token}yz`).toString('base64')],
+    ['base64url of a text around it', Buffer.from(`xy${token}z`).toString('base64url')],
+  ])('finds a token as %s', (_what, text) => {
+    expect(secretForms({ type: 'bearer', token }).some((form) => text.includes(form))).toBe(true);
+    expect(secretForms({ type: 'api_key', key: token }).some((form) => text.includes(form))).toBe(true);
+  });
+
+  it('finds a password alone, and the pair as Basic sends it', () => {
+    const forms = secretForms({ type: 'basic', username: 'me@example.com', password: 'pass-word' });
+    const pair = Buffer.from('me@example.com:pass-word').toString('base64');
+    for (const text of ['pass-word', pair, Buffer.from(pair).toString('base64')])
+      expect(forms.some((form) => text.includes(form))).toBe(true);
+    expect(forms.some((form) => 'me@example.com'.includes(form))).toBe(false);
+  });
+
+  it('does not look for texts too short to be secrets', () => {
+    expect(secretForms({ type: 'bearer', token: 'abcde' })).toEqual([]);
+    expect(secretForms({ type: 'none' })).toEqual([]);
+    expect(secretForms({ type: 'bearer', token: 'abcdef' }).every((form) => form.length >= 6)).toBe(true);
+  });
+
+  it('finds nothing in other text', () => {
+    const forms = secretForms({ type: 'bearer', token: 'tok-123456' });
+    const other = Buffer.from('tok-123457 tok-12345 TOK-123456'.repeat(10));
+    for (const text of [other.toString(), other.toString('hex'), other.toString('base64')])
+      expect(forms.filter((form) => text.includes(form))).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import type { Credential } from '../connector/auth-method.ts';
+
+/** Shorter texts are no secrets that could be told from other text. */
+const shortestSecret = 6;
+
+/**
+ * The texts by which a credential could be recognised in an answer: itself, the forms in which it is sent, and each of these as JSON, URLs,
+ * hex and base64 write it. The longest come first.
+ */
+export function secretForms(credential: Credential): readonly string[] {
+  const forms = new Set(textsOf(credential).filter(isLong).flatMap(formsOf).filter(isLong));
+  return [...forms].sort((left, right) => right.length - left.length);
+}
+
+const isLong = (text: string): boolean => text.length >= shortestSecret;
+
+function textsOf(credential: Credential): readonly string[] {
+  switch (credential.type) {
+    case 'none':
+      return [];
+    case 'bearer':
+      return [credential.token];
+    case 'basic':
+      return [credential.password, Buffer.from(`${credential.username}:${credential.password}`, 'utf8').toString('base64')];
+    case 'api_key':
+      return [credential.key];
+  }
+}
+
+function formsOf(text: string): readonly string[] {
+  const bytes = Buffer.from(text, 'utf8');
+  const json = JSON.stringify(text).slice(1, -1);
+  const percent = encodeURIComponent(text.toWellFormed());
+  const form = new URLSearchParams([['', text]]).toString().slice(1);
+  const hex = bytes.toString('hex');
+  // PHP's JSON escapes slashes, and some servers write percent codes in lower case.
+  const spelled = [json.replaceAll('/', '\\/'), percent.replaceAll(/%../g, (code) => code.toLowerCase())];
+  return [text, json, percent, form, hex, hex.toUpperCase(), ...spelled, ...base64Forms(bytes)];
+}
+
+/**
+ * What base64 makes of the bytes wherever they stand in a longer text: its letters hold six bits each, so there are three ways to lie over
+ * them. Letters that share bits with what stands before or after are left out.
+ */
+function base64Forms(bytes: Buffer): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), bytes]);
+    const letters = whole.toString('base64').slice(before === 0 ? 0 : before + 1, Math.floor((whole.length * 8) / 6));
+    return [letters, letters.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}

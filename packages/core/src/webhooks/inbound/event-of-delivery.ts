@@ -1,0 +1,75 @@
+import type { Connector } from '../../connector/connector-definition.ts';
+import type { ConnectorEvent, WebhookDelivery } from '../../connector/webhook-declaration.ts';
+import { PatchbayError } from '../../errors/patchbay-error.ts';
+import { buildEvent, type NewEvent } from '../../events/build-event.ts';
+import type { Json } from '../../json/json.ts';
+import { mayHoldPrototype } from './parse-body.ts';
+
+/** A verified delivery on its way in. */
+export interface VerifiedDelivery {
+  readonly connector: Connector;
+  readonly delivery: WebhookDelivery;
+  readonly deliveryId: string;
+  /** The bytes that came. */
+  readonly body: Uint8Array;
+}
+
+/** Where the event belongs. Times are milliseconds since 1970. */
+export interface EventPlace {
+  readonly tenant: string;
+  readonly registration: string;
+  readonly connection: string;
+  readonly id: string;
+  readonly receivedAt: number;
+}
+
+/** Longest subject, characters. */
+const longestSubject = 500;
+
+/** Last moment that a date can hold, milliseconds since 1970 (ECMAScript, "Time Values and Time Range"). */
+const lastMoment = 8_640_000_000_000_000;
+
+/** An event to be published, with its data as the stored bytes say it. */
+export interface DeliveredEvent {
+  readonly event: NewEvent;
+  readonly data: Json;
+}
+
+/** The event that a connector saw in a delivery. What the service says of time and subject is bounded: a store must be able to hold it. */
+export function eventOfDelivery(place: EventPlace, verified: VerifiedDelivery, told: ConnectorEvent): DeliveredEvent {
+  const { connector, delivery, deliveryId, body } = verified;
+  const trigger = connector.triggers[told.trigger];
+  const isBody = told.data === delivery.body && !mayHoldPrototype(body);
+  const text = isBody ? '' : textOf(connector.id, told);
+  const event = buildEvent({
+    tenant: place.tenant,
+    id: place.id,
+    type: `${connector.id}.${told.trigger}`,
+    time: timeOf(told.time) ?? place.receivedAt,
+    subject: subjectOf(told.subject),
+    connection: place.connection,
+    class: trigger?.class ?? 'custom',
+    severity: trigger?.severity ?? 'info',
+    data: isBody ? body : new TextEncoder().encode(text),
+    original: isBody ? undefined : body,
+    receipt: { registration: place.registration, deliveryId },
+  });
+  // What goes on is what the text says, so that automations see the same now and in a replay.
+  return { event, data: isBody ? told.data : (JSON.parse(text) as Json) };
+}
+
+function textOf(connector: string, { trigger, data }: ConnectorEvent): string {
+  const text: string | undefined = JSON.stringify(data);
+  if (text !== undefined) return text;
+  throw new PatchbayError({ code: 'internal', message: `The connector ${connector} gives ${trigger} no data. Report it to its author.` });
+}
+
+function timeOf(time: unknown): number | undefined {
+  return typeof time === 'number' && Math.abs(time) <= lastMoment ? Math.round(time) : undefined;
+}
+
+function subjectOf(subject: unknown): string | undefined {
+  if (typeof subject !== 'string') return undefined;
+  const plain = subject.replaceAll(/[\p{Cc}\p{Cs}]/gu, '').slice(0, longestSubject);
+  return plain === '' ? undefined : plain.toWellFormed();
+}

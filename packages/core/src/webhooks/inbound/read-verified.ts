@@ -1,0 +1,22 @@
+import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
+import { askConnector } from './ask-connector.ts';
+import type { VerifiedDelivery } from './event-of-delivery.ts';
+import type { WebhookDoor } from './open-door.ts';
+import { deliveryIdOf, readDelivery } from './read-delivery.ts';
+import { challengeAnswer } from './sound-answer.ts';
+
+/** A verified request, read: a challenge with its answer, or a delivery. */
+export type ReadRequest =
+  | { readonly challenge: WebhookAnswer }
+  | { readonly verified: VerifiedDelivery; readonly account: string | undefined };
+
+/** Reads a request whose signature has been found good. Throws `body_invalid`, and `internal` for what a connector's code throws. */
+export async function readVerified({ connector, declaration, request }: WebhookDoor): Promise<ReadRequest> {
+  const delivery = readDelivery(request, declaration);
+  const answer = await askConnector(connector.id, () => declaration.handshake?.(delivery));
+  const challenge = challengeAnswer(connector.id, answer);
+  if (challenge) return { challenge };
+  const deliveryId = deliveryIdOf(delivery, declaration.deliveryId);
+  const account = await askConnector(connector.id, () => declaration.accountOf?.(delivery));
+  return { verified: { connector, delivery, deliveryId, body: request.body }, account };
+}

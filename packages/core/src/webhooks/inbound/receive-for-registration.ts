@@ -1,0 +1,64 @@
+import { sameRevision } from '../../configuration/same-revision.ts';
+import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
+import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
+import type { Row } from '../../contracts/configuration-store.ts';
+import { isUuid } from '../../id/is-uuid.ts';
+import { admission, receives } from './admission.ts';
+import type { WebhookDoor } from './open-door.ts';
+import { eventsOf, publishDelivery } from './publish-delivery.ts';
+import { readVerified } from './read-verified.ts';
+import type { ReceiveOptions } from './receive-options.ts';
+import { refused } from './refused.ts';
+import { acceptedAnswer } from './sound-answer.ts';
+import { isSignedBy } from './verify-signature.ts';
+
+/** Takes in a request to the URL of a registration. */
+export async function receiveForRegistration(options: ReceiveOptions, door: WebhookDoor, id: string): Promise<WebhookAnswer> {
+  const { cache } = options;
+  const tenant = isUuid(id) ? await options.locateTenant(id) : null;
+  if (tenant === null) throw refused();
+  const find = (configuration: TenantConfiguration) => signedRegistration(options, door, { tenant, id, configuration });
+  const { row, configuration } = await findCurrent(cache, tenant, find);
+  const read = await readVerified(door);
+  if ('challenge' in read) return read.challenge;
+  const { connection, triggers } = row.value;
+  const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
+  const admit = admission({ cache, tenant, heldAt: configuration.revision, holds });
+  const place = { tenant, registration: id, connection, triggers, admit };
+  await publishDelivery(options, place, read.verified, await eventsOf(read.verified));
+  return acceptedAnswer(door.declaration.accepted);
+}
+
+type Find = (configuration: TenantConfiguration) => Promise<Row<'registration'> | undefined>;
+
+/** The registration by the cached configuration, else by one that holds now: it or its secret may have been put in another process. */
+async function findCurrent(
+  cache: ReceiveOptions['cache'],
+  tenant: string,
+  find: Find,
+): Promise<{ readonly row: Row<'registration'>; readonly configuration: TenantConfiguration }> {
+  const cached = cache.peek(tenant) ?? (await cache.read(tenant));
+  const row = await find(cached);
+  if (row) return { row, configuration: cached };
+  const current = await cache.refresh(tenant);
+  const found = current && !sameRevision(current.revision, cached.revision) ? await find(current) : undefined;
+  if (!current || !found) throw refused();
+  return { row: found, configuration: current };
+}
+
+/** The registration, where it is this connector's, its connection receives, and one of its live secrets signed the request. */
+async function signedRegistration(
+  { keys }: Pick<ReceiveOptions, 'keys'>,
+  { connector, presented, request }: WebhookDoor,
+  place: { readonly tenant: string; readonly id: string; readonly configuration: TenantConfiguration },
+): Promise<Row<'registration'> | undefined> {
+  const { tenant, id, configuration } = place;
+  const row = configuration.registration(id);
+  if (row?.value.connector !== connector.id) return undefined;
+  const connection = configuration.connection(row.value.connection);
+  if (!connection || !receives(connection.value)) return undefined;
+  const live = await keys.of(tenant, row);
+  if (isSignedBy(presented, request.body, live.keys)) return row;
+  if (live.failure) throw live.failure;
+  return undefined;
+}

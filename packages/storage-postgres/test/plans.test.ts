@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { claimStatement } from '../src/ledger/claim-statement.ts';
+import { postgresStorage } from '../src/postgres-storage.ts';
+import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
+import { createTestSchema, type TestSchema } from './support/test-schema.ts';
+
+/** Tables whose size grows with traffic. */
+const hotTables = ['dispatches', 'runs', 'events', 'event_dedupe', 'event_marks', 'dispatch_history', 'attempts', 'gates'];
+
+let test: TestSchema;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  test = await createTestSchema();
+  // One connection, so that all statements are prepared on it.
+  pool = new pg.Pool({ connectionString: inject('databaseUrl'), max: 1 });
+});
+afterAll(async () => {
+  await pool.end();
+  await test.close();
+});
+
+/** Calls every method of the hot path, so that each of its statements is prepared. */
+async function callEverything(): Promise<void> {
+  const storage = postgresStorage({ pool, schema: test.schema });
+  const key = { key: 'order-7', hash: null };
+  const lease = { holder: 'worker-a', ttlMs: 30_000, limit: 10 };
+  const item = newRunItem(['a', 'b'], { lease });
+  await storage.ingest([item, newItem([], { dedupe: key }), newItem([], { dedupe: key })]);
+  await storage.ingest([item]);
+  await storage.ingest([newItem([], { plan: null, dedupe: null })]);
+  const [mark] = await storage.claimMarks({ holder: 'router', limit: 10, ttlMs: 30_000 });
+  const page = { tenant: 'acme', root: mark?.root ?? '', fence: mark?.fence ?? 0, revision: { hub: 0, tenant: 0 }, from: 0, to: 1 };
+  const routing = { ...page, considered: [], runs: [], dispatches: [newDispatch(mark?.root ?? '')], last: true };
+  await storage.recordRouting([routing]);
+  await storage.recordRouting([routing]);
+  const claimed = await storage.claim(claimAll());
+  await storage.claim({ ...claimAll(), keys: [newDispatch(newId()).key] });
+  await storage.claim({ ...claimAll(), kind: 'suspect' });
+  await storage.claim({ ...claimAll(), kind: 'suspect', keys: [newDispatch(newId()).key] });
+  const held = await storage.extend({ holder: 'worker-a', ttlMs: 30_000 });
+  await storage.begin(held);
+  await storage.defer([
+    {
+      tenant: 'acme',
+      handle: claimed[0]?.handle ?? '',
+      fence: claimed[0]?.fence ?? 0,
+      delayMs: 70_000,
+      reason: 'drain',
+      nothingSent: true,
+    },
+  ]);
+  await storage.defer([{ tenant: 'acme', handle: '1', fence: 1, delayMs: 0, reason: 'drain', nothingSent: true }]);
+  await test.advance(80_000);
+  const again = await storage.claim(claimAll());
+  await storage.settle(again.map((dispatch) => succeeded(dispatch, { lease })));
+  await storage.settle(again.map((dispatch) => succeeded(dispatch, { lease })));
+  await storage.reopen(
+    again.map(({ key: own }) => ({ key: own, round: 1, settlement: { to: 'pending', delayMs: 0, forget: false }, run: null })),
+  );
+  await storage.nextDue({ handlers: [handler] });
+  await storage.gates.open([{ tenant: 'acme', lane: 'connection:1', reason: 'paused' }]);
+  await storage.close();
+}
+
+/** The plan that the server would reuse for a prepared statement. */
+async function genericPlan(name: string, parameters: number): Promise<string> {
+  const nulls = Array.from({ length: parameters }, () => 'null').join(', ');
+  const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`explain execute "${name}"${parameters === 0 ? '' : `(${nulls})`}`);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+describe('the plans of prepared statements', () => {
+  it('go by an index although every table was empty when they were made', async () => {
+    await callEverything();
+    await test.clear();
+    for (const table of hotTables) await pool.query(`vacuum (analyze) ${test.schema}.${table}`);
+    await pool.query('set plan_cache_mode = force_generic_plan');
+    const { rows } = await pool.query<{ name: string; parameters: number }>(
+      "select name, coalesce(array_length(parameter_types, 1), 0) as parameters from pg_prepared_statements where name like 'patchbay_%' order by name",
+    );
+    const names = rows.map(({ name }) => name.replace(/^patchbay_|_[0-9a-f]{12}$/g, ''));
+    expect(names).toEqual(
+      expect.arrayContaining(['ingest', 'claim', 'claim_keys', 'claim_suspect', 'begin', 'settle', 'defer', 'extend', 'next_due']),
+    );
+    const scans: string[] = [];
+    for (const { name, parameters } of rows) {
+      const plan = await genericPlan(name, parameters);
+      scans.push(
+        ...[...plan.matchAll(/Seq Scan on (\w+)/g)]
+          .filter(([, table]) => hotTables.includes(table ?? ''))
+          .map(([scan]) => `${name}: ${scan}`),
+      );
+      if (/^patchbay_settle_/.test(name)) expect(plan).toContain('Index Scan using dispatches_pkey');
+    }
+    expect(scans).toEqual([]);
+  });
+
+  it('do not depend on the size of a batch, so that a statement is not planned anew for each', async () => {
+    const fresh = new pg.Pool({ connectionString: inject('databaseUrl'), max: 1 });
+    const storage = postgresStorage({ pool: fresh, schema: test.schema });
+    for (let call = 0; call < 20; call += 1) await storage.ingest([newItem([newDispatch(newId())])]);
+    const { rows } = await fresh.query<{ generic: string }>(
+      "select generic_plans as generic from pg_prepared_statements where name like 'patchbay_ingest_%'",
+    );
+    await storage.close();
+    await fresh.end();
+    // The server looks at five plans of its own before it takes the one that is good for all.
+    expect(rows).toEqual([{ generic: '15' }]);
+  });
+});
+
+describe('a claim', () => {
+  /** Copies the only dispatch so often, each copy below a root of its own. */
+  async function multiply(count: number, changes: string): Promise<void> {
+    const { rows } = await pool.query<{ names: string }>(
+      `select string_agg(column_name, ', ' order by ordinal_position) as names from information_schema.columns
+       where table_schema = $1 and table_name = 'dispatches' and column_name not in ('handle', 'root', 'lane', 'due_at', 'parked')`,
+      [test.schema],
+    );
+    const names = rows[0]?.names ?? '';
+    await pool.query(
+      `insert into ${test.schema}.dispatches (handle, root, lane, due_at, parked, ${names})
+       select nextval('${test.schema}.dispatch_handles'), gen_random_uuid(), ${changes}, ${names} from ${test.schema}.dispatches, generate_series(1, ${count})
+       where path = 'template'`,
+    );
+  }
+
+  it('reads few pages although thousands wait for tomorrow and behind a closed gate', { timeout: 60_000 }, async () => {
+    await test.clear();
+    const storage = postgresStorage({ pool, schema: test.schema });
+    const root = randomUUID();
+    await storage.ingest([newItem([newDispatch(root, { key: { tenant: 'acme', root, target: 'call', replay: 0, path: 'template' } })])]);
+    await multiply(5_000, "'connection:1', now() + interval '1 day', true");
+    await multiply(5_000, "'connection:closed', due_at - interval '1 hour', false");
+    await storage.gates.close([{ tenant: 'acme', lane: 'connection:closed', reason: 'breaker', forMs: null }]);
+    await pool.query(`analyze ${test.schema}.dispatches`);
+    const { rows } = await pool.query<{ 'QUERY PLAN': readonly { Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }[] }>(
+      `explain (analyze, buffers, format json) ${claimStatement.text(`"${test.schema}"`)}`,
+      ['worker-a', 30_000, [handler], 64, 64, '', 12, '', '', 'replay', false],
+    );
+    const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+    expect((plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0)).toBeLessThan(200);
+    await storage.close();
+  });
+});

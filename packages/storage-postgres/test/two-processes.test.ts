@@ -1,0 +1,96 @@
+import type { Storage } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { postgresStorage } from '../src/postgres-storage.ts';
+import { claimAll, newId, newItem, newRunItem, succeeded } from './support/records.ts';
+import { createTestSchema, type TestSchema } from './support/test-schema.ts';
+
+let test: TestSchema;
+let first: Storage<ClientBase>;
+let second: Storage<ClientBase>;
+
+beforeAll(async () => {
+  test = await createTestSchema();
+  first = postgresStorage({ pool: test.pool, schema: test.schema });
+  second = postgresStorage({ pool: test.anotherPool(), schema: test.schema });
+});
+beforeEach(() => test.clear());
+afterAll(() => test.close());
+
+/** Waits until some session waits for a lock that the session with this process id holds. */
+async function waitForWaiters(pid: number): Promise<void> {
+  const waiting = async (): Promise<number> =>
+    (await test.pool.query('select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))', [pid])).rowCount ?? 0;
+  while ((await waiting()) === 0);
+}
+
+/** Claims and settles until nothing is left. Answers how often each root was done. */
+async function drain(storage: Storage<ClientBase>, holder: string): Promise<string[]> {
+  const done: string[] = [];
+  for (;;) {
+    const claimed = await storage.claim(claimAll({ holder, limit: 7 }));
+    if (claimed.length === 0 && (await storage.nextDue({ handlers: claimAll().handlers })) === null) return done;
+    const verdicts = await storage.settle(claimed.map((dispatch) => succeeded(dispatch, { run: null })));
+    expect(verdicts.every(({ status }) => status === 'settled')).toBe(true);
+    done.push(...claimed.map(({ key }) => key.root));
+  }
+}
+
+it('does each of 400 dispatches once when four workers in two processes race for them', { timeout: 60_000 }, async () => {
+  const items = Array.from({ length: 400 }, () => newRunItem(['ticket']));
+  await first.ingest(items);
+  const done = await Promise.all([drain(first, 'a'), drain(second, 'b'), drain(first, 'c'), drain(second, 'd')]);
+  expect(done.flat().sort()).toEqual(items.map(({ root }) => root).sort());
+  const { rows } = await test.pool.query<{ left: string; ended: string }>(
+    `select (select count(*) from ${test.schema}.dispatches) as left, (select count(*) from ${test.schema}.dispatch_history where attempts = 1) as ended`,
+  );
+  expect(rows).toEqual([{ left: '0', ended: '400' }]);
+});
+
+it('stores nothing that was planned before a change which commits while the event is on its way', async () => {
+  const writer = await test.pool.connect();
+  const { rows } = await writer.query<{ pid: number }>('select pg_backend_pid() as pid');
+  await writer.query('begin');
+  const lock = `select pg_advisory_xact_lock(hashtextextended('"${test.schema}":acme', 0))`;
+  await writer.query(lock);
+  const ingesting = second.ingest([newItem()]);
+  await waitForWaiters(rows[0]?.pid ?? 0);
+  await writer.query(`insert into ${test.schema}.configuration_revisions values ('acme', 1)`);
+  await writer.query('commit');
+  writer.release();
+  expect(await ingesting).toEqual([{ status: 'moved', revision: { hub: 0, tenant: 1 } }]);
+});
+
+it('lets a change wait until an event that was planned before it has been stored', async () => {
+  const host = await test.pool.connect();
+  await host.query('begin');
+  const { rows } = await host.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const key = { key: 'order-7', hash: null };
+  await first.ingest([newItem([], { plan: null, dedupe: key })], { transaction: host });
+  const ingesting = second.ingest([newItem([], { dedupe: key })]);
+  await waitForWaiters(rows[0]?.pid ?? 0);
+  const order: string[] = [];
+  const writing = first.configuration
+    .write('acme', [{ put: 'subscriber', id: newId(), name: 'index', expect: 'absent', value: { name: 'index', pattern: '*' } }])
+    .then(() => order.push('changed'));
+  await host.query('rollback');
+  host.release();
+  await ingesting.then((verdicts) => order.push(verdicts[0]?.status ?? ''));
+  await writing;
+  expect(order).toEqual(['created', 'changed']);
+});
+
+it('gives up on a key that a transaction of the host holds on to, so that others are not held up for ever', {
+  timeout: 20_000,
+}, async () => {
+  const host = await test.pool.connect();
+  await host.query('begin');
+  const key = { key: 'order-7', hash: null };
+  await first.ingest([newItem([], { plan: null, dedupe: key })], { transaction: host });
+  const { rows } = await host.query<{ lock_timeout: string }>('show lock_timeout');
+  expect(rows).toEqual([{ lock_timeout: '0' }]);
+  await expect(second.ingest([newItem([], { dedupe: key })])).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
+  await host.query('commit');
+  host.release();
+  expect(await second.ingest([newItem([], { dedupe: key })])).toMatchObject([{ status: 'duplicate' }]);
+});

@@ -1,0 +1,72 @@
+import type { HistoryPage, PageRequest, Storage } from '@patchbay/core/adapter';
+import { expect } from 'vitest';
+import { expectDispatch, expectRun, modelTime } from './expect-records.ts';
+import { type Model, modelDispatch, modelRevision, modelRun } from './model.ts';
+
+/** Reads every page. */
+async function all<Item>(read: (page: PageRequest) => Promise<HistoryPage<Item>>): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: HistoryPage<Item> = await read({ cursor, limit: 50 });
+    items.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return items;
+}
+
+async function expectHistory(model: Model, { history }: Storage, tenant: string): Promise<void> {
+  const roots = model.roots.filter((root) => root.tenant === tenant);
+  const dispatches = await all((page) => history.dispatches(tenant, {}, page));
+  expect(dispatches).toHaveLength(roots.flatMap((root) => root.dispatches).length);
+  for (const record of dispatches) {
+    const dispatch = modelDispatch(model, record.key);
+    if (dispatch === undefined) throw new Error(`The store has a dispatch that was never stored: ${JSON.stringify(record.key)}`);
+    expectDispatch(model, dispatch, record);
+    const attempts = await history.attempts(record.key);
+    const log = attempts.map(({ number, round, outcome, holder, fence, durationMs }) => ({
+      number,
+      round,
+      outcome,
+      holder,
+      fence,
+      crash: durationMs === null,
+    }));
+    expect(log).toEqual(dispatch.log);
+  }
+  const runs = await all((page) => history.runs(tenant, {}, page));
+  expect(runs).toHaveLength(roots.flatMap((root) => root.runs).length);
+  for (const record of runs) {
+    const run = modelRun(model, record.key);
+    if (run === undefined) throw new Error(`The store has a run that was never stored: ${JSON.stringify(record.key)}`);
+    expectRun(run, record);
+  }
+  const events = await all((page) => history.events(tenant, {}, page));
+  const expected = roots.filter((root) => root.event).map(({ id, considered }) => ({ id, considered }));
+  // A root that was refused at first is stored behind younger ones: its place among them is by id in one store, by arrival in another.
+  const byId = (left: { readonly id: string }, right: { readonly id: string }): number => (left.id < right.id ? -1 : 1);
+  expect(events.map(({ id, considered }) => ({ id, considered })).sort(byId)).toEqual(expected.sort(byId));
+}
+
+async function expectControls(model: Model, { gates, configuration }: Storage, tenant: string): Promise<void> {
+  const listed = (await gates.list(tenant)).map(({ lane, reason, until }) => JSON.stringify([lane, reason, modelTime(model, until)]));
+  const closed = model.gates.filter((gate) => gate.tenant === tenant && gate.until > model.now);
+  expect(listed.sort()).toEqual(
+    closed.map(({ lane, reason, until }) => JSON.stringify([lane, reason, Number.isFinite(until) ? until : null])).sort(),
+  );
+  const { revision, rows } = await configuration.snapshot(tenant, ['subscriber']);
+  expect(revision).toEqual(modelRevision(model, tenant));
+  const found = (rows.subscriber ?? []).map(({ id, name, version, value }) => JSON.stringify([id, name, version, value.pattern]));
+  const expected = model.rows
+    .filter((row) => row.scope === tenant)
+    .map(({ id, name, version, pattern }) => JSON.stringify([id, name, version, pattern]));
+  expect(found.sort()).toEqual(expected.sort());
+}
+
+/** Finds the whole store as the model says it should be. */
+export async function expectStore(model: Model, storage: Storage): Promise<void> {
+  for (const tenant of ['acme', 'globex']) {
+    await expectHistory(model, storage, tenant);
+    await expectControls(model, storage, tenant);
+  }
+}

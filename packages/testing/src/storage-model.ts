@@ -1,0 +1,1 @@
+export { describeStorageModel, type StorageModelOptions } from './model/describe-storage-model.ts';
