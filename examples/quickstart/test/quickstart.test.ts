@@ -13,7 +13,8 @@ interface Ended {
 /** Runs the program as a person would, on the built packages. One that does not end by itself is killed and has no exit code. */
 function quickstart(parameters: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const child = spawn(process.execPath, [main, ...parameters], {
-    env: { PATH: process.env['PATH'], ...environment },
+    // Node 22 warns of types in programs.
+    env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 25_000,
     killSignal: 'SIGKILL',

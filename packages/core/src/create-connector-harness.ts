@@ -120,7 +120,7 @@ function openFor(
   };
   const connection: Row<'connection'> = { id: 'harness', name: 'harness', version: 1, value, updatedAt: 0 };
   const deadline = clock.monotonic() + timeoutMs;
-  const gateway = { network, clock, notify: () => undefined, maximumResponseBytes };
+  const gateway = { network, clock, notify: () => undefined, maximumResponseBytes, prepared: new WeakMap() };
   return openSession(gateway, {
     tenant: 'harness',
     connection,

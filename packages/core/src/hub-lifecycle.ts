@@ -1,3 +1,5 @@
+import type { Clock } from './clock/clock.ts';
+import { sleep } from './clock/sleep.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { Dispatcher } from './dispatch/create-dispatcher.ts';
@@ -5,29 +7,29 @@ import { PatchbayError } from './errors/patchbay-error.ts';
 import type { Logger } from './logger/logger.ts';
 import type { Network } from './net/create-network.ts';
 import type { Router } from './routing/create-router.ts';
+import { createStarter } from './start-connectors.ts';
 import type { Subscribers } from './subscribers.ts';
+import { takeHubTurn } from './take-hub-turn.ts';
+import type { TurnResult } from './turn-result.ts';
 import type { DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
 
 /** What begins and ends with the hub. */
 export interface LifecycleParts {
-  readonly storage: Storage<unknown>;
-  readonly registry: ConnectorRegistry;
-  readonly subscribers: Subscribers;
-  readonly dispatcher: Dispatcher;
+  readonly storage: Pick<Storage<unknown>, 'ready' | 'nextDue'>;
+  readonly registry: Pick<ConnectorRegistry, 'list'>;
+  readonly subscribers: Pick<Subscribers, 'store'>;
+  readonly dispatcher: Pick<Dispatcher, 'start' | 'stop' | 'work'>;
   readonly router: Router;
-  readonly counts: DeliveryCounts;
-  readonly network: Network;
+  readonly counts: Pick<DeliveryCounts, 'flush'>;
+  readonly network: Pick<Network, 'close'>;
+  readonly clock: Clock;
   readonly logger: Logger;
+  /** Milliseconds that a connector's code gets to end. */
+  readonly graceMs: number;
+  /** Milliseconds between tries at what must be stored. */
+  readonly pollMs: number;
   /** What this process can execute. */
   readonly handlers: () => Iterable<string>;
-}
-
-/** What a bounded turn did. */
-export interface TurnResult {
-  /** Dispatches executed. */
-  readonly executed: number;
-  /** Milliseconds until the next turn is worth while: something is due then, or a lease ends; `null`: nothing waits. */
-  readonly nextDueMs: number | null;
 }
 
 /** The hub's life: ready, started, stopped. */
@@ -36,25 +38,33 @@ export interface Lifecycle {
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly work: (deadlineMs: number) => Promise<TurnResult>;
+  /** Something is to be stored that was added after the hub was ready: stores it soon, and tries until it is. */
+  readonly storeSoon: () => void;
 }
-
-/** A quarter of a bounded turn, and at most this many milliseconds, is kept for what has been started. */
-const longestReserve = 5_000;
 
 /** Binds the parts to one life. `ready` is remembered while it holds and tried anew after it failed. */
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { storage, registry, subscribers, dispatcher, router, counts, network, logger, handlers } = parts;
+  const { storage, subscribers, dispatcher, router, logger, clock } = parts;
+  /** Aborts when the connectors are to end: at the end of a stop, or at its beginning where they have not begun. */
   const life = new AbortController();
+  const closing = new AbortController();
+  const starter = createStarter(parts, life.signal);
   let preparing: Promise<void> | undefined;
+  let isPrepared = false;
   let stopping: Promise<void> | undefined;
+
+  const refuseStopped = (): void => {
+    if (stopping !== undefined) throw stopped();
+  };
 
   const prepare = async (): Promise<void> => {
     await storage.ready();
-    for (const connector of registry.list()) await connector.initialize({ logger }, life.signal);
+    await starter.start();
+    isPrepared = true;
   };
 
   const ready = async (): Promise<void> => {
-    if (stopping !== undefined) throw new PatchbayError({ code: 'stopped', message: 'The hub has been stopped. Make a new one.' });
+    refuseStopped();
     preparing ??= prepare().catch((error: unknown) => {
       preparing = undefined;
       throw error;
@@ -63,31 +73,73 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     await subscribers.store();
   };
 
-  const end = async (): Promise<void> => {
-    await Promise.all([dispatcher.stop(), router.stop()]);
-    await counts.flush();
-    life.abort(new PatchbayError({ code: 'stopped', message: 'The hub stops.' }));
-    await Promise.allSettled(registry.list().map((connector) => connector.shutdown(life.signal)));
-    await network.close();
+  const storeUntilDone = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      try {
+        return await subscribers.store();
+      } catch (error) {
+        logger.warn('a subscriber could not be stored; it is tried again', { error: error instanceof Error ? error.name : typeof error });
+        await sleep(clock, parts.pollMs, closing.signal);
+      }
+    }
   };
 
   return {
     ready,
+    storeSoon: () => {
+      if (isPrepared) void storeUntilDone();
+    },
     async start() {
       await ready();
+      // Stopped meanwhile: what starts now would never end.
+      refuseStopped();
       dispatcher.start();
       router.start();
     },
     stop() {
-      stopping ??= end();
+      closing.abort();
+      if (!isPrepared) life.abort(stopped());
+      stopping ??= end(parts, { preparing, life, shutDown: starter.shutDown });
       return stopping;
     },
     async work(deadlineMs) {
       await ready();
-      await router.work();
-      const executed = await dispatcher.work({ deadlineMs, reserveMs: Math.min(longestReserve, deadlineMs / 4) });
-      await counts.flush();
-      return { executed, nextDueMs: await storage.nextDue({ handlers: [...handlers()] }) };
+      refuseStopped();
+      return takeHubTurn(parts, deadlineMs);
     },
   };
+}
+
+function stopped(): PatchbayError {
+  return new PatchbayError({ code: 'stopped', message: 'The hub has been stopped. Make a new one.' });
+}
+
+interface Ending {
+  readonly preparing: Promise<void> | undefined;
+  readonly life: AbortController;
+  readonly shutDown: () => Promise<void>;
+}
+
+/** Ends everything whatever fails on the way: what is left open would keep the process alive. */
+async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending): Promise<void> {
+  const { dispatcher, router, counts, network, logger, clock, graceMs } = parts;
+  const attempt = async (what: string, act: () => Promise<unknown>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      logger.warn(`${what} did not end well`, { error: error instanceof Error ? error.name : typeof error });
+    }
+  };
+  const patience = new AbortController();
+  const prepared = Promise.allSettled([preparing]);
+  await Promise.all([
+    attempt('the worker', () => dispatcher.stop()),
+    attempt('the router', () => router.stop()),
+    // A connector that ignores the signal while it starts is not waited for.
+    Promise.race([prepared, sleep(clock, graceMs, patience.signal)]).finally(() => patience.abort()),
+  ]);
+  await attempt('the counting of deliveries', () => counts.flush());
+  life.abort(stopped());
+  await attempt('the connectors', shutDown);
+  await attempt('the network', () => network.close());
 }

@@ -1,37 +1,18 @@
-import { createActionExecutor } from './actions/create-action-executor.ts';
 import { appKeys } from './app-keys.ts';
-import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
-import { createCredentialVault } from './connections/credential-vault.ts';
+import { checkConnectorIds, checkHostEvents } from './check-names.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import { type ConnectorRegistry, createRegistry } from './connector/create-registry.ts';
-import type { Executor } from './contracts/executor.ts';
-import type { LeaseTaker } from './contracts/lease-taker.ts';
-import { createDispatcher, type Dispatcher } from './dispatch/create-dispatcher.ts';
-import { fullJitter } from './dispatch/full-jitter.ts';
-import { PatchbayError } from './errors/patchbay-error.ts';
-import { createPublisher } from './events/create-publisher.ts';
 import type { SubscriberFunction } from './events/create-subscriber-executor.ts';
 import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';
-import { createLifecycle, type TurnResult } from './hub-lifecycle.ts';
+import { createEngine, type Engine } from './hub-engine.ts';
 import type { HubOptions } from './hub-options.ts';
 import { hubVersion } from './hub-version.ts';
-import { createNetwork } from './net/create-network.ts';
-import { createNoticeBoard } from './notice-board.ts';
 import type { NoticeName, Notices } from './notices/notices.ts';
-import { originPorts } from './origin-ports.ts';
 import { resolveOptions } from './resolve-options.ts';
-import { createAdvancer } from './routing/create-advancer.ts';
-import { compiledConfigurations, createPlanner } from './routing/create-planner.ts';
-import { createRouter } from './routing/create-router.ts';
-import { actionHandler } from './routing/plan-step.ts';
-import { createSubscribers } from './subscribers.ts';
 import { createTenantHandle, type TenantHandle } from './tenant/create-tenant-handle.ts';
-import type { TenantServices } from './tenant/tenant-services.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
-import { tenantKeyStore } from './tenant-key-store.ts';
-import { createVault } from './vault/create-vault.ts';
-import { createDeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
+import type { TurnResult } from './turn-result.ts';
 import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
 import { receiveWebhook } from './webhooks/inbound/receive.ts';
 import { createWebhookKeys } from './webhooks/inbound/webhook-keys.ts';
@@ -41,8 +22,8 @@ export interface Hub<C extends Connector = Connector, E extends HostEvents = Hos
   /** The way in to everything of one tenant. Throws `tenant_missing`. */
   tenant(id: string): TenantHandle<C, E>;
   readonly connectors: Pick<ConnectorRegistry, 'find' | 'get' | 'list' | 'eventTypes'>;
-  /** Observes; a listener that throws changes nothing. Returns what ends it. */
-  on<Name extends NoticeName>(name: Name, listener: (notice: Notices[Name]) => void): () => void;
+  /** Observes; a listener that throws, or whose promise rejects, changes nothing. Returns what ends it. */
+  on<Name extends NoticeName>(name: Name, listener: (notice: Notices[Name]) => unknown): () => void;
   /**
    * Receives events whose type matches the pattern, of all tenants, durably: the name is stored, each event is delivered at least once, a
    * failure is retried. Call it at start, before `start()`, in every process that can do it.
@@ -70,98 +51,24 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
   options: HubOptions<C, E>,
 ): Hub<C[number], E> {
   const resolved = resolveOptions(options);
-  const { storage, queue, clock, random, generateId, logger, worker, retry } = resolved;
   const registry = registryOf(options.connectors);
-  const board = createNoticeBoard(logger);
-  const { notify } = board;
-  const cache = createConfigurationCache({ store: storage.configuration, clock });
-  const vault = createCredentialVault({
-    vault: createVault({ keys: options.keys, store: tenantKeyStore(storage.configuration), clock }),
-    clock,
-  });
-  const { dangerouslyAllowPrivateNetworks, maximumResponseBytes } = resolved;
-  const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks, extraPorts: originPorts(registry.list()) });
-  const gateway = { network, clock, notify, maximumResponseBytes };
-  const compiled = compiledConfigurations();
-  const holder = `hub-${generateId()}`;
-  const backoffMs = (attempts: number, chance: number): number => fullJitter(retry, attempts, chance);
-
-  const executors = new Map<string, Executor>();
-  for (const connector of registry.list()) {
-    const handler = actionHandler(connector.id, connector.definition.version);
-    executors.set(handler, createActionExecutor({ handler, connector, cache, vault, gateway, clock, figures: retry, backoffMs }));
-  }
-  const advancer = createAdvancer({ storage, cache, registry, compiled });
-  const dispatcher: Dispatcher = createDispatcher({
-    storage,
-    queue,
-    executors,
-    advancer,
-    clock,
-    random,
-    holder,
-    notify,
-    logger,
-    figures: worker,
-  });
-  const leases: LeaseTaker = { reserve: (limit) => dispatcher.reserve(limit) };
-  const planner = createPlanner({ cache, registry, compiled });
-  const publisher = createPublisher({ storage, planner, leases, queue, clock, notify });
-  const router = createRouter({ storage, queue, planner, clock, holder, logger, pollMs: worker.pollMs, leaseMs: worker.leaseMs });
-  const subscribers = createSubscribers({
-    store: storage.configuration,
-    history: storage.history,
-    executors,
-    generateId,
-    figures: retry,
-    backoffMs,
-  });
-  const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
-  const lifecycle = createLifecycle({ storage, registry, subscribers, dispatcher, router, counts, network, logger, handlers: () => executors.keys() });
+  const hostEvents = checkHostEvents(options.events ?? {}, registry);
+  const engine = createEngine(resolved, registry, options.keys);
+  const { lifecycle, subscribers, board } = engine;
   const { ready } = lifecycle;
-
-  const services: TenantServices = {
-    storage,
-    cache,
-    registry,
-    compiled,
-    publisher,
-    vault,
-    gateway,
-    clock,
-    generateId,
-    notify,
-    ready,
-    publicUrl: resolved.publicUrl,
-    hostEvents: checkHostEvents(options.events ?? {}, registry),
-  };
-  const receiving = {
-    registry,
-    cache,
-    publisher,
-    counts,
-    clock,
-    generateId,
-    notify,
-    store: storage.configuration,
-    locateTenant: createTenantLocator(storage.configuration),
-    keys: createWebhookKeys({ vault, clock }),
-    appKeys: appKeys(options.apps ?? {}, registry),
-  };
-  const http = {
-    ready,
-    logger,
-    basePath: resolved.basePath,
-    maximumBodyBytes: resolved.maximumBodyBytes,
-    receive: (request: Parameters<typeof receiveWebhook>[1]) => receiveWebhook(receiving, request),
-  };
-
+  const services = { ...engine, ready, hostEvents, publicUrl: resolved.publicUrl };
+  const receive = receiver(engine, appKeys(options.apps ?? {}, registry));
+  const { logger, basePath, maximumBodyBytes } = resolved;
+  const http = { ready, logger, basePath, maximumBodyBytes, receive };
   return {
     tenant: (id) => createTenantHandle<C[number], E>(services, id),
     connectors: { find: registry.find, get: registry.get, list: registry.list, eventTypes: registry.eventTypes },
     on: board.on,
-    subscribe: subscribers.add,
-    retireSubscriber: async (name) => {
+    subscribe(pattern, name, call) {
+      subscribers.add(pattern, name, call);
+      lifecycle.storeSoon();
+    },
+    async retireSubscriber(name) {
       await ready();
       await subscribers.retire(name);
     },
@@ -178,24 +85,19 @@ function registryOf(connectors: readonly Connector[]): ConnectorRegistry {
   const registry = createRegistry({ hubVersion });
   for (const connector of connectors) registry.register(connector);
   registry.check();
+  checkConnectorIds(registry);
   return registry;
 }
 
-function checkHostEvents<E extends HostEvents>(events: E, registry: ConnectorRegistry): E {
-  for (const type of Object.keys(events)) {
-    const [first = ''] = type.split('.');
-    const fault = !/^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)+$/.test(type)
-      ? 'is not two or more segments joined by dots'
-      : registry.find(first)
-        ? `begins with the connector ${first}, whose events only its webhooks may bring`
-        : first === 'manual'
-          ? 'begins with manual, which the hub uses itself'
-          : null;
-    if (fault !== null)
-      throw new PatchbayError({
-        code: 'invalid_argument',
-        message: `The event type ${type} ${fault}. Choose another name, such as order.placed.`,
-      });
-  }
-  return events;
+/** What takes webhooks in. */
+function receiver(engine: Engine, keysOfApps: ReturnType<typeof appKeys>) {
+  const { storage, vault, clock } = engine;
+  const options = {
+    ...engine,
+    store: storage.configuration,
+    locateTenant: createTenantLocator(storage.configuration),
+    keys: createWebhookKeys({ vault, clock }),
+    appKeys: keysOfApps,
+  };
+  return (request: Parameters<typeof receiveWebhook>[1]) => receiveWebhook(options, request);
 }

@@ -1,27 +1,36 @@
 import { EventEmitter } from 'eventemitter3';
+import { PatchbayError } from './errors/patchbay-error.ts';
 import type { Logger } from './logger/logger.ts';
 import type { NoticeName, Notices, Notify } from './notices/notices.ts';
 
 /** Where notices are given and observed. */
 export interface NoticeBoard {
   readonly notify: Notify;
-  on<Name extends NoticeName>(name: Name, listener: (notice: Notices[Name]) => void): () => void;
+  on<Name extends NoticeName>(name: Name, listener: (notice: Notices[Name]) => unknown): () => void;
 }
 
-/** A board on eventemitter3. A listener that throws is logged by name; the others and the hub go on. */
+/** A board on eventemitter3. A listener that throws, or whose promise rejects, is logged by name; the others and the hub go on. */
 export function createNoticeBoard(logger: Logger): NoticeBoard {
   const emitter = new EventEmitter<Record<string, [unknown]>>();
   return {
     notify: (name, notice) => {
-      emitter.emit(name, notice);
+      // All listeners are handed the same notice, and none may change what the next one sees.
+      if (emitter.listenerCount(name) > 0) emitter.emit(name, Object.freeze(notice));
     },
     on(name, listener) {
+      if (typeof listener !== 'function')
+        throw new PatchbayError({ code: 'invalid_argument', message: `There is no function to call for ${name}. Pass one.` });
+      const complain = (error: unknown): void => {
+        logger.warn('a listener threw', { notice: name, error: error instanceof Error ? error.name : typeof error });
+      };
       const guarded = (notice: unknown): void => {
         try {
           // Given under this very name by `notify`, whose type ties the two together.
-          listener(notice as Notices[typeof name]);
+          const answer = listener(notice as Notices[typeof name]);
+          // A rejection that nobody handles would end the process.
+          if (answer instanceof Promise) answer.catch(complain);
         } catch (error) {
-          logger.warn('a listener threw', { notice: name, error: error instanceof Error ? error.name : typeof error });
+          complain(error);
         }
       };
       emitter.on(name, guarded);

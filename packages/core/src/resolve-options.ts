@@ -49,17 +49,19 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     random: options.random ?? Math.random,
     generateId: options.generateId ?? uuidGenerator(clock, (bytes) => randomFillSync(bytes)),
     worker: checkFigures({ ...defaultWorker, ...options.worker }),
-    retry: { ...defaultRetry, ...options.retry },
+    retry: checkFigures({ ...defaultRetry, ...options.retry }),
     publicUrl: `${publicUrl.origin}${trimSlash(publicUrl.pathname)}`,
     basePath: trimSlash(publicUrl.pathname),
-    maximumBodyBytes: options.maximumBodyBytes ?? 1_048_576,
-    maximumResponseBytes: options.maximumResponseBytes ?? 10_485_760,
+    ...checkFigures({
+      maximumBodyBytes: options.maximumBodyBytes ?? 1_048_576,
+      maximumResponseBytes: options.maximumResponseBytes ?? 10_485_760,
+    }),
     dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false,
   };
 }
 
 function parsePublicUrl(text: string): URL {
-  const url = URL.parse(text);
+  const url = typeof text === 'string' ? URL.parse(text) : null;
   if (url && (url.protocol === 'https:' || url.protocol === 'http:') && url.search === '' && url.hash === '' && url.username === '')
     return url;
   throw new PatchbayError({
@@ -73,11 +75,33 @@ function trimSlash(path: string): string {
   return path.replace(/\/+$/, '');
 }
 
-function checkFigures(figures: WorkerFigures): WorkerFigures {
-  const { concurrency, leaseMs, pollMs } = figures;
-  if (Number.isInteger(concurrency) && concurrency > 0 && leaseMs >= 100 && pollMs >= 1) return figures;
-  throw new PatchbayError({
-    code: 'invalid_argument',
-    message: 'The worker needs concurrency of at least 1, leaseMs of at least 100 and pollMs of at least 1.',
-  });
+/** Least and most of each figure: what is outside would never end, or never begin. */
+const bounds: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  concurrency: [1, 100_000],
+  leaseMs: [100, 3_600_000],
+  pollMs: [1, 3_600_000],
+  graceMs: [0, 3_600_000],
+  replayShare: [0, 1],
+  maximumAttempts: [1, 1_000_000],
+  maximumCrashes: [1, 1_000_000],
+  baseMs: [0, 86_400_000],
+  maximumMs: [0, 86_400_000],
+  maximumBodyBytes: [1, 1_073_741_824],
+  maximumResponseBytes: [1, 1_073_741_824],
+};
+
+/** The figures, each within its bounds; all are whole but a share. Throws `invalid_argument` naming the one that is not. */
+function checkFigures<Figures extends object>(figures: Figures): Figures {
+  for (const [name, figure] of Object.entries(figures)) {
+    const [least, most] = bounds[name] ?? [0, -1];
+    const isWhole = name === 'replayShare' || Number.isInteger(figure);
+    if (typeof figure === 'number' && isWhole && figure >= least && figure <= most) continue;
+    throw new PatchbayError({
+      code: 'invalid_argument',
+      message: bounds[name]
+        ? `The option ${name} is a number from ${least} to ${most}. Correct it.`
+        : `There is no option ${name}. Leave it out.`,
+    });
+  }
+  return figures;
 }

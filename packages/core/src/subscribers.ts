@@ -1,3 +1,4 @@
+import type { Clock } from './clock/clock.ts';
 import { type ConfigurationStore, hubScope } from './contracts/configuration-store.ts';
 import type { Executor } from './contracts/executor.ts';
 import type { HistoryStore } from './contracts/history-store.ts';
@@ -12,63 +13,75 @@ export interface Subscribers {
   readonly add: (pattern: string, options: { readonly name: string }, call: SubscriberFunction) => void;
   /** Stores what was added since; events committed afterwards reach them. */
   store(): Promise<void>;
+  /** Takes the function out of this process and the name out of the store. A name that is not there is as it should be. */
   retire(name: string): Promise<void>;
 }
 
 /** What subscribers need. */
 export interface SubscribersOptions {
-  readonly store: ConfigurationStore;
+  readonly store: Pick<ConfigurationStore, 'find' | 'write'>;
   readonly history: Pick<HistoryStore, 'event'>;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly executors: Map<string, Executor>;
   readonly generateId: GenerateId;
   readonly figures: { readonly maximumAttempts: number; readonly maximumCrashes: number };
   readonly backoffMs: (attempts: number, random: number) => number;
 }
 
+interface Subscription {
+  readonly name: string;
+  readonly pattern: string;
+}
+
 const nameShape = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
+
+/** Races that are tried again before they are given up. */
+const writeTries = 20;
 
 /** Keeps name and pattern in the store, where routing reads them, and the functions in this process. */
 export function createSubscribers(options: SubscribersOptions): Subscribers {
-  const { store, executors } = options;
-  let pending: { readonly name: string; readonly pattern: string }[] = [];
+  const { executors } = options;
+  let pending: readonly Subscription[] = [];
   return {
     add(pattern, { name }, call) {
-      if (!isEventPattern(pattern))
-        throw new PatchbayError({
-          code: 'invalid_argument',
-          message: `The pattern ${pattern} is not dotted segments of names and *. Use one such as github.issue.*.`,
-        });
-      if (!nameShape.test(name))
-        throw new PatchbayError({
-          code: 'invalid_argument',
-          message: "A subscriber's name is 1 to 100 letters, digits, dots, hyphens and underscores.",
-        });
+      check(pattern, name, call);
       const executor = createSubscriberExecutor({ ...options, name, call });
       if (executors.has(executor.handler))
         throw new PatchbayError({ code: 'conflict', message: `This process has a subscriber ${name} already. Give each its own name.` });
       executors.set(executor.handler, executor);
-      pending.push({ name, pattern });
+      pending = [...pending, { name, pattern }];
     },
     async store() {
-      while (pending.length > 0) {
-        const [next] = pending;
-        if (!next) return;
-        await write(options, next);
-        pending = pending.filter((each) => each !== next);
+      for (let [next] = pending; next; [next] = pending) {
+        const stored = next;
+        await write(options, stored, () => pending.includes(stored));
+        pending = pending.filter((each) => each !== stored);
       }
     },
     async retire(name) {
       executors.delete(`subscriber:${name}`);
-      const row = await store.find(hubScope, 'subscriber', name);
-      if (row) await store.write(hubScope, [{ delete: 'subscriber', id: row.id, expect: row.version }]);
+      pending = pending.filter((each) => each.name !== name);
+      await remove(options, name);
     },
   };
 }
 
-async function write({ store, generateId }: SubscribersOptions, value: { readonly name: string; readonly pattern: string }): Promise<void> {
-  for (let tries = 0; tries < 10; tries += 1) {
+function check(pattern: string, name: string, call: SubscriberFunction): void {
+  const fault = !isEventPattern(pattern)
+    ? `The pattern ${String(pattern).slice(0, 200)} is not dotted segments of names and *. Use one such as github.issue.*.`
+    : typeof name !== 'string' || !nameShape.test(name)
+      ? "A subscriber's name is 1 to 100 letters, digits, dots, hyphens and underscores."
+      : typeof call !== 'function'
+        ? `The subscriber ${name} has no function to call. Pass one.`
+        : null;
+  if (fault !== null) throw new PatchbayError({ code: 'invalid_argument', message: fault });
+}
+
+async function write({ store, generateId }: SubscribersOptions, value: Subscription, isWanted: () => boolean): Promise<void> {
+  for (let tries = 0; tries < writeTries; tries += 1) {
     const row = await store.find(hubScope, 'subscriber', value.name);
-    if (row?.value.pattern === value.pattern) return;
+    // Retired while it was being stored: it must not come back.
+    if (row?.value.pattern === value.pattern || !isWanted()) return;
     const verdict = await store.write(hubScope, [
       { put: 'subscriber', id: row?.id ?? generateId(), name: value.name, expect: row?.version ?? 'absent', value },
     ]);
@@ -77,6 +90,20 @@ async function write({ store, generateId }: SubscribersOptions, value: { readonl
   throw new PatchbayError({
     code: 'conflict',
     message: `The subscriber ${value.name} is being registered with different patterns by several processes. Deploy one of them.`,
+    retryable: true,
+  });
+}
+
+async function remove({ store }: SubscribersOptions, name: string): Promise<void> {
+  for (let tries = 0; tries < writeTries; tries += 1) {
+    const row = nameShape.test(name) ? await store.find(hubScope, 'subscriber', name) : null;
+    if (!row) return;
+    const verdict = await store.write(hubScope, [{ delete: 'subscriber', id: row.id, expect: row.version }]);
+    if (verdict.status === 'written') return;
+  }
+  throw new PatchbayError({
+    code: 'conflict',
+    message: `The subscriber ${name} is being registered again by other processes. Take its code out of them first.`,
     retryable: true,
   });
 }

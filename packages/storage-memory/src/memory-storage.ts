@@ -19,7 +19,7 @@ export interface MemoryStorageOptions {
   readonly clock?: Clock;
   /** Ended events kept with everything below them, over all tenants; the oldest go first, open ones never. @default 10,000 */
   readonly retainEvents?: number;
-  /** Dedupe keys kept, over all tenants; the oldest go first. Each holds for 30 days at most. @default 200,000 (about 60 MB) */
+  /** Dedupe keys kept, over all tenants; the oldest go first. Each holds for 30 days at most. @default 200,000 */
   readonly retainKeys?: number;
 }
 

@@ -15,7 +15,9 @@ export interface Database {
   readonly pool: Pool;
   /** The schema, quoted. */
   readonly schema: string;
-  /** Runs one statement: on the client given, else on one of the pool, where it is a transaction of its own. Throws {@link storageError}s. */
+  /**
+   * Runs one statement: on the client given, else on one of the pool, where it is a transaction of its own. Throws {@link storageError}s.
+   */
   query(statement: Statement, values: readonly unknown[], client?: ClientBase): Promise<readonly Row[]>;
   /** Runs the work in one transaction, which is rolled back when the work throws. */
   transaction<Result>(work: (client: ClientBase) => Promise<Result>): Promise<Result>;
@@ -52,7 +54,8 @@ const command = (client: PoolClient, word: 'begin' | 'commit' | 'rollback'): Pro
 const ignore = (): void => {};
 
 async function inTransaction<Result>(client: PoolClient, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
-  // A connection that breaks between two statements says so by an event, and an event that nobody hears ends the process. The next statement fails.
+  // A connection that breaks between two statements says so by an event, and an event that nobody hears ends the process. The next
+  // statement fails.
   client.on('error', ignore);
   try {
     await command(client, 'begin');

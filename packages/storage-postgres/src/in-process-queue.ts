@@ -1,10 +1,10 @@
-import type { Queue, Wake } from '@patchbay/core/adapter';
+import type { Clock, Queue, Wake } from '@patchbay/core/adapter';
 
 /**
- * A queue within the process: a wake-up reaches every listener once the caller's turn is over. Other processes learn of work by their poll
- * interval.
+ * A queue within the process: a wake-up reaches every listener once the caller's turn is over. Other processes learn of work by their
+ * poll interval.
  */
-export function inProcessQueue(): Queue {
+export function inProcessQueue(clock: Pick<Clock, 'nextTurn'>): Queue {
   const listeners = new Set<(hint: Wake) => void>();
   const deliver = (hint: Wake): void => {
     for (const listener of [...listeners]) {
@@ -17,7 +17,8 @@ export function inProcessQueue(): Queue {
   };
   return {
     async wake(hint) {
-      if (listeners.size > 0) setImmediate(deliver, { ...hint });
+      const copy = { ...hint };
+      if (listeners.size > 0) clock.nextTurn(() => deliver(copy));
     },
     onWake(listener) {
       const own = (hint: Wake): void => listener(hint);

@@ -1,4 +1,4 @@
-import type { ClaimRequest, HotStore, Storage } from '@patchbay/core/adapter';
+import { type ClaimRequest, type HotStore, type Storage, systemClock } from '@patchbay/core/adapter';
 import type { ClientBase, Pool } from 'pg';
 import { postgresConfiguration } from './configuration/postgres-configuration.ts';
 import { postgresCounters } from './control/postgres-counters.ts';
@@ -74,13 +74,13 @@ function hotStore(database: Database, cursor: ClaimCursor): HotStore<ClientBase>
 
 /**
  * Keeps everything in PostgreSQL, for any number of processes. What has been answered is committed, as durable as the server's
- * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema; every call throws `storage_unavailable` while the
- * server cannot be reached and `not_ready` before `ready()` has made the tables.
+ * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema; every call throws `storage_unavailable`
+ * while the server cannot be reached and `not_ready` before `ready()` has made the tables.
  */
 export function postgresStorage(options: PostgresStorageOptions): Storage<ClientBase> {
   const { pool } = options;
   const database = openDatabase({ pool, schema: checkSchemaName(options.schema ?? 'patchbay'), prepare: options.prepare ?? true });
-  const queue = inProcessQueue();
+  const queue = inProcessQueue(systemClock);
   const stopSurviving = surviveBrokenConnections(pool);
   return {
     name: 'postgres',

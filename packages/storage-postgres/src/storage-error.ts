@@ -2,7 +2,9 @@ import { isPatchbayError, PatchbayError } from '@patchbay/core';
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** The five characters by which PostgreSQL names a fault; `null` for what is no fault of a server. Source: PostgreSQL manual, appendix A. */
+/**
+ * The five characters by which PostgreSQL names a fault; `null` for what is no fault of a server. Source: PostgreSQL manual, appendix A.
+ */
 export function sqlState(error: unknown): string | null {
   const code = isObject(error) && 'code' in error ? error.code : null;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
@@ -39,13 +41,13 @@ export function storageError(error: unknown): PatchbayError {
   }
   if (/^(26000|42P05)$/.test(state)) {
     const message =
-      'A prepared statement got lost between two connections, as behind a pooler that hands out connections per transaction. Set prepare to false.';
+      'A prepared statement got lost between two connections, as behind a pooler that hands them out per transaction. Set prepare to false.';
     return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details });
   }
   if (isValueFault(state)) {
-    const message = `PostgreSQL refuses a value (${state}). Look for text with a NUL character, an id that is no uuid, or a number out of range.`;
+    const message = `PostgreSQL refuses a value (${state}). Look for text with a NUL character, an id that is no uuid, a number out of range.`;
     return new PatchbayError({ code: 'invalid_argument', message, details });
   }
-  const message = `PostgreSQL did not carry out a statement (${state}). Repeat the call; the code is explained in the manual of PostgreSQL.`;
+  const message = `PostgreSQL did not carry out a statement (${state}). Repeat the call; the server's manual explains the code.`;
   return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details });
 }

@@ -1,6 +1,6 @@
-import type { Storage } from '@patchbay/core/adapter';
+import type { ClaimedDispatch, IngestItem, Storage } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { claimAll, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
@@ -19,53 +19,120 @@ afterAll(() => test.close());
 
 const statuses = (verdicts: readonly { readonly status: string }[]): string[] => verdicts.map(({ status }) => status);
 
-it('never deadlocks when two processes bring the same 50 keys in different order', { timeout: 60_000 }, async () => {
-  for (let round = 0; round < 100; round += 1) {
-    const items = Array.from({ length: 50 }, (_, index) => newItem([], { dedupe: { key: `key-${round}-${index}`, hash: null } }));
-    const others = items.map((item) => newItem([], { dedupe: item.dedupe })).toReversed();
-    const verdicts = await Promise.all([first.ingest(items), second.ingest(others)]);
+/**
+ * Starts two calls while a third session holds what stands in the middle of both, and lets go when both wait. Calls that go over the same
+ * rows in different order then have one half each, and wait for each other.
+ */
+async function meetInTheMiddle<Left, Right>(
+  hold: (client: ClientBase) => Promise<unknown>,
+  left: () => Promise<Left>,
+  right: () => Promise<Right>,
+): Promise<[Left, Right]> {
+  const holder = await test.pool.connect();
+  await holder.query('begin');
+  await hold(holder);
+  const calls = Promise.all([left(), right()]);
+  // Where one of them fails while they are waited for, the wait would never end.
+  await Promise.race([calls, test.waiters(2)]);
+  await holder.query('rollback');
+  holder.release();
+  return calls;
+}
+
+const itemsWithKeys = (count: number, prefix: string): IngestItem[] =>
+  Array.from({ length: count }, (_, index) => newItem([], { dedupe: { key: `${prefix}-${index}`, hash: null } }));
+
+const withTheSameKeys = (items: readonly IngestItem[]): IngestItem[] => items.map((item) => newItem([], { dedupe: item.dedupe }));
+
+describe('two batches with the same 50 keys in different order', () => {
+  it('do not deadlock when they meet in the middle', async () => {
+    const items = itemsWithKeys(50, 'key');
+    const [middle] = withTheSameKeys(items.slice(25, 26));
+    const verdicts = await meetInTheMiddle(
+      (client) => first.ingest([{ ...newItem(), ...middle, plan: null }], { transaction: client }),
+      () => first.ingest(items),
+      () => second.ingest(withTheSameKeys(items).toReversed()),
+    );
     expect(statuses(verdicts.flat()).sort()).toEqual([...Array(50).fill('created'), ...Array(50).fill('duplicate')]);
-  }
-});
+  });
 
-it('never deadlocks when two processes settle outcomes of the same runs in different order', { timeout: 60_000 }, async () => {
-  for (let round = 0; round < 30; round += 1) {
-    await first.ingest(Array.from({ length: 30 }, () => newRunItem(['a', 'b'])));
-    const claimed = await first.claim(claimAll());
-    expect(claimed).toHaveLength(60);
-    const of = (path: string) =>
-      claimed.filter(({ key }) => key.path === path).sort((left, right) => (left.key.root < right.key.root ? -1 : 1));
-    const [left, right] = await Promise.all([
-      first.settle(of('a').map((dispatch) => succeeded(dispatch))),
-      second.settle(
-        of('b')
-          .toReversed()
-          .map((dispatch) => succeeded(dispatch)),
-      ),
-    ]);
-    const back = right.toReversed();
-    for (const [index, verdict] of left.entries()) {
-      expect(statuses([verdict, ...back.slice(index, index + 1)]).sort()).toEqual(['settled', 'stale']);
+  it('do not deadlock however often two processes bring them', { timeout: 60_000 }, async () => {
+    for (let round = 0; round < 100; round += 1) {
+      const items = itemsWithKeys(50, `key-${round}`);
+      const verdicts = await Promise.all([first.ingest(items), second.ingest(withTheSameKeys(items).toReversed())]);
+      expect(statuses(verdicts.flat()).sort()).toEqual([...Array(50).fill('created'), ...Array(50).fill('duplicate')]);
     }
-    await test.clear();
-  }
+  });
 });
 
-it('never deadlocks when leases are extended, begun, deferred and settled at once', { timeout: 60_000 }, async () => {
-  for (let round = 0; round < 20; round += 1) {
-    await first.ingest(Array.from({ length: 40 }, () => newRunItem(['a'])));
-    const claimed = await first.claim(claimAll());
-    const backwards = claimed.toReversed().map(({ key, handle, fence }) => ({ tenant: key.tenant, handle, fence }));
-    const answers = await Promise.all([
-      second.begin(backwards),
-      first.extend({ holder: 'worker-a', ttlMs: 30_000 }),
-      first.begin(backwards.toReversed()),
-      second.extend({ holder: 'worker-a', ttlMs: 30_000 }),
-      first.settle(claimed.slice(0, 20).map((dispatch) => succeeded(dispatch))),
-      second.defer(backwards.slice(0, 20).map((held) => ({ ...held, delayMs: 0, reason: 'drain', nothingSent: true }))),
-    ]);
-    expect(statuses(answers[4])).toEqual(Array(20).fill('settled'));
-    expect(statuses(answers[5])).toEqual(Array(20).fill('done'));
-    await test.clear();
-  }
+/** The dispatch of the item again, at another path, to be added below the same run. */
+function addition(item: IngestItem): IngestItem {
+  const dispatches = (item.plan?.dispatches ?? []).map((dispatch) => ({ ...dispatch, key: { ...dispatch.key, path: 'b' } }));
+  const plan = item.plan && { ...item.plan, runs: [], dispatches };
+  return { ...item, event: null, dedupe: { key: `add:${item.root}`, hash: null }, plan };
+}
+
+/** Runs with two dispatches each, of which the second ones were stored in the opposite order. All are leased. */
+async function leasedRuns(count: number): Promise<{ readonly items: readonly IngestItem[]; readonly claimed: readonly ClaimedDispatch[] }> {
+  const items = Array.from({ length: count }, () => newRunItem(['a']));
+  await first.ingest(items);
+  await first.ingest(items.toReversed().map(addition));
+  return { items, claimed: await first.claim(claimAll()) };
+}
+
+const at = (claimed: readonly ClaimedDispatch[], path: string): ClaimedDispatch[] => claimed.filter(({ key }) => key.path === path);
+
+it('two batches of outcomes of the same runs do not deadlock', async () => {
+  const { items, claimed } = await leasedRuns(40);
+  const verdicts = await meetInTheMiddle(
+    (client) => client.query(`select from ${test.schema}.runs where root = $1 for update`, [items[20]?.root]),
+    () => first.settle(at(claimed, 'a').map((dispatch) => succeeded(dispatch))),
+    () => second.settle(at(claimed, 'b').map((dispatch) => succeeded(dispatch))),
+  );
+  expect(statuses(verdicts.flat()).sort()).toEqual([...Array(40).fill('settled'), ...Array(40).fill('stale')]);
+});
+
+describe('two batches that write to the same leases in different order', () => {
+  const heldOf = ({ key, handle, fence }: ClaimedDispatch) => ({ tenant: key.tenant, handle, fence });
+  const lockMiddle = (claimed: readonly ClaimedDispatch[]) => (client: ClientBase) =>
+    client.query(`select from ${test.schema}.dispatches where handle = $1 for update`, [claimed[claimed.length >> 1]?.handle]);
+
+  it('do not deadlock when both begin', async () => {
+    const { claimed } = await leasedRuns(30);
+    const held = claimed.map(heldOf);
+    const verdicts = await meetInTheMiddle(
+      lockMiddle(claimed),
+      () => first.begin(held),
+      () => second.begin(held.toReversed()),
+    );
+    expect(new Set(statuses(verdicts.flat()))).toEqual(new Set(['done']));
+  });
+
+  it('do not deadlock when one extends and the other settles', async () => {
+    const items = Array.from({ length: 30 }, () => newRunItem(['a']));
+    await first.ingest(items);
+    const keys = items.flatMap((item) => item.plan?.dispatches ?? []).map(({ key }) => key);
+    const claimed: ClaimedDispatch[] = [];
+    // Claimed one by one from the end, the rows lie in the opposite order of their handles.
+    for (const key of keys.toReversed()) claimed.push(...(await first.claim({ ...claimAll(), keys: [key] })));
+    const [extended, settled] = await meetInTheMiddle(
+      lockMiddle(claimed),
+      () => first.extend({ holder: 'worker-a', ttlMs: 30_000 }),
+      () => second.settle(claimed.map((dispatch) => succeeded(dispatch, { run: null }))),
+    );
+    expect(statuses(settled)).toEqual(Array(30).fill('settled'));
+    expect([0, 30]).toContain(extended.length);
+  });
+
+  it('do not deadlock when one settles and the other defers', async () => {
+    const { claimed } = await leasedRuns(30);
+    const back = claimed.toReversed().map((dispatch) => ({ ...heldOf(dispatch), delayMs: 0, reason: 'drain', nothingSent: true }));
+    const [settled, deferred] = await meetInTheMiddle(
+      lockMiddle(claimed),
+      () => first.settle(claimed.map((dispatch) => succeeded(dispatch, { run: null }))),
+      () => second.defer(back),
+    );
+    const verdicts = [...statuses(settled), ...statuses(deferred)];
+    expect(verdicts.filter((status) => status !== 'fenced')).toHaveLength(60);
+  });
 });

@@ -17,13 +17,6 @@ beforeAll(async () => {
 beforeEach(() => test.clear());
 afterAll(() => test.close());
 
-/** Waits until some session waits for a lock that the session with this process id holds. */
-async function waitForWaiters(pid: number): Promise<void> {
-  const waiting = async (): Promise<number> =>
-    (await test.pool.query('select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))', [pid])).rowCount ?? 0;
-  while ((await waiting()) === 0);
-}
-
 /** Claims and settles until nothing is left. Answers how often each root was done. */
 async function drain(storage: Storage<ClientBase>, holder: string): Promise<string[]> {
   const done: string[] = [];
@@ -42,19 +35,19 @@ it('does each of 400 dispatches once when four workers in two processes race for
   const done = await Promise.all([drain(first, 'a'), drain(second, 'b'), drain(first, 'c'), drain(second, 'd')]);
   expect(done.flat().sort()).toEqual(items.map(({ root }) => root).sort());
   const { rows } = await test.pool.query<{ left: string; ended: string }>(
-    `select (select count(*) from ${test.schema}.dispatches) as left, (select count(*) from ${test.schema}.dispatch_history where attempts = 1) as ended`,
+    `select (select count(*) from ${test.schema}.dispatches) as left,
+       (select count(*) from ${test.schema}.dispatch_history where attempts = 1) as ended`,
   );
   expect(rows).toEqual([{ left: '0', ended: '400' }]);
 });
 
 it('stores nothing that was planned before a change which commits while the event is on its way', async () => {
   const writer = await test.pool.connect();
-  const { rows } = await writer.query<{ pid: number }>('select pg_backend_pid() as pid');
   await writer.query('begin');
   const lock = `select pg_advisory_xact_lock(hashtextextended('"${test.schema}":acme', 0))`;
   await writer.query(lock);
   const ingesting = second.ingest([newItem()]);
-  await waitForWaiters(rows[0]?.pid ?? 0);
+  await test.waiters(1);
   await writer.query(`insert into ${test.schema}.configuration_revisions values ('acme', 1)`);
   await writer.query('commit');
   writer.release();
@@ -64,11 +57,10 @@ it('stores nothing that was planned before a change which commits while the even
 it('lets a change wait until an event that was planned before it has been stored', async () => {
   const host = await test.pool.connect();
   await host.query('begin');
-  const { rows } = await host.query<{ pid: number }>('select pg_backend_pid() as pid');
   const key = { key: 'order-7', hash: null };
   await first.ingest([newItem([], { plan: null, dedupe: key })], { transaction: host });
   const ingesting = second.ingest([newItem([], { dedupe: key })]);
-  await waitForWaiters(rows[0]?.pid ?? 0);
+  await test.waiters(1);
   const order: string[] = [];
   const writing = first.configuration
     .write('acme', [{ put: 'subscriber', id: newId(), name: 'index', expect: 'absent', value: { name: 'index', pattern: '*' } }])

@@ -32,11 +32,12 @@ function checkNumbers({ world }: Town, { dispatch, attempts }: LedgerLine): void
 const isCrash = ({ error }: AttemptRecord): boolean => error?.code === 'crashed';
 
 /** A round has at most one success and nothing follows it; the counts of the last round are those of its attempts. */
-function checkRounds({ world }: Town, { dispatch, attempts }: LedgerLine): void {
+function checkRounds({ world, provider }: Town, { dispatch, key, attempts }: LedgerLine): void {
   for (const [round, tries] of Map.groupBy(attempts, (attempt) => attempt.round)) {
     const success = tries.findIndex(({ outcome }) => outcome === 'succeeded');
     if (success !== -1 && success !== tries.length - 1) world.blame(`${nameOf(dispatch)} went on after it had succeeded in round ${round}`);
-    if (tries.length > figures.maximumAttempts + 1) world.blame(`${nameOf(dispatch)} was tried ${tries.length} times in round ${round}`);
+    const asked = tries.filter(({ fence }) => provider.requests.some((request) => request.key === key && request.fence === fence));
+    if (asked.length > figures.maximumAttempts) world.blame(`${nameOf(dispatch)} was tried ${asked.length} times in round ${round}`);
   }
   const last = attempts.filter(({ round }) => round === dispatch.round);
   if (last.length !== dispatch.attempts) world.blame(`${nameOf(dispatch)} counts ${dispatch.attempts} attempts of this round and has ${last.length}`);

@@ -1,13 +1,16 @@
 import { automations } from './automations.ts';
 import { figures, tenant } from './figures.ts';
-import type { Town } from './town.ts';
+import type { Acknowledged } from './senders.ts';
+import type { SimulatedHub } from './simulated-hub.ts';
+import type { Inhabitant, Town } from './town.ts';
+import type { VirtualWorld } from './virtual-world.ts';
 import type { Weather } from './weather.ts';
 
 /** How long a history lasts before everything heals, milliseconds. */
 export const chaosMs = 60_000;
 
 /** Sets what the weather does to processes, configuration and gates, and what operators do, at random times. */
-export function disturb(town: Town, weather: Weather): void {
+export function disturb(town: Town, weather: Weather, acknowledged: Acknowledged): void {
   const { world } = town;
   const { random } = world;
   const sometimes = (times: number, what: () => void): void => {
@@ -20,39 +23,40 @@ export function disturb(town: Town, weather: Weather): void {
     const inhabitant = anyProcess(town);
     if (inhabitant) town.retire(inhabitant);
   });
-  sometimes(weather.configurationChanges, () => void attempt(town, 'a change of configuration', () => changeConfiguration(town)));
-  sometimes(weather.operations, () => void attempt(town, 'an operation', () => operate(town)));
+  const ask = async (what: string, act: (to: Inhabitant) => Promise<unknown>): Promise<void> => {
+    const to = anyProcess(town);
+    if (!to) return;
+    acknowledged.busy += 1;
+    const result = Promise.race([act(to), death(to)]);
+    await result.catch((error: unknown) => world.log(`${what} fails: ${String(error)}`));
+    acknowledged.busy -= 1;
+  };
+  sometimes(weather.configurationChanges, () => void ask('a change of configuration', ({ hub }) => changeConfiguration(world, hub)));
+  sometimes(weather.operations, () => void ask('an operation', ({ hub }) => operate(world, hub)));
   sometimes(weather.gateChanges, () => void changeGate(town));
 }
 
-function anyProcess(town: Town) {
+function anyProcess(town: Town): Inhabitant | undefined {
   const serving = town.serving();
   return serving.length === 0 ? undefined : town.world.random.pick(serving);
 }
 
-async function attempt(town: Town, what: string, act: () => Promise<unknown>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    town.world.log(`${what} fails: ${String(error)}`);
-  }
+/** Whoever asked a process that dies hears no more of it. */
+async function death({ process }: Inhabitant): Promise<void> {
+  while (process.alive) await process.world.pause(1_000);
 }
 
-async function changeConfiguration(town: Town): Promise<void> {
-  const { random } = town.world;
-  const hub = anyProcess(town)?.hub;
-  if (!hub) return;
+async function changeConfiguration(world: VirtualWorld, hub: SimulatedHub): Promise<void> {
+  const { random } = world;
   const api = hub.tenant(tenant).automations;
   const [name, versions] = random.pick(Object.entries(automations));
   const what = random.pick(['put', 'put', 'disable', 'enable'] as const);
   await (what === 'put' ? api.put(name, random.pick(versions)) : api[what](name));
-  town.world.log(`operator: ${what} ${name}`);
+  world.log(`operator: ${what} ${name}`);
 }
 
-async function operate(town: Town): Promise<void> {
-  const { random } = town.world;
-  const hub = anyProcess(town)?.hub;
-  if (!hub) return;
+async function operate(world: VirtualWorld, hub: SimulatedHub): Promise<void> {
+  const { random } = world;
   const { dispatches, runs, events } = hub.tenant(tenant);
   const verb = random.pick(['retry', 'retry', 'resolve', 'resolve', 'cancel', 'cancel run', 'replay event', 'replay run'] as const);
   const status = { retry: random.pick(['dead', 'held', 'cancelled'] as const), resolve: 'held', cancel: random.pick(['pending', 'held'] as const) } as const;
@@ -60,7 +64,7 @@ async function operate(town: Town): Promise<void> {
     const { items } = await dispatches.list({ status: status[verb] });
     if (items.length === 0) return;
     const { id, path } = random.pick(items);
-    town.world.log(`operator: ${verb} ${path}`);
+    world.log(`operator: ${verb} ${path}`);
     const as = random.pick(['succeeded', 'failed', 'retry'] as const);
     const resolution = as === 'succeeded' ? { as, output: { id: 'by a person' } } : { as };
     await (verb === 'resolve' ? dispatches.resolve(id, resolution) : dispatches[verb](id));
@@ -74,7 +78,7 @@ async function operate(town: Town): Promise<void> {
   const { items } = await runs.list(verb === 'cancel run' ? { status: 'running' } : {});
   if (items.length === 0) return;
   const { id } = random.pick(items);
-  town.world.log(`operator: ${verb}`);
+  world.log(`operator: ${verb}`);
   await (verb === 'cancel run' ? runs.cancel(id) : runs.replay(id));
 }
 

@@ -28,6 +28,8 @@ export interface LedgerWatch {
   readonly plans: ReadonlyMap<string, PlannedUnder>;
   /** How often a person said that a held dispatch did not happen, or had it tried again, by idempotency key: each may make a second effect. */
   readonly forced: ReadonlyMap<string, number>;
+  /** The root of the first order that was stored. */
+  readonly firstOrder: string | undefined;
   /** Events that still wait to be routed. */
   readonly marked: ReadonlySet<string>;
   /** Keys of all dispatches seen leased. */
@@ -45,6 +47,7 @@ export function watchLedger(inner: Storage, world: VirtualWorld): LedgerWatch {
   const keys = new Map<string, DispatchKey>();
   const settled = new Set<string>();
   const roots = new Set<string>();
+  let firstOrder: string | undefined;
 
   const granted = (dispatches: readonly ClaimedDispatch[], how: string): void => {
     for (const dispatch of dispatches) {
@@ -98,6 +101,7 @@ export function watchLedger(inner: Storage, world: VirtualWorld): LedgerWatch {
         granted(verdict.leased, 'bears');
         if (item.event === null || roots.has(item.root)) return;
         roots.add(item.root);
+        if (item.event.type === 'order.placed') firstOrder ??= item.root;
         world.log(`store: event ${item.event.type} ${item.root.slice(-6)}${item.plan ? '' : ' unplanned'}`);
         const under = configured[index];
         if (item.plan && under) plans.set(item.root, under);
@@ -156,6 +160,9 @@ export function watchLedger(inner: Storage, world: VirtualWorld): LedgerWatch {
   return {
     storage,
     plans,
+    get firstOrder() {
+      return firstOrder;
+    },
     forced,
     marked,
     keys,

@@ -1,4 +1,4 @@
-import { PatchbayError } from '@patchbay/core';
+import { isPatchbayError, PatchbayError } from '@patchbay/core';
 import { tenant } from './figures.ts';
 import type { Inhabitant, Town } from './town.ts';
 
@@ -10,16 +10,15 @@ export interface Acknowledged {
   readonly calls: { readonly key: string; readonly dispatchId: string }[];
   /** Runs started by hand. */
   readonly runs: { readonly key: string; readonly runId: string }[];
-  /** Senders that still try. */
+  /** Senders and operators that have not ended. */
   busy: number;
 }
 
 /** Makes what senders were told, empty. */
 export const nothingAcknowledged = (): Acknowledged => ({ events: [], calls: [], runs: [], busy: 0 });
 
-/** A sender's patience with one request, milliseconds, and how often it tries. */
+/** A sender's patience with one request, milliseconds. It tries until it is acknowledged, as a provider does that knows its job. */
 const patienceMs = 8_000;
-const tries = 6;
 
 /** Sends one order, possibly by several ways at once, each until it is acknowledged or its patience ends. */
 export function sendOrder(town: Town, acknowledged: Acknowledged, number: number): void {
@@ -62,7 +61,7 @@ export function sendCall(town: Town, acknowledged: Acknowledged, number: number)
 async function keepTrying(town: Town, acknowledged: Acknowledged, send: (to: Inhabitant) => Promise<void>): Promise<void> {
   const { world } = town;
   acknowledged.busy += 1;
-  for (let attempt = 0; attempt < tries; attempt += 1) {
+  for (;;) {
     const serving = town.serving();
     const timedOut = world.pause(patienceMs).then(() => {
       throw new PatchbayError({ code: 'timeout', message: 'The sender hangs up.' });
@@ -75,10 +74,16 @@ async function keepTrying(town: Town, acknowledged: Acknowledged, send: (to: Inh
       }
     } catch (error) {
       world.log(`a sender fails: ${String(error)}`);
+      if (!isForeseen(error)) world.blame(`a sender is told ${String(error)}`);
     } finally {
       timedOut.catch(() => undefined);
     }
     await world.pause(world.random.between(100, 3_000));
   }
   acknowledged.busy -= 1;
+}
+
+/** Every error that the hub gives is its own, or one that the store gave. */
+function isForeseen(error: unknown): boolean {
+  return isPatchbayError(error) || (error instanceof Error && error.message === 'read ECONNRESET');
 }

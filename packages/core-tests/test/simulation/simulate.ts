@@ -3,7 +3,7 @@ import { checkLedger } from './check-ledger.ts';
 import { checkPlans } from './check-plans.ts';
 import { chaosMs, disturb } from './disturbances.ts';
 import { figures, tenant } from './figures.ts';
-import { readLedger } from './read-ledger.ts';
+import { type LedgerContents, readLedger } from './read-ledger.ts';
 import { type Acknowledged, nothingAcknowledged, sendCall, sendOrder } from './senders.ts';
 import { foundTown, type Town } from './town.ts';
 import { calm, drawWeather, type Weather } from './weather.ts';
@@ -11,6 +11,8 @@ import { calm, drawWeather, type Weather } from './weather.ts';
 /** What a history showed. */
 export interface History {
   readonly seed: number;
+  /** What the store holds in the end. */
+  readonly ledger: LedgerContents;
   readonly trace: readonly string[];
   /** Broken promises; none in a good one. */
   readonly faults: readonly string[];
@@ -30,11 +32,11 @@ export async function simulate(seed: number, given?: Weather): Promise<History> 
   await sufferThrough(town, weather, acknowledged);
   await heal(town, acknowledged);
   await stopAll(town);
-  const contents = await readLedger(town.ledger.storage);
-  checkPlans(town, acknowledged, contents);
-  checkLedger(town, contents);
-  checkEffects(town, contents);
-  return { seed, trace: world.trace, faults: world.faults };
+  const ledger = await readLedger(town.ledger.storage);
+  checkPlans(town, acknowledged, ledger);
+  checkLedger(town, ledger);
+  checkEffects(town, ledger);
+  return { seed, ledger, trace: world.trace, faults: world.faults };
 }
 
 async function sufferThrough(town: Town, weather: Weather, acknowledged: Acknowledged): Promise<void> {
@@ -57,7 +59,7 @@ async function sufferThrough(town: Town, weather: Weather, acknowledged: Acknowl
     world.after(random.between(0, chaosMs * 0.6), () => sendOrder(town, acknowledged, number));
   for (let number = 1; number <= weather.calls; number += 1)
     world.after(random.between(0, chaosMs * 0.6), () => sendCall(town, acknowledged, number));
-  disturb(town, weather);
+  disturb(town, weather, acknowledged);
   await world.run({ until: end });
 }
 
@@ -95,7 +97,8 @@ async function heal(town: Town, acknowledged: Acknowledged): Promise<void> {
   const handlers = ['action:service@1', 'subscriber:index'];
   const look = async (): Promise<void> => {
     const due = await ledger.storage.nextDue({ handlers });
-    atRest = due === null && ledger.marked.size === 0 && acknowledged.busy === 0;
+    const isAwake = town.everybody.every(({ process }) => !process.alive || process.stalledUntil + 1_000 < world.now());
+    atRest = due === null && isAwake && ledger.marked.size === 0 && acknowledged.busy === 0;
     if (!atRest) world.after(1_000, () => void look());
   };
   world.after(1_000, () => void look());

@@ -1,5 +1,6 @@
 import { createHub, type Hub, localKeys } from '@patchbay/core';
-import { uuidGenerator } from '@patchbay/core/adapter';
+import { type Clock, uuidGenerator } from '@patchbay/core/adapter';
+import { vi } from 'vitest';
 import { z } from 'zod';
 import type { Logger } from '../../../core/src/logger/logger.ts';
 import { faultyStorage } from './faulty-storage.ts';
@@ -9,6 +10,9 @@ import type { SimulatedProcess } from './simulated-process.ts';
 import { networksByClock, simulatedNetwork } from './simulated-network.ts';
 import type { SimulatedProvider } from './simulated-provider.ts';
 import { simulatedService } from './simulated-service.ts';
+
+// The hub opens its network itself, so that nobody can hand it one that is not guarded; here it gets the one of its process.
+vi.mock('../../../core/src/net/create-network.ts', () => ({ createNetwork: ({ clock }: { clock: Clock }) => networksByClock.get(clock) }));
 
 /** What all processes share. */
 export interface Surroundings {

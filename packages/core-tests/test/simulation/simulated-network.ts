@@ -23,6 +23,8 @@ interface Asked {
   readonly kind: EffectKind;
   readonly key: string;
   readonly fence: number;
+  /** Of a look: from when on. */
+  readonly since: number;
 }
 
 /**
@@ -34,17 +36,24 @@ export function simulatedNetwork(options: SimulatedNetworkOptions): Pick<Network
   const { world, weather } = process;
   return {
     request(request) {
-      if (world.random.chance(weather.death)) process.kill('before a request');
-      if (!process.alive) return new Promise(() => undefined);
       const asked = parsePath(request.path);
+      if (world.random.chance(weather.death)) process.kill('before a request');
+      if (isPoison(options, asked)) process.kill('of poison');
+      if (!process.alive) return new Promise(() => undefined);
       const isRead = request.method === 'GET';
       if (!isRead) checkLease(options, asked);
-      const reply = provider.take({ ...asked, process: process.name, writes: !isRead });
+      const { kind, key, fence } = asked;
+      const reply = provider.take({ kind, key, fence, process: process.name, writes: !isRead });
       if (world.random.chance(weather.death)) process.kill('during a request');
       return answer(options, { request, asked, reply, isRead });
     },
     close: async () => undefined,
   };
+}
+
+/** What kills its process does so at every try, also where somebody only looks for it. */
+function isPoison({ process, ledger }: SimulatedNetworkOptions, { kind, key }: Asked): boolean {
+  return process.weather.poison && kind === 'findable' && ledger.lease(key)?.dispatch.key.root === ledger.firstOrder;
 }
 
 function checkLease({ process, ledger }: SimulatedNetworkOptions, { key, fence, kind }: Asked): void {
@@ -84,7 +93,7 @@ function answer({ process, provider }: SimulatedNetworkOptions, { request, asked
     const finish = end(() => {
       if (status === 'lost') return reject(broken('maybe'));
       if (status === 'refused') return reject(broken('no'));
-      resolve(response(status, reply.retryAfterSeconds, isRead ? { found: provider.shows(asked.key) } : { id: asked.key }));
+      resolve(response(status, reply.retryAfterSeconds, isRead ? { found: provider.shows(asked.key, asked.since) } : { id: asked.key }));
     });
     world.after(afterMs, finish, process);
   });
@@ -104,7 +113,7 @@ function broken(sent: 'no' | 'maybe'): PatchbayError {
 }
 
 function parsePath(path: string): Asked {
-  const [, kind = '', key = '', fence = ''] = path.split('/');
+  const [, kind = '', key = '', fence = '', since = '0'] = path.split('/');
   // The simulated service builds its paths from these very names.
-  return { kind: kind as EffectKind, key: decodeURIComponent(key), fence: Number(fence) };
+  return { kind: kind as EffectKind, key: decodeURIComponent(key), fence: Number(fence), since: Number(since) };
 }

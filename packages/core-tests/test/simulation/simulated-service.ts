@@ -43,8 +43,8 @@ export function simulatedService(fenceOf: FenceOf): Connector {
         idempotency: 'reconcilable',
         settlesWithin: figures.settlesWithinMs,
         run: write('findable'),
-        async reconcile({ http, key }) {
-          const answer = await http.get(path`/findable/${key.value}/${fenceOf(key.value)}`, { response: found });
+        async reconcile({ http, key, since }) {
+          const answer = await http.get(path`/findable/${key.value}/${fenceOf(key.value)}/${since}`, { response: found });
           return answer.found ? { answer: 'found', output: { id: key.value } } : { answer: 'absent' };
         },
       }),

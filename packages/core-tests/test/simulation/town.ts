@@ -57,7 +57,7 @@ export async function foundTown(seed: number): Promise<Town> {
       const inhabitant: Inhabitant = { process, hub: simulatedHub(process, town), turns, stopping: null, stopped: null };
       everybody.push(inhabitant);
       world.log(`${process.name} is born${turns ? ', works in turns' : ''}`);
-      void (turns ? takeTurns(inhabitant) : startUp(inhabitant));
+      void (turns ? takeTurns(town, inhabitant) : startUp(inhabitant));
       return inhabitant;
     },
     retire(inhabitant) {
@@ -103,7 +103,7 @@ async function startUp({ process, hub }: Inhabitant): Promise<void> {
   }
 }
 
-async function takeTurns(inhabitant: Inhabitant): Promise<void> {
+async function takeTurns(town: Town, inhabitant: Inhabitant): Promise<void> {
   const { process, hub } = inhabitant;
   const { world } = process;
   while (inhabitant.stopping === null) {
@@ -111,7 +111,7 @@ async function takeTurns(inhabitant: Inhabitant): Promise<void> {
     const { executed } = await hub.work({ deadline: turnEvery }).catch(() => ({ executed: 0 }));
     const took = world.now() - since;
     if (executed > 0) world.log(`${process.name} executed ${executed} in a turn of ${took} ms`);
-    const slow = process.weather.slowCall > 0 || process.weather.verySlowCall > 0 || process.excuses.has('stalled');
+    const slow = town.weather.slowCall > 0 || town.weather.verySlowCall > 0 || process.excuses.has('stalled');
     if (!slow && took > turnEvery * 1.1 + 100) world.blame(`${process.name} took ${took} ms for a turn of ${turnEvery} ms`);
     await world.pause(figures.pollMs, process);
   }

@@ -38,6 +38,8 @@ export interface Weather {
   readonly operations: number;
   readonly configurationChanges: number;
   readonly gateChanges: number;
+  /** Whether the first order holds something that kills whoever executes it. */
+  readonly poison: boolean;
   readonly moods: Readonly<Record<ProviderMood, number>>;
 }
 
@@ -74,6 +76,7 @@ export const calm: Weather = {
   operations: 0,
   configurationChanges: 0,
   gateChanges: 0,
+  poison: false,
   moods: calmMoods,
 };
 
@@ -102,6 +105,7 @@ export function drawWeather(random: SeededRandom): Weather {
     operations: maybe(0.5, () => random.between(2, 8)),
     configurationChanges: maybe(0.4, () => random.between(1, 4)),
     gateChanges: maybe(0.4, () => random.between(1, 4)),
+    poison: random.chance(0.1),
     moods,
   };
 }

@@ -77,7 +77,8 @@ function succeeded(result: ActionResult, session: GatewaySession): Outcome {
 async function reconcile(options: ActionExecutorOptions, work: Work): Promise<Finding> {
   const { connector } = options;
   const { dispatch } = work;
-  const since = dispatch.firstSentAt ?? dispatch.unknownSince ?? dispatch.createdAt;
+  // A new round has a first send of its own, and what nobody knows may be older.
+  const since = Math.min(dispatch.firstSentAt ?? dispatch.storeNow, dispatch.unknownSince ?? dispatch.createdAt);
   const finding = await within(options, work, async (signal, endsAt) => {
     const ready = await readyConnection(options, dispatch, connector.id);
     if ('outcome' in ready) throw notReady(ready);

@@ -26,13 +26,18 @@ export interface Advance {
 export type StepResult = { readonly ended: 'succeeded'; readonly output: Json } | { readonly ended: 'failed'; readonly error: ErrorRecord };
 
 /** The first step of a new run. An input that errs fails the run before anything is sent. */
-export function beginRun(automation: CompiledAutomation, event: HubEvent): Advance {
-  return enter(automation, event, { at: 0, steps: {} });
+export function beginRun(automation: CompiledAutomation, event: HubEvent, state: RunState): Advance {
+  return enter(automation, event, state);
+}
+
+/** The id of the step that is under way, or `null` once all are done. */
+export function currentStep(automation: CompiledAutomation, state: RunState): string | null {
+  return automation.steps[state.at]?.step.id ?? null;
 }
 
 /**
- * What follows from a step's end: pure, so the same definition, state and result give the same answer. A result for a step that is not
- * under way changes nothing.
+ * What follows from a step's end: pure, so the same definition, state and result give the same answer. `null` for the result of a step that
+ * is not under way: the run stays as it is.
  */
 export function advance(input: {
   readonly automation: CompiledAutomation;
@@ -40,12 +45,11 @@ export function advance(input: {
   readonly state: RunState;
   readonly path: string;
   readonly result: StepResult;
-}): Advance {
+}): Advance | null {
   const { automation, event, state, path, result } = input;
-  const current = automation.steps[state.at];
-  if (current?.step.id !== path) return { state, status: current ? 'running' : 'succeeded', error: null, intents: [] };
+  if (currentStep(automation, state) !== path) return null;
   if (result.ended === 'failed') return { state, status: 'failed', error: result.error, intents: [] };
-  return enter(automation, event, { at: state.at + 1, steps: { ...state.steps, [path]: { output: result.output } } });
+  return enter(automation, event, { ...state, at: state.at + 1, steps: { ...state.steps, [path]: { output: result.output } } });
 }
 
 function enter(automation: CompiledAutomation, event: HubEvent, state: RunState): Advance {

@@ -1,6 +1,7 @@
 import { type CompiledTemplate, compileTemplate } from '../expression/compile-template.ts';
 import { type CompiledCondition, compileCondition } from '../rules/compile-condition.ts';
 import type { AutomationDefinition, Step } from './automation-definition.ts';
+import { within } from './automation-error.ts';
 
 /** A step with its input compiled. */
 export interface CompiledStep {
@@ -21,15 +22,17 @@ export interface CompiledAutomation {
   readonly steps: readonly CompiledStep[];
 }
 
-/** Compiles a parsed definition. Throws what the parser throws. */
+/** Compiles a definition. Throws `automation_invalid` naming the place of an expression that does not compile. */
 export function compileAutomation(input: Pick<CompiledAutomation, 'id' | 'name' | 'version' | 'definition'>): CompiledAutomation {
   const { definition } = input;
+  const { when } = definition;
   return {
     ...input,
-    condition: definition.when === undefined ? null : compileCondition(definition.when),
+    condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event'] })),
     steps: definition.steps.map((step) => {
       const [connector = '', operation = ''] = step.action.split('.');
-      return { step, connector, operation, template: compileTemplate(step.input ?? {}, { roots: ['event', 'steps'] }) };
+      const compile = (): CompiledTemplate => compileTemplate(step.input ?? {}, { roots: ['event', 'steps'] });
+      return { step, connector, operation, template: within(`steps.${step.id}.input`, compile) };
     }),
   };
 }

@@ -1,11 +1,22 @@
 import type { Json } from '../json/json.ts';
 
+/** Majors of the connectors that a run uses, by connector id: a run keeps those that it began with. */
+export type ConnectorMajors = Readonly<Record<string, number>>;
+
 /** What a run remembers between its steps. Only this room reads or writes it. */
 export interface RunState {
   /** Index of the step that is under way; the number of steps once all are done. */
   readonly at: number;
   /** Results of finished steps by id, as expressions see them. */
   readonly steps: Readonly<Record<string, { readonly output: Json }>>;
+  readonly majors: ConnectorMajors;
+  /** The host's key of the replay that started it: a repeated call finds it again. `null` where there was none. */
+  readonly replayKey: string | null;
+}
+
+/** A run before its first step. */
+export function newRunState(begin: Partial<Pick<RunState, 'majors' | 'replayKey'>> = {}): RunState {
+  return { at: 0, steps: {}, majors: begin.majors ?? {}, replayKey: begin.replayKey ?? null };
 }
 
 /** A run's state as JSON text. */

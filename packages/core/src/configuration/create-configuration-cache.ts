@@ -110,7 +110,7 @@ async function load({ store, clock }: ConfigurationCacheOptions, tenant: string)
     const snapshot = await store.snapshot(tenant, kinds);
     if (hub.revision.tenant !== snapshot.revision.hub) continue;
     const subscribers: SubscriberRecord[] = (hub.rows.subscriber ?? []).map((row) => row.value);
-    return { configuration: tenantConfiguration(snapshot, subscribers), checkedAt, looks: 0, secondAt: checkedAt };
+    return { configuration: tenantConfiguration(tenant, snapshot, subscribers), checkedAt, looks: 0, secondAt: checkedAt };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Revision } from '../contracts/hot-store.ts';
 
 /** What is configured for one tenant, as read under one revision, with the look-ups that the hot path needs. */
 export interface TenantConfiguration {
+  readonly tenant: string;
   readonly revision: Revision;
   readonly automations: readonly Row<'automation'>[];
   readonly subscribers: readonly SubscriberRecord[];
@@ -20,7 +21,11 @@ export function connectionRowName(connector: string, name: string): string {
 }
 
 /** Builds the look-ups over a snapshot of the tenant and the hub-wide subscribers. */
-export function tenantConfiguration(snapshot: ConfigurationSnapshot, subscribers: readonly SubscriberRecord[]): TenantConfiguration {
+export function tenantConfiguration(
+  tenant: string,
+  snapshot: ConfigurationSnapshot,
+  subscribers: readonly SubscriberRecord[],
+): TenantConfiguration {
   const {
     connection: connections = [],
     credential: credentials = [],
@@ -35,6 +40,7 @@ export function tenantConfiguration(snapshot: ConfigurationSnapshot, subscribers
   const registrationById = new Map(registrations.map((row) => [row.id, row]));
   const registrationsBy = Map.groupBy(registrations, (row) => row.value.connection);
   return {
+    tenant,
     revision: snapshot.revision,
     automations,
     subscribers,

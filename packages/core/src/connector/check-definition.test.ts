@@ -37,6 +37,7 @@ describe('a definition is refused', () => {
     ['is none that this hub knows', { webhook: { ...webhook, scheme: undefined } }],
     ['signature header of its webhooks has no name', { webhook: { ...webhook, scheme: { ...scheme, header: '' } } }],
     ['has no toEvents function', { webhook: { ...webhook, toEvents: undefined } }],
+    ['dedupe keys are kept for', { webhook: { ...webhook, redeliveryHorizonMs: 31 * 86_400_000 } }],
     ['does not say where the delivery id is', { webhook: { ...webhook, deliveryId: '' } }],
     ['does not say where the delivery id is', { webhook: { ...webhook, deliveryId: {} } }],
     ['does not say where the delivery id is', { webhook: { ...webhook, deliveryId: undefined } }],

@@ -42,6 +42,6 @@ export interface WebhookDeclaration<Trigger extends string = string> {
   accountOf?(delivery: WebhookDelivery): string | undefined;
   /** What an accepted delivery is answered with. @default 202, empty */
   readonly accepted?: WebhookAnswer;
-  /** Milliseconds for which the provider may send a delivery again; the dedupe horizon is never below it. @default 7 days */
+  /** Milliseconds for which the provider may send a delivery again; at most the 30 days for which dedupe keys are kept. @default 7 days */
   readonly redeliveryHorizonMs?: number;
 }

@@ -3,6 +3,9 @@ import type { WebhookDeclaration } from './webhook-declaration.ts';
 
 const schemes: Readonly<Record<SignatureScheme['kind'], true>> = { 'hmac-sha256': true, 'timestamped-hmac-sha256': true };
 
+/** Milliseconds for which every store keeps a dedupe key: 30 days. A service that sends again later would make a second event. */
+const dedupeHorizonMs = 2_592_000_000;
+
 /** What keeps a webhook declaration from working, or `undefined`. A scheme that this hub does not know is one: unsigned is no fallback. */
 export function webhookFault(webhook: WebhookDeclaration): string | undefined {
   const { deliveryId, scheme } = webhook;
@@ -11,6 +14,10 @@ export function webhookFault(webhook: WebhookDeclaration): string | undefined {
   }
   if (scheme.header === '') return 'the signature header of its webhooks has no name';
   if (typeof webhook.toEvents !== 'function') return 'its webhook declaration has no toEvents function';
+  const { redeliveryHorizonMs = 0 } = webhook;
+  if (!(redeliveryHorizonMs >= 0 && redeliveryHorizonMs <= dedupeHorizonMs)) {
+    return `its service may send a delivery again after ${redeliveryHorizonMs} ms, and dedupe keys are kept for ${dedupeHorizonMs} ms (30 days)`;
+  }
   const field = typeof deliveryId === 'object' && deliveryId !== null ? Object.values(deliveryId)[0] : deliveryId;
   return typeof field === 'string' && field !== '' ? undefined : 'its webhook declaration does not say where the delivery id is';
 }

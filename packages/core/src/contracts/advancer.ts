@@ -9,5 +9,6 @@ export type DispatchEnd =
 
 /** Works out what follows in a run. Pure but for reading what it needs; called again with a newer run when it lost the compare-and-set. */
 export interface Advancer {
-  advance(dispatch: DispatchRecord, run: RunRecord, end: DispatchEnd): Promise<RunChange>;
+  /** `null`: the run stays as it is, because it was cancelled or the step is not the one that is under way. */
+  advance(dispatch: DispatchRecord, run: RunRecord, end: DispatchEnd): Promise<RunChange | null>;
 }

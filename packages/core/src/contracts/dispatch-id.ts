@@ -3,7 +3,13 @@ import { isUuid } from '../id/is-uuid.ts';
 
 /** The id of a dispatch as people see it: its key without the tenant, each part percent-encoded. */
 export function formatDispatchId(key: DispatchKey): string {
-  return [key.root, String(key.replay), key.target, key.path].map(encodeURIComponent).join(':');
+  return [key.root, String(key.replay), key.target, key.path].map(encodePart).join(':');
+}
+
+const plain = /^[\w.~-]*$/;
+
+function encodePart(part: string): string {
+  return plain.test(part) ? part : encodeURIComponent(part);
 }
 
 /** The key behind an id, or `null` for what no dispatch can have. */
@@ -16,7 +22,7 @@ export function parseDispatchId(tenant: string, id: string): DispatchKey | null 
 
 /** The id of a run as people see it. */
 export function formatRunId(key: RunKey): string {
-  return [key.root, String(key.replay), key.automation].map(encodeURIComponent).join(':');
+  return [key.root, String(key.replay), key.automation].map(encodePart).join(':');
 }
 
 /** The key behind a run's id, or `null` for what no run can have. */

@@ -152,7 +152,10 @@ export interface SettleItem extends Held {
   readonly lease: BirthLease | null;
 }
 
-/** `fenced`: another holder has it or has ended it. `stale`: the run has moved on; work the change out again and repeat. */
+/**
+ * `fenced`: another holder has it, or its lease has ended, be it by another outcome of the same holder. `stale`: the run has moved on;
+ * work the change out again and repeat.
+ */
 export type SettleVerdict =
   | { readonly status: 'settled'; readonly leased: readonly ClaimedDispatch[] }
   | { readonly status: 'fenced' }

@@ -13,6 +13,9 @@ export interface Reservation {
 
 /** Lets new dispatches be born in the hands of this process. Implemented by `dispatch`. */
 export interface LeaseTaker {
-  /** Up to `limit` slots, or `null` where this process is no worker or has none free. */
-  reserve(limit: number): Reservation | null;
+  /**
+   * A slot for each of these handlers as far as there are any, or `null`: where this process is no worker, has no slot, or cannot execute one of
+   * them, which must then be claimed by a process that can.
+   */
+  reserve(handlers: readonly string[]): Reservation | null;
 }

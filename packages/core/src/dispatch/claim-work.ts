@@ -27,12 +27,14 @@ export interface WorkClaimer {
 export interface WorkClaimerOptions extends Pick<DispatcherOptions, 'storage' | 'executors' | 'clock' | 'figures' | 'holder'> {
   readonly watch: LeaseWatch;
   readonly slots: Slots;
+  /** Whether this process takes work on. */
+  readonly accepts: () => boolean;
   readonly take: (dispatch: ClaimedDispatch, askedAt: number) => void;
 }
 
 /** Makes a claimer. */
 export function createWorkClaimer(options: WorkClaimerOptions): WorkClaimer {
-  const { storage, executors, clock, figures, holder, watch, slots, take } = options;
+  const { storage, executors, clock, figures, holder, watch, slots, accepts, take } = options;
   /** Monotonic time of the next look for suspects: they come by leases that end, not by wake-ups. */
   let suspectsAt = Number.NEGATIVE_INFINITY;
   let looking = 0;
@@ -40,6 +42,7 @@ export function createWorkClaimer(options: WorkClaimerOptions): WorkClaimer {
 
   const claim = async (kind: 'ready' | 'suspect', most: number): Promise<{ readonly started: number; readonly more: boolean }> => {
     const handlers = [...executors.keys()];
+    if (!accepts()) return { started: 0, more: false };
     const limit = slots.reserve(most);
     if (limit === 0 || handlers.length === 0) {
       slots.release(limit);

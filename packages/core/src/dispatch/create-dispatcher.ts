@@ -35,20 +35,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let unsubscribe: (() => void) | undefined;
   let stopping: Promise<void> | undefined;
 
-  const writer = createResolutionWriter({ ...options, mayLease: () => active, giveUp: giveUp.signal });
+  const canExecute = (handlers: readonly string[]): boolean => handlers.every((handler) => executors.has(handler));
+  const writer = createResolutionWriter({ ...options, mayLease: (handlers) => active && canExecute(handlers), giveUp: giveUp.signal });
+  const accepts = (): boolean => !stopping && (active || turns > 0);
   const runner = createDispatchRunner({
     ...options,
     watch,
     writer,
-    accepts: () => active || turns > 0,
+    accepts,
     lookIn: (delayMs) => pump.lookIn(delayMs),
     ended: (running) => ended(running),
   });
-  const claimer = createWorkClaimer({ ...options, watch, slots, take: runner.take });
+  const claimer = createWorkClaimer({ ...options, watch, slots, accepts, take: runner.take });
+  const look: typeof claimer.look = (where) => claimer.look(where).finally(changes.raise);
   const pump = createWorkPump({
     ...options,
     pollMs: figures.pollMs,
-    look: () => claimer.look({ everywhere: false }).finally(changes.raise),
+    look: () => look({ everywhere: false }),
     hasRoom: () => slots.free() > 0,
     nextDue: () => storage.nextDue({ handlers: [...executors.keys()] }),
   });
@@ -80,14 +83,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const before = runner.executed;
       turns += 1;
       try {
-        await takeTurn({ ...limits, clock, claimer, watch, isBusy, nextChange: changes.next, goesOn: () => active });
+        const stops = (): boolean => stopping !== undefined;
+        await takeTurn({ ...limits, clock, look, watch, isBusy, nextChange: changes.next, goesOn: () => active, stops });
       } finally {
         turns -= 1;
       }
       return runner.executed - before;
     },
-    reserve(limit) {
-      const kept = active ? slots.reserve(limit) : 0;
+    reserve(handlers) {
+      const kept = active && canExecute(handlers) ? slots.reserve(handlers.length) : 0;
       if (kept === 0) return null;
       const askedAt = clock.monotonic();
       return {

@@ -1,8 +1,10 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Advancer } from '../contracts/advancer.ts';
 import type { Executor } from '../contracts/executor.ts';
+import type { GateStore } from '../contracts/control-stores.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
+import type { HotStore } from '../contracts/hot-store.ts';
 import type { Queue } from '../contracts/queue.ts';
-import type { Storage } from '../contracts/storage.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Notify } from '../notices/notices.ts';
 
@@ -20,10 +22,16 @@ export interface WorkerFigures {
   readonly replayShare: number;
 }
 
+/** What of the store a dispatcher uses. */
+export interface DispatchStore extends Pick<HotStore<unknown>, 'claim' | 'begin' | 'settle' | 'defer' | 'extend' | 'nextDue'> {
+  readonly gates: Pick<GateStore, 'close'>;
+  readonly history: Pick<HistoryStore, 'run'>;
+}
+
 /** What the dispatcher needs; everything of the world is handed in. */
 export interface DispatcherOptions {
-  readonly storage: Storage<unknown>;
-  readonly queue: Queue;
+  readonly storage: DispatchStore;
+  readonly queue: Pick<Queue, 'onWake'>;
   readonly executors: ReadonlyMap<string, Executor>;
   readonly advancer: Advancer;
   readonly clock: Clock;

@@ -48,10 +48,10 @@ export async function executeDispatch(input: ExecuteInput): Promise<Resolution |
 }
 
 /** Nothing of a cancelled run is tried again; what was under way when it was cancelled has ended by itself. */
-function whenRunIsCancelled({ run, unknownSince }: ClaimedDispatch): Resolution | null {
-  if (run?.status !== 'cancelled') return null;
-  const doubt = unknownSince === null ? '' : ' An earlier try may have happened.';
-  return cancelled({ code: 'cancelled', message: `Its run was cancelled before it was tried again.${doubt}` });
+function whenRunIsCancelled(dispatch: ClaimedDispatch): Resolution | null {
+  if (dispatch.run?.status !== 'cancelled') return null;
+  const doubt = dispatch.unknownSince === null ? '' : ' An earlier try may have happened.';
+  return cancelled({ code: 'cancelled', message: `Its run was cancelled before it was tried again.${doubt}` }, dispatch);
 }
 
 function policyOf(executor: Executor, dispatch: ClaimedDispatch): ExecutionPolicy | Resolution {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DispatchKey } from '../contracts/dispatch-records.ts';
 import type { IdempotencyKey } from '../contracts/idempotency.ts';
 
@@ -14,7 +14,8 @@ function keyFrom(parts: readonly string[]): IdempotencyKey {
   let value: string | undefined;
   return {
     get value() {
-      value ??= createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 24).toString('base64url');
+      // 32 characters of base64url are the first 24 bytes.
+      value ??= hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 32);
       return value;
     },
     child: (name) => keyFrom([...parts, `child:${name}`]),

@@ -17,7 +17,7 @@ export interface Running {
 export interface LeaseWatch {
   /**
    * `askedAt`: monotonic time before the lease was asked for; the lease cannot end later than that plus its length. `null`: the answer
-   * came so late that the lease has been given back.
+   * came so late that the lease has been given back, or an earlier one has named the same lease.
    */
   hold(dispatch: ClaimedDispatch, askedAt: number): Running | null;
   drop(running: Running): void;
@@ -111,7 +111,7 @@ export function createLeaseWatch(options: LeaseWatchOptions): LeaseWatch {
 
   return {
     hold(dispatch, askedAt) {
-      if (strays.wasGivenBack(dispatch)) return null;
+      if (strays.wasGivenBack(dispatch) || running.has(leaseName(dispatch))) return null;
       const held: Running = { dispatch, abort: new AbortController(), deadline: askedAt + leaseMs * trustedShare };
       running.set(leaseName(dispatch), held);
       arm();

@@ -10,7 +10,8 @@ export function recoverUnknown(
   policy: ExecutionPolicy,
 ): Recovery {
   if (dispatch.unknownSince === null) return { way: 'execute' };
-  const age = dispatch.storeNow - (dispatch.firstSentAt ?? dispatch.unknownSince);
+  // A new round has a first send of its own, and what nobody knows may be older.
+  const age = dispatch.storeNow - Math.min(dispatch.firstSentAt ?? dispatch.unknownSince, dispatch.unknownSince);
   switch (policy.idempotency) {
     case 'read':
       return { way: 'execute' };

@@ -53,9 +53,9 @@ export function held(error: ErrorRecord): Settle {
   return { ...plain, write: 'settle', outcome: 'unknown', settlement: { to: 'held' }, error };
 }
 
-/** A dispatch that nobody wants any more. */
-export function cancelled(error: ErrorRecord): Settle {
-  return { ...plain, write: 'settle', outcome: 'failed', settlement: { to: 'cancelled' }, error };
+/** A dispatch that nobody wants any more. What was unknown stays unknown, for whoever tries it again. */
+export function cancelled(error: ErrorRecord, { unknownSince }: Pick<ClaimedDispatch, 'unknownSince'>): Settle {
+  return { ...plain, write: 'settle', outcome: unknownSince === null ? 'failed' : 'unknown', settlement: { to: 'cancelled' }, error };
 }
 
 function failed({ dispatch, policy, random }: ResolveInput, outcome: Extract<Outcome, { outcome: 'failed' }>): Settle {

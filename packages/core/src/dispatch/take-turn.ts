@@ -6,7 +6,7 @@ import { abortAll, within } from './stop-work.ts';
 /** What a bounded turn needs. */
 export interface TurnOptions {
   readonly clock: Clock;
-  readonly claimer: Pick<WorkClaimer, 'look'>;
+  readonly look: WorkClaimer['look'];
   readonly watch: Pick<LeaseWatch, 'all'>;
   /** Milliseconds from now until the turn is over. */
   readonly deadlineMs: number;
@@ -16,6 +16,8 @@ export interface TurnOptions {
   readonly nextChange: () => Promise<void>;
   /** Whether what is under way at the end goes on without us. */
   readonly goesOn: () => boolean;
+  /** Whether this process stops: then the turn is over. */
+  readonly stops: () => boolean;
 }
 
 /** Milliseconds before the end at which what is under way is taken back: code of others gets one second to notice. */
@@ -26,20 +28,20 @@ const noticeMs = 1_500;
  * deadline. Near it what is still under way is taken back, because the process may be frozen as soon as the turn is over.
  */
 export async function takeTurn(options: TurnOptions): Promise<void> {
-  const { clock, claimer, watch, deadlineMs, reserveMs, isBusy, nextChange, goesOn } = options;
+  const { clock, look, watch, deadlineMs, reserveMs, isBusy, nextChange, goesOn, stops } = options;
   const end = clock.monotonic() + deadlineMs;
   const left = (): number => end - clock.monotonic();
   const wrapUpMs = Math.min(noticeMs, reserveMs / 2);
   let takenBack = false;
-  while (left() > 0) {
+  while (left() > 0 && !stops()) {
     let started = 0;
     if (left() > reserveMs) {
-      const look = claimer.look({ everywhere: true }).then((result) => {
+      const looked = look({ everywhere: true }).then((result) => {
         started = result.started;
       });
-      await within(clock, left(), look);
+      await within(clock, left(), looked);
     }
-    if (started === 0 && !isBusy()) return;
+    if (left() <= 0 || (started === 0 && !isBusy())) return;
     if (left() <= wrapUpMs && !takenBack && !goesOn()) {
       takenBack = true;
       abortAll(watch, 'The turn is over. What was not sent goes back to the queue.');

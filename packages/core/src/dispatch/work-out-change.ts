@@ -16,7 +16,7 @@ type ChangeOptions = PersistOptions & Pick<DispatcherOptions, 'advancer' | 'stor
 export async function workOutChange(
   options: ChangeOptions,
   input: { readonly dispatch: ClaimedDispatch; readonly run: RunRecord; readonly end: DispatchEnd },
-): Promise<RunChange> {
+): Promise<RunChange | null> {
   const { dispatch, run, end } = input;
   return persist(options, async () => {
     try {

@@ -30,8 +30,8 @@ export interface Written {
 
 /** What a writer needs. */
 export type WriterOptions = Pick<DispatcherOptions, 'storage' | 'advancer' | 'clock' | 'holder' | 'figures' | 'random' | 'logger'> & {
-  /** Whether what follows may be born leased here. */
-  readonly mayLease: () => boolean;
+  /** Whether what follows, of these handlers, may be born leased here. */
+  readonly mayLease: (handlers: readonly string[]) => boolean;
   /** Aborts when this process stops for good. */
   readonly giveUp: AbortSignal;
 };
@@ -50,7 +50,8 @@ export function createResolutionWriter(options: WriterOptions): ResolutionWriter
     let run = dispatch.run;
     for (let times = 0; ; times += 1) {
       const change = resolution.end && run ? await workOutChange(options, { dispatch, run, end: resolution.end }) : null;
-      const lease = options.mayLease() ? { holder, ttlMs: figures.leaseMs, limit: 1 } : null;
+      const following = (change?.next ?? []).map(({ handler }) => handler);
+      const lease = following.length > 0 && options.mayLease(following) ? { holder, ttlMs: figures.leaseMs, limit: 1 } : null;
       const item = settleItemOf({ dispatch, resolution, durationMs, change, lease });
       const verdict = await persist(options, () => settles.add(item));
       if (verdict.status === 'settled') return { resolution, leased: verdict.leased, run: change };

@@ -13,17 +13,31 @@ export interface ErrorRecord {
 /** Longest message kept, in characters. */
 const maximumMessage = 500;
 
+/** Longest code of a provider kept, in characters. */
+const maximumProviderCode = 200;
+
 /** Reduces anything thrown to what may be stored. A foreign error keeps its name only: its message could carry a secret. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (!isPatchbayError(error)) {
-    const kind = error instanceof Error ? error.name : typeof error;
+    const kind = error instanceof Error ? plainName(error.name) : typeof error;
     return { code: 'internal', message: `Code outside the hub threw ${kind}; its message is withheld because it could hold a secret.` };
   }
-  const { status, providerCode } = error.details;
+  // Another installed copy may be of another version, and not have everything.
+  const { status, providerCode } = error.details ?? {};
   return {
-    code: error.code,
-    message: error.message.slice(0, maximumMessage),
+    code: String(error.code),
+    message: cut(String(error.message), maximumMessage),
     ...(typeof status === 'number' ? { status } : {}),
-    ...(typeof providerCode === 'string' ? { providerCode } : {}),
+    ...(typeof providerCode === 'string' ? { providerCode: cut(providerCode, maximumProviderCode) } : {}),
   };
+}
+
+/** A name that a class could have; whoever sets it to something else could put anything there. */
+function plainName(name: unknown): string {
+  return typeof name === 'string' && /^[\w$]{1,100}$/.test(name) ? name : 'an error';
+}
+
+/** The first characters, without half a pair of surrogates at the end and without NUL, which a store could not hold. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).toWellFormed().replaceAll('\u0000', '\ufffd');
 }

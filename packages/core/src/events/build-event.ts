@@ -1,4 +1,5 @@
 import type { EventRecord } from '../contracts/dispatch-records.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { EventClass, HubEvent, Severity } from '../event/hub-event.ts';
 import type { Json } from '../json/json.ts';
 
@@ -24,8 +25,30 @@ export interface EventInput {
 /** An event before it is stored. */
 export type NewEvent = Omit<EventRecord, 'storedAt' | 'considered'>;
 
-/** The stored form of an event. */
+/** The years 1 to 9999, milliseconds since 1970: what RFC 3339 can write and expressions can read. */
+const earliest = -62_135_596_800_000;
+const latest = 253_402_300_799_999;
+
+/** True for a time that an event can have: whole milliseconds since 1970, within the years 1 to 9999. */
+export function isEventTime(time: unknown): time is number {
+  return Number.isInteger(time) && typeof time === 'number' && time >= earliest && time <= latest;
+}
+
+/**
+ * True for a subject that an event can have: 1 to 500 characters of those that CloudEvents allows in text. Source: CloudEvents
+ * specification 1.0.2, "Type System".
+ */
+export function isEventSubject(subject: unknown): subject is string {
+  return typeof subject === 'string' && /^[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]{1,500}$/u.test(subject);
+}
+
+/** The stored form of an event. Throws `invalid_event` for a time or subject that no event can have. */
 export function buildEvent(input: EventInput): NewEvent {
+  check(isEventTime(input.time), 'The time of an event is whole milliseconds since 1970, within the years 1 to 9999.');
+  check(
+    input.subject === undefined || isEventSubject(input.subject),
+    "An event's subject is 1 to 500 characters without control characters.",
+  );
   const scope = `/tenants/${encodeURIComponent(input.tenant)}`;
   return {
     tenant: input.tenant,
@@ -43,6 +66,10 @@ export function buildEvent(input: EventInput): NewEvent {
     original: input.original ? { codec: 'plain', bytes: input.original } : null,
     receipt: input.receipt ?? null,
   };
+}
+
+function check(holds: boolean, rule: string): void {
+  if (!holds) throw new PatchbayError({ code: 'invalid_event', message: `${rule} Correct it.` });
 }
 
 /** The CloudEvent that a stored event stands for, with its data as parsed. */

@@ -1,3 +1,5 @@
+import type { Clock } from '../clock/clock.ts';
+import type { EventRecord } from '../contracts/dispatch-records.ts';
 import type { Executor, Outcome } from '../contracts/executor.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
@@ -24,13 +26,14 @@ export interface SubscriberExecutorOptions {
   readonly name: string;
   readonly call: SubscriberFunction;
   readonly history: Pick<HistoryStore, 'event'>;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly figures: { readonly maximumAttempts: number; readonly maximumCrashes: number };
   readonly backoffMs: (attempts: number, random: number) => number;
 }
 
 /** Calls a host function with the event. Its work counts as keyed: it is handed the key and is called at least once. */
 export function createSubscriberExecutor(options: SubscriberExecutorOptions): Executor {
-  const { name, call, history, figures, backoffMs } = options;
+  const { name, call, history, clock, figures, backoffMs } = options;
   const forever = Number.POSITIVE_INFINITY;
   return {
     handler: `subscriber:${name}`,
@@ -44,8 +47,17 @@ export function createSubscriberExecutor(options: SubscriberExecutorOptions): Ex
       onUnknown: 'retry',
       backoffMs,
     }),
-    async execute({ dispatch, key, attempt, signal }): Promise<Outcome> {
-      const record = await history.event(dispatch.key.tenant, dispatch.key.root);
+    async execute(work): Promise<Outcome> {
+      const { dispatch, key, attempt, signal } = work;
+      let record: EventRecord | null;
+      try {
+        record = await history.event(dispatch.key.tenant, dispatch.key.root);
+      } catch (error) {
+        // Nobody was called: a store that is away is a failure to be tried again.
+        return { outcome: 'failed', error: toErrorRecord(error), retryable: true };
+      }
+      // The read may have outlasted the lease; then whoever has it now makes the call.
+      if (signal.aborted || clock.monotonic() >= work.deadline) return { outcome: 'deferred', delayMs: 0, reason: 'lease_lost' };
       if (!record) {
         return {
           outcome: 'failed',

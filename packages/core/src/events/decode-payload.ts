@@ -12,6 +12,7 @@ export function decodePayload(payload: Payload): Json {
     });
   }
   const text = decodeUtf8(payload.bytes);
-  if (text === undefined) throw new PatchbayError({ code: 'internal', message: 'A stored payload is not UTF-8, which the hub never writes. Look at the store.' });
+  if (text === undefined)
+    throw new PatchbayError({ code: 'internal', message: 'A stored payload is not UTF-8, which the hub never writes. Look at the store.' });
   return JSON.parse(text) as Json;
 }

@@ -2,16 +2,14 @@ import type { HttpAnswer } from '../connector/connector-http.ts';
 import { isRequestPath } from '../connector/path.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { NetworkRequest } from '../net/network-request.ts';
-import { attachmentOf } from './attach-credential.ts';
 import { encodeQuery } from './encode-query.ts';
 import type { GatewayOptions, SessionOptions } from './gateway-options.ts';
+import { prepareConnection } from './prepare-connection.ts';
 import type { RawRequest } from './raw-request.ts';
 import { refuseLate } from './refuse-late.ts';
 import { requestHeaders } from './request-headers.ts';
 import { requestTarget } from './request-target.ts';
-import { resolveOrigin } from './resolve-origin.ts';
 import { scrubAnswer } from './scrub-answer.ts';
-import { secretForms } from './secret-forms.ts';
 
 /** A request that is ready to go, with its credential. It stays inside the gateway. */
 export interface FinishedRequest {
@@ -37,9 +35,8 @@ const longestRequestId = 200;
 export function createSender(gateway: GatewayOptions, session: SessionOptions): Sender {
   const { definition, connection } = session;
   if (connection.value.connector !== definition.id) throw foreignConnection();
-  const place = { origin: resolveOrigin(definition.origin, connection.value.settings), basePath: definition.basePath ?? '' };
-  const attachment = attachmentOf(definition.auth, session.credential);
-  const forms = secretForms(session.credential);
+  const { origin, attachment, forms } = prepareConnection(gateway, session);
+  const place = { origin, basePath: definition.basePath ?? '' };
   let requestId: string | undefined;
 
   const finish = ({ method, path, query, headers: given, body }: RawRequest): FinishedRequest => {

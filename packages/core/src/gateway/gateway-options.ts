@@ -5,6 +5,7 @@ import type { Row } from '../contracts/configuration-store.ts';
 import type { IdempotencyKey } from '../contracts/idempotency.ts';
 import type { Network } from '../net/create-network.ts';
 import type { Notify } from '../notices/notices.ts';
+import type { PreparedConnections } from './prepared-connection.ts';
 
 /** What the gateway needs. */
 export interface GatewayOptions {
@@ -13,6 +14,8 @@ export interface GatewayOptions {
   readonly notify: Notify;
   /** Largest answer that is read, bytes. @default 10,485,760 */
   readonly maximumResponseBytes: number;
+  /** What is remembered of opened credentials: an empty WeakMap to begin with. */
+  readonly prepared: PreparedConnections;
 }
 
 /** One use of a connection: an action, a health check, a request of the host. */

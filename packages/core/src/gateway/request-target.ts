@@ -7,7 +7,8 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 export function requestTarget(place: { readonly origin: string; readonly basePath: string }, path: string, query: string): string {
   const target = `${place.basePath}${path}${query === '' ? '' : `?${query}`}`;
   const url = URL.parse(`${place.origin}${target}`);
-  const isPlain = path.startsWith('/') && !target.startsWith('//') && url?.origin === place.origin && url.username === '';
+  const isPlain =
+    path.startsWith('/') && !path.includes('?') && !target.startsWith('//') && url?.origin === place.origin && url.username === '';
   if (isPlain && `${url.pathname}${url.search}` === target) return target;
   throw new PatchbayError({
     code: 'egress_refused',

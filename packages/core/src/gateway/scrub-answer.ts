@@ -29,12 +29,19 @@ function scrubHeader(value: string | readonly string[] | undefined, forms: reado
 
 function scrubBody(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found = forms.filter((form) => body.includes(form));
-  if (found.length === 0) return body.includes('\\u00') ? scrubNumbered(bytes, body, forms) : bytes;
   // Byte for byte, so that a body that is not UTF-8 stays what it is elsewhere.
-  const encoded = found.map((form) => Buffer.from(form, 'utf8').toString('latin1'));
-  const scrubbed = Buffer.from(scrubText(body.toString('latin1'), encoded), 'latin1');
+  const text = body.toString('latin1');
+  const found = forms.map(asBytes).filter((form) => text.includes(form));
+  if (found.length === 0) return text.includes('\\u00') ? scrubNumbered(bytes, body, forms) : bytes;
+  const scrubbed = Buffer.from(scrubText(text, found), 'latin1');
   return scrubbed.includes('\\u00') ? scrubNumbered(scrubbed, scrubbed, forms) : scrubbed;
+}
+
+const ascii = /^[\x20-\x7e]*$/;
+
+/** A text's UTF-8 bytes, a character each; most forms are ASCII and stand for themselves. */
+function asBytes(form: string): string {
+  return ascii.test(form) ? form : Buffer.from(form, 'utf8').toString('latin1');
 }
 
 /** A JSON body that writes letters as numbers is spelled plainly before it is looked at again. */

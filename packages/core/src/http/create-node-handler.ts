@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpCall, HttpReply } from './http-call.ts';
-import { bodyConsumed, bodyTooLarge, readStream } from './read-stream.ts';
+import { readNodeStream } from './read-node-stream.ts';
+import { bodyConsumed, bodyTooLarge } from './read-stream.ts';
 import { type HttpOptions, handleCall } from './receive-webhook.ts';
 import { notFound } from './reply-of-error.ts';
 
@@ -75,8 +76,7 @@ async function readBody(request: NodeRequest, limit: number): Promise<Uint8Array
   }
   if (request.readableDidRead || request.readableEnded || request.destroyed) throw bodyConsumed();
   if (Number(request.headers['content-length'] ?? 0) > limit) throw bodyTooLarge(limit);
-  // Leaving the loop early would take the socket off the request, which the host's own code may still look at.
-  return readStream(request.iterator({ destroyOnReturn: false }), limit);
+  return readNodeStream(request, limit);
 }
 
 function rawBytes(kept: unknown): Uint8Array | undefined {

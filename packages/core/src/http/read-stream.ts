@@ -14,8 +14,13 @@ export async function readStream(chunks: AsyncIterable<Uint8Array>, limit: numbe
     if (isPatchbayError(cause)) throw cause;
     throw new PatchbayError({ code: 'body_invalid', message: 'The sender ended the connection before its body was complete.', cause });
   }
-  const [only] = collected;
-  return collected.length === 1 && only ? only : Buffer.concat(collected, length);
+  return joinChunks(collected, length);
+}
+
+/** The chunks as one; a lone chunk is not copied. */
+export function joinChunks(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = chunks;
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks, length);
 }
 
 /** The error of a body beyond the limit. */

@@ -73,6 +73,20 @@ describe('handleCall', () => {
     expect(errors).toEqual(status >= 500 ? [{ code, status, reason: 'Why.' }] : []);
   });
 
+  it.each<[ErrorCode, boolean]>([
+    ['body_invalid', true],
+    ['invalid_event', true],
+    ['unknown_trigger', true],
+    ['body_consumed', true],
+    ['signature_refused', false],
+    ['storage_unavailable', false],
+    ['vault_key_missing', false],
+    ['conflict', false],
+  ])('tells the sender why after %s: %s', async (code, told) => {
+    const { options } = recordingOptions({ answer: () => Promise.reject(new PatchbayError({ code, message: 'The reason.' })) });
+    expect((await handleCall(options, call()))?.body.includes('The reason.')).toBe(told);
+  });
+
   it('says nothing of what code outside the hub threw', async () => {
     const { options, errors } = recordingOptions({ answer: () => Promise.reject(new Error('token s3cret')) });
     const reply = await handleCall(options, call());

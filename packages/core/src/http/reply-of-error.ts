@@ -7,23 +7,23 @@ const text = { 'content-type': 'text/plain; charset=utf-8' };
 export const notFound: HttpReply = { status: 404, headers: text, body: 'Not found.' };
 
 /**
- * What an error is answered with. A stranger learns nothing: a refusal has one body whatever its reason, and only a fault of the host's own
- * set-up (`body_consumed`) is explained.
+ * What an error is answered with. A stranger learns nothing: a refusal has one body whatever its reason. Who has signed is told what is wrong
+ * with the delivery, for services show it to the person who set the webhook up, and a fault of the host's own set-up (`body_consumed`) is explained.
  */
 export function replyOfError(error: unknown): HttpReply {
-  const code = isPatchbayError(error) ? error.code : 'internal';
+  const { code, message } = isPatchbayError(error) ? error : { code: 'internal', message: '' };
   switch (code) {
     case 'signature_refused':
       return { status: 401, headers: text, body: 'refused' };
     case 'body_invalid':
-      return { status: 400, headers: text, body: 'The body cannot be read.' };
+      return { status: 400, headers: text, body: message };
     case 'invalid_event':
     case 'unknown_trigger':
-      return { status: 422, headers: text, body: 'The delivery is not understood.' };
+      return { status: 422, headers: text, body: message };
     case 'body_too_large':
       return { status: 413, headers: text, body: 'The body is too large.' };
     case 'body_consumed':
-      return { status: 500, headers: text, body: isPatchbayError(error) ? error.message : '' };
+      return { status: 500, headers: text, body: message };
     case 'overloaded':
     case 'not_ready':
     case 'stopped':

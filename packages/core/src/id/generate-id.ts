@@ -19,7 +19,8 @@ export function uuidGenerator(clock: Pick<Clock, 'now'>, fillRandom: FillRandom)
   let last = 0;
   let counter = 0;
   return () => {
-    const now = clock.now();
+    // A clock may count fractions of a millisecond; an id cannot.
+    const now = Math.floor(clock.now());
     if (now > last) {
       last = now;
       counter = 0;

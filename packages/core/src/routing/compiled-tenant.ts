@@ -1,59 +1,111 @@
 import { type CompiledAutomation, compileAutomation } from '../automation/compile-automation.ts';
-import { parseAutomation } from '../automation/parse-automation.ts';
+import { readDefinition } from '../automation/read-definition.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
-import type { SubscriberRecord } from '../contracts/configuration-store.ts';
+import type { Row, SubscriberRecord } from '../contracts/configuration-store.ts';
+import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import { matchesPattern } from '../event/matches-pattern.ts';
+import { isJsonObject } from '../json/is-json-object.ts';
+
+/** A stored automation that this process cannot read, such as one written by a newer version. It must not keep the others from running. */
+export interface BrokenAutomation {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly error: ErrorRecord;
+}
 
 /** A tenant's automations and subscribers, ready to match. Built once per revision. */
 export interface CompiledTenant {
   /** Enabled automations that start on this type, in order of their ids. */
   automationsFor(type: string): readonly CompiledAutomation[];
+  /** Enabled ones that start on this type and cannot be read. */
+  brokenFor(type: string): readonly BrokenAutomation[];
+  /** One that can be read, enabled or not. */
   automation(id: string): CompiledAutomation | undefined;
+  broken(id: string): BrokenAutomation | undefined;
+  isEnabled(id: string): boolean;
   subscribersFor(type: string): readonly SubscriberRecord[];
+  hasSubscriber(name: string): boolean;
 }
 
-/** Automations compiled so far, by id and version: a version never changes, so neither does what it compiles to. */
-export type CompiledVersions = Map<string, CompiledAutomation>;
+/** Automations compiled so far, by tenant, id and version: a version never changes, so neither does what it compiles to. */
+export type CompiledVersions = Map<string, CompiledAutomation | BrokenAutomation>;
 
-const none: readonly CompiledAutomation[] = [];
+const none: readonly never[] = [];
 
 /** Most event types whose subscribers are remembered; beyond it they are worked out each time. */
 const rememberedTypes = 1_000;
 
 /** Compiles what a tenant has configured. */
 export function compileTenant(configuration: TenantConfiguration, versions: CompiledVersions): CompiledTenant {
-  const byType = new Map<string, CompiledAutomation[]>();
-  const byId = new Map<string, CompiledAutomation>();
+  const ready = new Map<string, CompiledAutomation>();
+  const broken = new Map<string, BrokenAutomation>();
+  const readyByType = new Map<string, CompiledAutomation[]>();
+  const brokenByType = new Map<string, BrokenAutomation[]>();
+  const enabled = new Set<string>();
   for (const row of configuration.automations) {
-    const { name, version, enabled, definition } = row.value;
-    const compiled = remembered(versions, `${row.id}@${version}`, () =>
-      compileAutomation({ id: row.id, name, version, definition: parseAutomation(definition) }),
-    );
-    byId.set(row.id, compiled);
-    const { trigger } = compiled.definition;
-    if (!enabled || !('event' in trigger)) continue;
-    const list = byType.get(trigger.event);
-    if (list) list.push(compiled);
-    else byType.set(trigger.event, [compiled]);
+    const compiled = remembered(versions, configuration.tenant, row);
+    const type = triggerType(row);
+    if (row.value.enabled) enabled.add(row.id);
+    if ('error' in compiled) {
+      broken.set(row.id, compiled);
+      if (row.value.enabled && type !== undefined) append(brokenByType, type, compiled);
+    } else {
+      ready.set(row.id, compiled);
+      if (row.value.enabled && type !== undefined) append(readyByType, type, compiled);
+    }
   }
-  const subscribers = new Map<string, readonly SubscriberRecord[]>();
   return {
-    automationsFor: (type) => byType.get(type) ?? none,
-    automation: (id) => byId.get(id),
+    automationsFor: (type) => readyByType.get(type) ?? none,
+    brokenFor: (type) => brokenByType.get(type) ?? none,
+    automation: (id) => ready.get(id),
+    broken: (id) => broken.get(id),
+    isEnabled: (id) => enabled.has(id),
+    ...subscribersOf(configuration.subscribers),
+  };
+}
+
+function subscribersOf(subscribers: readonly SubscriberRecord[]): Pick<CompiledTenant, 'subscribersFor' | 'hasSubscriber'> {
+  const known = new Map<string, readonly SubscriberRecord[]>();
+  return {
+    hasSubscriber: (name) => subscribers.some((subscriber) => subscriber.name === name),
     subscribersFor(type) {
-      const known = subscribers.get(type);
-      if (known) return known;
-      const matching = configuration.subscribers.filter((subscriber) => matchesPattern(subscriber.pattern, type));
-      if (subscribers.size < rememberedTypes) subscribers.set(type, matching);
+      const remembered = known.get(type);
+      if (remembered) return remembered;
+      const matching = subscribers.filter((subscriber) => matchesPattern(subscriber.pattern, type));
+      if (known.size < rememberedTypes) known.set(type, matching);
       return matching;
     },
   };
 }
 
-function remembered(versions: CompiledVersions, key: string, compile: () => CompiledAutomation): CompiledAutomation {
+function remembered(versions: CompiledVersions, tenant: string, row: Row<'automation'>): CompiledAutomation | BrokenAutomation {
+  const { name, version, definition } = row.value;
+  const key = `${tenant}\u0000${row.id}@${version}`;
   const known = versions.get(key);
   if (known) return known;
-  const compiled = compile();
+  const compiled = compileOrBreak({ id: row.id, name, version }, definition);
   versions.set(key, compiled);
   return compiled;
+}
+
+function compileOrBreak(of: Omit<BrokenAutomation, 'error'>, definition: unknown): CompiledAutomation | BrokenAutomation {
+  try {
+    return compileAutomation({ ...of, definition: readDefinition(definition) });
+  } catch (error) {
+    return { ...of, error: toErrorRecord(error) };
+  }
+}
+
+/** The type of event that a stored definition starts on, read without trusting its shape. */
+function triggerType({ value: { definition } }: Row<'automation'>): string | undefined {
+  const trigger = isJsonObject(definition) ? definition['trigger'] : undefined;
+  const event = isJsonObject(trigger) ? trigger['event'] : undefined;
+  return typeof event === 'string' ? event : undefined;
+}
+
+function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }

@@ -1,19 +1,21 @@
-import { advance, type StepResult } from '../automation/advance.ts';
-import { type CompiledAutomation, compileAutomation } from '../automation/compile-automation.ts';
-import { parseAutomation } from '../automation/parse-automation.ts';
-import { decodeRunState } from '../automation/run-state.ts';
+import { type Advance, advance, type StepResult } from '../automation/advance.ts';
+import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import { decodeRunState, encodeRunState, type RunState } from '../automation/run-state.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
+import { sameRevision } from '../configuration/same-revision.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Advancer, DispatchEnd } from '../contracts/advancer.ts';
-import type { RunKey } from '../contracts/dispatch-records.ts';
+import type { RunKey, RunRecord } from '../contracts/dispatch-records.ts';
+import type { RunChange } from '../contracts/hot-store.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
 import type { Json } from '../json/json.ts';
-import type { CompiledConfigurations } from './create-planner.ts';
+import type { CompiledConfigurations } from './compiled-configurations.ts';
 import { planAdvance } from './plan-run.ts';
+import { versionOf } from './version-of.ts';
 
 /** What the advancer needs. */
 export interface AdvancerOptions {
@@ -23,48 +25,48 @@ export interface AdvancerOptions {
   readonly compiled: CompiledConfigurations;
 }
 
-/** Works out what follows in a run when one of its dispatches has ended. The event is read only where a step follows. */
+/** Milliseconds for which a configuration is used without asking the store whether it has changed in another process. */
+const trustedFor = 1_000;
+
+/** Works out what follows in a run when one of its dispatches has ended. The event is read only where the next step reads it. */
 export function createAdvancer(options: AdvancerOptions): Advancer {
-  const { cache, registry } = options;
   return {
     async advance(dispatch, run, end) {
-      const { key } = run;
-      const unchanged = { key, revision: run.revision, status: run.status, state: run.state, error: run.error, next: [] };
-      if (run.status === 'cancelled') return unchanged;
-      const automation = await versionOf(options, key, run.version);
+      if (run.status === 'cancelled') return null;
+      const { tenant, automation: id } = run.key;
+      const place = { tenant, automation: id, version: run.version, name: run.automationName };
+      const automation = await versionOf({ store: options.storage.configuration, compiled: options.compiled }, place);
       const state = decodeRunState(run.state);
-      const follows = end.ended === 'succeeded' && state.at + 1 < automation.steps.length;
-      const event = follows ? await readEvent(options, key) : unread(key);
+      const event = readsEvent(automation, state, end) ? await readEvent(options, run.key) : unread(run.key);
       const result = advance({ automation, event, state, path: dispatch.key.path, result: stepResult(end) });
-      const configuration = cache.peek(key.tenant) ?? (await cache.read(key.tenant));
-      const planned = planAdvance({ registry, configuration, automation, run: key, advance: result });
-      return { key, revision: run.revision, ...planned };
+      return result && plan(options, { automation, run, result });
     },
   };
 }
 
-/** The version that the run began with, whatever has been put since. */
-export async function versionOf(
-  options: Pick<AdvancerOptions, 'storage' | 'cache' | 'compiled'>,
-  key: RunKey,
-  version: number,
-): Promise<CompiledAutomation> {
-  const configuration = options.cache.peek(key.tenant) ?? (await options.cache.read(key.tenant));
-  const current = options.compiled.of(configuration).automation(key.automation);
-  if (current?.version === version) return current;
-  const row = await options.storage.configuration.find(key.tenant, 'automation_version', versionRowName(key.automation, version));
-  if (!row) {
-    throw new PatchbayError({
-      code: 'internal',
-      message: `Version ${version} of the automation ${key.automation} is gone although runs of it are open. Restore it.`,
-    });
-  }
-  return compileAutomation({ id: key.automation, name: key.automation, version, definition: parseAutomation(row.value.definition) });
+/**
+ * The change of the run. A step that cannot become a dispatch is planned once more with the configuration as it is now: its connection may
+ * have been put in another process a moment ago.
+ */
+async function plan(
+  { cache, registry }: AdvancerOptions,
+  { automation, run, result }: { readonly automation: CompiledAutomation; readonly run: RunRecord; readonly result: Advance },
+): Promise<RunChange> {
+  const { key, revision } = run;
+  if (result.intents.length === 0)
+    return { key, revision, status: result.status, state: encodeRunState(result.state), error: result.error, next: [] };
+  const configuration = await cache.recent(key.tenant, trustedFor);
+  const planned = planAdvance({ registry, configuration, automation, run: key, advance: result });
+  if (planned.status !== 'failed') return { key, revision, ...planned };
+  const current = await cache.read(key.tenant, { fresh: true });
+  if (sameRevision(current.revision, configuration.revision)) return { key, revision, ...planned };
+  return { key, revision, ...planAdvance({ registry, configuration: current, automation, run: key, advance: result }) };
 }
 
-/** The row name of one version of an automation. */
-export function versionRowName(automation: string, version: number): string {
-  return `${automation}/${version}`;
+/** Does a step follow, and read the event? */
+function readsEvent(automation: CompiledAutomation, state: RunState, end: DispatchEnd): boolean {
+  const next = end.ended === 'succeeded' ? automation.steps[state.at + 1] : undefined;
+  return next?.template.roots.some(([root]) => root === 'event') ?? false;
 }
 
 function stepResult(end: DispatchEnd): StepResult {
@@ -78,12 +80,12 @@ async function readEvent(options: AdvancerOptions, key: RunKey): Promise<HubEven
   if (!record)
     throw new PatchbayError({
       code: 'internal',
-      message: `The event ${key.root} is gone although a run of it is open. Keep events longer than runs live.`,
+      message: 'The event is gone although a run of it is open. Keep events longer than runs live.',
     });
   return toHubEvent(record, decodePayload(record.data));
 }
 
-/** Stands for an event that nothing reads: no step follows, so no template is rendered. */
+/** Stands for an event that nothing reads. */
 function unread(key: RunKey): HubEvent {
   return {
     specversion: '1.0',

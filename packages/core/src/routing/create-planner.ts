@@ -1,37 +1,17 @@
-import { beginRun } from '../automation/advance.ts';
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
-import type { Considered, NewDispatch, NewRun, RunKey } from '../contracts/dispatch-records.ts';
+import type { Considered, RunKey } from '../contracts/dispatch-records.ts';
 import type { Plan } from '../contracts/hot-store.ts';
 import type { Planner, PlanRequest } from '../contracts/planner.ts';
-import type { HubEvent } from '../event/hub-event.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
 import { toHubEvent } from '../events/build-event.ts';
-import { type CompiledTenant, type CompiledVersions, compileTenant } from './compiled-tenant.ts';
-import { planAdvance } from './plan-run.ts';
+import { beginPlannedRun, brokenRun, type PlannedRun } from './begin-planned-run.ts';
+import type { CompiledConfigurations } from './compiled-configurations.ts';
+import type { CompiledTenant } from './compiled-tenant.ts';
 import { findConnection } from './plan-step.ts';
 import { subscriberDispatch } from './subscriber-dispatch.ts';
-
-/** Knows what a tenant's configuration compiles to. */
-export interface CompiledConfigurations {
-  of(configuration: TenantConfiguration): CompiledTenant;
-}
-
-/** Compiles a tenant's configuration once per revision; old revisions go with their configuration. */
-export function compiledConfigurations(): CompiledConfigurations {
-  const known = new WeakMap<TenantConfiguration, CompiledTenant>();
-  let versions: CompiledVersions = new Map();
-  return {
-    of(configuration) {
-      const compiled = known.get(configuration) ?? compileTenant(configuration, versions);
-      known.set(configuration, compiled);
-      // A bound, so that tenants that come and go do not fill the process: what is still used is compiled again.
-      if (versions.size > 20_000) versions = new Map();
-      return compiled;
-    },
-  };
-}
 
 /** The planner: finds out in memory what should happen because of an event. */
 export function createPlanner(options: {
@@ -58,44 +38,64 @@ interface PlanEventInput {
 
 function planEvent(input: PlanEventInput): Plan {
   const { request, configuration, tenant } = input;
+  const { event, automation } = request;
+  const { considered, planned } = planRuns(input, automation === undefined ? undefined : manual(tenant, automation));
+  const calls = tenant
+    .subscribersFor(event.type)
+    .map(({ name }) => subscriberDispatch({ tenant: event.tenant, root: event.id, name, replay: 0, replayKey: null }));
+  return {
+    revision: configuration.revision,
+    considered,
+    runs: planned.map(({ run }) => run),
+    dispatches: [...planned.flatMap(({ dispatches }) => dispatches), ...calls],
+  };
+}
+
+interface PlannedRuns {
+  readonly considered: readonly Considered[];
+  readonly planned: readonly PlannedRun[];
+}
+
+const nothing: PlannedRuns = { considered: [], planned: [] };
+
+function planRuns(input: PlanEventInput, only: CompiledAutomation | undefined): PlannedRuns {
+  const { request, configuration, registry, tenant } = input;
   const { event } = request;
+  const candidates = only ? [only] : tenant.automationsFor(event.type);
+  const broken = only ? [] : tenant.brokenFor(event.type);
+  if (candidates.length + broken.length === 0) return nothing;
+  const hubEvent = toHubEvent(event, request.data);
+  const keyOf = (automation: string): RunKey => ({ tenant: event.tenant, root: event.id, automation, replay: 0 });
   const considered: Considered[] = [];
-  const runs: NewRun[] = [];
-  const dispatches: NewDispatch[] = [];
-  const candidates =
-    request.automation === undefined
-      ? tenant.automationsFor(event.type)
-      : [tenant.automation(request.automation)].filter((found) => found !== undefined);
-  if (candidates.length > 0) {
-    const hubEvent = toHubEvent(event, request.data);
-    for (const automation of candidates) {
-      const matched = isFrom(configuration, automation, event) && (automation.condition?.test({ event: hubEvent }) ?? true);
-      considered.push({ automation: automation.id, version: automation.version, matched });
-      if (matched) addRun(input, automation, hubEvent, runs, dispatches);
-    }
+  const planned: PlannedRun[] = [];
+  for (const automation of candidates) {
+    const { id, version } = automation;
+    const matched = isFrom(configuration, automation, event) && (automation.condition?.test({ event: hubEvent }) ?? true);
+    considered.push({ automation: id, version, matched });
+    if (matched) planned.push(beginPlannedRun({ registry, configuration, automation, event: hubEvent, key: keyOf(id) }));
   }
-  for (const subscriber of tenant.subscribersFor(event.type)) dispatches.push(subscriberDispatch(event.tenant, event.id, subscriber.name));
-  return { revision: configuration.revision, considered, runs, dispatches };
+  // Whether one that cannot be read would have matched, nobody can tell; that it did not run must be seen.
+  for (const automation of broken) {
+    considered.push({ automation: automation.id, version: automation.version, matched: true });
+    planned.push(brokenRun(automation, keyOf(automation.id)));
+  }
+  return { considered, planned };
+}
+
+/** The automation that is asked to run. Throws where it cannot: it was changed since it was looked at. */
+function manual(tenant: CompiledTenant, id: string): CompiledAutomation {
+  const automation = tenant.automation(id);
+  if (automation && 'manual' in automation.definition.trigger && tenant.isEnabled(id)) return automation;
+  throw new PatchbayError({
+    code: 'conflict',
+    message: 'The automation was deleted, disabled or given another trigger at this moment. Look at it and try again.',
+  });
 }
 
 /** Is the event from the connection that the automation's trigger names, if it names one? */
-export function isFrom(configuration: TenantConfiguration, automation: CompiledAutomation, event: PlanRequest['event']): boolean {
+function isFrom(configuration: TenantConfiguration, automation: CompiledAutomation, event: PlanRequest['event']): boolean {
   const { trigger } = automation.definition;
   if (!('event' in trigger) || trigger.connection === undefined) return true;
   const connector = trigger.event.split('.', 1)[0] ?? '';
   return event.connection !== null && findConnection(configuration, connector, trigger.connection)?.id === event.connection;
-}
-
-function addRun(input: PlanEventInput, automation: CompiledAutomation, event: HubEvent, runs: NewRun[], dispatches: NewDispatch[]): void {
-  const key: RunKey = { tenant: event.tenant, root: event.id, automation: automation.id, replay: 0 };
-  const planned = planAdvance({ ...input, automation, run: key, advance: beginRun(automation, event) });
-  runs.push({
-    key,
-    automationName: automation.name,
-    version: automation.version,
-    status: planned.status,
-    state: planned.state,
-    error: planned.error,
-  });
-  dispatches.push(...planned.next);
 }

@@ -1,27 +1,28 @@
 import type { Clock, Timer } from '../clock/clock.ts';
-import type { EventMark, RoutingPage } from '../contracts/hot-store.ts';
-import type { Planner } from '../contracts/planner.ts';
+import type { EventMark } from '../contracts/hot-store.ts';
 import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
-import { decodePayload } from '../events/decode-payload.ts';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { Logger } from '../logger/logger.ts';
+import { type RouteOptions, routeMark } from './route-mark.ts';
 
-/** Dispatches in one page. */
-const pageSize = 500;
+/** Marks claimed at once. */
+const marksAtOnce = 20;
 
 /** Routes events that were stored with a mark: configuration that moved, the host's own transaction. */
 export interface Router {
+  /** Looks for marks from now on. Does nothing after `stop`. */
   start(): void;
+  /** Claims no more and resolves when what is under way is written. Final; callable again. */
   stop(): Promise<void>;
-  /** Routes what is marked now; answers how many events. */
-  work(): Promise<number>;
+  /** Routes what is marked now, as long as `goesOn` says so; answers how many events. */
+  work(goesOn?: () => boolean): Promise<number>;
 }
 
 /** What the router needs. */
-export interface RouterOptions {
-  readonly storage: Storage<unknown>;
-  readonly queue: Queue;
-  readonly planner: Planner;
+export interface RouterOptions extends Omit<RouteOptions, 'storage' | 'clock'> {
+  readonly storage: Pick<Storage<unknown>, 'claimMarks' | 'recordRouting'>;
+  readonly queue: Pick<Queue, 'wake'>;
   readonly clock: Clock;
   readonly holder: string;
   readonly logger: Logger;
@@ -35,67 +36,63 @@ export function createRouter(options: RouterOptions): Router {
   const { storage, queue, clock, holder, logger, pollMs, leaseMs } = options;
   let timer: Timer | undefined;
   let active = false;
-  let working: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+  const working = new Set<Promise<unknown>>();
 
-  const work = async (): Promise<number> => {
+  const work = async (goesOn: () => boolean): Promise<number> => {
     let routed = 0;
-    for (;;) {
-      const marks = await storage.claimMarks({ holder, limit: 20, ttlMs: leaseMs });
-      for (const mark of marks) await route(options, mark);
+    while (goesOn() && !stopped) {
+      const marks = await storage.claimMarks({ holder, limit: marksAtOnce, ttlMs: leaseMs });
+      for (const mark of marks) await route(mark);
       routed += marks.length;
       if (marks.length > 0) await queue.wake({}).catch(() => undefined);
-      if (marks.length < 20) return routed;
+      if (marks.length < marksAtOnce) break;
     }
+    return routed;
+  };
+
+  /** One that cannot be routed keeps its mark and must not keep the others from theirs. */
+  const route = async (mark: EventMark): Promise<void> => {
+    try {
+      await routeMark(options, mark);
+    } catch (error) {
+      logger.warn('a marked event could not be routed; it is tried again', { eventId: mark.root, error: nameOf(error) });
+    }
+  };
+
+  const tracked = <Result>(run: Promise<Result>): Promise<Result> => {
+    working.add(run);
+    const end = (): void => {
+      working.delete(run);
+    };
+    run.then(end, end);
+    return run;
   };
 
   const tick = (): void => {
     timer = clock.setTimer(() => {
-      working = work()
-        .catch((error: unknown) =>
-          logger.warn('marked events could not be routed; they are tried again', {
-            error: error instanceof Error ? error.name : 'unknown',
-          }),
-        )
+      tracked(work(() => active))
+        .catch((error: unknown) => logger.warn('marked events could not be asked for; they are asked for again', { error: nameOf(error) }))
         .finally(() => active && tick());
     }, pollMs);
   };
 
   return {
-    work,
+    work: (goesOn = () => true) => tracked(work(goesOn)),
     start() {
-      if (active) return;
+      if (active || stopped) return;
       active = true;
       tick();
     },
     async stop() {
       active = false;
+      stopped = true;
       timer?.cancel();
-      await working;
+      await Promise.allSettled(working);
     },
   };
 }
 
-/** Plans a marked event and writes the plan page by page. A page that is stale ends it: the mark stays and is claimed again. */
-async function route({ storage, planner }: RouterOptions, mark: EventMark): Promise<void> {
-  const { event, tenant, root, fence } = mark;
-  const plan = await planner.plan({ event, data: decodePayload(event.data) }, { fresh: true });
-  for (let from = mark.routed; ; from += pageSize) {
-    const dispatches = plan.dispatches.slice(from, from + pageSize);
-    const last = from + pageSize >= plan.dispatches.length;
-    const first = from === 0;
-    const page: RoutingPage = {
-      tenant,
-      root,
-      fence,
-      revision: plan.revision,
-      from,
-      to: from + dispatches.length,
-      considered: first ? plan.considered : [],
-      runs: first ? plan.runs : [],
-      dispatches,
-      last,
-    };
-    const [verdict] = await storage.recordRouting([page]);
-    if (verdict?.status !== 'done' || last) return;
-  }
+function nameOf(error: unknown): string {
+  return isPatchbayError(error) ? error.code : error instanceof Error ? error.name : typeof error;
 }

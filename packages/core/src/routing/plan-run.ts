@@ -27,8 +27,9 @@ export function planAdvance(input: {
   const { advance, ...rest } = input;
   const state = encodeRunState(advance.state);
   const next: NewDispatch[] = [];
+  const { majors } = advance.state;
   for (const intent of advance.intents) {
-    const planned = planStep({ ...rest, intent });
+    const planned = planStep({ ...rest, majors, intent });
     if ('error' in planned) return { status: 'failed', state, error: planned.error, next: [] };
     next.push(planned.dispatch);
   }

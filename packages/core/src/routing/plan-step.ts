@@ -1,30 +1,39 @@
 import type { Intent } from '../automation/advance.ts';
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import type { ConnectorMajors } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { NewDispatch, RunKey, WorkClass } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
 import { isUuid } from '../id/is-uuid.ts';
+import { majorOf } from './connector-majors.ts';
 
 /** What one step instance becomes: a dispatch, or the reason why it cannot be one. */
 export type PlannedStep = { readonly dispatch: NewDispatch } | { readonly error: ErrorRecord };
 
-/** The dispatch of a step instance: names resolved to this tenant's connection and to a connector of this process. */
+/**
+ * The dispatch of a step instance: names resolved to this tenant's connection and to a connector of this process, of the major that the run
+ * began with.
+ */
 export function planStep(input: {
   readonly registry: ConnectorRegistry;
   readonly configuration: TenantConfiguration;
   readonly automation: CompiledAutomation;
   readonly run: RunKey;
+  readonly majors: ConnectorMajors;
   readonly intent: Intent;
 }): PlannedStep {
-  const { registry, configuration, automation, run, intent } = input;
+  const { registry, configuration, automation, run, majors, intent } = input;
   const { step, connector: id, operation } = intent.step;
-  const connector = registry.find(id);
+  const major = majors[id];
+  const connector = registry.find(id, major);
   const action = connector && Object.hasOwn(connector.actions, operation) ? connector.actions[operation] : undefined;
-  if (!connector || !action) return missing('unknown_action', `Step ${step.id} uses ${step.action}, which no registered connector has.`);
+  if (!connector || !action) {
+    const wanted = major === undefined ? step.action : `${step.action} of major ${major}`;
+    return missing('unknown_action', `Step ${step.id} uses ${wanted}, which no registered connector has.`);
+  }
   const connection = findConnection(configuration, id, step.connection);
-  if (!connection)
-    return missing('not_found', `Step ${step.id} uses the connection ${step.connection} of ${id}, which does not exist any more.`);
+  if (!connection) return missing('not_found', `Step ${step.id} uses the connection ${step.connection} of ${id}, which does not exist.`);
   const workClass: WorkClass = run.replay > 0 ? 'replay' : 'live';
   return {
     dispatch: {
@@ -45,7 +54,7 @@ export function planStep(input: {
 
 /** The handler that executes a connector's actions; work stays with the major version that it began with. */
 export function actionHandler(connector: string, version: string): string {
-  return `action:${connector}@${version.split('.', 1)[0]}`;
+  return `action:${connector}@${majorOf(version)}`;
 }
 
 /** A connection of this connector by name or id. */

@@ -1,13 +1,18 @@
 import { sleep } from '../clock/sleep.ts';
-import { findConnectionRow } from '../connections/find-connection.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { parseWith } from '../connector/parse-with.ts';
+import type { ResolvedAction } from '../connector/resolve-action.ts';
 import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { NewDispatch } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { hashJson } from '../events/hash-json.ts';
+import { isUuid } from '../id/is-uuid.ts';
+import { jsonText } from '../json/json-text.ts';
 import { actionHandler } from '../routing/plan-step.ts';
+import { checkKey } from './check-text.ts';
+import { connectionRow } from './connection-row.ts';
 import { type DispatchView, toDispatchView } from './dispatch-view.ts';
+import { notFound } from './not-found.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { ActionInput, ActionName } from './typed-automation.ts';
 
@@ -41,39 +46,16 @@ export function actionsApi<C extends Connector>(scope: TenantScope): ActionsApi<
 }
 
 async function execute(scope: TenantScope, name: string, request: ActionRequest<unknown>): Promise<QueuedAction> {
-  const { tenant, registry, storage, publisher, generateId, cache } = scope;
+  const { tenant, registry, publisher, generateId, cache } = scope;
   await scope.ready();
-  const { connector, action, definition } = registry.resolve(name);
-  const connection = await findConnectionRow(storage.configuration, tenant, referenceWithin(connector.id, request.connection));
-  if (connection.value.connector !== connector.id)
-    throw new PatchbayError({
-      code: 'invalid_argument',
-      message: `The connection is one of ${connection.value.connector}, and ${name} needs one of ${connector.id}.`,
-    });
-  const input = JSON.stringify(request.input ?? {});
-  await parseWith(definition.input, JSON.parse(input), {
-    code: 'invalid_input',
-    what: `The input of ${name}`,
-    advice: 'Nothing was queued. Correct the input.',
-  });
+  const idempotencyKey = checkKey(request.idempotencyKey, 'idempotency key');
+  const resolved = registry.resolve(name);
+  const connection = await connectionOf(scope, resolved, request.connection);
+  const input = await checkInput(resolved, name, request.input);
   const root = generateId();
-  const dispatch: NewDispatch = {
-    key: { tenant, root, target: 'call', replay: 0, path: 'call' },
-    handler: actionHandler(connector.id, connector.definition.version),
-    lane: `connection:${connection.id}`,
-    workClass: 'live',
-    operation: action,
-    connection: connection.id,
-    input,
-    version: null,
-    delayMs: 0,
-    mark: definition.idempotency === 'unsafe' ? 'begin' : 'claim',
-    onUnknown: 'hold',
-  };
+  const dispatch = callDispatch(resolved, { tenant, root, connection, input });
   const dedupe =
-    request.idempotencyKey === undefined
-      ? null
-      : { key: `call:${request.idempotencyKey}`, hash: hashJson([name, connection.id, JSON.parse(input)]) };
+    idempotencyKey === undefined ? null : { key: `call:${idempotencyKey}`, hash: hashJson([name, connection, JSON.parse(input)]) };
   const verdict = await publisher.ingest({ tenant, root, dedupe, event: null }, async (fresh) => {
     const { revision } = await cache.read(tenant, { fresh });
     return { revision, considered: [], runs: [], dispatches: [dispatch] };
@@ -86,6 +68,45 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   return queued(scope, { ...dispatch.key, root: verdict.status === 'duplicate' ? verdict.root : root });
 }
 
+/** The id of the connection that the call goes through. */
+async function connectionOf(scope: TenantScope, { connector, action }: ResolvedAction, reference: string): Promise<string> {
+  const connection = await connectionRow(scope, referenceWithin(connector.id, reference));
+  if (connection.value.connector === connector.id) return connection.id;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message: `The connection is one of ${connection.value.connector}, and ${connector.id}.${action} needs one of ${connector.id}.`,
+  });
+}
+
+/** The input as JSON text, checked by the action's schema. */
+async function checkInput({ definition }: ResolvedAction, name: string, input: unknown): Promise<string> {
+  const subject = { code: 'invalid_input', what: `The input of ${name}`, advice: 'Nothing was queued. Correct the input.' } as const;
+  const text = jsonText(input ?? {});
+  if (text === undefined) throw new PatchbayError({ code: subject.code, message: `${subject.what} is not JSON. ${subject.advice}` });
+  await parseWith(definition.input, JSON.parse(text), subject);
+  return text;
+}
+
+function callDispatch(
+  { connector, action, definition }: ResolvedAction,
+  call: { readonly tenant: string; readonly root: string; readonly connection: string; readonly input: string },
+): NewDispatch {
+  const { tenant, root, connection, input } = call;
+  return {
+    key: { tenant, root, target: 'call', replay: 0, path: 'call' },
+    handler: actionHandler(connector.id, connector.definition.version),
+    lane: `connection:${connection}`,
+    workClass: 'live',
+    operation: action,
+    connection,
+    input,
+    version: null,
+    delayMs: 0,
+    mark: definition.idempotency === 'unsafe' ? 'begin' : 'claim',
+    onUnknown: 'hold',
+  };
+}
+
 function queued(scope: TenantScope, key: NewDispatch['key']): QueuedAction {
   const { storage, clock } = scope;
   const look = async (): Promise<DispatchView> => {
@@ -96,6 +117,7 @@ function queued(scope: TenantScope, key: NewDispatch['key']): QueuedAction {
   return {
     dispatchId: formatDispatchId(key),
     async outcome({ waitMs = 30_000 } = {}) {
+      if (!Number.isFinite(waitMs)) throw new PatchbayError({ code: 'invalid_argument', message: 'waitMs is a number of milliseconds.' });
       const end = clock.monotonic() + waitMs;
       for (;;) {
         const view = await look();
@@ -108,6 +130,8 @@ function queued(scope: TenantScope, key: NewDispatch['key']): QueuedAction {
 }
 
 /** A bare name means a connection of the action's own connector. */
-function referenceWithin(connector: string, reference: string): string {
-  return /^[0-9a-f-]{36}$/.test(reference) || reference.includes('/') ? reference : `${connector}/${reference}`;
+function referenceWithin(connector: string, reference: unknown): string {
+  if (isUuid(reference)) return reference;
+  if (typeof reference !== 'string' || reference === '') throw notFound('connection');
+  return reference.includes('/') ? reference : `${connector}/${reference}`;
 }

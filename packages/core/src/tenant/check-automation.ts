@@ -1,51 +1,55 @@
 import type { AutomationDefinition } from '../automation/automation-definition.ts';
+import { invalidAutomation } from '../automation/automation-error.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { findConnection } from '../routing/plan-step.ts';
 import type { TenantScope } from './tenant-services.ts';
 
+type Names = Pick<TenantScope, 'registry' | 'hostEvents'>;
+
 /** Throws `automation_invalid` for a definition that names what this hub or this tenant does not have. */
-export function checkAutomation(scope: TenantScope, configuration: TenantConfiguration, definition: AutomationDefinition): void {
+export function checkAutomation(scope: Names, configuration: TenantConfiguration, definition: AutomationDefinition): void {
+  checkNames(scope, definition);
   const { trigger, steps } = definition;
-  if ('event' in trigger) {
-    const known = scope.registry.findTrigger(trigger.event) !== undefined;
-    require(known ||
-      Object.hasOwn(
-        scope.hostEvents,
-        trigger.event,
-      ), `trigger.event: nothing emits ${trigger.event}; known types are ${knownTypes(scope)}`);
-    require(known ||
-      trigger.connection === undefined, `trigger.connection: ${trigger.event} is the host's own event and comes through no connection`);
-    const connector = trigger.event.split('.', 1)[0] ?? '';
-    require(trigger.connection === undefined ||
-      findConnection(configuration, connector, trigger.connection) !==
-        undefined, `trigger.connection: there is no connection ${trigger.connection} of ${connector}`);
+  if ('event' in trigger && trigger.connection !== undefined) {
+    const [connector = ''] = trigger.event.split('.', 1);
+    require(findConnection(configuration, connector, trigger.connection) !==
+      undefined, `trigger.connection: there is no connection ${trigger.connection} of ${connector}; put it first`);
   }
   for (const step of steps) {
-    const [connector = ''] = step.action.split('.');
-    resolveAction(scope, step.id, step.action);
+    const [connector = ''] = step.action.split('.', 1);
     require(findConnection(configuration, connector, step.connection) !==
       undefined, `steps.${step.id}.connection: there is no connection ${step.connection} of ${connector}; put it first`);
   }
 }
 
-function resolveAction(scope: TenantScope, id: string, action: string): void {
-  try {
-    scope.registry.resolve(action);
-  } catch (cause) {
-    throw new PatchbayError({
-      code: 'automation_invalid',
-      message: `The automation is not valid: steps.${id}.action: ${cause instanceof Error ? cause.message : action}`,
-      cause,
-    });
+/** Throws `automation_invalid` for an event type or action that this hub does not have. */
+export function checkNames(scope: Names, { trigger, steps }: AutomationDefinition): void {
+  if ('event' in trigger) {
+    const isConnectors = scope.registry.findTrigger(trigger.event) !== undefined;
+    require(isConnectors ||
+      Object.hasOwn(
+        scope.hostEvents,
+        trigger.event,
+      ), `trigger.event: nothing emits ${trigger.event}; known types are ${knownTypes(scope)}`);
+    require(isConnectors ||
+      trigger.connection === undefined, `trigger.connection: ${trigger.event} is the host's own event and comes through no connection`);
+  }
+  for (const { id, action } of steps) {
+    try {
+      scope.registry.resolve(action);
+    } catch (cause) {
+      if (!isPatchbayError(cause)) throw cause;
+      throw invalidAutomation(`steps.${id}.action: ${cause.message}`, cause);
+    }
   }
 }
 
-function knownTypes(scope: TenantScope): string {
+function knownTypes(scope: Names): string {
   const types = [...Object.keys(scope.hostEvents), ...scope.registry.eventTypes()];
   return types.length > 30 ? `${types.slice(0, 30).join(', ')} and ${types.length - 30} more` : types.join(', ');
 }
 
 function require(holds: boolean, fault: string): void {
-  if (!holds) throw new PatchbayError({ code: 'automation_invalid', message: `The automation is not valid: ${fault}.` });
+  if (!holds) throw invalidAutomation(`${fault}.`);
 }

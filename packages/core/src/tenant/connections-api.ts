@@ -1,13 +1,15 @@
 import { alignGate } from '../connections/align-gate.ts';
 import { type Connection, toConnection } from '../connections/connection.ts';
 import { disconnect } from '../connections/disconnect.ts';
-import { findConnectionRow } from '../connections/find-connection.ts';
 import { listConnections } from '../connections/list-connections.ts';
 import { type ConnectionInput, putConnection } from '../connections/put-connection.ts';
 import type { ConnectorCategory } from '../connector/manifest.ts';
 import type { ConnectionStatus } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isUuid } from '../id/is-uuid.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
+import { isName } from './check-text.ts';
+import { connectionRow } from './connection-row.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Which connections to list. */
@@ -30,7 +32,8 @@ export interface ConnectionsApi {
   disconnect(reference: string): Promise<Connection>;
 }
 
-const nameShape = /^[^\p{Cc}\p{Cs}/]{1,100}$/u;
+/** Longest name of a connection, in UTF-16 units. */
+const longestName = 100;
 
 /** The connections part of a tenant's handle. */
 export function connectionsApi(scope: TenantScope): ConnectionsApi {
@@ -39,10 +42,10 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
   return {
     async put(name, input) {
       await scope.ready();
-      if (!nameShape.test(name))
+      if (!isName(name) || name.length > longestName || name.includes('/') || isUuid(name))
         throw new PatchbayError({
           code: 'invalid_argument',
-          message: "A connection's name is text of 1 to 100 characters without slashes or control characters.",
+          message: "A connection's name is text of 1 to 100 characters without slashes or control characters, and not a uuid.",
         });
       const connector = registry.get(input.connector);
       const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
@@ -61,8 +64,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       return toConnection(row);
     },
     get: async (reference) => {
-      await scope.ready();
-      return toConnection(await findConnectionRow(storage.configuration, tenant, reference));
+      return toConnection(await connectionRow(scope, reference));
     },
     async list(filter = {}) {
       await scope.ready();
@@ -72,12 +74,10 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
         .filter((connection) => fits(connection, filter, registry.find(connection.connector)?.manifest.category));
     },
     async test(reference) {
-      await scope.ready();
-      return checkHealth(scope, await findConnectionRow(storage.configuration, tenant, reference));
+      return checkHealth(scope, await connectionRow(scope, reference));
     },
     async disconnect(reference) {
-      await scope.ready();
-      const found = await findConnectionRow(storage.configuration, tenant, reference);
+      const found = await connectionRow(scope, reference);
       const { row, changed } = await disconnect(storage.configuration, tenant, found.id);
       cache.forget(tenant);
       vault.forget(tenant, row.id);

@@ -1,28 +1,27 @@
-import { parseWith } from '../connector/parse-with.ts';
 import type { SchemaInput } from '../connector/schema.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
-import { buildEvent } from '../events/build-event.ts';
+import type { EventRecord } from '../contracts/dispatch-records.ts';
 import type { PublishResult } from '../events/create-publisher.ts';
-import { hashJson } from '../events/hash-json.ts';
 import { isUuid } from '../id/is-uuid.ts';
-import type { Json } from '../json/json.ts';
+import { isReference } from './check-text.ts';
 import { type EventExplanation, explainEvent } from './explain-event.ts';
 import { notFound } from './not-found.ts';
+import { type PublishOptions, publishEvent } from './publish-event.ts';
 import { type Page, type PageOptions, pageRequest } from './read-cursor.ts';
-import { type ReplayResult, replayEvent } from './replay-event.ts';
+import { replayEvent } from './replay-event.ts';
+import type { ReplayResult } from './replay-result.ts';
 import { type StoredEvent, toStoredEvent } from './stored-event.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
 
-/** How to publish. */
-export interface PublishOptions {
-  /** The same key with the same data is the same event, for 30 days; with other data it is a `conflict`. @default none */
-  readonly dedupeKey?: string;
-  readonly subject?: string;
-  /** When it happened, milliseconds since 1970. @default now */
-  readonly time?: number;
-  /** Id of the event that caused this one. */
-  readonly causation?: string;
+/** What is replayed, and whether a repeated call is the same. */
+export interface ReplayRequest {
+  /** Also targets that have succeeded or are under way. @default false */
+  readonly all?: boolean;
+  /**
+   * The same key on the same event is the same replay: a call that is repeated because its answer was lost starts nothing twice and answers
+   * what the first one started. Without a key every call is a replay of its own. @default none
+   */
+  readonly idempotencyKey?: string;
 }
 
 /** A tenant's events. */
@@ -34,64 +33,32 @@ export interface EventsApi<E extends HostEvents> {
   list(filter?: { readonly type?: string } & PageOptions): Promise<Page<StoredEvent>>;
   /** What matched, what did not, and why. */
   explain(id: string): Promise<EventExplanation>;
-  /** New runs under the same event, with new keys; by default only of targets that have not succeeded. */
-  replay(id: string, options?: { readonly all?: boolean }): Promise<ReplayResult>;
+  /** New runs and calls under the same event, with new keys; by default only of targets that have not succeeded. */
+  replay(id: string, request?: ReplayRequest): Promise<ReplayResult>;
 }
 
 /** The events part of a tenant's handle. */
 export function eventsApi<E extends HostEvents>(scope: TenantScope): EventsApi<E> {
   const { tenant, storage } = scope;
-  const read = async (id: string) => {
-    await scope.ready();
-    const record = isUuid(id) ? await storage.history.event(tenant, id) : null;
-    if (!record) throw notFound('event');
-    return record;
-  };
   return {
-    publish: (type, data, options = {}) => publish(scope, type, data, options),
-    get: async (id) => toStoredEvent(await read(id)),
+    publish: (type, data, options = {}) => publishEvent(scope, type, data, options),
+    get: async (id) => toStoredEvent(await eventRecord(scope, id)),
     async list({ type, ...page } = {}) {
       await scope.ready();
-      const found = await storage.history.events(tenant, type === undefined ? {} : { type }, pageRequest(page));
+      const request = pageRequest(page);
+      if (type !== undefined && !isReference(type)) return { items: [], cursor: null };
+      const found = await storage.history.events(tenant, type === undefined ? {} : { type }, request);
       return { items: found.items.map(toStoredEvent), cursor: found.cursor };
     },
-    explain: async (id) => explainEvent(scope, await read(id)),
-    replay: async (id, { all = false } = {}) => replayEvent(scope, await read(id), { all }),
+    explain: async (id) => explainEvent(scope, await eventRecord(scope, id)),
+    replay: async (id, { all = false, idempotencyKey } = {}) =>
+      replayEvent(scope, await eventRecord(scope, id), { all, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }),
   };
 }
 
-async function publish(scope: TenantScope, type: string, data: unknown, options: PublishOptions): Promise<PublishResult> {
-  const { tenant, hostEvents, publisher, generateId, clock } = scope;
+async function eventRecord(scope: TenantScope, id: string): Promise<EventRecord> {
   await scope.ready();
-  const schema = Object.hasOwn(hostEvents, type) ? hostEvents[type] : undefined;
-  if (!schema)
-    throw new PatchbayError({
-      code: 'invalid_event',
-      message: `The event type ${type} is not declared. Declare it in createHub({ events }).`,
-    });
-  const parsed: unknown = await parseWith(schema, data, {
-    code: 'invalid_event',
-    what: `The data of ${type}`,
-    advice: 'Nothing was published. Correct the data.',
-  });
-  const text = JSON.stringify(parsed);
-  // What goes on is what the text says, so that automations see the same now and in a replay.
-  const value = JSON.parse(text) as Json;
-  const { dedupeKey, subject, time, causation } = options;
-  const event = buildEvent({
-    tenant,
-    id: generateId(),
-    type,
-    time: time ?? clock.now(),
-    subject,
-    causation,
-    class: 'custom',
-    severity: 'info',
-    data: new TextEncoder().encode(text),
-  });
-  return publisher.publish({
-    event,
-    data: value,
-    dedupe: dedupeKey === undefined ? null : { key: `host:${dedupeKey}`, hash: hashJson(value) },
-  });
+  const record = isUuid(id) ? await scope.storage.history.event(scope.tenant, id) : null;
+  if (!record) throw notFound('event');
+  return record;
 }

@@ -1,6 +1,18 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
+const plurals = {
+  connection: 'connections',
+  automation: 'automations',
+  run: 'runs',
+  dispatch: 'dispatches',
+  event: 'events',
+  registration: 'webhooks',
+} as const;
+
 /** The one answer for what is absent, deleted, malformed or another tenant's. */
-export function notFound(kind: 'connection' | 'automation' | 'run' | 'dispatch' | 'event' | 'registration'): PatchbayError {
-  return new PatchbayError({ code: 'not_found', message: `There is no such ${kind}. List the tenant's to see what there is.` });
+export function notFound(kind: keyof typeof plurals): PatchbayError {
+  return new PatchbayError({
+    code: 'not_found',
+    message: `There is no such ${kind}. List the tenant's ${plurals[kind]} to see what there is.`,
+  });
 }

@@ -1,4 +1,5 @@
 import type { PageRequest } from '../contracts/history-store.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** Which page a host asks for. */
 export interface PageOptions {
@@ -15,7 +16,11 @@ export interface Page<Item> {
   readonly cursor: string | null;
 }
 
-/** The store's page request within its bounds. */
-export function pageRequest(options: PageOptions): PageRequest {
-  return { cursor: options.cursor ?? null, limit: Math.min(500, Math.max(1, Math.trunc(options.limit ?? 50))) };
+/** The store's page request. Throws `invalid_argument` for a limit or cursor that is none. */
+export function pageRequest({ cursor = null, limit = 50 }: PageOptions): PageRequest {
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
+    throw new PatchbayError({ code: 'invalid_argument', message: 'The limit of a page is a whole number from 1 to 500.' });
+  if (cursor !== null && typeof cursor !== 'string')
+    throw new PatchbayError({ code: 'invalid_argument', message: 'The cursor of a page is what the last page answered.' });
+  return { cursor, limit };
 }

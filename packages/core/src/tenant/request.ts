@@ -1,8 +1,8 @@
-import { findConnectionRow } from '../connections/find-connection.ts';
 import type { HttpAnswer, QueryValue } from '../connector/connector-http.ts';
 import type { RequestPath } from '../connector/path.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
+import { connectionRow } from './connection-row.ts';
 import { openConnection } from './open-connection.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -32,7 +32,7 @@ export async function gatewayRequest(scope: TenantScope, reference: string, requ
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
   if (!methods.includes(request.method))
     throw new PatchbayError({ code: 'invalid_argument', message: `The method is one of ${methods.join(', ')}.`, sent: 'no' });
-  const row = await findConnectionRow(scope.storage.configuration, scope.tenant, reference);
+  const row = await connectionRow(scope, reference);
   const signal = request.signal ?? new AbortController().signal;
   const session = await openConnection(scope, row, { signal, timeoutMs: request.timeoutMs ?? 30_000 });
   const { method, path, query, headers, json } = request;

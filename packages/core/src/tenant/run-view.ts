@@ -52,6 +52,11 @@ export function toRunDetail(
   record: RunRecord,
   steps: readonly { readonly dispatch: DispatchRecord; readonly attempts: readonly AttemptRecord[] }[],
 ): RunDetail {
-  const inOrder = [...steps].sort((left, right) => left.dispatch.createdAt - right.dispatch.createdAt);
+  const finished = Object.keys(decodeRunState(record.state).steps);
+  // Two steps can be created in one millisecond; then the order in which they ended tells, and what has not ended comes last.
+  const place = (path: string): number => (finished.includes(path) ? finished.indexOf(path) : finished.length);
+  const inOrder = [...steps].sort(
+    ({ dispatch: left }, { dispatch: right }) => left.createdAt - right.createdAt || place(left.key.path) - place(right.key.path),
+  );
   return { ...toRun(record), steps: inOrder.map(({ dispatch, attempts }) => toDispatchView(dispatch, attempts)) };
 }

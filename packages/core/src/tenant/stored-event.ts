@@ -1,4 +1,4 @@
-import type { Considered, EventRecord } from '../contracts/dispatch-records.ts';
+import type { Considered, EventRecord, Payload } from '../contracts/dispatch-records.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
@@ -8,6 +8,8 @@ export interface StoredEvent {
   readonly event: HubEvent;
   /** The webhook that brought it, where one did. */
   readonly receipt: EventRecord['receipt'];
+  /** The webhook's body byte for byte; `null` where no webhook brought it. */
+  readonly original: Uint8Array | null;
   /** Milliseconds since 1970, on the store's clock. */
   readonly storedAt: number;
   /** Automations that were looked at, and whether they matched. */
@@ -19,7 +21,12 @@ export function toStoredEvent(record: EventRecord): StoredEvent {
   return {
     event: toHubEvent(record, decodePayload(record.data)),
     receipt: record.receipt,
+    original: record.receipt === null ? null : bytesOf(record.original ?? record.data),
     storedAt: record.storedAt,
     considered: record.considered,
   };
+}
+
+function bytesOf({ codec, bytes }: Payload): Uint8Array | null {
+  return codec === 'plain' ? bytes : null;
 }

@@ -3,16 +3,19 @@ import type { ConfigurationCache } from '../configuration/create-configuration-c
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Schema } from '../connector/schema.ts';
+import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { Publisher } from '../events/create-publisher.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Notify } from '../notices/notices.ts';
-import type { CompiledConfigurations } from '../routing/create-planner.ts';
+import type { CompiledConfigurations } from '../routing/compiled-configurations.ts';
 
 /** What the tenant handle's parts are made of. Bound once in `hub.ts`. */
 export interface TenantServices {
   readonly storage: Storage<unknown>;
+  /** What wakes the workers: the host's own, or the storage's. */
+  readonly queue: Queue;
   readonly cache: ConfigurationCache;
   readonly registry: ConnectorRegistry;
   readonly compiled: CompiledConfigurations;

@@ -1,8 +1,8 @@
-import { findConnectionRow } from '../connections/find-connection.ts';
 import type { Row, RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { registerWebhook } from '../webhooks/inbound/register-webhook.ts';
+import { connectionRow } from './connection-row.ts';
 import { notFound } from './not-found.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -54,7 +54,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
   return {
     async register({ connection: reference, trigger, secret }) {
       await scope.ready();
-      const connection = await findConnectionRow(storage.configuration, tenant, reference);
+      const connection = await connectionRow(scope, reference);
       const connector = registry.get(connection.value.connector);
       const triggers = trigger === undefined ? Object.keys(connector.triggers) : [trigger].flat();
       const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };

@@ -27,7 +27,8 @@ const registration: Statement = {
 const account: Statement = {
   name: 'locate_account',
   text: (schema) =>
-    `select tenant, id from ${schema}.connections where connector = $1 and external_account_id = $2 order by tenant, id limit ${mostAccounts}`,
+    `select tenant, id from ${schema}.connections where connector = $1 and external_account_id = $2
+     order by tenant, id limit ${mostAccounts}`,
 };
 
 /** What is configured, in the tables of its kind. */

@@ -5,7 +5,8 @@ import { number } from '../row.ts';
 const statement: Statement = {
   name: 'revision',
   text: (schema) => `
-select coalesce(max(revision) filter (where scope = '${hubScope}'), 0) as hub, coalesce(max(revision) filter (where scope = $1), 0) as tenant
+select coalesce(max(revision) filter (where scope = '${hubScope}'), 0) as hub,
+  coalesce(max(revision) filter (where scope = $1), 0) as tenant
 from ${schema}.configuration_revisions where scope in ('${hubScope}', $1)`,
 };
 

@@ -9,7 +9,8 @@ const statement: Statement = {
   name: 'snapshot',
   text: (schema) => `
 select r.hub, r.tenant, c.* from (
-  select coalesce(max(revision) filter (where scope = '${hubScope}'), 0) as hub, coalesce(max(revision) filter (where scope = $1), 0) as tenant
+  select coalesce(max(revision) filter (where scope = '${hubScope}'), 0) as hub,
+  coalesce(max(revision) filter (where scope = $1), 0) as tenant
   from ${schema}.configuration_revisions where scope in ('${hubScope}', $1)) r
 left join (${Object.entries(configurationTables)
     .map(

@@ -26,7 +26,8 @@ const put = kindStatements(
   'put',
   (table, schema) => `
 insert into ${table} (tenant, id, name, version, value, updated_at) values ($1, $2, $3, $4::int, $5::json, ${schema}.clock())
-on conflict (tenant, id) do update set name = excluded.name, version = excluded.version, value = excluded.value, updated_at = excluded.updated_at`,
+on conflict (tenant, id) do update
+  set name = excluded.name, version = excluded.version, value = excluded.value, updated_at = excluded.updated_at`,
 );
 
 const remove = kindStatements('delete', (table) => `delete from ${table} where tenant = $1 and id = $2`);
@@ -90,7 +91,10 @@ async function applyChanges(writing: Writing, changes: readonly Change[]): Promi
   return { status: 'written', revision: row === undefined ? 0 : number(row, 'revision') };
 }
 
-/** Applies all changes or none, and raises the revision with them. A write that finds everything as it says changes nothing, the revision included. */
+/**
+ * Applies all changes or none, and raises the revision with them. A write that finds everything as it says changes nothing, the revision
+ * included.
+ */
 export async function writeChanges(database: Database, tenant: string, changes: readonly Change[]): Promise<WriteVerdict> {
   try {
     return await database.transaction((client) => applyChanges({ database, client, tenant }, changes));

@@ -34,7 +34,8 @@ delete from ${schema}.gates where ctid = any (array(
   select x.place from (select distinct o.tenant collate "C" as tenant, o.lane collate "C" as lane, o.reason collate "C" as reason
     from ${batchTable(nameColumns, { first: 1, alias: 'o', ordinal: 'position' })} order by 1, 2, 3) k
   cross join lateral (
-    select g.ctid as place from ${schema}.gates g where g.tenant = k.tenant and g.lane = k.lane and g.reason = k.reason limit 1 for update) x))`,
+    select g.ctid as place from ${schema}.gates g
+    where g.tenant = k.tenant and g.lane = k.lane and g.reason = k.reason limit 1 for update) x))`,
 };
 
 const list: Statement = {

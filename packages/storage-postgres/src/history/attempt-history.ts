@@ -13,8 +13,8 @@ select a.number, a.round, a.outcome, ${schema}.millis(a.started_at) as started_a
   a.provider_request_id, a.warnings
 from ${schema}.attempts a where ${byKey}
 union all
-select a.last_attempt, a.round, a.attempt_outcome, ${schema}.millis(a.attempt_started_at), a.attempt_duration_ms, a.attempt_holder, a.fence, a.error,
-  a.attempt_retry_in_ms, a.attempt_provider_request_id, a.attempt_warnings
+select a.last_attempt, a.round, a.attempt_outcome, ${schema}.millis(a.attempt_started_at), a.attempt_duration_ms, a.attempt_holder,
+  a.fence, a.error, a.attempt_retry_in_ms, a.attempt_provider_request_id, a.attempt_warnings
 from ${schema}.dispatch_history a where ${byKey} and a.attempt_outcome is not null
 order by number`,
 };

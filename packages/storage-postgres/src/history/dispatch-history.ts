@@ -16,8 +16,9 @@ select ${openColumns(schema, 'd')} from ${schema}.dispatches d where ${byKey}
 union all select ${endedColumns(schema, 'd')} from ${schema}.dispatch_history d where ${byKey}`,
 };
 
-const chosen = `d.tenant = $1 and ($2::uuid is null or d.root = $2) and ($3::text is null or d.target = $3) and ($4::int is null or d.replay = $4)
-    and ($5::text is null or d.status = $5) and ($6::uuid is null or (d.root, d.target, d.replay, d.path) < ($6, $7::text, $8::int, $9::text))
+const chosen = `d.tenant = $1 and ($2::uuid is null or d.root = $2) and ($3::text is null or d.target = $3)
+    and ($4::int is null or d.replay = $4) and ($5::text is null or d.status = $5)
+    and ($6::uuid is null or (d.root, d.target, d.replay, d.path) < ($6, $7::text, $8::int, $9::text))
   order by d.root desc, d.target desc, d.replay desc, d.path desc limit $10::int`;
 
 /** Each table gives its part of the page in order by its own key; the page is the first of both. */

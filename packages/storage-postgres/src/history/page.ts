@@ -8,7 +8,10 @@ const largestPage = 500;
 /** Rows to ask for: one more than the page holds shows whether another page follows. */
 export const rowsFor = (page: PageRequest): number => Math.min(Math.max(1, page.limit), largestPage) + 1;
 
-/** The place behind which a page begins: a value for each column of the order, or nulls at the start. Throws `invalid_argument` for a foreign cursor. */
+/**
+ * The place behind which a page begins: a value for each column of the order, or nulls at the start. Throws `invalid_argument` for a
+ * foreign cursor.
+ */
 export function parseCursor(cursor: string | null, columns: number): readonly (string | null)[] {
   if (cursor === null) return Array.from({ length: columns }, () => null);
   let place: unknown;

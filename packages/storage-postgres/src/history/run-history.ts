@@ -16,7 +16,8 @@ const many: Statement = {
   name: 'runs',
   text: (schema) => `
 select ${runColumns(schema, 'r')} from ${schema}.runs r
-where r.tenant = $1 and ($2::uuid is null or r.root = $2) and ($3::text is null or r.automation = $3) and ($4::text is null or r.status = $4)
+where r.tenant = $1 and ($2::uuid is null or r.root = $2) and ($3::text is null or r.automation = $3)
+  and ($4::text is null or r.status = $4)
   and ($5::uuid is null or (r.root, r.automation, r.replay) < ($5, $6::text, $7::int))
 order by r.root desc, r.automation desc, r.replay desc limit $8::int`,
 };

@@ -46,16 +46,18 @@ export async function findDispatch(database: Database, client: ClientBase, key: 
 
 /** Fields that a dispatch has in both tables and that moving it does not change. */
 const moved =
-  'handle, tenant, root, target, replay, path, handler, lane, work_class, operation, connection, input, version, mark, on_unknown, created_at, fence, last_attempt';
+  'handle, tenant, root, target, replay, path, handler, lane, work_class, operation, connection, input, version, mark, on_unknown, ' +
+  'created_at, fence, last_attempt';
 
 const end: Statement = {
   name: 'end_waiting',
   text: (schema) => `
 with gone as (
   delete from ${schema}.dispatches where handle = any (array(select handle from unnest($1::bigint[]) handle order by handle)) returning *)
-insert into ${schema}.dispatch_history (${moved}, due_at, round, attempts, crashes, first_sent_at, unknown_since, status, error, output, finished_at, last_write)
-select ${moved}, due_at, round, attempts, crashes, first_sent_at, unknown_since, $2::text, case when $3::bool then $4::json else error end, $5::text,
-  ${schema}.clock(), $6::text
+insert into ${schema}.dispatch_history (${moved}, due_at, round, attempts, crashes, first_sent_at, unknown_since,
+  status, error, output, finished_at, last_write)
+select ${moved}, due_at, round, attempts, crashes, first_sent_at, unknown_since,
+  $2::text, case when $3::bool then $4::json else error end, $5::text, ${schema}.clock(), $6::text
 from gone`,
 };
 
@@ -85,7 +87,8 @@ const newRound = (schema: string, row: string): string => `
 const openHeld: Statement = {
   name: 'reopen_held',
   text: (schema) => `
-update ${schema}.dispatches d set (status, parked, due_at, round, attempts, crashes, unknown_since, last_write) = row (${newRound(schema, 'd')}),
+update ${schema}.dispatches d set
+  (status, parked, due_at, round, attempts, crashes, unknown_since, last_write) = row (${newRound(schema, 'd')}),
   first_sent_at = null, reason = null
 where d.handle = $4::bigint`,
 };
@@ -98,10 +101,10 @@ with back as (
   delete from ${schema}.dispatch_history h
   where h.tenant = $4 and h.root = $5::uuid and h.target = $6 and h.replay = $7::int and h.path = $8 returning *),
   tried as (
-    insert into ${schema}.attempts (tenant, root, target, replay, path, number, round, outcome, started_at, duration_ms, holder, fence, error,
-      retry_in_ms, provider_request_id, warnings)
-    select tenant, root, target, replay, path, last_attempt, round, attempt_outcome, attempt_started_at, attempt_duration_ms, attempt_holder, fence, error,
-      attempt_retry_in_ms, attempt_provider_request_id, attempt_warnings
+    insert into ${schema}.attempts (tenant, root, target, replay, path, number, round, outcome, started_at, duration_ms, holder, fence,
+      error, retry_in_ms, provider_request_id, warnings)
+    select tenant, root, target, replay, path, last_attempt, round, attempt_outcome, attempt_started_at, attempt_duration_ms,
+      attempt_holder, fence, error, attempt_retry_in_ms, attempt_provider_request_id, attempt_warnings
     from back where attempt_outcome is not null)
 insert into ${schema}.dispatches (${moved}, error, status, parked, due_at, round, attempts, crashes, unknown_since, last_write)
 select ${moved}, error, ${newRound(schema, 'back')} from back`,

@@ -78,7 +78,10 @@ async function amendItem(database: Database, verb: Verb, item: AmendItem): Promi
   }
 }
 
-/** Changes dispatches that nobody holds, one after the other, each in a transaction of its own: these are acts of people, not of the hot path. */
+/**
+ * Changes dispatches that nobody holds, one after the other, each in a transaction of its own: these are acts of people, not of the hot
+ * path.
+ */
 export async function amend(database: Database, verb: Verb, items: readonly AmendItem[]): Promise<readonly AmendVerdict[]> {
   const verdicts: AmendVerdict[] = [];
   for (const item of items) verdicts.push(await amendItem(database, verb, item));

@@ -24,7 +24,8 @@ returning 1 as cancelled`,
 const look: Statement = {
   name: 'look_at_run',
   text: (schema) =>
-    `select r.status, r.revision from ${schema}.runs r where r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int`,
+    `select r.status, r.revision from ${schema}.runs r
+     where r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int`,
 };
 
 type CancelVerdict = { readonly status: 'done' | 'stale' | 'missing' };

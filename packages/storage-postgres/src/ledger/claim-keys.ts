@@ -2,14 +2,10 @@ import type { ClaimedDispatch, ClaimRequest, DispatchKey } from '@patchbay/core/
 import type { Database, Statement } from '../database.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
 import { claimedDispatch, openColumns } from './dispatch-record.ts';
+import { laneIsOpen } from './lane-is-open.ts';
 import { leaseAssignments } from './lease-assignments.ts';
 import { joinRun, optionalRun, runColumns } from './run-record.ts';
 import { keyColumns, sameKey } from './still-born.ts';
-
-/** True in SQL where no gate closes the lane of the dispatch now. */
-export const laneIsOpen = (schema: string, dispatch: string): string =>
-  `(select true from ${schema}.gates g where g.tenant = ${dispatch}.tenant and g.lane = ${dispatch}.lane
-      and (g.until is null or g.until > (select now from moment)) limit 1) is null`;
 
 const statement: Statement = {
   name: 'claim_keys',
@@ -21,7 +17,7 @@ with moment as materialized (select ${schema}.clock() as now),
     cross join lateral (
       select d.ctid as tuple from ${schema}.dispatches d
       where ${sameKey('d', 'k')} and d.status = 'pending' and d.crashes = 0 and d.due_at <= (select now from moment)
-        and d.handler = any ($3::text[]) and ${laneIsOpen(schema, 'd')}
+        and d.handler = any ($3::text[]) and ${laneIsOpen(schema, 'd.tenant', 'd.lane')}
       limit 1 for update skip locked) x
     limit $4::int),
   taken as (

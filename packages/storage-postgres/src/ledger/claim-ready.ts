@@ -37,8 +37,12 @@ interface Pass {
   readonly unseen: boolean;
   /** What was visited has more than its part. */
   readonly more: boolean;
+  /** The same of replays alone. */
+  readonly moreReplays: boolean;
   readonly parkedDue: boolean;
 }
+
+const emptyPass: Pass = { claimed: [], unseen: false, more: false, moreReplays: false, parkedDue: false };
 
 function moveCursor(cursor: ClaimCursor, row: Row): void {
   cursor.live = optionalText(row, 'live_cursor') ?? cursor.live;
@@ -51,27 +55,39 @@ async function claimPass(database: Database, cursor: ClaimCursor, request: Claim
   const limits = [quota.total, quota.live, cursor.live, quota.replay, cursor.replay, cursor.lane, quota.first, quota.leaveParked];
   const rows = await database.query(claimStatement, [holder, ttlMs, [...handlers], ...limits]);
   const [first] = rows;
-  if (first === undefined) return { claimed: [], unseen: false, more: false, parkedDue: false };
+  if (first === undefined) return emptyPass;
   moveCursor(cursor, first);
-  const claimed = rows.filter((row) => optionalText(row, 'handle') !== null).map((row) => claimedDispatch(row, optionalRun(row)));
-  return { claimed, unseen: flag(first, 'unseen'), more: flag(first, 'more'), parkedDue: flag(first, 'parked_due') };
+  return {
+    claimed: rows.filter((row) => optionalText(row, 'handle') !== null).map((row) => claimedDispatch(row, optionalRun(row))),
+    unseen: flag(first, 'unseen'),
+    more: flag(first, 'more'),
+    moreReplays: flag(first, 'more_replays'),
+    parkedDue: flag(first, 'parked_due'),
+  };
 }
 
-/** The quota of the next pass: what is left goes to whoever waits, live work first. */
-const restOf = (limit: number, claimed: number, leaveParked: boolean): Quota => {
-  const rest = limit - claimed;
-  return { total: rest, live: rest, replay: rest, first: 'live', leaveParked };
-};
+const replaysIn = (claimed: readonly ClaimedDispatch[]): number => claimed.filter(({ workClass }) => workClass === 'replay').length;
+
+/** The next pass: replays go first until they have their share or no more; then what is left goes to whoever waits, live work first. */
+function nextQuota(request: ClaimRequest, claimed: readonly ClaimedDispatch[], moreReplays: boolean): Omit<Quota, 'leaveParked'> {
+  const rest = request.limit - claimed.length;
+  const share = Math.min(request.limit, Math.floor(request.limit * request.replayShare));
+  const replay = Math.min(rest, share - replaysIn(claimed));
+  return moreReplays && replay > 0
+    ? { total: rest, live: rest, replay, first: 'replay' }
+    : { total: rest, live: rest, replay: rest, first: 'live' };
+}
 
 /**
- * Claims what is ready: in the first pass replays up to their share and live work for the rest, each tenant its part. What that leaves free goes
- * to whoever waits, live work first. Parked dispatches whose time has come are brought back before anything is taken.
+ * Claims what is ready: replays up to their share, live work for the rest, each tenant its part; what that leaves free goes to whoever
+ * waits. Mostly one statement; another where some tenant has more than its part and others have less. Parked dispatches whose time has
+ * come are brought back before anything is taken.
  */
 export async function claimReady(database: Database, cursor: ClaimCursor, request: ClaimRequest): Promise<readonly ClaimedDispatch[]> {
-  const { limit, replayShare } = request;
+  const { limit } = request;
   const claimed: ClaimedDispatch[] = [];
-  const replay = Math.min(limit, Math.floor(limit * replayShare));
-  let quota: Quota = { total: limit, live: limit, replay, first: 'replay', leaveParked: false };
+  const share = Math.min(limit, Math.floor(limit * request.replayShare));
+  let quota: Quota = { total: limit, live: limit, replay: share, first: 'replay', leaveParked: false };
   let promotions = 0;
   for (let pass = 0; pass < mostPasses && claimed.length < limit; pass += 1) {
     const found = await claimPass(database, cursor, request, quota);
@@ -82,10 +98,9 @@ export async function claimReady(database: Database, cursor: ClaimCursor, reques
       quota = { ...quota, leaveParked: promotions >= mostPromotions };
       continue;
     }
-    // Where a second pass takes nothing although more waits, another process is taking it.
-    const isFirst = quota.first === 'replay';
-    if (!found.unseen && !(found.more && (isFirst || found.claimed.length > 0))) break;
-    quota = restOf(limit, claimed.length, quota.leaveParked);
+    // Where a pass takes nothing although more waits, another process is taking it; only the first leaves a class out.
+    if (!found.unseen && !(found.more && (quota.first === 'replay' || found.claimed.length > 0))) break;
+    quota = { ...nextQuota(request, claimed, found.moreReplays && found.claimed.length > 0), leaveParked: quota.leaveParked };
   }
   return claimed;
 }

@@ -2,8 +2,9 @@ import type { ClaimedDispatch, ClaimRequest, DispatchKey, ErrorRecord } from '@p
 import type { Database, Statement } from '../database.ts';
 import { suspectCondition } from '../schema/ledger-tables.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
-import { laneIsOpen } from './claim-keys.ts';
 import { claimedDispatch, openColumns } from './dispatch-record.ts';
+import { laneIsOpen } from './lane-is-open.ts';
+import { leaseAssignments } from './lease-assignments.ts';
 import { joinRun, optionalRun, runColumns } from './run-record.ts';
 import { keyColumns, sameKey } from './still-born.ts';
 
@@ -15,7 +16,7 @@ const crashed: ErrorRecord = {
 
 const crashedJson = `'${JSON.stringify(crashed)}'::json`;
 
-const mayTake = (schema: string): string => `d.handler = any ($3::text[]) and ${laneIsOpen(schema, 'd')}`;
+const mayTake = (schema: string): string => `d.handler = any ($3::text[]) and ${laneIsOpen(schema, 'd.tenant', 'd.lane')}`;
 
 const expired = "d.status = 'leased' and d.lease_until <= (select now from moment)";
 const crashedAndDue = "d.status = 'pending' and d.crashes > 0 and d.due_at <= (select now from moment)";
@@ -24,17 +25,21 @@ const crashedAndDue = "d.status = 'pending' and d.crashes > 0 and d.due_at <= (s
 const anySuspect = (schema: string): string => `
     select d.ctid as tuple, d.lease_until as since from ${schema}.dispatches d where ${expired} and ${mayTake(schema)}
     union all
-    (select d.ctid, d.due_at from ${schema}.dispatches d where ${suspectCondition} and d.due_at <= (select now from moment) and ${mayTake(schema)}
+    (select d.ctid, d.due_at from ${schema}.dispatches d
+      where ${suspectCondition} and d.due_at <= (select now from moment) and ${mayTake(schema)}
       order by d.due_at limit 10)`;
 
 const namedSuspect = (schema: string): string => `
     select x.tuple, k.position::int as since from ${batchTable(keyColumns, { first: 4, alias: 'k', ordinal: 'position' })}
     cross join lateral (
-      select d.ctid as tuple from ${schema}.dispatches d where ${sameKey('d', 'k')} and (${expired} or ${crashedAndDue}) and ${mayTake(schema)} limit 1) x`;
+      select d.ctid as tuple from ${schema}.dispatches d
+      where ${sameKey('d', 'k')} and (${expired} or ${crashedAndDue}) and ${mayTake(schema)}
+      limit 1) x`;
 
 /**
- * Takes one suspect over. Where its lease has expired, that was an attempt whose outcome nobody knows: it is counted and recorded as such. The row is
- * looked at again under its lock, so that two racers do not both take it. Parameters: holder, lease in ms, handlers, and the keys.
+ * Takes one suspect over. Where its lease has expired, that was an attempt whose outcome nobody knows: it is counted and recorded as
+ * such. The row is looked at again under its lock, so that two racers do not both take it. Parameters: holder, lease in ms, handlers, and
+ * the keys.
  */
 const takeOver = (schema: string, candidates: string): string => `
 with moment as materialized (select ${schema}.clock() as now),
@@ -47,19 +52,15 @@ with moment as materialized (select ${schema}.clock() as now),
     limit 1),
   recorded as (
     insert into ${schema}.attempts (tenant, root, target, replay, path, number, round, outcome, started_at, holder, fence, error)
-    select p.tenant, p.root, p.target, p.replay, p.path, p.last_attempt + 1, p.round, 'unknown', coalesce(p.sent_at, p.claimed_at), p.holder, p.fence,
-      ${crashedJson}
+    select p.tenant, p.root, p.target, p.replay, p.path, p.last_attempt + 1, p.round, 'unknown', coalesce(p.sent_at, p.claimed_at),
+      p.holder, p.fence, ${crashedJson}
     from picked p where p.broken),
   taken as (
     update ${schema}.dispatches d set
       attempts = d.attempts + p.broken::int, crashes = d.crashes + p.broken::int, last_attempt = d.last_attempt + p.broken::int,
       error = case when p.broken then ${crashedJson} else d.error end,
       unknown_since = case when p.broken then coalesce(d.unknown_since, d.sent_at) else d.unknown_since end,
-      status = 'leased', fence = d.fence + 1, holder = $1::text, lease_until = m.now + $2::float8 * interval '1 millisecond', claimed_at = m.now,
-      sent_at = case when d.mark = 'claim' then m.now end,
-      marked_first = d.mark = 'claim' and d.first_sent_at is null,
-      first_sent_at = coalesce(d.first_sent_at, case when d.mark = 'claim' then m.now end),
-      last_write = 'claim'
+      ${leaseAssignments({ holder: '$1', leaseMs: '$2', now: 'm.now' })}
     from picked p cross join moment m where d.handle = p.handle and d.handle = any (array(select handle from picked))
     returning d.*)
 select ${openColumns(schema, 't')}, t.handle, ${schema}.millis(m.now) as store_now, ${runColumns(schema, 'r')}
@@ -68,7 +69,9 @@ from moment m cross join taken t ${joinRun(schema, 't', 'r')}`;
 const anyStatement: Statement = { name: 'claim_suspect', text: (schema) => takeOver(schema, anySuspect(schema)) };
 const namedStatement: Statement = { name: 'claim_suspect_key', text: (schema) => takeOver(schema, namedSuspect(schema)) };
 
-/** Claims at most one dispatch that has crashed or whose lease has expired, the longest waiting first; of named ones the first that fits. */
+/**
+ * Claims at most one dispatch that has crashed or whose lease has expired, the longest waiting first; of named ones the first that fits.
+ */
 export async function claimSuspect(
   database: Database,
   request: ClaimRequest,

@@ -35,7 +35,9 @@ const recall: Statement = {
   name: 'recall_defer',
   text: (schema) => `
 select i.position from ${batchTable(heldColumns, { first: 1, alias: 'i', ordinal: 'position' })}
-where (select true from ${schema}.dispatches d where d.handle = i.handle and d.fence = i.fence and d.tenant = i.tenant and d.last_write = 'defer' limit 1)`,
+where (
+  select true from ${schema}.dispatches d
+  where d.handle = i.handle and d.fence = i.fence and d.tenant = i.tenant and d.last_write = 'defer' limit 1)`,
 };
 
 /** Gives leases back without an attempt. */

@@ -12,9 +12,9 @@ export const heldColumns: readonly Column<Held>[] = [
 ];
 
 /**
- * Common table expression `held`: the items whose lease is still the very one, each row locked. Needs `item` with the columns of
- * {@link heldColumns} and position. A dispatch with a holder is a leased one; asking for its status could be planned by the index of all
- * that is leased. Everybody who locks several dispatches locks them in the order of their handles, so nobody waits in a circle.
+ * Common table expression `held`: the items whose lease is still the very one, each row locked. Needs `item` with the columns of {@link
+ * heldColumns} and position. A dispatch with a holder is a leased one; asking for its status could be planned by the index of all that is
+ * leased. Everybody who locks several dispatches locks them in the order of their handles, so nobody waits in a circle.
  */
 export const lockHeld = (schema: string): string => `
   held as materialized (

@@ -42,8 +42,8 @@ const firstRun = firstItem + itemColumns.length;
 const firstDispatch = firstRun + newRunColumns.length;
 
 /**
- * What guards an item against a second time, as 16 bytes: the dedupe key, or the root where there is none. A digest fits the index whatever
- * the key's length, and the two kinds cannot meet.
+ * What guards an item against a second time, as 16 bytes: the dedupe key, or the root where there is none. A digest fits the index
+ * whatever the key's length, and the two kinds cannot meet.
  */
 export function guardDigest(item: IngestItem): Buffer {
   const named = item.dedupe === null ? `root:${item.root}` : `key:${item.dedupe.key}`;
@@ -64,10 +64,11 @@ const insertGuards = (schema: string, source: string): string => `
     select f.tenant, f.digest, f.root, f.hash, m.now from ${source} f cross join moment m ${guardOrder}`;
 
 const insertEvents = (schema: string): string => `
-    insert into ${schema}.events (tenant, id, type, source, subject, time, connection, correlation, causation, class, severity, registration,
-      delivery_id, data, original, considered, stored_at)
-    select f.tenant, f.root, f.type, f.source, f.subject, ${schema}.moment(f.time_ms), f.connection, f.correlation, f.causation, f.class, f.severity,
-      f.registration, f.delivery_id, ${slicedBytes('f', 'data')}, ${slicedBytes('f', 'original')}, ${slicedText('f', 'considered')}::json, m.now
+    insert into ${schema}.events (tenant, id, type, source, subject, time, connection, correlation, causation, class, severity,
+      registration, delivery_id, data, original, considered, stored_at)
+    select f.tenant, f.root, f.type, f.source, f.subject, ${schema}.moment(f.time_ms), f.connection, f.correlation, f.causation,
+      f.class, f.severity, f.registration, f.delivery_id, ${slicedBytes('f', 'data')}, ${slicedBytes('f', 'original')},
+      ${slicedText('f', 'considered')}::json, m.now
     from fresh f cross join moment m where f.type is not null`;
 
 /** What is new is what no guard was found for; two who bring the same at once fail, one of them, and take the careful way. */
@@ -91,9 +92,8 @@ const carefulParents = (schema: string): string => `
 
 /**
  * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first
- * dispatches. What was planned with another configuration is left out. Parameters: the pack, the scopes that the plans were made with, the longest
- * wait for a lock in ms, the columns.
- * Answers the items that were stored, and the handles of what was born leased.
+ * dispatches. What was planned with another configuration is left out. Parameters: the pack, the scopes that the plans were made with,
+ * the longest wait for a lock in ms, the columns. Answers the items that were stored, and the handles of what was born leased.
  */
 const ingestText = (schema: string, mode: StoreMode): string => `
 with moment as materialized (select ${schema}.clock() as now),
@@ -132,7 +132,10 @@ function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): Packe
   };
 }
 
-/** Longest wait for somebody else's key, milliseconds. A transaction that stays open with a key holds up its own key only, and that not for ever. */
+/**
+ * Longest wait for somebody else's key, milliseconds. A transaction that stays open with a key holds up its own key only, and that not
+ * for ever.
+ */
 const longestWaitMs = 2_000;
 
 /** A batch as the statements of ingest take it. */
@@ -143,8 +146,8 @@ export interface PackedBatch {
 }
 
 /**
- * Parameters of {@link ingestStatements}. Positions count from 1. In a transaction of the host's no setting is touched (`bounded` false). Throws
- * `invalid_argument` for what cannot be stored.
+ * Parameters of {@link ingestStatements}. Positions count from 1. In a transaction of the host's no setting is touched (`bounded` false).
+ * Throws `invalid_argument` for what cannot be stored.
  */
 export function packItems(items: readonly IngestItem[], bounded: boolean): PackedBatch {
   const pack = createPack();

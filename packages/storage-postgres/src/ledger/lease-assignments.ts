@@ -1,6 +1,6 @@
 /**
- * Assignments that lease a dispatch: a new fence, a new end, and in flight at once where that is its mark. An update's right sides see the row
- * as it was before.
+ * Assignments that lease a dispatch: a new fence, a new end, and in flight at once where that is its mark. An update's right sides see
+ * the row as it was before.
  */
 export const leaseAssignments = (by: { readonly holder: string; readonly leaseMs: string; readonly now: string }): string => `
       status = 'leased', parked = false, fence = d.fence + 1, holder = ${by.holder}::text,

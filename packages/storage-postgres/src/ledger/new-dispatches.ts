@@ -3,6 +3,7 @@ import { parkingMs } from '../schema/ledger-tables.ts';
 import { batchTable, type Column } from '../sql/columns.ts';
 import { type Pack, type Slice, sliceColumns, slicedText } from '../sql/pack.ts';
 import { malformed } from '../storage-error.ts';
+import { laneIsOpen } from './lane-is-open.ts';
 
 /** A dispatch to be stored with the item at `position` of its batch. */
 export interface PlacedDispatch {
@@ -61,9 +62,9 @@ export function placeDispatches(
 }
 
 /**
- * How rows are stored. `plain` looks first whether a row is there, and fails when somebody else stores the same one at the same time; the caller
- * then takes `careful`, which lets such a row be. Asking the server to let conflicts be costs as much again as the row itself (20 us against 9 us
- * with two unique indexes), so it is not asked while all goes well.
+ * How rows are stored. `plain` looks first whether a row is there, and fails when somebody else stores the same one at the same time; the
+ * caller then takes `careful`, which lets such a row be. Asking the server to let conflicts be costs as much again as the row itself (20
+ * us against 9 us with two unique indexes), so it is not asked while all goes well.
  */
 export type StoreMode = 'plain' | 'careful';
 
@@ -77,29 +78,25 @@ export interface InsertSource {
   /** Number of the first parameter of the dispatch columns. */
   readonly first: number;
   /**
-   * A table expression with a row for each item that may bring dispatches: position, tenant, root, new_root (nothing can be stored below the
-   * root yet), holder, lease_ms and lease_limit (null where none is born leased).
+   * A table expression with a row for each item that may bring dispatches: position, tenant, root, new_root (nothing can be stored below
+   * the root yet), holder, lease_ms and lease_limit (null where none is born leased).
    */
   readonly parents: string;
 }
 
-// A look-up written as a scalar sub-select with a limit stays one look-up by key per row; `exists` and joins may be planned as a hash of the
-// whole table.
-const gateCloses = (schema: string): string =>
-  `(select true from ${schema}.gates g where g.tenant = p.tenant and g.lane = d.lane and (g.until is null or g.until > (select now from moment)) limit 1)`;
-
+// As in laneIsOpen: a look-up by key per row, never a hash of the table.
 const isStored = (schema: string, table: string): string =>
   `(select true from ${schema}.${table} x where x.tenant = p.tenant and x.root = p.root and x.target = d.target and x.replay = d.replay
       and x.path = d.path limit 1)`;
 
 /**
- * Common table expressions that store dispatches: `planned`, `ranked` and `born`. The first due ones with an open gate are born leased, as far
- * as the item's lease goes; what is stored already, open or ended, is left as it is. Needs `moment` before it.
+ * Common table expressions that store dispatches: `planned`, `ranked` and `born`. The first due ones with an open gate are born leased,
+ * as far as the item's lease goes; what is stored already, open or ended, is left as it is. Needs `moment` before it.
  */
 export const insertDispatches = ({ schema, mode, first, parents }: InsertSource): string => `
   planned as materialized (
     select d.*, p.tenant, p.root, p.holder, p.lease_ms, p.lease_limit,
-      p.holder is not null and d.delay_ms <= 0 and ${gateCloses(schema)} is null as ripe
+      p.holder is not null and d.delay_ms <= 0 and ${laneIsOpen(schema, 'p.tenant', 'd.lane')} as ripe
     from ${batchTable(newDispatchColumns, { first, alias: 'd', ordinal: 'ordinal' })} join ${parents} p using (position)
     where p.new_root or (${isStored(schema, 'dispatches')} is null and ${isStored(schema, 'dispatch_history')} is null)),
   ranked as materialized (
@@ -107,9 +104,9 @@ export const insertDispatches = ({ schema, mode, first, parents }: InsertSource)
       p.ripe and count(*) filter (where p.ripe) over (partition by p.position order by p.ordinal) <= p.lease_limit as leased
     from planned p),
   born as (
-    insert into ${schema}.dispatches (handle, tenant, root, target, replay, path, handler, lane, work_class, operation, connection, input, version,
-      mark, on_unknown, status, parked, created_at, due_at, fence, holder, lease_until, claimed_at, sent_at, marked_first, first_sent_at, round,
-      attempts, crashes, last_attempt, last_write)
+    insert into ${schema}.dispatches (handle, tenant, root, target, replay, path, handler, lane, work_class, operation, connection,
+      input, version, mark, on_unknown, status, parked, created_at, due_at, fence, holder, lease_until, claimed_at, sent_at,
+      marked_first, first_sent_at, round, attempts, crashes, last_attempt, last_write)
     select r.handle, r.tenant, r.root, r.target, r.replay, r.path, r.handler, r.lane, r.work_class, r.operation, r.connection,
       ${slicedText('r', 'input')}, r.version, r.mark, r.on_unknown,
       case when r.leased then 'leased' else 'pending' end, not r.leased and r.delay_ms > ${parkingMs},

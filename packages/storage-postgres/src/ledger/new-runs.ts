@@ -41,12 +41,14 @@ export function placeRuns(
 export const firstRevision = 1;
 
 const isStored = (schema: string): string =>
-  `(select true from ${schema}.runs x where x.tenant = p.tenant and x.root = p.root and x.automation = r.automation and x.replay = r.replay limit 1)`;
+  `(select true from ${schema}.runs x
+      where x.tenant = p.tenant and x.root = p.root and x.automation = r.automation and x.replay = r.replay limit 1)`;
 
 /** The common table expression that stores runs; one that is stored already is left as it is. Needs `moment` before it. */
 export const insertRuns = ({ schema, mode, first, parents }: InsertSource): string => `
   started as (
-    insert into ${schema}.runs (tenant, root, automation, replay, automation_name, version, status, state, error, revision, started_at, finished_at)
+    insert into ${schema}.runs (tenant, root, automation, replay, automation_name, version, status, state, error, revision,
+      started_at, finished_at)
     select p.tenant, p.root, r.automation, r.replay, r.automation_name, r.version, r.status, ${slicedText('r', 'state')}, r.error::json,
       ${firstRevision}, m.now, case when r.status <> 'running' then m.now end
     from ${batchTable(newRunColumns, { first, alias: 'r', ordinal: 'ordinal' })} join ${parents} p using (position) cross join moment m

@@ -2,7 +2,10 @@ import type { Database, Statement } from '../database.ts';
 import { optionalNumber } from '../row.ts';
 import { parkedCondition, readyCondition, suspectCondition } from '../schema/ledger-tables.ts';
 
-/** Parked dispatches that are looked at, earliest due first. Where all of them stand behind gates without an end, the poll finds the others. */
+/**
+ * Parked dispatches that are looked at, earliest due first. Where all of them stand behind gates without an end, the poll finds the
+ * others.
+ */
 const mostParked = 1_000;
 
 const opensAt = (schema: string, dispatch: string): string =>
@@ -10,15 +13,16 @@ const opensAt = (schema: string, dispatch: string): string =>
       from ${schema}.gates g where g.tenant = ${dispatch}.tenant and g.lane = ${dispatch}.lane)`;
 
 /**
- * When something can be claimed next. Walks over the lanes by index probes; the first due of each lane is enough. A gate that has no end is an
- * infinite one.
+ * When something can be claimed next. Walks over the lanes by index probes; the first due of each lane is enough. A gate that has no end
+ * is an infinite one.
  */
 const statement: Statement = {
   name: 'next_due',
   text: (schema) => `
 with recursive moment as materialized (select ${schema}.clock() as now),
   lanes (work_class, tenant, lane) as (
-    (select d.work_class, d.tenant, d.lane from ${schema}.dispatches d where ${readyCondition} order by d.work_class, d.tenant, d.lane limit 1)
+    (select d.work_class, d.tenant, d.lane from ${schema}.dispatches d
+      where ${readyCondition} order by d.work_class, d.tenant, d.lane limit 1)
     union all
     select n.work_class, n.tenant, n.lane from lanes w cross join lateral (
       select d.work_class, d.tenant, d.lane from ${schema}.dispatches d
@@ -30,7 +34,8 @@ with recursive moment as materialized (select ${schema}.clock() as now),
       where ${readyCondition} and d.work_class = w.work_class and d.tenant = w.tenant and d.lane = w.lane and d.handler = any ($1::text[])
       order by d.due_at limit 1) x
     union all
-    (select d.tenant, d.lane, d.due_at from ${schema}.dispatches d where ${parkedCondition} and d.handler = any ($1) order by d.due_at limit ${mostParked})
+    (select d.tenant, d.lane, d.due_at from ${schema}.dispatches d
+      where ${parkedCondition} and d.handler = any ($1) order by d.due_at limit ${mostParked})
     union all
     select d.tenant, d.lane, d.due_at from ${schema}.dispatches d where ${suspectCondition} and d.handler = any ($1)
     union all

@@ -8,26 +8,27 @@ import type { StoreMode } from './new-dispatches.ts';
 const largestBatch = 64;
 
 /**
- * Splits a batch so that no two items of one part have the same key: what one statement does to a row it does once. The parts keep the order of
- * items with one key; each is a list of indexes.
+ * Splits a batch into parts that follow one another, so that no part has two items with the same key: what one statement does to a row it
+ * does once, and of two items the later one meets what the earlier one left. Each part is a list of indexes.
  */
 export function partsWithoutRepeats<Item>(
   items: readonly Item[],
   keysOf: (item: Item) => readonly string[],
 ): readonly (readonly number[])[] {
-  const parts: { readonly indexes: number[]; readonly keys: Set<string> }[] = [];
-  // The first part that may still take an item with a key: behind the last one that has it.
-  const earliest = new Map<string, number>();
+  const parts: number[][] = [];
+  let keys = new Set<string>();
   for (const [index, item] of items.entries()) {
-    const keys = keysOf(item);
-    let place = Math.max(0, ...keys.map((key) => earliest.get(key) ?? 0));
-    while ((parts[place]?.indexes.length ?? 0) >= largestBatch) place += 1;
-    const part = parts[place] ?? { indexes: [], keys: new Set() };
-    parts[place] = part;
-    part.indexes.push(index);
-    for (const key of keys) earliest.set(key, place + 1);
+    const own = keysOf(item);
+    const last = parts.at(-1);
+    if (last === undefined || last.length >= largestBatch || own.some((key) => keys.has(key))) {
+      parts.push([index]);
+      keys = new Set(own);
+    } else {
+      last.push(index);
+      for (const key of own) keys.add(key);
+    }
   }
-  return parts.map((part) => part.indexes);
+  return parts;
 }
 
 const isItemsFault = (error: unknown): boolean =>
@@ -40,8 +41,8 @@ const itemsFault = (error: unknown): unknown =>
     : error;
 
 /**
- * Runs a batch; where it fails for one item's sake, runs its halves, so that the others are done. Then throws what the first bad item met.
- * Each run is all or nothing, so nothing is done twice.
+ * Runs a batch; where it fails for one item's sake, runs its halves, so that the others are done. Then throws what the first bad item
+ * met. Each run is all or nothing, so nothing is done twice.
  */
 export async function bisect<Item, Result>(
   items: readonly Item[],
@@ -67,7 +68,9 @@ export async function bisect<Item, Result>(
   }
 }
 
-/** Runs a statement that stores rows: the plain one, and the careful one where somebody else has stored one of the rows at the same time. */
+/**
+ * Runs a statement that stores rows: the plain one, and the careful one where somebody else has stored one of the rows at the same time.
+ */
 export async function storeRows(
   database: Database,
   statements: Readonly<Record<StoreMode, Statement>>,

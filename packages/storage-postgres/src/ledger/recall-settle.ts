@@ -14,7 +14,8 @@ const columns: readonly Column<SettleItem>[] = [
 ];
 
 const written = (row: string): string =>
-  `${row}.handle = i.held_handle and ${row}.fence = i.held_fence and ${row}.tenant = i.held_tenant and ${row}.last_write = ${settleWrite('i')}`;
+  `${row}.handle = i.held_handle and ${row}.fence = i.held_fence and ${row}.tenant = i.held_tenant
+    and ${row}.last_write = ${settleWrite('i')}`;
 
 const statement: Statement = {
   name: 'recall_settle',

@@ -28,12 +28,14 @@ const firstPage = 3;
 const firstRun = firstPage + columns.length;
 const firstDispatch = firstRun + newRunColumns.length;
 
-/** Names a page. The event keeps the name of the last one that was written, so that a repeated call is recognised when the mark has gone. */
+/**
+ * Names a page. The event keeps the name of the last one that was written, so that a repeated call is recognised when the mark has gone.
+ */
 export const pageName = (alias: string): string => `concat_ws(':', ${alias}.fence, ${alias}.begins, ${alias}.ends)`;
 
 /**
- * Writes pages of plans, with one statement: locks the marks by their fence and place, and for those whose configuration has not moved stores
- * runs and dispatches, moves the mark on, or ends it. Parameters: the pack, the scopes that the plans were made with, the columns.
+ * Writes pages of plans, with one statement: locks the marks by their fence and place, and for those whose configuration has not moved
+ * stores runs and dispatches, moves the mark on, or ends it. Parameters: the pack, the scopes that the plans were made with, the columns.
  */
 export const routingStatement: Statement = {
   name: 'record_routing',

@@ -67,14 +67,15 @@ const kept = [
 const keptFrom = (alias: string): string => kept.map((name) => `${alias}.${name}`).join(', ');
 
 /**
- * Common table expressions that change runs by compare-and-set: `run_found` finds those whose revision is the one that the change was worked out from,
- * and `changed` writes them in the order of their keys, so that two batches with the same runs do not wait for each other in a circle. The revision
- * is asked for again in the update, which looks at the row as it is when its turn comes.
+ * Common table expressions that change runs by compare-and-set: `run_found` finds those whose revision is the one that the change was
+ * worked out from, and `changed` writes them in the order of their keys, so that two batches with the same runs do not wait for each
+ * other in a circle. The revision is asked for again in the update, which looks at the row as it is when its turn comes.
  */
 const changeRuns = (schema: string): string => `
   run_found as materialized (
     select k.*, x.place from (
-      select i.position, i.run_tenant, i.run_root, i.run_automation, i.run_replay, i.run_revision, i.run_status, i.run_error, i.run_state_from, i.run_state_length
+      select i.position, i.run_tenant, i.run_root, i.run_automation, i.run_replay, i.run_revision, i.run_status, i.run_error,
+        i.run_state_from, i.run_state_length
       from held h join item i using (position) where i.run_revision is not null and i.run_tenant = h.tenant and i.run_root = h.root
       order by i.run_tenant, i.run_root, i.run_automation, i.run_replay) k
     cross join lateral (
@@ -98,8 +99,9 @@ const endDispatches = (schema: string): string => `
     where d.handle = o.handle and d.handle = any (array(select handle from done where final))
     returning o.position, ${keptFrom('d')}, d.attempts, d.unknown_since),
   ended as (
-    insert into ${schema}.dispatch_history (${kept.join(', ')}, attempts, last_attempt, unknown_since, status, error, output, finished_at, last_write,
-      attempt_outcome, attempt_started_at, attempt_duration_ms, attempt_holder, attempt_retry_in_ms, attempt_provider_request_id, attempt_warnings)
+    insert into ${schema}.dispatch_history (${kept.join(', ')}, attempts, last_attempt, unknown_since, status, error,
+      output, finished_at, last_write, attempt_outcome, attempt_started_at, attempt_duration_ms, attempt_holder, attempt_retry_in_ms,
+      attempt_provider_request_id, attempt_warnings)
     select ${keptFrom('g')}, g.attempts + 1, i.number,
       case when i.outcome_unknown then coalesce(g.unknown_since, ${schema}.moment(i.attempt_started_ms)) end,
       i.goes_to, i.error::json, ${slicedText('i', 'output')}, m.now, ${settleWrite('i')},
@@ -119,16 +121,16 @@ const returnDispatches = (schema: string): string => `
     where d.handle = o.handle and d.handle = any (array(select handle from done where not final))
     returning o.position, d.round),
   tried as (
-    insert into ${schema}.attempts (tenant, root, target, replay, path, number, round, outcome, started_at, duration_ms, holder, fence, error,
-      retry_in_ms, provider_request_id, warnings)
-    select o.tenant, o.root, o.target, o.replay, o.path, i.number, w.round, i.outcome, ${schema}.moment(i.attempt_started_ms), i.duration_ms, i.worker,
-      i.fence, i.error::json, i.retry_in_ms, i.provider_request_id, i.warnings::json
+    insert into ${schema}.attempts (tenant, root, target, replay, path, number, round, outcome, started_at, duration_ms, holder, fence,
+      error, retry_in_ms, provider_request_id, warnings)
+    select o.tenant, o.root, o.target, o.replay, o.path, i.number, w.round, i.outcome, ${schema}.moment(i.attempt_started_ms),
+      i.duration_ms, i.worker, i.fence, i.error::json, i.retry_in_ms, i.provider_request_id, i.warnings::json
     from waiting w join done o using (position) join item i using (position))`;
 
 /**
- * Records a batch of outcomes, with one statement, in this order: lock the dispatches by their fence, compare and set their runs, and only for those
- * whose run went through end the dispatch or let it wait again, record the attempt and store what follows. Parameters: the pack, the columns.
- * Answers what was settled, what was stale, and the handles of what was born leased.
+ * Records a batch of outcomes, with one statement, in this order: lock the dispatches by their fence, compare and set their runs, and
+ * only for those whose run went through end the dispatch or let it wait again, record the attempt and store what follows. Parameters: the
+ * pack, the columns. Answers what was settled, what was stale, and the handles of what was born leased.
  */
 const settleText = (schema: string, mode: StoreMode): string => `
 with moment as materialized (select ${schema}.clock() as now),
@@ -142,7 +144,8 @@ with moment as materialized (select ${schema}.clock() as now),
   ${endDispatches(schema)},
   ${returnDispatches(schema)},
   parent as materialized (
-    select o.position, o.tenant, o.root, o.birth_holder as holder, o.birth_lease_ms as lease_ms, o.birth_limit as lease_limit, false as new_root
+    select o.position, o.tenant, o.root, o.birth_holder as holder, o.birth_lease_ms as lease_ms, o.birth_limit as lease_limit,
+      false as new_root
     from done o),
   ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
 select h.position, o.position is not null as settled, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now,

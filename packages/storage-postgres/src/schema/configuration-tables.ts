@@ -43,5 +43,6 @@ export const configurationTableStatements = (schema: string): readonly string[] 
   )`,
   ...Object.values(configurationTables).map((table) => configurationTable(schema, table)),
   `create index if not exists registrations_id on ${schema}.registrations (id)`,
-  `create index if not exists connections_account on ${schema}.connections (connector, external_account_id) where external_account_id is not null`,
+  `create index if not exists connections_account on ${schema}.connections (connector, external_account_id)
+     where external_account_id is not null`,
 ];

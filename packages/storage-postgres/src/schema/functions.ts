@@ -2,9 +2,10 @@
 export const scopeLock = (schema: string, scope: string): string => `pg_catalog.hashtextextended('${schema}:' || ${scope}, 0)`;
 
 /**
- * The revisions of some scopes, held until the transaction ends: a writer of the configuration waits for those who have read it here, so what
- * commits after a change was planned with it. It is a function because its second query sees what was committed while the first one waited,
- * and the first takes the locks in one order for everybody. `wait_ms` bounds every wait for a lock in this transaction; null leaves that alone.
+ * The revisions of some scopes, held until the transaction ends: a writer of the configuration waits for those who have read it here, so
+ * what commits after a change was planned with it. It is a function because its second query sees what was committed while the first one
+ * waited, and the first takes the locks in one order for everybody. `wait_ms` bounds every wait for a lock in this transaction; null
+ * leaves that alone.
  */
 const lockRevisions = (schema: string): string => `
   create or replace function ${schema}.lock_revisions(scopes text[], wait_ms integer) returns table (scope text, revision bigint)
@@ -19,8 +20,8 @@ const lockRevisions = (schema: string): string => `
   end $$`;
 
 /**
- * Functions of the schema. `clock` is the only source of time, so that a test can move it. It counts whole milliseconds: a time that went out
- * to a worker and came back is the same.
+ * Functions of the schema. `clock` is the only source of time, so that a test can move it. It counts whole milliseconds: a time that went
+ * out to a worker and came back is the same.
  */
 export const functionStatements = (schema: string): readonly string[] => [
   `create or replace function ${schema}.clock() returns timestamptz language sql volatile

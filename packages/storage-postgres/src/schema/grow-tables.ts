@@ -6,7 +6,8 @@ const key = 'tenant, root, target, replay, path';
 const keyValues = "'', gen_random_uuid(), '', 0, ''";
 
 const dispatchFields =
-  'handler, lane, work_class, operation, mark, on_unknown, status, created_at, due_at, fence, round, attempts, crashes, last_attempt, last_write';
+  'handler, lane, work_class, operation, mark, on_unknown, status, created_at, due_at, fence, round, attempts, crashes, last_attempt, ' +
+  'last_write';
 const dispatchValues = "'', '', '', '', '', '', '', now(), now(), 0, 0, 0, 0, 0, ''";
 
 /** Rows by table. The hot tables are given more, as statements look up a whole batch in them at once. */
@@ -52,9 +53,9 @@ const rows: readonly { readonly table: string; readonly count: number; readonly 
 ];
 
 /**
- * Statements that give each table its first pages, and leave it empty. A table of no pages looks free to scan: a statement that is planned while it is
- * empty, as a queue is after every lull, would go on scanning it whole when it has filled up. Together with `vacuum_truncate = off`, which
- * keeps the pages, every plan goes by an index from the first day on.
+ * Statements that give each table its first pages, and leave it empty. A table of no pages looks free to scan: a statement that is
+ * planned while it is empty, as a queue is after every lull, would go on scanning it whole when it has filled up. Together with
+ * `vacuum_truncate = off`, which keeps the pages, every plan goes by an index from the first day on.
  */
 export const growTables = (schema: string): readonly string[] =>
   rows.flatMap(({ table, count, columns, values }) => [

@@ -1,7 +1,7 @@
 import { PatchbayError } from '@patchbay/core';
 import type { ClientBase, Pool } from 'pg';
 import { type Database, openDatabase } from '../database.ts';
-import { malformed } from '../storage-error.ts';
+import { malformed, storageError } from '../storage-error.ts';
 import { configurationTableStatements } from './configuration-tables.ts';
 import { controlTableStatements } from './control-tables.ts';
 import { functionStatements } from './functions.ts';
@@ -32,18 +32,21 @@ end $$`;
 const markInstalled = (schema: string): string =>
   `insert into ${schema}.installed (version, installed_at) values (${tablesVersion}, pg_catalog.now())`;
 
+/** Asks the catalogue by a query: a look-up by name could answer from what the session remembers from before it waited for the lock. */
 async function installedVersion(client: ClientBase, schema: string): Promise<number> {
-  const { rows } = await client.query<{ found: boolean }>('select pg_catalog.to_regclass($1) is not null as found', [
-    `${schema}.installed`,
-  ]);
-  if (rows[0]?.found !== true) return 0;
-  const versions = await client.query<{ version: number }>(`select coalesce(max(version), 0)::int as version from ${schema}.installed`);
-  return versions.rows[0]?.version ?? 0;
+  const { rowCount } = await client.query(
+    `select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where c.relname = 'installed' and n.nspname = $1`,
+    [schema.replaceAll('"', '')],
+  );
+  if (rowCount === 0) return 0;
+  const { rows } = await client.query<{ version: number }>(`select coalesce(max(version), 0)::int as version from ${schema}.installed`);
+  return Number(rows[0]?.version ?? 0);
 }
 
 function checkVersion(found: number): boolean {
   if (found > tablesVersion) {
-    const message = `The tables are of version ${found}, this package knows version ${tablesVersion}. Deploy a newer version of the package.`;
+    const message = `The tables are of version ${found}, this package knows version ${tablesVersion}. Deploy a newer package.`;
     throw new PatchbayError({ code: 'not_ready', message });
   }
   return found === tablesVersion;
@@ -69,9 +72,14 @@ async function install(client: ClientBase, schema: string): Promise<void> {
 
 /** Installs the tables through an open database. */
 export async function installTables(database: Database): Promise<void> {
-  // A host's open transaction would hold back the locks that creating a table takes, so nothing is created where all is there.
-  const done = await database.transaction(async (client) => checkVersion(await installedVersion(client, database.schema)));
-  if (!done) await database.transaction((client) => install(client, database.schema));
+  const { schema } = database;
+  try {
+    // A host's open transaction would hold back the locks that creating a table takes, so nothing is created where all is there.
+    const done = await database.transaction(async (client) => checkVersion(await installedVersion(client, schema)));
+    if (!done) await database.transaction((client) => install(client, schema));
+  } catch (error) {
+    throw storageError(error);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A dispatch that a claim of kind `ready` may find. `parked` rows are due later than a minute after they were written; they stand apart, so
- * that a backlog for tomorrow is not walked over by the claims of today.
+ * A dispatch that a claim of kind `ready` may find. `parked` rows are due later than a minute after they were written; they stand apart,
+ * so that a backlog for tomorrow is not walked over by the claims of today.
  */
 export const readyCondition = "status = 'pending' and crashes = 0 and not parked";
 
@@ -43,8 +43,8 @@ const dispatchFields = `
       last_write text not null`;
 
 /**
- * The small hot tables: what is open. A lease, its end and its fence stand in no index, so that beginning and extending move no index entry.
- * `last_write` names the act that wrote the row last, which is how a repeated call is told from a late one.
+ * The small hot tables: what is open. A lease, its end and its fence stand in no index, so that beginning and extending move no index
+ * entry. `last_write` names the act that wrote the row last, which is how a repeated call is told from a late one.
  */
 const hot = 'autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off';
 

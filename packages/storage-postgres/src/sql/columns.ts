@@ -2,9 +2,9 @@
 export type Column<Item> = readonly [name: string, type: string, of: (item: Item) => unknown];
 
 /**
- * A batch as a table expression, one parameter for each column, `position` or whatever `ordinal` says counting from 1. Arrays keep the statement the same
- * for every size of batch, so that it is prepared once. Taking them from a sub-select hides their lengths from the planner: where it saw
- * them, it would find the plan for this very batch a little cheaper each time, and make one (1 ms) each time.
+ * A batch as a table expression, one parameter for each column, `position` or whatever `ordinal` says counting from 1. Arrays keep the
+ * statement the same for every size of batch, so that it is prepared once. Taking them from a sub-select hides their lengths from the
+ * planner: where it saw them, it would find the plan for this very batch a little cheaper each time, and make one (1 ms) each time.
  */
 export function batchTable<Item>(
   columns: readonly Column<Item>[],

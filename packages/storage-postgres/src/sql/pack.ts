@@ -7,8 +7,8 @@ export interface Slice {
 }
 
 /**
- * Large values of one statement, one behind the other in a single binary parameter. An array of large texts costs more than all else in the
- * statement: each must be escaped here and unescaped there.
+ * Large values of one statement, one behind the other in a single binary parameter. An array of large texts costs more than all else in
+ * the statement: each must be escaped here and unescaped there.
  */
 export interface Pack {
   add(value: string | Uint8Array | null): Slice | null;

@@ -10,6 +10,8 @@ export interface TestSchema {
   anotherPool(): pg.Pool;
   /** Moves the schema's clock on. */
   advance(ms: number): Promise<void>;
+  /** Resolves when so many sessions of the schema's pools wait for a lock. */
+  waiters(count: number): Promise<void>;
   /** Empties the tables and sets the clock right. */
   clear(): Promise<void>;
   /** Drops the schema and ends the pools. */
@@ -33,7 +35,7 @@ export async function createTestSchema(): Promise<TestSchema> {
   const schema = `t_${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`;
   const pools: pg.Pool[] = [];
   const anotherPool = (): pg.Pool => {
-    const made = new pg.Pool({ connectionString: inject('databaseUrl'), max: 10 });
+    const made = new pg.Pool({ connectionString: inject('databaseUrl'), application_name: schema, max: 10 });
     // A server that stops ends idle connections; that must not end the test run.
     made.on('error', () => {});
     pools.push(made);
@@ -50,6 +52,10 @@ export async function createTestSchema(): Promise<TestSchema> {
       aheadMs += ms;
       await pool.query(clockStatement(schema, aheadMs));
     },
+    async waiters(count) {
+      const waiting = 'select from pg_stat_activity where application_name = $1 and cardinality(pg_blocking_pids(pid)) > 0';
+      while ((await pool.query(waiting, [schema])).rowCount !== count);
+    },
     async clear() {
       aheadMs = 0;
       await pool.query(clockStatement(schema, aheadMs));
@@ -57,7 +63,7 @@ export async function createTestSchema(): Promise<TestSchema> {
     },
     async close() {
       await pool.query(`drop schema ${schema} cascade`);
-      await Promise.all(pools.map((each) => each.end()));
+      await Promise.all(pools.filter((each) => !each.ending).map((each) => each.end()));
     },
   };
 }

@@ -63,7 +63,7 @@ export function describeStorageModel<Transaction = never>(
     it(`agrees with the model in ${runs} sequences of commands`, { timeout: timeoutMs }, async () => {
       const sequences = commands(steps, { maxCommands: options.commands ?? 100, size: 'max' });
       const property = asyncProperty(sequences, (sequence) => runSequence(factory, sequence));
-      await assert(property, { numRuns: runs, interruptAfterTimeLimit: timeoutMs - 5_000, ...(seed === undefined ? {} : { seed }) });
+      await assert(property, { numRuns: runs, ...(seed === undefined ? {} : { seed }) });
     });
   });
 }

@@ -4,6 +4,9 @@ import type { Model, ModelStage } from './model.ts';
 /** One random step: does something to the store, and finds its answer to be what the model says. */
 export type Step = Arbitrary<AsyncCommand<Model, ModelStage>>;
 
+/** What an arbitrary chooses. */
+export type ChoiceOf<Choices> = Choices extends Arbitrary<infer Choice> ? Choice : never;
+
 /** Makes a step from what it chooses at random. `possible` is asked before it runs. */
 export function step<Choice>(
   name: string,

@@ -2,6 +2,7 @@ import { afterAll, describe } from 'vitest';
 import { amendConcern } from './amend-concern.ts';
 import { awkwardValuesConcern } from './awkward-values-concern.ts';
 import { bornLeasedConcern } from './born-leased-concern.ts';
+import { cancelRunConcern } from './cancel-run-concern.ts';
 import { claimConcern } from './claim-concern.ts';
 import { configurationConcern } from './configuration-concern.ts';
 import { copyConcern } from './copy-concern.ts';
@@ -30,6 +31,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   leaseConcern,
   settleConcern,
   amendConcern,
+  cancelRunConcern,
   routingConcern,
   gateConcern,
   nextDueConcern,

@@ -43,8 +43,8 @@ export function gateConcern(scenario: Scenario): void {
     scenario('keeps a lane closed when one of its gates runs out and another does not', async (stage) => {
       await put(stage);
       await close(stage, 'paused', null);
-      await close(stage, 'breaker', 5_000);
       await close(stage, 'rate_limited', 20_000);
+      await close(stage, 'breaker', 5_000);
       await stage.advance(6_000);
       expect(await claimed(stage)).toBe(0);
       await open(stage, 'paused');

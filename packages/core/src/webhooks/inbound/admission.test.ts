@@ -4,7 +4,7 @@ import { tenantConfiguration } from '../../configuration/tenant-configuration.ts
 import type { ConnectionRecord, ConnectionStatus } from '../../contracts/configuration-store.ts';
 import { admission, receives } from './admission.ts';
 
-const at = (tenant: number): TenantConfiguration => tenantConfiguration({ revision: { hub: 0, tenant }, rows: {} }, []);
+const at = (tenant: number): TenantConfiguration => tenantConfiguration('acme', { revision: { hub: 0, tenant }, rows: {} }, []);
 
 function setUp(store: { revision: number; holds: (revision: number) => boolean }, cached = store.revision) {
   let peeked = at(cached);

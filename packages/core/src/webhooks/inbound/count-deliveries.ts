@@ -64,17 +64,25 @@ export function createDeliveryCounts(options: {
   };
 
   const add = (tenant: string, name: string, day: string): void => {
-    const key = JSON.stringify([tenant, name, day]);
+    const key = `${day}\u0000${tenant}\u0000${name}`;
     const known = counted.get(key);
     if (known) known.by += 1;
     else if (counted.size < maximumNames || name === overflow) counted.set(key, { tenant, name, day, by: 1 });
     else add(hubScope, overflow, day);
   };
 
+  /** Written once a day: a date's text costs more than the count. */
+  let today = { number: -1, text: '' };
+  const dayOf = (now: number): string => {
+    const number = Math.floor(now / 86_400_000);
+    if (number !== today.number) today = { number, text: new Date(now).toISOString().slice(0, 10) };
+    return today.text;
+  };
+
   return {
     flush,
     count(what, { tenant, registration }) {
-      add(tenant, `webhook:${registration}:${what}`, new Date(clock.now()).toISOString().slice(0, 10));
+      add(tenant, `webhook:${registration}:${what}`, dayOf(clock.now()));
       timer ??= clock.setTimer(() => void flush(), flushEvery);
     },
   };

@@ -1,7 +1,7 @@
 import type { Connector } from '../../connector/connector-definition.ts';
 import type { ConnectorEvent, WebhookDelivery } from '../../connector/webhook-declaration.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
-import { buildEvent, type NewEvent } from '../../events/build-event.ts';
+import { buildEvent, isEventSubject, isEventTime, type NewEvent } from '../../events/build-event.ts';
 import type { Json } from '../../json/json.ts';
 import { mayHoldPrototype } from './parse-body.ts';
 
@@ -25,9 +25,6 @@ export interface EventPlace {
 
 /** Longest subject, characters. */
 const longestSubject = 500;
-
-/** Last moment that a date can hold, milliseconds since 1970 (ECMAScript, "Time Values and Time Range"). */
-const lastMoment = 8_640_000_000_000_000;
 
 /** An event to be published, with its data as the stored bytes say it. */
 export interface DeliveredEvent {
@@ -65,11 +62,15 @@ function textOf(connector: string, { trigger, data }: ConnectorEvent): string {
 }
 
 function timeOf(time: unknown): number | undefined {
-  return typeof time === 'number' && Math.abs(time) <= lastMoment ? Math.round(time) : undefined;
+  const whole = typeof time === 'number' ? Math.round(time) : undefined;
+  return isEventTime(whole) ? whole : undefined;
 }
 
 function subjectOf(subject: unknown): string | undefined {
   if (typeof subject !== 'string') return undefined;
-  const plain = subject.replaceAll(/[\p{Cc}\p{Cs}]/gu, '').slice(0, longestSubject);
-  return plain === '' ? undefined : plain.toWellFormed();
+  const plain = subject
+    .replaceAll(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '')
+    .slice(0, longestSubject)
+    .toWellFormed();
+  return isEventSubject(plain) ? plain : undefined;
 }

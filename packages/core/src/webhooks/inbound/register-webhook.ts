@@ -1,11 +1,21 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CredentialVault } from '../../connections/credential-vault.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
 import type { ConfigurationStore, RegistrationRecord, Row } from '../../contracts/configuration-store.ts';
-import { PatchbayError } from '../../errors/patchbay-error.ts';
+import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 
 /** Milliseconds for which the secret before still holds after it was replaced: 24 hours. */
 const overlapMs = 86_400_000;
+
+/** Races that are tried again before they are given up. */
+const writeTries = 20;
+
+/** Lengths of a secret, characters. */
+const secretLength = { least: 8, most: 1_024 };
+
+/** Longest list of triggers that stands in a row's name as it is; stores index names. */
+const longestList = 150;
 
 /** A registration that is set up by hand at the provider. */
 export interface RegisterInput {
@@ -32,12 +42,13 @@ export async function registerWebhook(options: RegisterOptions, input: RegisterI
   const { store } = options;
   const { tenant, connection } = input;
   checkInput(input);
-  const name = `${connection.id}/${[...input.triggers].sort().join('+')}`;
-  for (let tries = 0; tries < 5; tries += 1) {
+  const triggers = [...new Set(input.triggers)].sort();
+  const name = rowNameOf(connection.id, triggers);
+  for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await store.find(tenant, 'registration', name);
     if (existing && (await holdsSecret(options.vault, tenant, existing, input.secret, options.now()))) return existing;
     const id = existing?.id ?? options.generateId();
-    const value = await recordOf(options, input, id, existing);
+    const value = await recordOf(options, { ...input, triggers }, id, existing);
     const verdict = await store.write(tenant, [{ put: 'registration', id, name, expect: existing?.version ?? 'absent', value }]);
     if (verdict.status === 'conflict') continue;
     const row = await store.get(tenant, 'registration', id);
@@ -63,11 +74,18 @@ function checkInput({ connector, triggers, secret }: RegisterInput): void {
   }
   if (triggers.length === 0)
     throw new PatchbayError({ code: 'invalid_argument', message: 'A registration needs at least one trigger. Name it.' });
-  if (secret.length < 8)
+  const fits = typeof secret === 'string' && secret.length >= secretLength.least && secret.length <= secretLength.most;
+  if (!fits || !secret.isWellFormed())
     throw new PatchbayError({
       code: 'credential_missing',
-      message: 'A webhook secret of at least 8 characters is needed; without one every delivery would be refused.',
+      message: `A webhook secret is text of ${secretLength.least} to ${secretLength.most} characters; without one every delivery would be refused.`,
     });
+}
+
+/** One registration for a connection and a set of triggers. */
+function rowNameOf(connection: string, triggers: readonly string[]): string {
+  const list = triggers.join('+');
+  return `${connection}/${list.length <= longestList ? list : createHash('sha256').update(list).digest('base64url')}`;
 }
 
 async function holdsSecret(
@@ -79,8 +97,18 @@ async function holdsSecret(
 ): Promise<boolean> {
   const current = row.value.secrets.find((each) => each.notAfter === null || each.notAfter > now + overlapMs);
   if (!current) return false;
-  const opened = await vault.openSecret({ tenant, registration: row.id, id: current.id }, current.sealed);
-  return opened.reveal('webhook-verification') === secret;
+  try {
+    const opened = await vault.openSecret({ tenant, registration: row.id, id: current.id }, current.sealed);
+    return timingSafeEqual(digestOf(opened.reveal('webhook-verification')), digestOf(secret));
+  } catch (error) {
+    // A secret that can never be opened again verifies nothing: registering is how a host mends it.
+    if (isPatchbayError(error) && !error.retryable) return false;
+    throw error;
+  }
+}
+
+function digestOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
 }
 
 async function recordOf(
@@ -98,7 +126,7 @@ async function recordOf(
   return {
     connector: input.connector.id,
     connection: input.connection.id,
-    triggers: [...input.triggers].sort(),
+    triggers: input.triggers,
     secrets: [{ id: secretId, sealed, notAfter: null }, ...before].slice(0, 4),
     createdAt: existing?.value.createdAt ?? now,
   };

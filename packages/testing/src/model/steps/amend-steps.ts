@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { dispatchChoices, earlier, rarely, ticks } from '../choices.ts';
 import { allDispatches, type Model, type ModelDispatch, modelDispatch, modelRoot, modelRun, pick } from '../model.ts';
 import { changeRun } from '../model-changes.ts';
-import { type Step, step } from '../step.ts';
+import { type ChoiceOf, type Step, step } from '../step.ts';
 import { learnRevision } from './ingest-steps.ts';
 import { chosenChange, expectRevision, follow, runChoice } from './settle-steps.ts';
 
@@ -14,12 +14,13 @@ const amendChoice = record({
   to: constantFrom<'succeeded' | 'dead' | 'cancelled'>('succeeded', 'dead', 'cancelled'),
   delayMs: ticks(0, 1),
   forget: boolean(),
+  anyway: boolean(),
   outdated: rarely,
   run: runChoice,
   next: dispatchChoices,
 });
 
-type AmendChoice = typeof amendChoice extends import('fast-check').Arbitrary<infer Choice> ? Choice : never;
+type AmendChoice = ChoiceOf<typeof amendChoice>;
 
 const error = { code: 'attempts_exhausted', message: 'Given up by hand. Reopen it to go on.' };
 
@@ -79,7 +80,8 @@ export const amendStep: Step = step(
   'amend',
   amendChoice,
   async (model, { storage }, choice) => {
-    const dispatch = pick(allDispatches(model), choice.which);
+    const suiting = allDispatches(model).filter(({ status }) => sources[choice.verb].includes(status));
+    const dispatch = pick(choice.anyway || suiting.length === 0 ? allDispatches(model) : suiting, choice.which);
     if (dispatch === undefined) return;
     const round = dispatch.round - Number(choice.outdated);
     const run = chosenChange(model, dispatch, choice.run, choice.next);

@@ -3,7 +3,7 @@ import { array, boolean, constantFrom, integer, nat, option, record } from 'fast
 import { expect } from 'vitest';
 import { holders, lanes, rarely, tenants, ticks } from '../choices.ts';
 import type { Model, ModelRow } from '../model.ts';
-import { type Step, step } from '../step.ts';
+import { type ChoiceOf, type Step, step } from '../step.ts';
 
 /** Time passes. */
 export const advanceStep: Step = step('advance', ticks(1, 3), async (model, { advance }, ms) => {
@@ -42,7 +42,7 @@ const changeChoice = record({
   outdated: rarely,
 });
 
-type ChangeChoice = typeof changeChoice extends import('fast-check').Arbitrary<infer Choice> ? Choice : never;
+type ChangeChoice = ChoiceOf<typeof changeChoice>;
 
 function chosenChange(rows: readonly ModelRow[], scope: string, { id, name, pattern, remove, outdated }: ChangeChoice): Change {
   const version = (rows.find((row) => row.scope === scope && row.id === id)?.version ?? 0) + Number(outdated);

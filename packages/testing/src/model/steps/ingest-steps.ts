@@ -16,7 +16,7 @@ import {
   pick,
 } from '../model.ts';
 import { addDispatch, addRun, lease, stillBorn, toBeBorn } from '../model-changes.ts';
-import { type Step, step } from '../step.ts';
+import { type ChoiceOf, type Step, step } from '../step.ts';
 
 const itemChoice = record({
   tenant: tenants,
@@ -29,7 +29,7 @@ const itemChoice = record({
   matched: boolean(),
 });
 
-type ItemChoice = typeof itemChoice extends import('fast-check').Arbitrary<infer Choice> ? Choice : never;
+type ItemChoice = ChoiceOf<typeof itemChoice>;
 
 const newRun = (key: NewRun['key']): NewRun => ({ key, automationName: 'triage', version: 1, status: 'running', state: '{}', error: null });
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { automations, chosenDispatch, dispatchChoices, earlier, holders, rarely, ticks } from '../choices.ts';
 import { type Model, type ModelMark, type ModelRoot, type ModelStage, modelRevision, modelRoot, pick } from '../model.ts';
 import { addDispatch, addRun } from '../model-changes.ts';
-import { type Step, step } from '../step.ts';
+import { type ChoiceOf, type Step, step } from '../step.ts';
 import { learnRevision } from './ingest-steps.ts';
 
 type Marked = ModelRoot & { readonly mark: ModelMark };
@@ -42,7 +42,7 @@ const pageChoice = record({
   automation: constantFrom(...automations),
 });
 
-type PageChoice = typeof pageChoice extends import('fast-check').Arbitrary<infer Choice> ? Choice : never;
+type PageChoice = ChoiceOf<typeof pageChoice>;
 
 function chosenPage(model: Model, mark: EventMark, choice: PageChoice): RoutingPage {
   const { tenant, root, fence } = mark;

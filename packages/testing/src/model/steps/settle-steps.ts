@@ -2,9 +2,10 @@ import type { ClaimedDispatch, RunChange, SettleItem, Settlement, SettleVerdict 
 import { constantFrom, record } from 'fast-check';
 import { expect } from 'vitest';
 import { birthChoice, chosenDispatch, type DispatchChoice, dispatchChoices, earlier, ticks } from '../choices.ts';
+import { modelTime } from '../expect-records.ts';
 import { type Model, type ModelDispatch, type ModelStage, modelDispatch, modelRoot, modelRun, pick } from '../model.ts';
 import { addDispatch, changeRun, stillBorn, toBeBorn, unlease } from '../model-changes.ts';
-import { type Step, step } from '../step.ts';
+import { type ChoiceOf, type Step, step } from '../step.ts';
 import { heldDispatch } from './hold-steps.ts';
 import { expectAmong, expectLeased, learnRevision, noLease } from './ingest-steps.ts';
 
@@ -20,7 +21,7 @@ const settleChoice = record({
   birth: birthChoice,
 });
 
-type SettleChoice = typeof settleChoice extends import('fast-check').Arbitrary<infer Choice> ? Choice : never;
+type SettleChoice = ChoiceOf<typeof settleChoice>;
 
 function settlementOf({ to, delayMs }: SettleChoice): Settlement {
   if (to === 'succeeded') return { to, output: '{"done":true}' };
@@ -102,7 +103,7 @@ function recordOutcome(model: Model, dispatch: ModelDispatch, item: SettleItem):
   dispatch.status = settlement.to;
   dispatch.attempts += 1;
   dispatch.lastAttempt = attempt.number;
-  dispatch.unknownSince = unknown ? (dispatch.unknownSince ?? Math.floor((attempt.startedAt - model.origin) / 60_000) * 60_000) : null;
+  dispatch.unknownSince = unknown ? (dispatch.unknownSince ?? modelTime(model, attempt.startedAt)) : null;
   dispatch.output = settlement.to === 'succeeded' ? settlement.output : null;
   dispatch.error = attempt.error;
   dispatch.reason = settlement.to === 'pending' ? settlement.reason : null;

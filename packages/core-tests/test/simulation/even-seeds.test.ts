@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { liveThrough, patienceMs, seedsOf } from './live-through.ts';
+
+// Two files, because each is run by a worker of its own.
+const { seeds, forMs } = seedsOf(process.env, 0);
+
+it.skipIf(seeds.length === 0)('keeps every promise in every history of an even seed', { timeout: patienceMs }, async () => {
+  expect(await liveThrough(seeds, forMs)).toBeGreaterThan(0);
+});

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { eventAttributes } from '../event/event-attributes.ts';
+import { isJsonObject } from '../json/is-json-object.ts';
+import type { JsonObject } from '../json/json.ts';
+import { conditionDefinitions } from '../rules/condition-json-schema.ts';
+import { eventTriggerShape, manualTriggerShape, stepShape } from './definition-shape.ts';
+
+/**
+ * JSON Schema (draft 2020-12) of an automation as it is stored and as `automations.parse` takes it: for editors, forms and other languages.
+ * It says the shape. That expressions are valid, step ids unique and that nothing reads a later step, only the parser says.
+ */
+export function automationJsonSchema(): JsonObject {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Patchbay automation',
+    description: 'Trigger, condition, steps.',
+    type: 'object',
+    properties: {
+      description: { type: 'string', maxLength: 2_000, description: 'For people.' },
+      trigger: { $ref: '#/$defs/trigger' },
+      when: { $ref: '#/$defs/condition' },
+      steps: { type: 'array', items: { $ref: '#/$defs/step' }, minItems: 1, maxItems: 50, description: 'One after another.' },
+    },
+    required: ['trigger', 'steps'],
+    additionalProperties: false,
+    $defs: {
+      trigger: { description: 'What it starts on.', anyOf: [schemaOf(eventTriggerShape), schemaOf(manualTriggerShape)] },
+      step: stepSchema(),
+      ...conditionDefinitions(['event']),
+    },
+  };
+}
+
+function stepSchema(): JsonObject {
+  const schema = schemaOf(stepShape);
+  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
+  const reads = `{{ event.${eventAttributes.join(' }}, {{ event.')} }}`;
+  const input = { $ref: '#/$defs/json', description: `Any string in it may hold CEL: ${reads}, {{ steps.ID.output }} of an earlier step.` };
+  return { ...schema, description: 'One action of a connector.', properties: { ...properties, input } };
+}
+
+function schemaOf(shape: z.ZodType): JsonObject {
+  const { $schema: _version, ...schema }: Record<string, unknown> = z.toJSONSchema(shape, { target: 'draft-2020-12' });
+  const described: unknown = JSON.parse(JSON.stringify(schema));
+  return isJsonObject(described) ? described : {};
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const eventType = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/, 'must be segments of letters, digits, hyphens and underscores, joined by dots');
+const connection = z.string().min(1).max(200);
+
+/** A trigger that starts on an event. */
+export const eventTriggerShape = z.strictObject({ event: eventType, connection: connection.optional() });
+
+/** A trigger that starts when it is asked to. */
+export const manualTriggerShape = z.strictObject({ manual: z.literal(true) });
+
+/** One action step. Its input is any JSON, and read apart. */
+export const stepShape = z.strictObject({
+  id: z
+    .string()
+    .max(64)
+    .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, beginning with a letter'),
+  action: z
+    .string()
+    .max(200)
+    .regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$/, 'must be {connector}.{action}'),
+  connection,
+  input: z.unknown().optional(),
+  onUnknown: z.enum(['hold', 'retry']).optional(),
+});
+
+/** A definition. Trigger and condition are read apart, so that a fault has its own place. */
+export const definitionShape = z.strictObject({
+  description: z.string().max(2_000).optional(),
+  trigger: z.unknown(),
+  when: z.unknown().optional(),
+  steps: z.array(stepShape).min(1).max(50),
+});

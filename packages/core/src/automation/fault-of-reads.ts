@@ -1,0 +1,34 @@
+import { eventAttributes } from '../event/event-attributes.ts';
+import type { Path } from '../expression/path.ts';
+
+/**
+ * What is wrong with the paths that a condition or a step's input reads, in words; `null` where nothing is. `earlier` are the ids of the
+ * steps that have ended when it is read. Where a name is worked out only when it runs, nothing can be said.
+ */
+export function faultOfReads(reads: readonly Path[], earlier: readonly string[]): string | null {
+  for (const [root, first, second] of reads) {
+    if (first === undefined) continue;
+    const fault = root === 'event' ? faultOfEvent(first) : root === 'steps' ? faultOfSteps(first, second, earlier) : null;
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function faultOfEvent(attribute: string | number): string | null {
+  if (typeof attribute === 'string' && eventAttributes.includes(attribute)) return null;
+  return `an event has no attribute ${shown(attribute)}; it has ${eventAttributes.join(', ')}, and what came with it is in event.data`;
+}
+
+function faultOfSteps(id: string | number, member: string | number | undefined, earlier: readonly string[]): string | null {
+  if (typeof id !== 'string' || !earlier.includes(id)) {
+    const there = earlier.length === 0 ? 'no step comes before it' : `before it there are ${earlier.join(', ')}`;
+    return `it reads steps.${shown(id)}, and ${there}`;
+  }
+  return member === undefined || member === 'output'
+    ? null
+    : `it reads steps.${id}.${shown(member)}; what a step gave is in steps.${id}.output`;
+}
+
+function shown(segment: string | number): string {
+  return String(segment).slice(0, 64);
+}

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import { isForbiddenName } from '../expression/forbidden-name.ts';
+import { isJsonObject } from '../json/is-json-object.ts';
+import { parseCondition } from '../rules/parse-condition.ts';
+import type { ActionStep, AutomationDefinition } from './automation-definition.ts';
+import { invalidAutomation, within } from './automation-error.ts';
+import { copyInput } from './copy-input.ts';
+import { definitionShape, eventTriggerShape, manualTriggerShape } from './definition-shape.ts';
+
+/** Longest definition as JSON text, characters. What is larger is data and belongs into the event. */
+const longestText = 262_144;
+
+/**
+ * Reads the shape of a definition and answers a copy: members, kinds and lengths, a condition in full. Expressions are read when it is
+ * compiled. Strict: an unknown member is refused. Throws `automation_invalid` naming the place.
+ */
+export function readDefinition(value: unknown): AutomationDefinition {
+  const { description, trigger, when, steps } = shaped(definitionShape, value, '');
+  checkIds(steps);
+  const definition = {
+    ...(description === undefined ? {} : { description }),
+    trigger: readTrigger(trigger),
+    ...(when === undefined ? {} : { when: within('when', () => parseCondition(when)) }),
+    steps: steps.map(readStep),
+  };
+  if (JSON.stringify(definition).length > longestText)
+    throw invalidAutomation(`(root): as JSON it is longer than ${longestText} characters; what is large belongs into the event`);
+  return definition;
+}
+
+function readTrigger(value: unknown): AutomationDefinition['trigger'] {
+  if (isJsonObject(value) && Object.hasOwn(value, 'manual')) return shaped(manualTriggerShape, value, 'trigger');
+  const { event, connection } = shaped(eventTriggerShape, value, 'trigger');
+  return connection === undefined ? { event } : { event, connection };
+}
+
+function readStep({ id, action, connection, input, onUnknown }: z.infer<typeof definitionShape>['steps'][number]): ActionStep {
+  return {
+    id,
+    action,
+    connection,
+    ...(input === undefined ? {} : { input: copyInput(input, `steps.${id}.input`) }),
+    ...(onUnknown === undefined ? {} : { onUnknown }),
+  };
+}
+
+function checkIds(steps: readonly { readonly id: string; readonly action: string }[]): void {
+  const ids = new Set<string>();
+  for (const { id, action } of steps) {
+    if (ids.has(id)) throw invalidAutomation(`steps: the id ${id} is used twice`);
+    if (isForbiddenName(id)) throw invalidAutomation(`steps: the id ${id} is not allowed; choose another`);
+    if (action.startsWith('flow.')) throw invalidAutomation(`steps.${id}: the control step ${action} is not part of this version`);
+    ids.add(id);
+  }
+}
+
+function shaped<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => {
+    const at = [...(place === '' ? [] : [place]), ...path].join('.');
+    return `${at === '' ? '(root)' : at}: ${message}`;
+  });
+  throw invalidAutomation(faults.join('; '));
+}

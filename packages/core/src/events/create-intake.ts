@@ -1,0 +1,97 @@
+import { createBatcher } from '../batch/create-batcher.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
+import type { LeaseTaker, Reservation } from '../contracts/lease-taker.ts';
+import type { Queue } from '../contracts/queue.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+
+/** A thing to be stored with a plan that is made for it. */
+export interface Intended {
+  readonly item: Omit<IngestItem, 'lease' | 'plan'>;
+  /** Plans it; anew from the second time on. What it throws ends the intake, and nothing is stored. */
+  readonly replan: (fresh: boolean) => Promise<Plan>;
+  /** It never goes in unplanned, because only a plan's revision is compared at the commit. */
+  readonly mustPlan: boolean;
+}
+
+/** What became of it, and the plan that was stored with it; `null` where it was stored unplanned. */
+export interface TakenIn {
+  readonly verdict: Exclude<IngestVerdict, { readonly status: 'moved' }>;
+  readonly plan: Plan | null;
+}
+
+/** What an intake needs. */
+export interface IntakeOptions {
+  readonly storage: Pick<Storage<unknown>, 'ingest'>;
+  readonly leases: LeaseTaker;
+  readonly queue: Pick<Queue, 'wake'>;
+  readonly clock: Pick<Clock, 'nextTurn'>;
+}
+
+/** Plans of what could go in unplanned as well. */
+const plansOfEvents = 2;
+
+/** Plans of what must not. */
+const mostPlans = 8;
+
+/** Stores things with their plans; callers of one turn of the event loop go in together. */
+export function createIntake(options: IntakeOptions): (intended: Intended) => Promise<TakenIn> {
+  const send = createSender(options);
+  return async ({ item, replan, mustPlan }) => {
+    const tries = mustPlan ? mostPlans : plansOfEvents;
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const plan = await replan(attempt > 0);
+      const verdict = await send({ ...item, plan });
+      if (verdict.status !== 'moved') return { verdict, plan };
+    }
+    if (mustPlan) throw restless(item.event === null ? 'conflict' : 'overloaded');
+    // The configuration moves faster than we read it: the event goes in unplanned, and a router plans it from its mark.
+    const verdict = await send({ ...item, plan: null });
+    if (verdict.status !== 'moved') return { verdict, plan: null };
+    throw new PatchbayError({ code: 'internal', message: 'The store compares a revision where none was given. Report it to the adapter.' });
+  };
+}
+
+/** Sends one item, with slots for the dispatches that may be born in this process's hands. */
+function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: Omit<IngestItem, 'lease'>) => Promise<IngestVerdict> {
+  const batcher = createBatcher<IngestItem, IngestVerdict>({
+    clock,
+    send: (items) => storage.ingest(items),
+    sizeOf: sizeOfItem,
+    compare: (left, right) => compareText(keyOf(left), keyOf(right)),
+  });
+  return async (item) => {
+    const handlers = item.plan?.dispatches.map(({ handler }) => handler) ?? [];
+    const reservation: Reservation | null = handlers.length > 0 ? leases.reserve(handlers) : null;
+    let leased: Parameters<Reservation['take']>[0] = null;
+    try {
+      const verdict = await batcher.add({ ...item, lease: reservation?.lease ?? null });
+      leased = verdict.status === 'created' ? verdict.leased : [];
+      const left = verdict.status === 'created' && (item.plan === null || leased.length < handlers.length);
+      // A lost wake-up costs a poll interval, so its failure is nobody's business.
+      if (left) queue.wake({}).catch(() => undefined);
+      return verdict;
+    } finally {
+      reservation?.take(leased);
+    }
+  };
+}
+
+function restless(code: 'conflict' | 'overloaded'): PatchbayError {
+  return new PatchbayError({ code, message: "The tenant's configuration keeps changing. Try again.", retryable: true });
+}
+
+function keyOf(item: IngestItem): string {
+  return `${item.tenant}\u0000${item.dedupe?.key ?? item.root}`;
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function sizeOfItem(item: IngestItem): number {
+  const dispatches = item.plan?.dispatches ?? [];
+  const inputs = dispatches.reduce((total, dispatch) => total + 200 + (dispatch.input?.length ?? 0), 0);
+  return 200 + (item.event ? item.event.data.bytes.length + (item.event.original?.bytes.length ?? 0) : 0) + inputs;
+}

@@ -1,0 +1,16 @@
+import type { AnyDefinition } from '../connector/connector-definition.ts';
+import type { Row } from '../contracts/configuration-store.ts';
+import type { Attachment } from './attach-credential.ts';
+
+/** What does not change between two uses of one opened credential. */
+export interface PreparedConnection {
+  readonly connection: Row<'connection'>;
+  readonly definition: AnyDefinition;
+  readonly origin: string;
+  readonly attachment: Attachment;
+  /** Texts by which the credential is recognised in an answer. */
+  readonly forms: readonly string[];
+}
+
+/** Prepared connections by their opened credential; they go with it, at the latest after five minutes. */
+export type PreparedConnections = WeakMap<object, PreparedConnection>;

@@ -1,0 +1,74 @@
+import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
+import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
+import { createCredentialVault } from './connections/credential-vault.ts';
+import type { ConnectorRegistry } from './connector/create-registry.ts';
+import type { Executor } from './contracts/executor.ts';
+import { createDispatcher } from './dispatch/create-dispatcher.ts';
+import { fullJitter } from './dispatch/full-jitter.ts';
+import { createPublisher } from './events/create-publisher.ts';
+import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
+import { createNetwork } from './net/create-network.ts';
+import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
+import { originPorts } from './origin-ports.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { compiledConfigurations } from './routing/compiled-configurations.ts';
+import { createAdvancer } from './routing/create-advancer.ts';
+import { createPlanner } from './routing/create-planner.ts';
+import { createRouter } from './routing/create-router.ts';
+import { actionHandler } from './routing/plan-step.ts';
+import { createSubscribers, type Subscribers } from './subscribers.ts';
+import type { TenantServices } from './tenant/tenant-services.ts';
+import { tenantKeyStore } from './tenant-key-store.ts';
+import { createVault } from './vault/create-vault.ts';
+import type { KeyProvider } from './vault/key-provider.ts';
+import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
+
+/** Everything behind the hub's doors, bound together. */
+export interface Engine extends Omit<TenantServices, 'ready' | 'hostEvents' | 'publicUrl'> {
+  readonly board: NoticeBoard;
+  readonly subscribers: Subscribers;
+  readonly counts: DeliveryCounts;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Binds the parts of a hub together. Nothing is opened before its life begins. */
+export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegistry, keys: KeyProvider): Engine {
+  const { storage, clock, generateId, logger, worker, retry } = resolved;
+  const board = createNoticeBoard(logger);
+  const { notify } = board;
+  const store = storage.configuration;
+  const cache = createConfigurationCache({ store, clock });
+  const vault = createCredentialVault({ vault: createVault({ keys, store: tenantKeyStore(store), clock }), clock });
+  const { dangerouslyAllowPrivateNetworks, maximumResponseBytes } = resolved;
+  const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks, extraPorts: originPorts(registry.list()) });
+  const gateway = { network, clock, notify, maximumResponseBytes, prepared: new WeakMap() };
+  const compiled = compiledConfigurations();
+  const backoffMs = (attempts: number, chance: number): number => fullJitter(retry, attempts, chance);
+  const policy = { figures: retry, backoffMs };
+  const executors = actionExecutors(registry, { cache, vault, gateway, clock, ...policy });
+  const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, executors, generateId });
+  // Unique to this process: leases are its own by this name.
+  const common = { ...resolved, holder: `hub-${generateId()}`, notify };
+  const advancer = createAdvancer({ storage, cache, registry, compiled });
+  const dispatcher = createDispatcher({ ...common, executors, advancer, figures: worker });
+  const planner = createPlanner({ cache, registry, compiled });
+  const publisher = createPublisher({ ...common, planner, leases: dispatcher });
+  const router = createRouter({ ...common, ...worker, planner });
+  const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
+  const begun = { subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
+  const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
+  return { ...common, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
+}
+
+/** What executes the actions of each connector, by handler; subscribers join them. */
+function actionExecutors(
+  registry: ConnectorRegistry,
+  options: Omit<ActionExecutorOptions, 'handler' | 'connector'>,
+): Map<string, Executor> {
+  return new Map(
+    registry.list().map((connector): [string, Executor] => {
+      const handler = actionHandler(connector.id, connector.definition.version);
+      return [handler, createActionExecutor({ ...options, handler, connector })];
+    }),
+  );
+}

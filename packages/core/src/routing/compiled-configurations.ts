@@ -1,0 +1,48 @@
+import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import { type CompiledTenant, type CompiledVersions, compileTenant } from './compiled-tenant.ts';
+
+/** Knows what configurations compile to. */
+export interface CompiledConfigurations {
+  of(configuration: TenantConfiguration): CompiledTenant;
+  /** One version of an automation, compiled once however many runs of it are open. */
+  version(place: VersionPlace, compile: () => Promise<CompiledAutomation>): Promise<CompiledAutomation>;
+}
+
+/** Names one version of an automation. */
+export interface VersionPlace {
+  readonly tenant: string;
+  readonly automation: string;
+  readonly version: number;
+}
+
+/** Most compiled versions held. What is still used beyond it is compiled again. */
+const mostVersions = 20_000;
+
+/** Compiles a tenant's configuration once per revision; old revisions go with their configuration. */
+export function compiledConfigurations(): CompiledConfigurations {
+  const known = new WeakMap<TenantConfiguration, CompiledTenant>();
+  let versions: CompiledVersions = new Map();
+  const bound = (): void => {
+    if (versions.size > mostVersions) versions = new Map();
+  };
+  return {
+    of(configuration) {
+      const found = known.get(configuration);
+      if (found) return found;
+      const compiled = compileTenant(configuration, versions);
+      known.set(configuration, compiled);
+      bound();
+      return compiled;
+    },
+    async version({ tenant, automation, version }, compile) {
+      const key = `${tenant}\u0000${automation}@${version}`;
+      const found = versions.get(key);
+      if (found && !('error' in found)) return found;
+      const compiled = await compile();
+      versions.set(key, compiled);
+      bound();
+      return compiled;
+    },
+  };
+}

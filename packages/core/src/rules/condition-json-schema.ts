@@ -1,0 +1,114 @@
+import type { JsonObject } from '../json/json.ts';
+import { type OperandKind, type OperatorDescription, operators } from './operators.ts';
+
+/** Most conditions in a list of `in`, as the parser has it. */
+const mostScalars = 1_000;
+
+/** Which paths a field may have. */
+interface FieldRule {
+  readonly field: JsonObject;
+  readonly isRequired: boolean;
+  /** Name of the definition that `where` and groups refer to. */
+  readonly condition: string;
+}
+
+const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` });
+
+const strict = (properties: Readonly<Record<string, JsonObject>>, required: readonly string[]): JsonObject => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+
+const forbiddenNames = ['__proto__', 'constructor', 'prototype'];
+
+const scalar: JsonObject = { type: ['string', 'number', 'boolean', 'null'] };
+
+/** What an operator compares to. */
+const operands: Readonly<Record<Exclude<OperandKind, 'none' | 'where'>, JsonObject>> = {
+  json: ref('json'),
+  scalars: { type: 'array', items: scalar, minItems: 1, maxItems: mostScalars },
+  scalar,
+  text: { type: 'string' },
+  orderable: { type: ['number', 'string'] },
+  timestamp: {
+    type: 'string',
+    description: 'RFC 3339, such as 2026-01-31T08:00:00Z.',
+    pattern: '^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d)$',
+  },
+};
+
+/** One alternative for each kind of operand, so that a form can offer the operators together that take the same. */
+function fieldConditions(rule: FieldRule): readonly JsonObject[] {
+  const kinds = Map.groupBy(Object.entries(operators), ([, { operand, text }]) => `${operand} ${text}`);
+  return [...kinds.values()].flatMap((entries) => {
+    const [, first] = entries[0] ?? [];
+    return first ? [fieldCondition(entries.map(([name]) => name), first, rule)] : [];
+  });
+}
+
+function fieldCondition(names: readonly string[], { operand, text }: OperatorDescription, rule: FieldRule): JsonObject {
+  const { field, isRequired, condition } = rule;
+  const own: Readonly<Record<string, JsonObject>> =
+    operand === 'none' ? {} : operand === 'where' ? { where: ref('itemCondition') } : { value: operands[operand] };
+  const ignoreCase = { type: 'boolean', description: 'Compares text without regard to case.', default: false };
+  return {
+    ...strict({ field, op: { enum: names }, ...own, ...(text ? { ignoreCase } : {}) }, [...(isRequired ? ['field'] : []), 'op', ...Object.keys(own)]),
+    title: condition === 'condition' ? 'Field' : 'Field of an item',
+  };
+}
+
+function conditionOf(rule: FieldRule, description: string): JsonObject {
+  const inner = ref(rule.condition);
+  return {
+    description,
+    anyOf: [
+      { ...strict({ all: { type: 'array', items: inner } }, ['all']), title: 'All' },
+      { ...strict({ any: { type: 'array', items: inner, minItems: 1 } }, ['any']), title: 'Any' },
+      { ...strict({ not: inner }, ['not']), title: 'Not' },
+      { ...strict({ cel: { type: 'string', pattern: '\\S', description: 'A formula in CEL that answers a bool.' } }, ['cel']), title: 'Formula' },
+      ...fieldConditions(rule),
+    ],
+  };
+}
+
+/** A JSON value whose members have names that may be read. */
+const json: JsonObject = {
+  description: 'Any JSON value.',
+  anyOf: [
+    scalar,
+    { type: 'array', items: ref('json') },
+    { type: 'object', propertyNames: { not: { enum: forbiddenNames } }, additionalProperties: ref('json') },
+  ],
+};
+
+// The grammar of `parsePath`: names, places in lists, other names quoted in brackets.
+const segment = String.raw`(\.([A-Za-z_]\w*|\d+)|\[\d{1,9}\]|\['([^'\\]|\\['\\])*'\]|\["([^"\\]|\\["\\])*"\])`;
+
+/**
+ * JSON Schema (draft 2020-12) of conditions as definitions `condition`, `itemCondition` and `json`, made from the operator table. It says
+ * the shape; that patterns, formulas and dates are valid, and how deep and long a condition may be, the parser says.
+ */
+export function conditionDefinitions(roots: readonly string[]): Readonly<Record<string, JsonObject>> {
+  const fromRoot: JsonObject = {
+    type: 'string',
+    maxLength: 512,
+    pattern: `^(${roots.join('|')})${segment}*$`,
+    description: `A path such as ${roots[0] ?? 'event'}.data.id.`,
+  };
+  const fromItem: JsonObject = {
+    type: 'string',
+    minLength: 1,
+    maxLength: 512,
+    description: 'A path from the item. Without it the item itself is looked at.',
+  };
+  return {
+    condition: conditionOf({ field: fromRoot, isRequired: true, condition: 'condition' }, 'What must hold.'),
+    itemCondition: conditionOf(
+      { field: fromItem, isRequired: false, condition: 'itemCondition' },
+      'What must hold for an item of a list; formulas know it as `item`.',
+    ),
+    json,
+  };
+}

@@ -1,0 +1,107 @@
+import type { AutomationDefinition } from '../automation/automation-definition.ts';
+import { parseAutomation } from '../automation/parse-automation.ts';
+import type { Change, Row } from '../contracts/configuration-store.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isUuid } from '../id/is-uuid.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import type { Json } from '../json/json.ts';
+import { versionRowName } from '../routing/version-of.ts';
+import { type Automation, automationRow, toAutomation } from './automation-view.ts';
+import { checkAutomation } from './check-automation.ts';
+import { isName } from './check-text.ts';
+import type { TenantScope } from './tenant-services.ts';
+
+/** Races that are tried again before they are given up. */
+const writeTries = 20;
+
+/** Makes the automation of this name, or a new version of it; the same definition changes nothing. */
+export async function putAutomation(scope: TenantScope, name: string, input: unknown): Promise<Automation> {
+  const { tenant, storage, cache } = scope;
+  await scope.ready();
+  checkName(name);
+  const definition = parseAutomation(input);
+  checkAutomation(scope, await cache.read(tenant, { fresh: true }), definition);
+  for (let tries = 0; tries < writeTries; tries += 1) {
+    const existing = await storage.configuration.find(tenant, 'automation', name);
+    if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);
+    const { head, changes } = newVersion(scope, { name, existing, definition });
+    const verdict = await storage.configuration.write(tenant, changes);
+    if (verdict.status === 'conflict') continue;
+    cache.forget(tenant);
+    return head;
+  }
+  throw busy();
+}
+
+/** Starts runs from the next event on, or starts no more. */
+export async function setEnabled(scope: TenantScope, reference: string, enabled: boolean): Promise<Automation> {
+  const row = await changeRow(scope, reference, (found) =>
+    found.value.enabled === enabled
+      ? []
+      : [{ put: 'automation', id: found.id, name: found.name, expect: found.version, value: { ...found.value, enabled } }],
+  );
+  return { ...toAutomation(row), enabled };
+}
+
+/** Deletes an automation; its versions stay for its runs. */
+export async function deleteAutomation(scope: TenantScope, reference: string): Promise<void> {
+  await changeRow(scope, reference, (row) => [{ delete: 'automation', id: row.id, expect: row.version }]);
+}
+
+function checkName(name: string): void {
+  // A name that looks like an id could stand for another automation's.
+  if (isName(name) && !isUuid(name)) return;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message: "An automation's name is text of 1 to 200 characters without control characters, and not a uuid.",
+  });
+}
+
+function newVersion(
+  { generateId, clock }: Pick<TenantScope, 'generateId' | 'clock'>,
+  input: { readonly name: string; readonly existing: Row<'automation'> | null; readonly definition: AutomationDefinition },
+): { readonly head: Automation; readonly changes: readonly Change[] } {
+  const { name, existing, definition } = input;
+  const id = existing?.id ?? generateId();
+  const version = (existing?.value.version ?? 0) + 1;
+  const enabled = existing?.value.enabled ?? true;
+  // A definition is JSON: the parser let nothing else through.
+  const stored = definition as unknown as Json;
+  return {
+    head: { id, name, version, enabled, definition },
+    changes: [
+      { put: 'automation', id, name, expect: existing?.version ?? 'absent', value: { name, version, enabled, definition: stored } },
+      {
+        put: 'automation_version',
+        id: generateId(),
+        name: versionRowName(id, version),
+        expect: 'absent',
+        value: { automation: id, version, definition: stored, createdAt: clock.now() },
+      },
+    ],
+  };
+}
+
+async function changeRow(
+  scope: TenantScope,
+  reference: string,
+  changesFor: (row: Row<'automation'>) => readonly Change[],
+): Promise<Row<'automation'>> {
+  for (let tries = 0; tries < writeTries; tries += 1) {
+    const row = await automationRow(scope, reference);
+    const changes = changesFor(row);
+    const verdict = changes.length === 0 ? null : await scope.storage.configuration.write(scope.tenant, changes);
+    if (verdict?.status === 'conflict') continue;
+    if (verdict) scope.cache.forget(scope.tenant);
+    return row;
+  }
+  throw busy();
+}
+
+function busy(): PatchbayError {
+  return new PatchbayError({
+    code: 'conflict',
+    message: 'The automation is being changed by others at the same time. Try again.',
+    retryable: true,
+  });
+}

@@ -1,0 +1,81 @@
+import { parseWith } from '../connector/parse-with.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { EventClass, Severity } from '../event/hub-event.ts';
+import { buildEvent } from '../events/build-event.ts';
+import type { PublishResult } from '../events/create-publisher.ts';
+import { eventData } from '../events/event-data.ts';
+import { hashJson } from '../events/hash-json.ts';
+import { isUuid } from '../id/is-uuid.ts';
+import { checkKey } from './check-text.ts';
+import { notFound } from './not-found.ts';
+import type { TenantScope } from './tenant-services.ts';
+
+/** How to publish. */
+export interface PublishOptions {
+  /** The same key with the same type, subject and data is the same event, for 30 days; with others it is a `conflict`. @default none */
+  readonly dedupeKey?: string;
+  /** What it is about, 1 to 500 characters. @default none */
+  readonly subject?: string;
+  /** When it happened, whole milliseconds since 1970. @default now */
+  readonly time?: number;
+  /**
+   * Id of the tenant's event that caused this one, which takes over its correlation. Throws `not_found` for one that is not kept any
+   * more. @default none; the event begins a chain of its own
+   */
+  readonly causation?: string;
+  /** @default 'custom' */
+  readonly class?: EventClass;
+  /** @default 'info' */
+  readonly severity?: Severity;
+}
+
+const classes: readonly EventClass[] = ['delivery', 'system', 'security', 'record', 'content', 'custom'];
+const severities: readonly Severity[] = ['debug', 'info', 'warning', 'error', 'critical'];
+
+/** Publishes an event of the host's own types. */
+export async function publishEvent(scope: TenantScope, type: string, data: unknown, options: PublishOptions): Promise<PublishResult> {
+  const { tenant, publisher, generateId, clock } = scope;
+  await scope.ready();
+  const { subject, time, causation } = options;
+  const dedupeKey = checkKey(options.dedupeKey, 'dedupe key');
+  const { bytes, data: plain } = eventData(await parseData(scope, type, data), `The data of ${type}`);
+  const event = buildEvent({
+    tenant,
+    id: generateId(),
+    type,
+    time: time ?? Math.floor(clock.now()),
+    subject,
+    ...(causation === undefined ? {} : { causation, correlation: await correlationOf(scope, causation) }),
+    class: oneOf(classes, options.class ?? 'custom', 'class'),
+    severity: oneOf(severities, options.severity ?? 'info', 'severity'),
+    data: bytes,
+  });
+  const dedupe = dedupeKey === undefined ? null : { key: `host:${dedupeKey}`, hash: hashJson([type, subject ?? null, plain]) };
+  return publisher.publish({ event, data: plain, dedupe });
+}
+
+async function parseData({ hostEvents }: TenantScope, type: string, data: unknown): Promise<unknown> {
+  const schema = Object.hasOwn(hostEvents, type) ? hostEvents[type] : undefined;
+  if (!schema)
+    throw new PatchbayError({
+      code: 'invalid_event',
+      message: `The event type ${String(type).slice(0, 200)} is not declared. Declare it in createHub({ events }).`,
+    });
+  return parseWith(schema, data, {
+    code: 'invalid_event',
+    what: `The data of ${type}`,
+    advice: 'Nothing was published. Correct the data.',
+  });
+}
+
+/** What an event caused by another belongs to: the chain of its cause. */
+async function correlationOf({ tenant, storage }: TenantScope, causation: string): Promise<string> {
+  const cause = isUuid(causation) ? await storage.history.event(tenant, causation) : null;
+  if (!cause) throw notFound('event');
+  return cause.correlation;
+}
+
+function oneOf<Value extends string>(values: readonly Value[], value: Value, what: string): Value {
+  if (values.includes(value)) return value;
+  throw new PatchbayError({ code: 'invalid_event', message: `The ${what} of an event is one of ${values.join(', ')}.` });
+}

@@ -1,0 +1,139 @@
+import type { Clock, IngestItem, SettleItem } from '@patchbay/core/adapter';
+import { describe, expect, it } from 'vitest';
+import { memoryStorage } from './memory-storage.ts';
+
+const day = 24 * 60 * 60 * 1_000;
+
+/** A clock that a test sets. */
+function handClock(): Clock & { time: number } {
+  const clock = {
+    time: 1_790_000_000_000,
+    now: () => clock.time,
+    monotonic: () => clock.time,
+    setTimer: () => ({ cancel: () => undefined }),
+    nextTurn: (callback: () => void) => callback(),
+  };
+  return clock;
+}
+
+const rootOf = (number: number): string => `0198a000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+
+/** A call, its dispatch born leased unless it is to wait. */
+function call(number: number, delayMs = 0): IngestItem {
+  const root = rootOf(number);
+  const key = { tenant: 'acme', root, target: 'call', replay: 0, path: 'a' };
+  const rest = { connection: null, input: null, version: null, mark: 'claim', onUnknown: 'hold' } as const;
+  const dispatch = { key, handler: 'h', lane: 'l', workClass: 'live', operation: 'o', delayMs, ...rest } as const;
+  const plan = { revision: { hub: 0, tenant: 0 }, considered: [], runs: [], dispatches: [dispatch] };
+  return {
+    tenant: 'acme',
+    root,
+    dedupe: { key: `key-${number}`, hash: null },
+    event: null,
+    plan,
+    lease: { holder: 'w', ttlMs: 1_000, limit: 1 },
+  };
+}
+
+async function end(storage: ReturnType<typeof memoryStorage>, number: number, to: 'succeeded' | 'held' = 'succeeded'): Promise<void> {
+  const [verdict] = await storage.ingest([call(number)]);
+  const [dispatch] = verdict?.status === 'created' ? verdict.leased : [];
+  if (dispatch === undefined) throw new Error('The dispatch was to be born leased.');
+  const { key, handle, fence } = dispatch;
+  const rest = { durationMs: 1, error: null, retryInMs: null, providerRequestId: null, warnings: [] };
+  const attempt = {
+    key,
+    number: 1,
+    round: 1,
+    outcome: to === 'held' ? ('unknown' as const) : to,
+    startedAt: 1,
+    holder: 'w',
+    fence,
+    ...rest,
+  };
+  const settlement: SettleItem['settlement'] = to === 'held' ? { to } : { to, output: null };
+  await storage.settle([{ tenant: 'acme', handle, fence, key, attempt, settlement, run: null, lease: null }]);
+}
+
+const kept = async (storage: ReturnType<typeof memoryStorage>): Promise<number[]> => {
+  const { items } = await storage.history.dispatches('acme', {}, { cursor: null, limit: 500 });
+  return items.map((dispatch) => Number(dispatch.key.root.slice(-12))).sort((left, right) => left - right);
+};
+
+describe('memoryStorage', () => {
+  it('keeps the newest ended events up to its bound, with all that is below them', async () => {
+    const storage = memoryStorage({ clock: handClock(), retainEvents: 3 });
+    for (let number = 1; number <= 5; number += 1) await end(storage, number);
+    expect(await kept(storage)).toEqual([3, 4, 5]);
+    expect(await storage.history.attempts({ tenant: 'acme', root: rootOf(1), target: 'call', replay: 0, path: 'a' })).toEqual([]);
+  });
+
+  it('never drops what is open: waiting, leased or held', async () => {
+    const storage = memoryStorage({ clock: handClock(), retainEvents: 1 });
+    await storage.ingest([call(1, 5_000), call(2)]);
+    await end(storage, 3, 'held');
+    for (let number = 4; number <= 9; number += 1) await end(storage, number);
+    expect(await kept(storage)).toEqual([1, 2, 3, 9]);
+    expect(await storage.claim({ holder: 'w', handlers: ['h'], limit: 9, replayShare: 0, ttlMs: 1, kind: 'suspect' })).toEqual([]);
+  });
+
+  it('keeps what was reopened, and drops it in its turn when it has ended again', async () => {
+    const storage = memoryStorage({ clock: handClock(), retainEvents: 1 });
+    await end(storage, 1, 'held');
+    const key = { tenant: 'acme', root: rootOf(1), target: 'call', replay: 0, path: 'a' };
+    await storage.resolve([{ key, round: 1, settlement: { to: 'cancelled' }, run: null }]);
+    expect(await kept(storage)).toEqual([1]);
+    await storage.reopen([{ key, round: 1, settlement: { to: 'pending', delayMs: 0, forget: false }, run: null }]);
+    await end(storage, 2);
+    await end(storage, 3);
+    expect(await kept(storage)).toEqual([1, 3]);
+    await storage.cancel([{ key, round: 2, settlement: { to: 'cancelled' }, run: null }]);
+    expect(await kept(storage)).toEqual([1]);
+    await end(storage, 4);
+    expect(await kept(storage)).toEqual([4]);
+  });
+
+  it('keeps a waiting event open until it has been routed', async () => {
+    const storage = memoryStorage({ clock: handClock(), retainEvents: 0 });
+    const data = { codec: 'plain', bytes: new Uint8Array(3) } as const;
+    const names = {
+      type: 't',
+      source: 's',
+      subject: null,
+      time: 1,
+      connection: null,
+      correlation: 'c',
+      causation: null,
+      class: 'record',
+      severity: 'info',
+    };
+    const event = { tenant: 'acme', id: rootOf(1), ...names, data, original: null, receipt: null };
+    await storage.ingest([{ ...call(1), event, plan: null }]);
+    await end(storage, 2);
+    expect(await storage.history.event('acme', rootOf(1))).toMatchObject({ id: rootOf(1) });
+    const [mark] = await storage.claimMarks({ holder: 'r', limit: 1, ttlMs: 1_000 });
+    const page = { tenant: 'acme', root: rootOf(1), fence: mark?.fence ?? 0, revision: { hub: 0, tenant: 0 }, from: 0, to: 0 };
+    expect(await storage.recordRouting([{ ...page, considered: [], runs: [], dispatches: [], last: true }])).toEqual([{ status: 'done' }]);
+    expect(await storage.history.event('acme', rootOf(1))).toBeNull();
+  });
+
+  it('remembers a dedupe key for 30 days, longer than its event', async () => {
+    const clock = handClock();
+    const storage = memoryStorage({ clock, retainEvents: 0 });
+    await end(storage, 1);
+    const again = { ...call(2), dedupe: call(1).dedupe };
+    clock.time += 30 * day - 1;
+    expect(await storage.ingest([again])).toEqual([{ status: 'duplicate', root: rootOf(1) }]);
+    clock.time += 1;
+    expect(await storage.ingest([again])).toMatchObject([{ status: 'created' }]);
+  });
+
+  it('forgets the oldest dedupe keys beyond their bound, and never the newest half', async () => {
+    const storage = memoryStorage({ clock: handClock(), retainKeys: 20 });
+    for (let number = 1; number <= 100; number += 1) await end(storage, number);
+    const statuses = async (number: number) =>
+      (await storage.ingest([{ ...call(500 + number), dedupe: call(number).dedupe }])).map(({ status }) => status);
+    for (let number = 91; number <= 100; number += 1) expect(await statuses(number)).toEqual(['duplicate']);
+    expect(await statuses(1)).toEqual(['created']);
+  });
+});

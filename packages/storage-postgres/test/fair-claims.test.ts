@@ -1,0 +1,84 @@
+import type { Storage } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { postgresStorage } from '../src/postgres-storage.ts';
+import { claimAll, newDispatch, newId, newItem } from './support/records.ts';
+import { createTestSchema, type TestSchema } from './support/test-schema.ts';
+
+let test: TestSchema;
+let storage: Storage<ClientBase>;
+
+beforeAll(async () => {
+  test = await createTestSchema();
+});
+beforeEach(async () => {
+  await test.clear();
+  storage = postgresStorage({ pool: test.pool, schema: test.schema });
+});
+afterAll(() => test.close());
+
+/** Stores one dispatch for each of the tenants and lanes. */
+async function store(places: readonly { readonly tenant: string; readonly lane: string; readonly delayMs?: number }[]): Promise<void> {
+  const items = places.map(({ tenant, lane, delayMs = 0 }) => {
+    const root = newId();
+    const key = { tenant, root, target: 'call', replay: 0, path: 'ticket' };
+    return newItem([newDispatch(root, { key, lane, delayMs })], { tenant });
+  });
+  await storage.ingest(items);
+}
+
+const numbered = (count: number, of: (number: string) => { tenant: string; lane: string; delayMs?: number }) =>
+  Array.from({ length: count }, (_, index) => of(String(index).padStart(4, '0')));
+
+describe('fair claims', () => {
+  it('come round to each of more tenants than one statement visits', async () => {
+    await store(numbered(100, (number) => ({ tenant: `t${number}`, lane: 'connection:1' })));
+    const served: string[] = [];
+    for (let turn = 0; turn < 10; turn += 1) served.push(...(await storage.claim(claimAll({ limit: 10 }))).map(({ key }) => key.tenant));
+    expect(new Set(served).size).toBe(100);
+  });
+
+  it('find the one open lane behind more closed ones than one statement visits', async () => {
+    await store([...numbered(150, (number) => ({ tenant: 'acme', lane: `closed:${number}` })), { tenant: 'acme', lane: 'zz:open' }]);
+    const closed = numbered(150, (number) => ({ tenant: 'acme', lane: `closed:${number}` }));
+    await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
+    expect((await storage.claim(claimAll({ limit: 1 }))).map(({ lane }) => lane)).toEqual(['zz:open']);
+  });
+
+  it('find the one tenant with an open lane behind more closed ones than one statement visits', async () => {
+    const closed = numbered(80, (number) => ({ tenant: `t${number}`, lane: 'connection:1' }));
+    await store([...closed, { tenant: 'zz', lane: 'connection:1' }]);
+    await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
+    expect((await storage.claim(claimAll({ limit: 1 }))).map(({ key }) => key.tenant)).toEqual(['zz']);
+  });
+
+  it('give a tenant what others leave, in one call', async () => {
+    await store([
+      ...numbered(60, () => ({ tenant: 'large', lane: 'connection:1' })),
+      ...numbered(3, (number) => ({ tenant: `t${number}`, lane: 'a' })),
+    ]);
+    const claimed = await storage.claim(claimAll({ limit: 40 }));
+    expect(claimed).toHaveLength(40);
+    expect(claimed.filter(({ key }) => key.tenant !== 'large')).toHaveLength(3);
+  });
+});
+
+describe('a dispatch that is due later than a minute', () => {
+  it('stands apart from what is ready, and comes in its turn when it is due', async () => {
+    await store([{ tenant: 'acme', lane: 'a', delayMs: 120_000 }]);
+    await test.advance(119_000);
+    await store([{ tenant: 'acme', lane: 'b' }]);
+    const parked = `select count(*)::int as count from ${test.schema}.dispatches where parked`;
+    expect((await test.pool.query(parked)).rows).toEqual([{ count: 1 }]);
+    await test.advance(5_000);
+    expect((await storage.claim(claimAll({ limit: 2 }))).map(({ lane }) => lane)).toEqual(['b', 'a']);
+    expect((await test.pool.query(parked)).rows).toEqual([{ count: 0 }]);
+  });
+
+  it('is not passed over by what became due after it, although that alone would fill the limit', async () => {
+    await store([{ tenant: 'acme', lane: 'a', delayMs: 61_000 }]);
+    await test.advance(62_000);
+    await store(numbered(5, () => ({ tenant: 'acme', lane: 'b' })));
+    expect((await storage.claim(claimAll({ limit: 1 }))).map(({ lane }) => lane)).toEqual(['a']);
+  });
+});
