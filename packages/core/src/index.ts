@@ -1,3 +1,4 @@
+export { automationJsonSchema } from './automation/automation-json-schema.ts';
 export type { ActionContext, ActionDefinition, ReconcileContext, ScopeNeed } from './connector/action-definition.ts';
 export type { AuthMethod, Credential } from './connector/auth-method.ts';
 export { type ConnectorCapabilities, capabilityMatrix } from './connector/capability-matrix.ts';

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LedgerLine } from './read-ledger.ts';
 import { type History, simulate } from './simulate.ts';
 import { calm, type Weather } from './weather.ts';
+
+vi.mock('../../../core/src/net/create-network.ts', () => import('./network-of-clock.ts'));
 
 /** Lives through as many histories in one weather, each with another seed, and expects no promise to be broken. */
 async function liveIn(weather: Partial<Weather>, count = 40): Promise<readonly History[]> {

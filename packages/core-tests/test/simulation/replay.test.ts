@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { seededRandom } from './seeded-random.ts';
 import { simulate } from './simulate.ts';
+
+vi.mock('../../../core/src/net/create-network.ts', () => import('./network-of-clock.ts'));
 
 it.each([3, 77, 1_234])('tells the history of seed %i the same way twice', async (seed) => {
   const [first, second] = [await simulate(seed), await simulate(seed)];

@@ -1,18 +1,15 @@
 import { createHub, type Hub, localKeys } from '@patchbay/core';
-import { type Clock, uuidGenerator } from '@patchbay/core/adapter';
-import { vi } from 'vitest';
+import { uuidGenerator } from '@patchbay/core/adapter';
 import { z } from 'zod';
 import type { Logger } from '../../../core/src/logger/logger.ts';
 import { faultyStorage } from './faulty-storage.ts';
 import { figures } from './figures.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
+import { networkOfClock } from './network-of-clock.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
-import { networksByClock, simulatedNetwork } from './simulated-network.ts';
+import { simulatedNetwork } from './simulated-network.ts';
 import type { SimulatedProvider } from './simulated-provider.ts';
 import { simulatedService } from './simulated-service.ts';
-
-// The hub opens its network itself, so that nobody can hand it one that is not guarded; here it gets the one of its process.
-vi.mock('../../../core/src/net/create-network.ts', () => ({ createNetwork: ({ clock }: { clock: Clock }) => networksByClock.get(clock) }));
 
 /** What all processes share. */
 export interface Surroundings {
@@ -35,7 +32,7 @@ export function simulatedHub(process: SimulatedProcess, surroundings: Surroundin
   const { world, clock } = process;
   const { random } = world;
   const fenceOf = (idempotencyKey: string): number => ledger.fenceOf(idempotencyKey, process.holder ?? '') ?? 0;
-  networksByClock.set(clock, simulatedNetwork({ process, provider, ledger }));
+  networkOfClock.set(clock, simulatedNetwork({ process, provider, ledger }));
   const storage = faultyStorage(ledger.storage, process);
   const fill = (bytes: Uint8Array): Uint8Array => bytes.map(() => random.between(0, 255));
   const { concurrency, leaseMs, pollMs, graceMs, maximumAttempts, maximumCrashes, baseMs, maximumMs } = figures;

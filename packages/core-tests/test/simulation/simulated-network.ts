@@ -1,15 +1,11 @@
 import { PatchbayError } from '@patchbay/core';
-import type { Clock } from '@patchbay/core/adapter';
-import type { Network } from '../../../core/src/net/create-network.ts';
 import type { NetworkRequest, NetworkResponse } from '../../../core/src/net/network-request.ts';
 import { requestAborted, requestTimedOut } from '../../../core/src/net/request-failure.ts';
 import { figures } from './figures.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
+import type { HubNetwork } from './network-of-clock.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { EffectKind, ProviderReply, SimulatedProvider } from './simulated-provider.ts';
-
-/** Networks by the clock of the process that they belong to: what a hub hands to `createNetwork` says whose it is. */
-export const networksByClock = new WeakMap<Clock, Pick<Network, 'request' | 'close'>>();
 
 /** What a simulated network needs. */
 export interface SimulatedNetworkOptions {
@@ -31,7 +27,7 @@ interface Asked {
  * The network of one process: its requests reach the provider at once, its answers take their time and reach only the living. Blames the
  * hub for a writing request under a lease that is over.
  */
-export function simulatedNetwork(options: SimulatedNetworkOptions): Pick<Network, 'request' | 'close'> {
+export function simulatedNetwork(options: SimulatedNetworkOptions): HubNetwork {
   const { process, provider } = options;
   const { world, weather } = process;
   return {

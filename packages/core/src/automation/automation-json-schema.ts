@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { eventAttributes } from '../event/event-attributes.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { JsonObject } from '../json/json.ts';
-import { conditionDefinitions } from '../rules/condition-json-schema.ts';
+import { conditionJsonSchema } from '../rules/condition-json-schema.ts';
 import { eventTriggerShape, manualTriggerShape, stepShape } from './definition-shape.ts';
 
 /**
@@ -26,7 +25,7 @@ export function automationJsonSchema(): JsonObject {
     $defs: {
       trigger: { description: 'What it starts on.', anyOf: [schemaOf(eventTriggerShape), schemaOf(manualTriggerShape)] },
       step: stepSchema(),
-      ...conditionDefinitions(['event']),
+      ...conditionDefinitions(),
     },
   };
 }
@@ -34,9 +33,14 @@ export function automationJsonSchema(): JsonObject {
 function stepSchema(): JsonObject {
   const schema = schemaOf(stepShape);
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
-  const reads = `{{ event.${eventAttributes.join(' }}, {{ event.')} }}`;
-  const input = { $ref: '#/$defs/json', description: `Any string in it may hold CEL: ${reads}, {{ steps.ID.output }} of an earlier step.` };
+  const description = 'Data. Any string may hold CEL: {{ event.data.title }}, {{ steps.ticket.output.key }} of an earlier step.';
+  const input = { $ref: '#/$defs/json', description };
   return { ...schema, description: 'One action of a connector.', properties: { ...properties, input } };
+}
+
+function conditionDefinitions(): JsonObject {
+  const { $defs } = conditionJsonSchema({ roots: ['event'] });
+  return isJsonObject($defs) ? $defs : {};
 }
 
 function schemaOf(shape: z.ZodType): JsonObject {

@@ -44,7 +44,15 @@ function fieldConditions(rule: FieldRule): readonly JsonObject[] {
   const kinds = Map.groupBy(Object.entries(operators), ([, { operand, text }]) => `${operand} ${text}`);
   return [...kinds.values()].flatMap((entries) => {
     const [, first] = entries[0] ?? [];
-    return first ? [fieldCondition(entries.map(([name]) => name), first, rule)] : [];
+    return first
+      ? [
+          fieldCondition(
+            entries.map(([name]) => name),
+            first,
+            rule,
+          ),
+        ]
+      : [];
   });
 }
 
@@ -54,7 +62,11 @@ function fieldCondition(names: readonly string[], { operand, text }: OperatorDes
     operand === 'none' ? {} : operand === 'where' ? { where: ref('itemCondition') } : { value: operands[operand] };
   const ignoreCase = { type: 'boolean', description: 'Compares text without regard to case.', default: false };
   return {
-    ...strict({ field, op: { enum: names }, ...own, ...(text ? { ignoreCase } : {}) }, [...(isRequired ? ['field'] : []), 'op', ...Object.keys(own)]),
+    ...strict({ field, op: { enum: names }, ...own, ...(text ? { ignoreCase } : {}) }, [
+      ...(isRequired ? ['field'] : []),
+      'op',
+      ...Object.keys(own),
+    ]),
     title: condition === 'condition' ? 'Field' : 'Field of an item',
   };
 }
@@ -67,7 +79,10 @@ function conditionOf(rule: FieldRule, description: string): JsonObject {
       { ...strict({ all: { type: 'array', items: inner } }, ['all']), title: 'All' },
       { ...strict({ any: { type: 'array', items: inner, minItems: 1 } }, ['any']), title: 'Any' },
       { ...strict({ not: inner }, ['not']), title: 'Not' },
-      { ...strict({ cel: { type: 'string', pattern: '\\S', description: 'A formula in CEL that answers a bool.' } }, ['cel']), title: 'Formula' },
+      {
+        ...strict({ cel: { type: 'string', pattern: '\\S', description: 'A formula in CEL that answers a bool.' } }, ['cel']),
+        title: 'Formula',
+      },
       ...fieldConditions(rule),
     ],
   };
@@ -86,29 +101,29 @@ const json: JsonObject = {
 // The grammar of `parsePath`: names, places in lists, other names quoted in brackets.
 const segment = String.raw`(\.([A-Za-z_]\w*|\d+)|\[\d{1,9}\]|\['([^'\\]|\\['\\])*'\]|\["([^"\\]|\\["\\])*"\])`;
 
+const firstOfItem = String.raw`([A-Za-z_]\w*|\d+|\[\d{1,9}\]|\['([^'\\]|\\['\\])*'\]|\["([^"\\]|\\["\\])*"\])`;
+
+function pathSchema(first: string, description: string): JsonObject {
+  return { type: 'string', maxLength: 512, pattern: `^${first}${segment}*$`, description };
+}
+
 /**
- * JSON Schema (draft 2020-12) of conditions as definitions `condition`, `itemCondition` and `json`, made from the operator table. It says
- * the shape; that patterns, formulas and dates are valid, and how deep and long a condition may be, the parser says.
+ * JSON Schema (draft 2020-12) of a condition, made from the operator table; `roots` are the variables that exist, such as `event`. It says
+ * the shape: that patterns, formulas and dates are valid, and how deep and long a condition may be, only the parser says.
  */
-export function conditionDefinitions(roots: readonly string[]): Readonly<Record<string, JsonObject>> {
-  const fromRoot: JsonObject = {
-    type: 'string',
-    maxLength: 512,
-    pattern: `^(${roots.join('|')})${segment}*$`,
-    description: `A path such as ${roots[0] ?? 'event'}.data.id.`,
-  };
-  const fromItem: JsonObject = {
-    type: 'string',
-    minLength: 1,
-    maxLength: 512,
-    description: 'A path from the item. Without it the item itself is looked at.',
-  };
+export function conditionJsonSchema({ roots }: { readonly roots: readonly [string, ...string[]] }): JsonObject {
+  const field = pathSchema(`(${roots.join('|')})`, `A path such as ${roots[0]}.data.id.`);
+  const itemField = pathSchema(firstOfItem, 'A path from the item. Without it the item itself is looked at.');
   return {
-    condition: conditionOf({ field: fromRoot, isRequired: true, condition: 'condition' }, 'What must hold.'),
-    itemCondition: conditionOf(
-      { field: fromItem, isRequired: false, condition: 'itemCondition' },
-      'What must hold for an item of a list; formulas know it as `item`.',
-    ),
-    json,
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $ref: '#/$defs/condition',
+    $defs: {
+      condition: conditionOf({ field, isRequired: true, condition: 'condition' }, 'What must hold.'),
+      itemCondition: conditionOf(
+        { field: itemField, isRequired: false, condition: 'itemCondition' },
+        'What must hold for an item of a list; formulas know it as `item`.',
+      ),
+      json,
+    },
   };
 }
