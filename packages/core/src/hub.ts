@@ -17,8 +17,11 @@ import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
 import { receiveWebhook } from './webhooks/inbound/receive.ts';
 import { createWebhookKeys } from './webhooks/inbound/webhook-keys.ts';
 
-/** An integration hub inside the host's process. */
-export interface Hub<C extends Connector = Connector, E extends HostEvents = HostEvents> {
+/**
+ * An integration hub inside the host's process. `Hub` alone is any hub, for code that takes whatever hub it is given; `never` stands for
+ * whatever event types the host has.
+ */
+export interface Hub<C extends Connector = Connector, E extends HostEvents = never> {
   /** The way in to everything of one tenant. Throws `tenant_missing`. */
   tenant(id: string): TenantHandle<C, E>;
   readonly connectors: Pick<ConnectorRegistry, 'find' | 'get' | 'list' | 'eventTypes'>;

@@ -179,21 +179,28 @@ describe('a credential', () => {
   });
 });
 
-it('a store that is away before anything is sent is tried again', async () => {
+it('a store that is away or slow before anything is tried uses no attempt, and is told by name alone', async () => {
   const office = process();
   await put(office, first);
   const look = await call(office);
   const { configuration } = storage;
-  let away = true;
-  const snapshot: typeof configuration.snapshot = (tenant, kinds) =>
-    away && tenant === 'acme' ? Promise.reject(new Error('no route; password=private')) : configuration.snapshot(tenant, kinds);
-  const worker = process({ ...storage, configuration: { ...configuration, snapshot } });
-  await worker.hub.work();
+  let fault: 'away' | 'slow' | 'none' = 'away';
+  const snapshot: typeof configuration.snapshot = (tenant, kinds) => {
+    if (fault === 'none' || tenant !== 'acme') return configuration.snapshot(tenant, kinds);
+    return fault === 'away' ? Promise.reject(new Error('no route; password=private')) : new Promise(() => undefined);
+  };
+  await process({ ...storage, configuration: { ...configuration, snapshot } }).hub.work();
   const view = await look();
-  expect(view).toMatchObject({ status: 'pending', reason: 'retry', error: { code: 'internal' } });
+  expect(view).toMatchObject({ status: 'pending', reason: 'internal', attemptCount: 0, attempts: [] });
   expect(JSON.stringify(view)).not.toContain('private');
-  away = false;
+  fault = 'slow';
+  await clock.advance(5_000);
+  const working = process({ ...storage, configuration: { ...configuration, snapshot } }).hub.work({ deadline: 60_000 });
+  await clock.advance(31_000);
+  await working;
+  expect(await look()).toMatchObject({ status: 'pending', attemptCount: 0 });
+  fault = 'none';
   await clock.advance(60_000);
-  await worker.hub.work();
-  expect((await look()).status).toBe('succeeded');
+  await process().hub.work();
+  expect(await look()).toMatchObject({ status: 'succeeded', attemptCount: 1 });
 });

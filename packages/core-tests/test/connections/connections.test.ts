@@ -268,6 +268,16 @@ describe('disconnecting', () => {
     expect(disconnected).toHaveLength(1);
   });
 
+  it('gives up, and says so, where others never let it through', async () => {
+    const { acme } = process();
+    await acme.connections.put('main', { connector: 'shop', credential: bearer(token) });
+    const { configuration } = storage;
+    const write: typeof configuration.write = async () => ({ status: 'conflict', kind: 'connection', id: 'x' });
+    const blocked = process({ ...storage, configuration: { ...configuration, write } });
+    expect(await caught(blocked.acme.connections.disconnect('main'))).toMatchObject({ code: 'conflict', retryable: true });
+    expect((await acme.connections.get('main')).status).toBe('active');
+  });
+
   it('and putting again brings it back under its id, with a new version of its secret', async () => {
     const { acme } = process();
     const { id } = await acme.connections.put('main', { connector: 'shop', credential: bearer(token), owner: 'u1' });
@@ -369,6 +379,40 @@ describe('registering a webhook', () => {
     expect(row?.value.secrets.length).toBeLessThanOrEqual(4);
     expect(row?.value.secrets.filter(({ notAfter }) => notAfter === null)).toHaveLength(1);
     expect(JSON.stringify(row)).not.toContain('secret-number');
+  });
+
+  it('is mended by registering again where its secret can no longer be opened', async () => {
+    const { acme } = await setUp();
+    const secret = 'a-secret-of-mine';
+    const { id } = await acme.webhooks.register({ connection: 'main', secret });
+    const row = await storage.configuration.get('acme', 'registration', id);
+    if (!row) throw new Error('no registration');
+    const secrets = row.value.secrets.map((each) => ({ ...each, sealed: `${each.sealed.slice(0, -8)}AAAAAAA=` }));
+    const value = { ...row.value, secrets };
+    await storage.configuration.write('acme', [{ put: 'registration', id, name: row.name, expect: row.version, value }]);
+    expect((await acme.webhooks.register({ connection: 'main', secret })).id).toBe(id);
+    expect((await storage.configuration.get('acme', 'registration', id))?.value.secrets).toHaveLength(2);
+  });
+
+  it('gives up, and says so, where others never let it through', async () => {
+    await setUp();
+    const { configuration } = storage;
+    const write: typeof configuration.write = async (tenant, changes) =>
+      changes.some((change) => 'put' in change && change.put === 'registration')
+        ? { status: 'conflict', kind: 'registration', id: 'x' }
+        : configuration.write(tenant, changes);
+    const hub = createHub({
+      connectors: [bell()],
+      storage: { ...storage, configuration: { ...configuration, write } },
+      clock,
+      keys: localKeys({ active: 'k1', keys: { k1: key } }),
+      publicUrl: 'https://host.example.com',
+    });
+    hubs.push(hub);
+    expect(await caught(hub.tenant('acme').webhooks.register({ connection: 'main', secret: 'a-secret-of-mine' }))).toMatchObject({
+      code: 'conflict',
+      retryable: true,
+    });
   });
 
   it.each(['', 'short', '1234567', '\ud800'.repeat(8), 'x'.repeat(5_000)])('refuses the secret %j', async (secret) => {

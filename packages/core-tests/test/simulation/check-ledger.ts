@@ -56,15 +56,16 @@ function checkCrashes({ world, everybody }: Town, { dispatch, attempts }: Ledger
 /** Codes of outcomes that the hub itself decides on, without asking anybody. */
 const decided: ReadonlySet<string> = new Set(['crashed', 'crash_limit', 'attempts_exhausted', 'outcome_unknown', 'cancelled']);
 
-/** Codes of tries that ended before anything was asked because the store could not be read. */
-const withoutStore: ReadonlySet<string> = new Set(['storage_unavailable', 'internal', 'timeout', 'not_ready']);
+/** Codes of tries that ended before anything was asked because the store could not be read, or the process stalled past their time. */
+const beforeAsking: ReadonlySet<string> = new Set(['storage_unavailable', 'internal', 'timeout', 'not_ready']);
 
 /** What only waited has no attempt: every other outcome is that of a request. */
-function checkWaiting({ world, provider, weather }: Town, { dispatch, key, attempts }: LedgerLine): void {
+function checkWaiting({ world, provider, weather, everybody }: Town, { dispatch, key, attempts }: LedgerLine): void {
   const isStoreSound = weather.lostAnswer + weather.refusedCall + weather.verySlowCall === 0;
-  for (const { number, fence, error } of attempts) {
+  for (const { number, fence, error, holder } of attempts) {
     if (error !== null && decided.has(error.code)) continue;
-    if (error !== null && !isStoreSound && withoutStore.has(error.code)) continue;
+    const isWell = everybody.some(({ process }) => process.holder === holder && process.excuses.size === 0);
+    if (error !== null && !(isStoreSound && isWell) && beforeAsking.has(error.code)) continue;
     if (provider.requests.some((request) => request.key === key && request.fence === fence)) continue;
     world.blame(`attempt ${number} of ${nameOf(dispatch)} counts although nothing was asked (${error?.code})`);
   }

@@ -44,6 +44,7 @@ export function sendCall(town: Town, acknowledged: Acknowledged, number: number)
   if (random.chance(0.4)) {
     void keepTrying(town, acknowledged, async ({ hub }) => {
       const { runId } = await hub.tenant(tenant).automations.run('by-hand', { number }, { idempotencyKey });
+      if (runId === null) throw new Error('The automation has no condition, so every call starts a run.');
       acknowledged.runs.push({ key: idempotencyKey, runId });
       town.world.log(`run by hand ${number} is acknowledged`);
     });

@@ -9,7 +9,7 @@ import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
 import type { Json } from '../json/json.ts';
 import { actionPolicy, type RetryFigures } from './action-policy.ts';
-import { outcomeOfError } from './outcome-of-error.ts';
+import { outcomeOfError, outcomeOfPreparing } from './outcome-of-error.ts';
 import { isCredentialReplaced, type ReadyConnection, type ReadyConnectionOptions, readyConnection } from './ready-connection.ts';
 import { runWithin } from './run-within.ts';
 
@@ -47,9 +47,10 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
       return succeeded(await connector.executeAction({ ...callOf(work, session, signal), action: dispatch.operation }), session);
     });
   } catch (error) {
+    if (!session) return outcomeOfPreparing(error);
     const outcome = outcomeOfError(error, policyOf(options, dispatch).idempotency, {
-      hasWritten: session?.hasWritten() ?? false,
-      mayHaveWritten: session?.mayHaveWritten() ?? false,
+      hasWritten: session.hasWritten(),
+      mayHaveWritten: session.mayHaveWritten(),
       takenBack: work.signal.aborted || clock.monotonic() >= work.deadline,
     });
     const isRefused = isPatchbayError(error) && error.code === 'authentication_failed' && outcome.outcome === 'failed';
@@ -81,7 +82,7 @@ async function reconcile(options: ActionExecutorOptions, work: Work): Promise<Fi
   const since = Math.min(dispatch.firstSentAt ?? dispatch.storeNow, dispatch.unknownSince ?? dispatch.createdAt);
   const finding = await within(options, work, async (signal, endsAt) => {
     const ready = await readyConnection(options, dispatch, connector.id);
-    if ('outcome' in ready) throw notReady(ready);
+    if ('outcome' in ready) throw notReady();
     // A look only reads: no key is handed on, and none could be used up.
     const session = sessionFor(options, work, { ready, signal, endsAt, key: null });
     return connector.reconcileAction({ ...callOf(work, session, signal), action: dispatch.operation, since });
@@ -104,12 +105,8 @@ function soundFinding(finding: Reconciliation<Json>): Finding {
   }
 }
 
-function notReady(outcome: Outcome): PatchbayError {
-  const why = outcome.outcome === 'failed' ? ` ${outcome.error.message}` : '';
-  return new PatchbayError({
-    code: 'not_ready',
-    message: `The connection cannot be used now, so nobody could look whether it has happened.${why}`,
-  });
+function notReady(): PatchbayError {
+  return new PatchbayError({ code: 'not_ready', message: 'The connection is not active, so nobody could look whether it has happened.' });
 }
 
 function within<Result>(

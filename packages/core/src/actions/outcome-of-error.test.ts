@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IdempotencyClass } from '../contracts/idempotency.ts';
 import type { ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError, type PatchbayErrorInput } from '../errors/patchbay-error.ts';
-import { type KnownOfCall, outcomeOfError } from './outcome-of-error.ts';
+import { type KnownOfCall, outcomeOfError, outcomeOfPreparing } from './outcome-of-error.ts';
 
 const classes: readonly IdempotencyClass[] = ['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe'];
 const writing = classes.filter((each) => each !== 'read');
@@ -128,6 +128,23 @@ describe('when a write was answered with success', () => {
     expect(outcomeOfError(foreign, 'unsafe', { ...nothing, hasWritten: true })).toMatchObject({
       error: { message: expect.stringMatching(/TypeError.*answered with success, so it is not repeated\.$/) },
     });
+  });
+});
+
+describe('before anything was tried', () => {
+  it.each<[string, unknown, object]>([
+    ['a store that is away', foreign, { outcome: 'deferred', delayMs: 5_000, reason: 'internal' }],
+    ['a store that says so', error('storage_unavailable', { retryable: true }), { outcome: 'deferred', reason: 'storage_unavailable' }],
+    ['a key service that asks to wait', error('not_ready', { retryable: true, retryAfterMs: 7 }), { outcome: 'deferred', delayMs: 7 }],
+    ['a store that is too slow', error('timeout', { retryable: true }), { outcome: 'deferred', delayMs: 5_000, reason: 'timeout' }],
+    ['a lease that was lost meanwhile', error('lease_lost'), { outcome: 'deferred', delayMs: 0, reason: 'lease_lost' }],
+    ['a hub that stops', error('aborted'), { outcome: 'deferred', delayMs: 0, reason: 'aborted' }],
+    ['a key that was destroyed', error('vault_key_destroyed'), { outcome: 'failed', retryable: false }],
+    ['a credential that is missing', error('credential_missing'), { outcome: 'failed', retryable: false }],
+    ['a way that is closed', error('egress_refused'), { outcome: 'failed', retryable: false }],
+  ])('%s', (_what, thrown, expected) => {
+    expect(outcomeOfPreparing(thrown)).toMatchObject(expected);
+    expect(JSON.stringify(outcomeOfPreparing(thrown))).not.toContain('tok-123456');
   });
 });
 

@@ -35,6 +35,21 @@ export function outcomeOfError(error: unknown, idempotency: IdempotencyClass, kn
   return { outcome: 'failed', error: record, retryable: error.retryable, ...wait, ...lane };
 }
 
+/** Milliseconds until what could not even be begun is looked at again. */
+const beginAgainIn = 5_000;
+
+/**
+ * What an error means that came before anything was tried. The vault's refusals and a connection that is gone stand; a store or a key provider
+ * that is away or slow is none of the dispatch's fault, and uses none of its attempts.
+ */
+export function outcomeOfPreparing(error: unknown): Outcome {
+  const record = toErrorRecord(error);
+  if (!isPatchbayError(error)) return { outcome: 'deferred', delayMs: beginAgainIn, reason: record.code };
+  if (isStop(error)) return { outcome: 'deferred', delayMs: 0, reason: error.code };
+  if (error.retryable) return { outcome: 'deferred', delayMs: error.retryAfterMs ?? beginAgainIn, reason: error.code };
+  return { outcome: 'failed', error: record, retryable: false };
+}
+
 function outcomeAfterWrite(error: unknown, idempotency: Exclude<IdempotencyClass, 'read'>, record: ErrorRecord): Outcome {
   if (isOpenAfterWrite(error, idempotency)) return { outcome: 'unknown', error: record };
   const message = `${record.message} The write before it was answered with success, so it is not repeated.`;

@@ -4,8 +4,7 @@ import type { Credential } from '../connector/auth-method.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Outcome } from '../contracts/executor.ts';
-import { toErrorRecord } from '../errors/error-record.ts';
-import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** Milliseconds for which a connection is used without asking the store whether it has changed in another process. */
 const trustedFor = 1_000;
@@ -26,8 +25,8 @@ export interface ReadyConnectionOptions {
 }
 
 /**
- * The connection of a dispatch with its credential, or what becomes of the dispatch without it: one whose connection is not active waits and
- * uses no attempt. Nothing has been sent, so a store or a key provider that is away is a failure to be tried again. Never throws.
+ * The connection of a dispatch with its credential; a dispatch whose connection is not active waits, and uses no attempt. Throws
+ * `credential_missing` for a connection that is gone and a credential that is not its last one, and what store and vault throw.
  */
 export async function readyConnection(
   { cache, vault }: ReadyConnectionOptions,
@@ -36,26 +35,22 @@ export async function readyConnection(
 ): Promise<ReadyConnection | Outcome> {
   const { tenant } = dispatch.key;
   const id = dispatch.connection ?? '';
-  try {
-    const configuration = await cache.recent(tenant, trustedFor);
-    const connection = configuration.connection(id);
-    if (connection?.value.connector !== connector) return missing('The connection is gone, so nothing was sent. Name another one.');
-    if (connection.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
-    const held = configuration.credential(id);
-    if (held?.value.secretVersion !== connection.value.secretVersion)
-      return missing("The credential in the store is not the connection's last one, so nothing was sent. Put the connection again.");
-    return { connection, credential: await vault.open(tenant, held) };
-  } catch (error) {
-    return { outcome: 'failed', error: toErrorRecord(error), retryable: !isPatchbayError(error) || error.retryable };
-  }
+  const configuration = await cache.recent(tenant, trustedFor);
+  const connection = configuration.connection(id);
+  if (connection?.value.connector !== connector) throw missing('The connection is gone, so nothing was sent. Name another one.');
+  if (connection.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
+  const held = configuration.credential(id);
+  if (held?.value.secretVersion !== connection.value.secretVersion)
+    throw missing("The credential in the store is not the connection's last one, so nothing was sent. Put the connection again.");
+  return { connection, credential: await vault.open(tenant, held) };
 }
 
 /** True where the connection has another credential by now, or none: what failed for the old one may pass. */
 export async function isCredentialReplaced({ cache }: ReadyConnectionOptions, dispatch: ClaimedDispatch, used: number): Promise<boolean> {
-  const connection = (await cache.refresh(dispatch.key.tenant))?.connection(dispatch.connection ?? '');
+  const connection = (await cache.recent(dispatch.key.tenant, 0)).connection(dispatch.connection ?? '');
   return connection !== undefined && connection.value.secretVersion !== used;
 }
 
-function missing(message: string): Outcome {
-  return { outcome: 'failed', error: { code: 'credential_missing', message }, retryable: false };
+function missing(message: string): PatchbayError {
+  return new PatchbayError({ code: 'credential_missing', message, sent: 'no' });
 }

@@ -97,16 +97,18 @@ describe('recent', () => {
   it('asks for the revision once the last look is older than it may be, and reads only what has changed', async () => {
     const { cache, calls, clock, change } = setUp();
     await cache.recent('acme', 1_000);
-    clock.advance(1_000);
+    clock.advance(999);
     await cache.recent('acme', 1_000);
     expect(calls).toEqual({ revision: 0, snapshot: 1 });
     clock.advance(1);
     await Promise.all(Array.from({ length: 20 }, () => cache.recent('acme', 1_000)));
     expect(calls).toEqual({ revision: 1, snapshot: 1 });
     change();
-    clock.advance(1_001);
+    clock.advance(1_000);
     expect((await cache.recent('acme', 1_000)).revision.tenant).toBe(1);
     expect(calls).toEqual({ revision: 2, snapshot: 2 });
+    change();
+    expect((await cache.recent('acme', 0)).revision.tenant).toBe(2);
   });
 });
 

@@ -15,7 +15,7 @@ export interface ConfigurationCache {
   read(tenant: string, options?: { readonly fresh?: boolean }): Promise<TenantConfiguration>;
   /** The cached one, without a turn of the event loop. */
   peek(tenant: string): TenantConfiguration | undefined;
-  /** One that a look not older than `maximumAgeMs` milliseconds found current. The store is asked for its revision only where the last is older. */
+  /** One that a look less than `maximumAgeMs` milliseconds ago found current. The store is asked for its revision only where the last is older. */
   recent(tenant: string, maximumAgeMs: number): Promise<TenantConfiguration>;
   /**
    * One that held after this call; callers who come while a look is under way share the next. `null` where the tenant was looked at ten times
@@ -85,7 +85,7 @@ export function createConfigurationCache(options: ConfigurationCacheOptions): Co
     peek: (tenant) => entryOf(tenant)?.configuration,
     async recent(tenant, maximumAgeMs) {
       const entry = entryOf(tenant) ?? (await loads.join(tenant));
-      if (clock.monotonic() - entry.checkedAt <= maximumAgeMs) return entry.configuration;
+      if (clock.monotonic() - entry.checkedAt < maximumAgeMs) return entry.configuration;
       return (await looks.join(tenant)).configuration;
     },
     async refresh(tenant) {

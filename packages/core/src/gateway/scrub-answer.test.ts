@@ -59,6 +59,19 @@ describe('scrubAnswer', () => {
     ]);
   });
 
+  it('knows it so spelled also in what is no whole JSON, or nests without end', () => {
+    const secrets = secretForms({ type: 'bearer', token: 'tok-123456' });
+    for (const text of ['{"a":"tok\\u002d123456', `${'['.repeat(100_000)}"tok\\u002D123456"`])
+      expect(bodyOf(scrubAnswer(answer(text), secrets))).toBe(text.replace(/tok.*123456/, '[withheld]'));
+  });
+
+  it('changes no other escape of a body that it scrubs', () => {
+    const secrets = secretForms({ type: 'bearer', token: 'tok-123456' });
+    const value = { text: 'a"b\\c\\u0041\n\u0001é', more: 'tok-123456' };
+    const text = JSON.stringify(value).replace('a\\"b', 'a\\u0022b\\u005c').replace('tok-', 'tok\\u002d');
+    expect(JSON.parse(bodyOf(scrubAnswer(answer(text), secrets)))).toEqual({ text: 'a"b\\\\c\\u0041\n\u0001é', more: '[withheld]' });
+  });
+
   it('leaves a body alone that only looks like it', () => {
     const secrets = secretForms({ type: 'bearer', token: 'tok-123456' });
     for (const text of ['{"a":"caf\\u00e9"}', '{"a":"x\\u0041"}', 'no JSON \\u0041']) {

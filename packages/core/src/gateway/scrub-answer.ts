@@ -2,8 +2,8 @@ import type { HttpAnswer } from '../connector/connector-http.ts';
 
 const withheld = '[withheld]';
 
-// An ASCII letter or sign that JSON has written as its number: some servers do so to be safe in HTML.
-const numberedLetter = /\\u00[2-7]/;
+// An ASCII letter or sign that JSON has written as its number: some servers do so to be safe in HTML. Other escapes are passed over whole.
+const escapes = /\\(?:u00([2-7][0-9a-f])|[\s\S])/gi;
 
 /**
  * The answer without the credential: a service that repeats it (in an error's text, in an echo of the request) must not carry it into
@@ -31,10 +31,15 @@ function scrubBody(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Byte for byte, so that a body that is not UTF-8 stays what it is elsewhere.
   const text = body.toString('latin1');
-  const found = forms.map(asBytes).filter((form) => text.includes(form));
-  if (found.length === 0) return text.includes('\\u00') ? scrubNumbered(bytes, body, forms) : bytes;
-  const scrubbed = Buffer.from(scrubText(text, found), 'latin1');
-  return scrubbed.includes('\\u00') ? scrubNumbered(scrubbed, scrubbed, forms) : scrubbed;
+  const plain = text.includes('\\u00') ? text.replaceAll(escapes, spelledPlainly) : text;
+  const found = forms.map(asBytes).filter((form) => plain.includes(form));
+  return found.length === 0 ? bytes : Buffer.from(scrubText(plain, found), 'latin1');
+}
+
+function spelledPlainly(given: string, code: string | undefined): string {
+  if (code === undefined) return given;
+  const letter = String.fromCharCode(Number.parseInt(code, 16));
+  return letter === '"' || letter === '\\' ? `\\${letter}` : letter;
 }
 
 const ascii = /^[\x20-\x7e]*$/;
@@ -42,18 +47,6 @@ const ascii = /^[\x20-\x7e]*$/;
 /** A text's UTF-8 bytes, a character each; most forms are ASCII and stand for themselves. */
 function asBytes(form: string): string {
   return ascii.test(form) ? form : Buffer.from(form, 'utf8').toString('latin1');
-}
-
-/** A JSON body that writes letters as numbers is spelled plainly before it is looked at again. */
-function scrubNumbered(bytes: Uint8Array, body: Buffer, forms: readonly string[]): Uint8Array {
-  const text = body.toString('utf8');
-  if (!numberedLetter.test(text)) return bytes;
-  try {
-    const plain = JSON.stringify(JSON.parse(text));
-    return forms.some((form) => plain.includes(form)) ? Buffer.from(scrubText(plain, forms), 'utf8') : bytes;
-  } catch {
-    return bytes;
-  }
 }
 
 function scrubText(text: string, forms: readonly string[]): string {

@@ -5,7 +5,7 @@ import { type AutomationsApi, automationsApi } from './automations-api.ts';
 import { checkTenant } from './check-tenant.ts';
 import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
-import { type EventsApi, eventsApi } from './events-api.ts';
+import { type EventsOf, eventsApi } from './events-api.ts';
 import { type GatewayRequest, gatewayRequest } from './request.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
 import type { TenantServices } from './tenant-services.ts';
@@ -17,7 +17,7 @@ export interface TenantHandle<C extends Connector, E extends HostEvents> {
   readonly id: string;
   readonly connections: ConnectionsApi;
   readonly automations: AutomationsApi<C, E>;
-  readonly events: EventsApi<E>;
+  readonly events: EventsOf<E>;
   readonly actions: ActionsApi<C>;
   readonly runs: RunsApi;
   readonly dispatches: DispatchesApi;
@@ -36,7 +36,8 @@ export function createTenantHandle<C extends Connector, E extends HostEvents>(
     id: scope.tenant,
     connections: connectionsApi(scope),
     automations: automationsApi<C, E>(scope),
-    events: eventsApi<E>(scope),
+    // It takes any type and checks it; the host's own are what its own type lets through.
+    events: eventsApi(scope) as EventsOf<E>,
     actions: actionsApi<C>(scope),
     runs: runsApi(scope),
     dispatches: dispatchesApi(scope),

@@ -24,10 +24,10 @@ export interface ReplayRequest {
   readonly idempotencyKey?: string;
 }
 
-/** A tenant's events. */
-export interface EventsApi<E extends HostEvents> {
+/** A tenant's events, whatever types the host has. */
+export interface AnyEventsApi {
   /** Publishes one of the host's own events; it is routed like any other. Resolves after the commit. */
-  publish<Type extends keyof E & string>(type: Type, data: SchemaInput<E[Type]>, options?: PublishOptions): Promise<PublishResult>;
+  publish(type: string, data: unknown, options?: PublishOptions): Promise<PublishResult>;
   get(id: string): Promise<StoredEvent>;
   /** Newest first. */
   list(filter?: { readonly type?: string } & PageOptions): Promise<Page<StoredEvent>>;
@@ -37,8 +37,16 @@ export interface EventsApi<E extends HostEvents> {
   replay(id: string, request?: ReplayRequest): Promise<ReplayResult>;
 }
 
+/** A tenant's events, with the types that the host has declared. */
+export interface EventsApi<E extends HostEvents> extends AnyEventsApi {
+  publish<Type extends keyof E & string>(type: Type, data: SchemaInput<E[Type]>, options?: PublishOptions): Promise<PublishResult>;
+}
+
+/** The events part of a handle; of any hub (`never`), one that takes any type. */
+export type EventsOf<E extends HostEvents> = string extends keyof E ? AnyEventsApi : EventsApi<E>;
+
 /** The events part of a tenant's handle. */
-export function eventsApi<E extends HostEvents>(scope: TenantScope): EventsApi<E> {
+export function eventsApi(scope: TenantScope): AnyEventsApi {
   const { tenant, storage } = scope;
   return {
     publish: (type, data, options = {}) => publishEvent(scope, type, data, options),

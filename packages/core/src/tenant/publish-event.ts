@@ -61,11 +61,14 @@ async function parseData({ hostEvents }: TenantScope, type: string, data: unknow
       code: 'invalid_event',
       message: `The event type ${String(type).slice(0, 200)} is not declared. Declare it in createHub({ events }).`,
     });
-  return parseWith(schema, data, {
-    code: 'invalid_event',
-    what: `The data of ${type}`,
-    advice: 'Nothing was published. Correct the data.',
-  });
+  const subject = { code: 'invalid_event', what: `The data of ${type}`, advice: 'Nothing was published. Correct the data.' } as const;
+  try {
+    return await parseWith(schema, data, subject);
+  } catch (error) {
+    // A schema that follows the data down runs out of stack.
+    if (!(error instanceof RangeError)) throw error;
+    throw new PatchbayError({ code: subject.code, message: `${subject.what} nests too deep. ${subject.advice}` });
+  }
 }
 
 /** What an event caused by another belongs to: the chain of its cause. */

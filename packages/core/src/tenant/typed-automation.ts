@@ -30,6 +30,15 @@ export type StepOf<C extends Connector> =
       }[keyof A & string]
     : never;
 
+/**
+ * Fits nothing. Because it has no `input`, the compiler cannot ask for the input of all actions at once, and tells a fault by the one action
+ * that the step names instead of by a union of thousands.
+ */
+interface NoStep {
+  readonly id: never;
+  readonly action: never;
+}
+
 /** Event types that the connectors of the hub can emit. */
 export type ConnectorEventType<C extends Connector> =
   C extends Connector<infer Id, infer _A, infer T> ? `${Id}.${keyof T & string}` : never;
@@ -37,12 +46,16 @@ export type ConnectorEventType<C extends Connector> =
 /** The host's own event types with their schemas. */
 export type HostEvents = Readonly<Record<string, Schema>>;
 
+/** Names of the host's own event types; of any hub (`never`), any text. */
+export type HostEventType<E extends HostEvents> = string extends keyof E ? string : keyof E & string;
+
 /** What `automations.put` takes: trigger, condition, steps. */
 export interface AutomationInput<C extends Connector, E extends HostEvents> {
   readonly description?: string;
-  readonly trigger: { readonly event: ConnectorEventType<C> | (keyof E & string); readonly connection?: string } | ManualTrigger;
+  readonly trigger: { readonly event: ConnectorEventType<C> | HostEventType<E>; readonly connection?: string } | ManualTrigger;
   readonly when?: Condition;
-  readonly steps: readonly [StepOf<C>, ...StepOf<C>[]];
+  /** One to 50. No tuple says so: the compiler would show a fault of a later step at the beginning of the list. */
+  readonly steps: readonly (StepOf<C> | NoStep)[];
 }
 
 /** Name of any action of the hub's connectors. */
