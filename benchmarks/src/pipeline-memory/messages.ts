@@ -58,4 +58,3 @@ export const loaderDone = z.object({
 
 export type SubjectSettings = z.infer<typeof subjectSettings>;
 export type LoaderSettings = z.infer<typeof loaderSettings>;
-export type SinkTally = z.infer<typeof sinkTally>;

@@ -60,51 +60,30 @@ describe('an automation with a manual trigger', () => {
   });
 
   it.each([
-    ['disabled', (id: string) => ({ enabled: false, id })],
-    ['given another trigger', (id: string) => ({ definition: orderAutomation, id })],
+    ['disabled', () => acme.automations.disable('by-hand')],
+    ['deleted', () => acme.automations.delete('by-hand')],
+    ['given another trigger', () => acme.automations.put('by-hand', orderAutomation)],
   ])('that is %s in another process between the look and the commit does not run', async (_what, change) => {
-    const { configuration } = stage.storage;
-    const office2 = stage.process({
-      storage: {
-        ...stage.storage,
-        async ingest(items) {
-          const row = await configuration.find('acme', 'automation', 'by-hand');
-          if (row?.version === 1) {
-            const value = { ...row.value, ...change(row.id), id: undefined } as unknown as typeof row.value;
-            await configuration.write('acme', [
-              { put: 'automation', id: row.id, name: row.name, expect: row.version, value: JSON.parse(JSON.stringify(value)) },
-            ]);
-          }
-          return stage.storage.ingest(items);
-        },
-      },
-    });
-    await expect(office2.hub.tenant('acme').automations.run('by-hand', { number: 'A-1' })).rejects.toMatchObject({ code: 'conflict' });
+    let changing: Promise<unknown> | undefined;
+    const ingest: typeof stage.storage.ingest = async (items) => {
+      changing ??= change();
+      await changing;
+      return stage.storage.ingest(items);
+    };
+    const late = stage.process({ storage: { ...stage.storage, ingest } });
+    await expect(late.hub.tenant('acme').automations.run('by-hand', { number: 'A-1' })).rejects.toMatchObject({ code: 'conflict' });
     expect((await acme.events.list()).items).toEqual([]);
     expect((await acme.runs.list()).items).toEqual([]);
   });
 
   it('is not lost where the configuration keeps moving: it is refused, to be asked again', async () => {
-    const { configuration } = stage.storage;
     let moves = 0;
-    const restless = stage.process({
-      storage: {
-        ...stage.storage,
-        async ingest(items) {
-          moves += 1;
-          await configuration.write('acme', [
-            {
-              put: 'connection',
-              id: `00000000-0000-7000-8000-${String(moves).padStart(12, '0')}`,
-              name: `desk/${moves}`,
-              expect: 'absent',
-              value: connectionValue(moves),
-            },
-          ]);
-          return stage.storage.ingest(items);
-        },
-      },
-    });
+    const ingest: typeof stage.storage.ingest = async (items) => {
+      moves += 1;
+      await acme.connections.put(`moves-${moves}`, { connector: 'desk', credential: { type: 'bearer', token: 'desk-token' } });
+      return stage.storage.ingest(items);
+    };
+    const restless = stage.process({ storage: { ...stage.storage, ingest } });
     await expect(restless.hub.tenant('acme').automations.run('by-hand', { number: 'A-1' })).rejects.toMatchObject({
       code: 'overloaded',
       retryable: true,
@@ -119,18 +98,3 @@ describe('an automation with a manual trigger', () => {
     await expect(acme.automations.run('by-hand', data as never)).rejects.toMatchObject({ code: 'invalid_event' });
   });
 });
-
-function connectionValue(number: number) {
-  return {
-    connector: 'desk',
-    name: String(number),
-    status: 'active' as const,
-    owner: null,
-    externalAccountId: null,
-    externalAccountName: null,
-    settings: {},
-    metadata: {},
-    secretVersion: 1,
-    connectedAt: 0,
-  };
-}

@@ -35,7 +35,8 @@ function checkCount({ world, ledger }: Town, { dispatch, key }: LedgerLine, effe
   const [first] = effects;
   if (!first || !single.has(first.request.kind)) return;
   const allowed = 1 + (ledger.forced.get(key) ?? 0);
-  if (effects.length > allowed) world.blame(`${nameOf(dispatch)} (${first.request.kind}) took effect ${effects.length} times, ${allowed} allowed`);
+  if (effects.length > allowed)
+    world.blame(`${nameOf(dispatch)} (${first.request.kind}) took effect ${effects.length} times, ${allowed} allowed`);
 }
 
 function checkOutcomes({ world, provider }: Town, { dispatch, key, attempts }: LedgerLine): void {

@@ -16,7 +16,8 @@ export function checkLedger(town: Town, ledger: LedgerContents): void {
 }
 
 function checkEnd({ world }: Town, { dispatch }: LedgerLine): void {
-  if (dispatch.status === 'pending' || dispatch.status === 'leased') world.blame(`${nameOf(dispatch)} is stuck ${dispatch.status} (${dispatch.reason})`);
+  if (dispatch.status === 'pending' || dispatch.status === 'leased')
+    world.blame(`${nameOf(dispatch)} is stuck ${dispatch.status} (${dispatch.reason})`);
 }
 
 /** Attempts are numbered without gaps, each with one outcome. */
@@ -24,7 +25,8 @@ function checkNumbers({ world }: Town, { dispatch, attempts }: LedgerLine): void
   attempts.forEach(({ number }, index) => {
     if (number !== index + 1) world.blame(`${nameOf(dispatch)} has attempt ${number} in place ${index + 1}`);
   });
-  if (dispatch.lastAttempt !== attempts.length) world.blame(`${nameOf(dispatch)} counts ${dispatch.lastAttempt} attempts and has ${attempts.length}`);
+  if (dispatch.lastAttempt !== attempts.length)
+    world.blame(`${nameOf(dispatch)} counts ${dispatch.lastAttempt} attempts and has ${attempts.length}`);
   const fences = attempts.map(({ fence }) => fence);
   if (new Set(fences).size !== fences.length) world.blame(`${nameOf(dispatch)} has two outcomes of one lease`);
 }
@@ -40,7 +42,8 @@ function checkRounds({ world, provider }: Town, { dispatch, key, attempts }: Led
     if (asked.length > figures.maximumAttempts) world.blame(`${nameOf(dispatch)} was tried ${asked.length} times in round ${round}`);
   }
   const last = attempts.filter(({ round }) => round === dispatch.round);
-  if (last.length !== dispatch.attempts) world.blame(`${nameOf(dispatch)} counts ${dispatch.attempts} attempts of this round and has ${last.length}`);
+  if (last.length !== dispatch.attempts)
+    world.blame(`${nameOf(dispatch)} counts ${dispatch.attempts} attempts of this round and has ${last.length}`);
   const crashes = last.filter(isCrash).length;
   if (crashes !== dispatch.crashes) world.blame(`${nameOf(dispatch)} counts ${dispatch.crashes} crashes and has ${crashes}`);
 }
@@ -49,7 +52,8 @@ function checkRounds({ world, provider }: Town, { dispatch, key, attempts }: Led
 function checkCrashes({ world, everybody }: Town, { dispatch, attempts }: LedgerLine): void {
   for (const { holder, number } of attempts.filter(isCrash)) {
     const owner = everybody.find(({ process }) => process.holder === holder);
-    if (owner && owner.process.excuses.size === 0) world.blame(`attempt ${number} of ${nameOf(dispatch)} is a crash of ${owner.process.name}, which is well`);
+    if (owner && owner.process.excuses.size === 0)
+      world.blame(`attempt ${number} of ${nameOf(dispatch)} is a crash of ${owner.process.name}, which is well`);
   }
 }
 
@@ -75,11 +79,13 @@ function checkWaiting({ world, provider, weather, everybody }: Town, { dispatch,
 function checkRun({ world }: Town, { lines }: LedgerContents, run: RunRecord): void {
   const { key } = run;
   const own = lines.filter(
-    ({ dispatch }) => dispatch.key.root === key.root && dispatch.key.target === `automation:${key.automation}` && dispatch.key.replay === key.replay,
+    ({ dispatch }) =>
+      dispatch.key.root === key.root && dispatch.key.target === `automation:${key.automation}` && dispatch.key.replay === key.replay,
   );
   const name = `the run of ${run.automationName} for ${key.root.slice(-6)}#${key.replay}`;
   const has = (status: string): boolean => own.some(({ dispatch }) => dispatch.status === status);
   if (run.status === 'running' && !has('held')) world.blame(`${name} goes on although nothing of it is left to do`);
-  if (run.status === 'succeeded' && own.some(({ dispatch }) => dispatch.status !== 'succeeded')) world.blame(`${name} succeeded without a step`);
+  if (run.status === 'succeeded' && own.some(({ dispatch }) => dispatch.status !== 'succeeded'))
+    world.blame(`${name} succeeded without a step`);
   if (run.status === 'failed' && run.error === null) world.blame(`${name} failed without a reason`);
 }

@@ -43,7 +43,10 @@ function checkNumbers({ world }: Town, { events }: LedgerContents): void {
 function checkTargets({ world, ledger: watched }: Town, ledger: LedgerContents, eventId: string): void {
   const under = watched.plans.get(eventId);
   const event = ledger.events.find(({ id }) => id === eventId);
-  if (!under || !event) return world.blame(`event ${eventId.slice(-6)} was never planned`);
+  if (!under || !event) {
+    world.blame(`event ${eventId.slice(-6)} was never planned`);
+    return;
+  }
   const { amount } = orderOf(event.data.bytes);
   const runs = ledger.runs.filter(({ key }) => key.root === eventId && key.replay === 0);
   const expected = (under.tenant.rows.automation ?? []).filter(
@@ -52,7 +55,8 @@ function checkTargets({ world, ledger: watched }: Town, ledger: LedgerContents, 
   for (const { id, name, value } of expected) {
     const run = runs.find(({ key }) => key.automation === id);
     if (!run) world.blame(`event ${eventId.slice(-6)} made no run of ${name}`);
-    else if (run.version !== value.version) world.blame(`event ${eventId.slice(-6)} runs version ${run.version} of ${name}, not ${value.version}`);
+    else if (run.version !== value.version)
+      world.blame(`event ${eventId.slice(-6)} runs version ${run.version} of ${name}, not ${value.version}`);
   }
   if (runs.length > expected.length) world.blame(`event ${eventId.slice(-6)} runs what was not configured when it was committed`);
   for (const { name } of under.hub.rows.subscriber ?? []) {

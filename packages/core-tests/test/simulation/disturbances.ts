@@ -59,7 +59,11 @@ async function operate(world: VirtualWorld, hub: SimulatedHub): Promise<void> {
   const { random } = world;
   const { dispatches, runs, events } = hub.tenant(tenant);
   const verb = random.pick(['retry', 'retry', 'resolve', 'resolve', 'cancel', 'cancel run', 'replay event', 'replay run'] as const);
-  const status = { retry: random.pick(['dead', 'held', 'cancelled'] as const), resolve: 'held', cancel: random.pick(['pending', 'held'] as const) } as const;
+  const status = {
+    retry: random.pick(['dead', 'held', 'cancelled'] as const),
+    resolve: 'held',
+    cancel: random.pick(['pending', 'held'] as const),
+  } as const;
   if (verb === 'retry' || verb === 'resolve' || verb === 'cancel') {
     const { items } = await dispatches.list({ status: status[verb] });
     if (items.length === 0) return;

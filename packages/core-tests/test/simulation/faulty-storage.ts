@@ -1,4 +1,5 @@
 import type { Queue, Storage } from '@patchbay/core/adapter';
+import { tenant } from './figures.ts';
 import { passage } from './passage.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
@@ -9,7 +10,11 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
   return {
     name: storage.name,
     capabilities: storage.capabilities,
-    ingest: (items) => cross('ingest', () => storage.ingest(items)),
+    ingest: (items) =>
+      cross('ingest', async () => {
+        if (process.world.random.chance(process.weather.restless)) await changeSomething(storage, process);
+        return storage.ingest(items);
+      }),
     claimMarks: (request) => cross('claimMarks', () => storage.claimMarks(request)),
     recordRouting: (pages) => cross('recordRouting', () => storage.recordRouting(pages)),
     claim: (request) => {
@@ -77,4 +82,13 @@ function faultyQueue(queue: Queue, process: SimulatedProcess): Queue {
     onWake: (listener) => queue.onWake((hint) => world.after(0, () => listener(hint), process)),
     close: async () => undefined,
   };
+}
+
+/** Somebody else changes the configuration at this very moment. */
+async function changeSomething({ configuration }: Storage, { world }: SimulatedProcess): Promise<void> {
+  const row = await configuration.find(tenant, 'automation', world.random.pick(['file', 'big', 'reader']));
+  if (!row) return;
+  const { id, name, version, value } = row;
+  await configuration.write(tenant, [{ put: 'automation', id, name, expect: version, value: { ...value, enabled: !value.enabled } }]);
+  world.log(`somebody ${value.enabled ? 'disables' : 'enables'} ${name} just now`);
 }

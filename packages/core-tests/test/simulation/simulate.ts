@@ -114,6 +114,6 @@ async function stopAll(town: Town): Promise<void> {
   await world.run({ until: world.now() + 60_000, done: () => !open() });
   for (const { process, stopped } of serving) {
     if (process.alive && stopped === null) world.blame(`${process.name} never stopped`);
-    if (process.timers > 0) world.blame(`${process.name} has stopped at the end and left ${process.timers} timers`);
+    if (process.alive && process.timers > 0) world.blame(`${process.name} has stopped at the end and left ${process.timers} timers`);
   }
 }

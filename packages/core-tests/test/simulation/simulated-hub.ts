@@ -6,8 +6,8 @@ import { faultyStorage } from './faulty-storage.ts';
 import { figures } from './figures.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 import { networkOfClock } from './network-of-clock.ts';
-import type { SimulatedProcess } from './simulated-process.ts';
 import { simulatedNetwork } from './simulated-network.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
 import type { SimulatedProvider } from './simulated-provider.ts';
 import { simulatedService } from './simulated-service.ts';
 
@@ -27,7 +27,11 @@ export type SimulatedHub = Hub<ReturnType<typeof simulatedService>, typeof hostE
 const key = Buffer.alloc(32, 7).fill(9, 16).toString('base64');
 
 /** A real hub in a simulated process: the storage, the network, the clock and chance are the world's. */
-export function simulatedHub(process: SimulatedProcess, surroundings: Surroundings): SimulatedHub {
+export function simulatedHub(
+  process: SimulatedProcess,
+  surroundings: Surroundings,
+  options: { readonly subscribes: boolean },
+): SimulatedHub {
   const { ledger, provider } = surroundings;
   const { world, clock } = process;
   const { random } = world;
@@ -52,6 +56,7 @@ export function simulatedHub(process: SimulatedProcess, surroundings: Surroundin
     worker: { concurrency, leaseMs, pollMs, graceMs, replayShare: 0.25 },
     retry: { maximumAttempts, maximumCrashes, baseMs, maximumMs },
   });
+  if (!options.subscribes) return hub;
   hub.subscribe('order.*', { name: 'index' }, async (_event, delivery) => {
     await callSubscriber({ process, provider, ledger, fenceOf }, delivery.key);
   });

@@ -55,7 +55,8 @@ function isPoison({ process, ledger }: SimulatedNetworkOptions, { kind, key }: A
 function checkLease({ process, ledger }: SimulatedNetworkOptions, { key, fence, kind }: Asked): void {
   const { world } = process;
   const lease = ledger.lease(key);
-  if (lease && lease.dispatch.crashes >= figures.maximumCrashes) world.blame(`${process.name} sent ${kind} ${key.slice(0, 6)} beyond the cap of crashes`);
+  if (lease && lease.dispatch.crashes >= figures.maximumCrashes)
+    world.blame(`${process.name} sent ${kind} ${key.slice(0, 6)} beyond the cap of crashes`);
   if (lease?.fence === fence && lease.until > world.now()) return;
   const whose = lease?.fence === fence ? 'that had run out' : `although fence ${lease?.fence} is the newest`;
   world.blame(`${process.name} sent ${kind} ${key.slice(0, 6)} under the lease of fence ${fence}, ${whose}`);

@@ -41,8 +41,8 @@ export interface SimulatedProvider {
   readonly requests: readonly SeenRequest[];
   readonly effects: readonly Effect[];
   take(request: Pick<SeenRequest, 'kind' | 'key' | 'fence' | 'process' | 'writes'>): ProviderReply;
-  /** Whether it lists a thing that this key has made since then. */
-  shows(key: string, since: number): boolean;
+  /** Whether it lists a thing that this key has made since then; `null` where it cannot say. */
+  shows(key: string, since: number): boolean | null;
 }
 
 /** Makes a provider that honours keys for `keyLifetimeMs` and shows what it made within `settlesWithinMs`. */
@@ -77,7 +77,8 @@ export function simulatedProvider(world: VirtualWorld, moods: Readonly<Record<Pr
       if (asked.writes && mood === 'applies_late') world.after(random.between(0, figures.settlesWithinMs), () => apply(request));
       return reply(mood, random.between(0, 40), random.between(1, 6));
     },
-    shows: (key, since) => effects.some(({ request, at }) => request.key === key && at >= since),
+    shows: (key, since) =>
+      random.chance(provider.moods.refuses / 1_000) ? null : effects.some(({ request, at }) => request.key === key && at >= since),
   };
   return provider;
 }

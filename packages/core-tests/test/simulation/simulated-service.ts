@@ -9,7 +9,7 @@ export type FenceOf = (key: string) => number;
 
 const input = z.strictObject({ ref: z.string() });
 const output = z.object({ id: z.string() });
-const found = z.object({ found: z.boolean() });
+const found = z.object({ found: z.boolean().nullable() });
 
 /** A connector with one action of each class. Every request names its dispatch and lease, so that the provider can account for it. */
 export function simulatedService(fenceOf: FenceOf): Connector {
@@ -45,6 +45,7 @@ export function simulatedService(fenceOf: FenceOf): Connector {
         run: write('findable'),
         async reconcile({ http, key, since }) {
           const answer = await http.get(path`/findable/${key.value}/${fenceOf(key.value)}/${since}`, { response: found });
+          if (answer.found === null) return { answer: 'cannot_tell', reason: 'the list is being rebuilt' };
           return answer.found ? { answer: 'found', output: { id: key.value } } : { answer: 'absent' };
         },
       }),

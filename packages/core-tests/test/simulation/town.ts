@@ -41,7 +41,12 @@ const turnEvery = 3_000;
 /** Founds a town: connection and automations are there, and nobody yet. */
 export async function foundTown(seed: number): Promise<Town> {
   const world = virtualWorld(seed);
-  const clock = { now: world.now, monotonic: world.now, setTimer: (run: () => void, ms: number) => world.after(ms, run), nextTurn: (run: () => void) => void world.after(0, run) };
+  const clock = {
+    now: world.now,
+    monotonic: world.now,
+    setTimer: (run: () => void, ms: number) => world.after(ms, run),
+    nextTurn: (run: () => void) => void world.after(0, run),
+  };
   const ledger = watchLedger(memoryStorage({ clock }), world);
   const provider = simulatedProvider(world, calm.moods);
   const everybody: Inhabitant[] = [];
@@ -54,7 +59,13 @@ export async function foundTown(seed: number): Promise<Town> {
     serving: () => everybody.filter(({ process, stopping }) => process.alive && stopping === null),
     settle(weather, { turns = false } = {}) {
       const process = simulatedProcess(world, `p${everybody.length + 1}`, weather);
-      const inhabitant: Inhabitant = { process, hub: simulatedHub(process, town), turns, stopping: null, stopped: null };
+      const inhabitant: Inhabitant = {
+        process,
+        hub: simulatedHub(process, town, { subscribes: !world.random.chance(weather.withoutSubscriber) }),
+        turns,
+        stopping: null,
+        stopped: null,
+      };
       everybody.push(inhabitant);
       world.log(`${process.name} is born${turns ? ', works in turns' : ''}`);
       void (turns ? takeTurns(town, inhabitant) : startUp(inhabitant));

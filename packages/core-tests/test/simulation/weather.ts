@@ -37,6 +37,10 @@ export interface Weather {
   readonly calls: number;
   readonly operations: number;
   readonly configurationChanges: number;
+  /** Of the configuration changing between a plan and its commit. */
+  readonly restless: number;
+  /** Of a process that does not have the subscriber. */
+  readonly withoutSubscriber: number;
   readonly gateChanges: number;
   /** Whether the first order holds something that kills whoever executes it. */
   readonly poison: boolean;
@@ -75,6 +79,8 @@ export const calm: Weather = {
   calls: 2,
   operations: 0,
   configurationChanges: 0,
+  restless: 0,
+  withoutSubscriber: 0,
   gateChanges: 0,
   poison: false,
   moods: calmMoods,
@@ -104,6 +110,8 @@ export function drawWeather(random: SeededRandom): Weather {
     calls: random.between(0, 5),
     operations: maybe(0.5, () => random.between(2, 8)),
     configurationChanges: maybe(0.4, () => random.between(1, 4)),
+    restless: maybe(0.2, () => random.pick([0.2, 0.8])),
+    withoutSubscriber: maybe(0.3, () => 0.5),
     gateChanges: maybe(0.4, () => random.between(1, 4)),
     poison: random.chance(0.1),
     moods,

@@ -1,4 +1,5 @@
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
+import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Row } from '../contracts/configuration-store.ts';
@@ -35,7 +36,12 @@ export async function readyConnection(
 ): Promise<ReadyConnection | Outcome> {
   const { tenant } = dispatch.key;
   const id = dispatch.connection ?? '';
-  const configuration = await cache.recent(tenant, trustedFor);
+  const isReady = (known: TenantConfiguration): boolean =>
+    known.connection(id)?.value.status === 'active' &&
+    known.credential(id)?.value.secretVersion === known.connection(id)?.value.secretVersion;
+  const recent = await cache.recent(tenant, trustedFor);
+  // One that cannot be used may have been put in another process a moment ago, together with what needs it.
+  const configuration = isReady(recent) ? recent : await cache.recent(tenant, 0);
   const connection = configuration.connection(id);
   if (connection?.value.connector !== connector) throw missing('The connection is gone, so nothing was sent. Name another one.');
   if (connection.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };

@@ -17,7 +17,10 @@ const executor: Executor = {
 };
 
 /** A claimer of four slots over a store that answers each claim as given. */
-function setting(answer: (request: ClaimRequest) => Promise<readonly ClaimedDispatch[]> | readonly ClaimedDispatch[], handlers = [executor.handler]) {
+function setting(
+  answer: (request: ClaimRequest) => Promise<readonly ClaimedDispatch[]> | readonly ClaimedDispatch[],
+  handlers = [executor.handler],
+) {
   const clock = createManualClock();
   const asked: ClaimRequest[] = [];
   const storage = recordingStore({

@@ -182,7 +182,8 @@ describe('a worker', () => {
       store: {
         settle: async (items) => {
           if (isAway) throw new Error('read ECONNRESET');
-          return items.map((item) => (storage.settled.push(item), { status: 'settled', leased: [] }));
+          storage.settled.push(...items);
+          return items.map(() => ({ status: 'settled', leased: [] }));
         },
         extend: async () => {
           extended += 1;
@@ -313,7 +314,9 @@ describe('a stop', () => {
 
   it('gives back what a claim under way still brings', async () => {
     const answer = Promise.withResolvers<ClaimedDispatch[]>();
-    const { dispatcher, storage, executed } = setting({ store: { claim: ({ kind }) => (kind === 'ready' ? answer.promise : Promise.resolve([])) } });
+    const { dispatcher, storage, executed } = setting({
+      store: { claim: ({ kind }) => (kind === 'ready' ? answer.promise : Promise.resolve([])) },
+    });
     dispatcher.start();
     await promisesSettle();
     const stopped = dispatcher.stop();
@@ -388,7 +391,9 @@ describe('a bounded turn', () => {
 
   it('gives back what a claim brings after its end', async () => {
     const answer = Promise.withResolvers<ClaimedDispatch[]>();
-    const { dispatcher, storage, pass, executed } = setting({ store: { claim: ({ kind }) => (kind === 'ready' ? answer.promise : Promise.resolve([])) } });
+    const { dispatcher, storage, pass, executed } = setting({
+      store: { claim: ({ kind }) => (kind === 'ready' ? answer.promise : Promise.resolve([])) },
+    });
     const worked = dispatcher.work(turn);
     await pass(8_000);
     await worked;

@@ -67,7 +67,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     start() {
-      if (active || stopping) return;
+      if (active || stopping !== undefined) return;
       active = true;
       unsubscribe = queue.onWake(({ inMs = 0 }) => (inMs > 0 ? pump.lookIn(inMs) : pump.look()));
       pump.start();

@@ -123,7 +123,10 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
   };
 
   const giveNotices = ({ dispatch }: Running, resolution: Resolution, durationMs: number): void => {
-    if (resolution.write === 'defer') return options.lookIn(resolution.delayMs);
+    if (resolution.write === 'defer') {
+      options.lookIn(resolution.delayMs);
+      return;
+    }
     giveNotice(options.notify, clock, dispatch, resolution, durationMs);
     if (resolution.settlement.to === 'pending') options.lookIn(resolution.settlement.delayMs);
   };

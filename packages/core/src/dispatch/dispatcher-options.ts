@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Advancer } from '../contracts/advancer.ts';
-import type { Executor } from '../contracts/executor.ts';
 import type { GateStore } from '../contracts/control-stores.ts';
+import type { Executor } from '../contracts/executor.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { HotStore } from '../contracts/hot-store.ts';
 import type { Queue } from '../contracts/queue.ts';

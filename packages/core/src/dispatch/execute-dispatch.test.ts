@@ -155,6 +155,12 @@ describe('a dispatch at its cap', () => {
     expect(resolution).toMatchObject({ settlement: { to } });
   });
 
+  it('is dead where its key is never forgotten, for then a person can retry it whenever he likes', async () => {
+    const policy = { idempotency: 'keyed', keyLifetimeMs: Number.POSITIVE_INFINITY } as const;
+    const { resolution } = await play({ dispatch: { crashes: 3, unknownSince: storeNow - 1 }, policy });
+    expect(resolution).toMatchObject({ settlement: { to: 'dead' } });
+  });
+
   it('has one more try below it', async () => {
     const { steps } = await play({ dispatch: { crashes: 2, attempts: 4 } });
     expect(steps).toEqual(['execute']);

@@ -2,7 +2,7 @@ import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Outcome, Work } from '../contracts/executor.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { lookForEffect, reasonOf } from './look-for-effect.ts';
-import { recoverUnknown } from './recover-unknown.ts';
+import { mayHaveHappened, recoverUnknown } from './recover-unknown.ts';
 import type { Resolution } from './resolution.ts';
 import { cancelled, dead, held, resolveOutcome } from './resolve-outcome.ts';
 
@@ -72,8 +72,8 @@ function beyondCap(dispatch: ClaimedDispatch, policy: ExecutionPolicy): Resoluti
         message: `${dispatch.crashes} workers died or lost their lease while they had it. Find out why before you retry it.`,
       }
     : { code: 'attempts_exhausted', message: `Given up after ${dispatch.attempts} attempts. Mend the cause and retry it by hand.` };
-  const uncertain = dispatch.unknownSince !== null && policy.idempotency !== 'read';
-  return uncertain ? held({ ...error, message: `${error.message} It may have happened: decide with dispatches.resolve.` }) : dead(error);
+  if (!mayHaveHappened(dispatch, policy)) return dead(error);
+  return held({ ...error, message: `${error.message} It may have happened: decide with dispatches.resolve.` });
 }
 
 function whenTooLate({ work, now }: ExecuteInput): Resolution | null {

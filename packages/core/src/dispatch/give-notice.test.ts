@@ -42,7 +42,12 @@ describe('notices of a try', () => {
 
   it.each([
     ['dispatch.retrying', { attempts: 0 }, { outcome: 'failed', error, retryable: true } as const, { attempt: 1, delayMs: 1_000 }],
-    ['dispatch.dead', { attempts: 4 }, { outcome: 'failed', error, retryable: true } as const, { attempts: 5, handler: 'action:service@1' }],
+    [
+      'dispatch.dead',
+      { attempts: 4 },
+      { outcome: 'failed', error, retryable: true } as const,
+      { attempts: 5, handler: 'action:service@1' },
+    ],
     ['dispatch.held', { attempts: 4 }, { outcome: 'unknown', error } as const, { handler: 'action:service@1' }],
   ])('say what follows: %s', (name, changes, outcome, fields) => {
     expect(noticesOf(claimedDispatch(changes), outcome).slice(1)).toMatchObject([[name, fields]]);

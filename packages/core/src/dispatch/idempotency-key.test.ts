@@ -23,7 +23,9 @@ describe('idempotencyKeyOf', () => {
         expect(idempotencyKeyOf(left).value).not.toBe(idempotencyKeyOf(right).value);
       }),
     );
-    expect(idempotencyKeyOf({ ...key, tenant: 'ac', root: 'mer' }).value).not.toBe(idempotencyKeyOf({ ...key, tenant: 'acme', root: 'r' }).value);
+    expect(idempotencyKeyOf({ ...key, tenant: 'ac', root: 'mer' }).value).not.toBe(
+      idempotencyKeyOf({ ...key, tenant: 'acme', root: 'r' }).value,
+    );
     expect(idempotencyKeyOf({ ...key, replay: 1 }).value).not.toBe(idempotencyKeyOf(key).value);
   });
 

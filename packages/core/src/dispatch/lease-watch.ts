@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock/clock.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
-import type { Held, HotStore } from '../contracts/hot-store.ts';
+import type { HotStore } from '../contracts/hot-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Logger } from '../logger/logger.ts';
 import { createStrayWatch, leaseName } from './stray-watch.ts';
@@ -149,4 +149,3 @@ function lose(each: Running, why: string): void {
     new PatchbayError({ code: 'lease_lost', message: `The lease was lost: ${why}. Whoever takes over goes on.`, retryable: true }),
   );
 }
-

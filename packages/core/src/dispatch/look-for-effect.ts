@@ -50,7 +50,12 @@ function whenAbsent({ work, policy, random, leaseMs }: LookInput): Resolution {
   if (left > 0) return { write: 'defer', delayMs: left, reason: 'reconcile', nothingSent: true };
   const message = 'The provider does not have it: the request whose answer was lost did not happen.';
   const error = { code: 'outcome_unknown', message };
-  return resolveOutcome({ dispatch, policy: { ...policy, backoffMs: () => 0 }, random, outcome: { outcome: 'failed', error, retryable: true } });
+  return resolveOutcome({
+    dispatch,
+    policy: { ...policy, backoffMs: () => 0 },
+    random,
+    outcome: { outcome: 'failed', error, retryable: true },
+  });
 }
 
 function afterFailedLook({ work, policy, random }: LookInput, error: unknown): Resolution {

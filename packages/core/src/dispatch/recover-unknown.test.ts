@@ -10,10 +10,13 @@ const day = 24 * hour;
 const unknownFor = (age: number) => ({ storeNow, firstSentAt: storeNow - age, unknownSince: storeNow - age });
 
 describe('recoverUnknown', () => {
-  it.each(['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe'] as const)('executes a %s dispatch about which nothing is unknown', (idempotency) => {
-    const dispatch = { storeNow, firstSentAt: storeNow - 30 * day, unknownSince: null };
-    expect(recoverUnknown(dispatch, policyWith({ idempotency }))).toEqual({ way: 'execute' });
-  });
+  it.each(['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe'] as const)(
+    'executes a %s dispatch about which nothing is unknown',
+    (idempotency) => {
+      const dispatch = { storeNow, firstSentAt: storeNow - 30 * day, unknownSince: null };
+      expect(recoverUnknown(dispatch, policyWith({ idempotency }))).toEqual({ way: 'execute' });
+    },
+  );
 
   it.each<[IdempotencyClass, number, string]>([
     ['read', 0, 'execute'],
@@ -36,10 +39,13 @@ describe('recoverUnknown', () => {
     expect(recoverUnknown(unknownFor(day), policyWith({ idempotency: 'unsafe', onUnknown: 'retry' }))).toEqual({ way: 'execute' });
   });
 
-  it.each(['idempotent', 'keyed'] as const)('counts the age of a %s dispatch from its first send, not from the last unknown outcome', (idempotency) => {
-    const dispatch = { storeNow, firstSentAt: storeNow - 2 * day, unknownSince: storeNow - 1 };
-    expect(recoverUnknown(dispatch, policyWith({ idempotency })).way).toBe('hold');
-  });
+  it.each(['idempotent', 'keyed'] as const)(
+    'counts the age of a %s dispatch from its first send, not from the last unknown outcome',
+    (idempotency) => {
+      const dispatch = { storeNow, firstSentAt: storeNow - 2 * day, unknownSince: storeNow - 1 };
+      expect(recoverUnknown(dispatch, policyWith({ idempotency })).way).toBe('hold');
+    },
+  );
 
   it('counts from what is unknown of an earlier round, although a new round has a first send of its own', () => {
     const dispatch = { storeNow, firstSentAt: storeNow, unknownSince: storeNow - 2 * day };

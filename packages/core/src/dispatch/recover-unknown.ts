@@ -31,3 +31,12 @@ export function recoverUnknown(
         : { way: 'hold', why: 'It may have happened, and neither a key nor a look at the provider can tell.' };
   }
 }
+
+/**
+ * Whether an earlier try may have had an effect that a repeat could double: then nobody may call the dispatch dead. A key that is never
+ * forgotten makes every repeat harmless, whenever it comes.
+ */
+export function mayHaveHappened({ unknownSince }: Pick<ClaimedDispatch, 'unknownSince'>, policy: ExecutionPolicy): boolean {
+  if (unknownSince === null || policy.idempotency === 'read') return false;
+  return policy.idempotency !== 'keyed' || policy.keyLifetimeMs !== Number.POSITIVE_INFINITY;
+}

@@ -49,9 +49,12 @@ describe('resolveOutcome', () => {
       [10_000, 10_000],
       [500, 1_000],
       [90_000_000, 3_600_000],
-    ])('waits as long as the provider asks, but not less than the schedule nor more than an hour: %i ms asked, %i ms waited', (asked, waited) => {
-      expect(resolve({ ...failedOnce, retryAfterMs: asked })).toMatchObject({ settlement: { delayMs: waited }, retryInMs: waited });
-    });
+    ])(
+      'waits as long as the provider asks, but not less than the schedule nor more than an hour: %i ms asked, %i ms waited',
+      (asked, waited) => {
+        expect(resolve({ ...failedOnce, retryAfterMs: asked })).toMatchObject({ settlement: { delayMs: waited }, retryInMs: waited });
+      },
+    );
 
     it('closes the lane for everybody for as long as the provider asks', () => {
       const limited: Outcome = { ...failedOnce, retryAfterMs: 20_000, closeLane: 'rate_limited' };
@@ -88,6 +91,13 @@ describe('resolveOutcome', () => {
       expect(resolve(failedOnce, before)).toMatchObject({ settlement: { to: 'pending', unknown } });
       const last = { ...before, dispatch: { ...before.dispatch, attempts: 4 } };
       expect(resolve(failedOnce, last)).toMatchObject({ settlement: { to: unknown ? 'held' : 'dead' } });
+      expect(resolve({ ...failedOnce, retryable: false }, before)).toMatchObject({ settlement: { to: unknown ? 'held' : 'dead' } });
+    });
+
+    it('is dead whatever came before where a key is never forgotten: a repeat is harmless whenever it comes', () => {
+      const policy = { idempotency: 'keyed', keyLifetimeMs: Number.POSITIVE_INFINITY } as const;
+      const before = { dispatch: { unknownSince: storeNow - 1_000, attempts: 4 }, policy };
+      expect(resolve(failedOnce, before)).toMatchObject({ settlement: { to: 'dead' } });
     });
   });
 

@@ -1,7 +1,7 @@
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Outcome } from '../contracts/executor.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
-import { recoverUnknown } from './recover-unknown.ts';
+import { mayHaveHappened, recoverUnknown } from './recover-unknown.ts';
 import type { Resolution } from './resolution.ts';
 
 /** Longest wait that a provider can ask for; beyond it the provider's own limits are checked again. 1 hour. */
@@ -63,8 +63,9 @@ function failed({ dispatch, policy, random }: ResolveInput, outcome: Extract<Out
   const { waitMs, closeLane } = waitOf(outcome);
   const attempts = dispatch.attempts + 1;
   const unknown = isStillUnknown(dispatch, policy);
-  if (!retryable) return { ...dead(error), closeLane };
-  if (attempts >= policy.maximumAttempts) return { ...(unknown ? held(unclear(error, attempts)) : dead(exhausted(error, attempts))), closeLane };
+  if (!retryable) return { ...(unknown ? held(stillOpen(error)) : dead(error)), closeLane };
+  if (attempts >= policy.maximumAttempts)
+    return { ...(unknown ? held(unclear(error, attempts)) : dead(exhausted(error, attempts))), closeLane };
   const delayMs = Math.max(policy.backoffMs(attempts, random), waitMs);
   const reason = outcome.closeLane ?? 'retry';
   return {
@@ -105,8 +106,8 @@ export function resolveUnknown({ dispatch, policy, random }: ResolveInput, error
  * An earlier try may have happened, and that this one did not says nothing about it. A reconcilable one has been looked for before it was
  * sent again, so there nothing is open any more.
  */
-function isStillUnknown(dispatch: Pick<ClaimedDispatch, 'unknownSince'>, { idempotency }: ExecutionPolicy): boolean {
-  return dispatch.unknownSince !== null && (idempotency === 'keyed' || idempotency === 'idempotent' || idempotency === 'unsafe');
+function isStillUnknown(dispatch: Pick<ClaimedDispatch, 'unknownSince'>, policy: ExecutionPolicy): boolean {
+  return policy.idempotency !== 'reconcilable' && mayHaveHappened(dispatch, policy);
 }
 
 function waitOf({ retryAfterMs, closeLane }: Asked): { readonly waitMs: number; readonly closeLane: Settle['closeLane'] } {
@@ -118,6 +119,10 @@ function waitOf({ retryAfterMs, closeLane }: Asked): { readonly waitMs: number; 
 function unclear(error: ErrorRecord, attempts: number): ErrorRecord {
   const message = `${error.message} After ${attempts} attempts nobody can tell whether it happened. Decide with dispatches.resolve.`;
   return { ...error, code: 'outcome_unknown', message };
+}
+
+function stillOpen(error: ErrorRecord): ErrorRecord {
+  return { ...error, message: `${error.message} An earlier attempt may have happened. Decide with dispatches.resolve.` };
 }
 
 function exhausted(error: ErrorRecord, attempts: number): ErrorRecord {

@@ -30,5 +30,10 @@ it('asks for no lease where nothing follows', () => {
 
 it('orders leases by their handles', () => {
   const held = (handle: string) => ({ tenant: 'acme', handle, fence: 1 });
-  expect(['b', 'a', 'b', 'c'].map(held).sort(compareHandles).map(({ handle }) => handle)).toEqual(['a', 'b', 'b', 'c']);
+  expect(
+    ['b', 'a', 'b', 'c']
+      .map(held)
+      .sort(compareHandles)
+      .map(({ handle }) => handle),
+  ).toEqual(['a', 'b', 'b', 'c']);
 });

@@ -49,7 +49,13 @@ describe('a work pump', () => {
   });
 
   it('goes on at once while the store has more', async () => {
-    const { pump, lookedAt } = setting({ looks: [{ started: 4, more: true }, { started: 4, more: true }, { started: 1, more: false }] });
+    const { pump, lookedAt } = setting({
+      looks: [
+        { started: 4, more: true },
+        { started: 4, more: true },
+        { started: 1, more: false },
+      ],
+    });
     pump.start();
     await promisesSettle();
     expect(lookedAt).toEqual([0, 0, 0]);

@@ -126,7 +126,11 @@ describe('a resolution that is written', () => {
       },
     });
     const limited = { code: 'rate_limited', message: 'Slow down.' };
-    await writer.write(running, resolved({ outcome: 'failed', error: limited, retryable: true, retryAfterMs: 900, closeLane: 'rate_limited' }), 12);
+    await writer.write(
+      running,
+      resolved({ outcome: 'failed', error: limited, retryable: true, retryAfterMs: 900, closeLane: 'rate_limited' }),
+      12,
+    );
     expect(order).toEqual(['close connection:main rate_limited 900', 'settle']);
   });
 
@@ -192,7 +196,10 @@ describe('an outcome that the store does not take at once', () => {
   });
 
   it('is worked out again where the store could not be read for it', async () => {
-    const errors: unknown[] = [new Error('read ECONNRESET'), new PatchbayError({ code: 'storage_unavailable', message: 'Away.', retryable: true })];
+    const errors: unknown[] = [
+      new Error('read ECONNRESET'),
+      new PatchbayError({ code: 'storage_unavailable', message: 'Away.', retryable: true }),
+    ];
     const { writer, storage, finish } = setting({
       advance: async (_, from) => {
         if (errors.length > 0) throw errors.shift();
@@ -260,7 +267,8 @@ describe('a mark in flight', () => {
         begin: async (items) => {
           const error = errors.pop();
           if (error) throw error;
-          return items.map((item) => (storage.begun.push(item), { status: item.fence === 1 ? 'done' : 'fenced' }));
+          storage.begun.push(...items);
+          return items.map((item) => ({ status: item.fence === 1 ? 'done' : 'fenced' }));
         },
       },
     });

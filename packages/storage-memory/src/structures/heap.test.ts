@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, integer, property, record } from 'fast-check';
+import fc, { array, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHeap, type Heapable, inOrder, peek, push, remove, update } from './heap.ts';
 
@@ -21,7 +21,7 @@ const acts = array(
 
 describe('heap', () => {
   it('has the least element first, whatever is put in, changed and taken out of the middle', () => {
-    assert(
+    fc.assert(
       property(acts, (list) => {
         const heap = createHeap<Numbered>((left, right) => left.value < right.value);
         const kept: Numbered[] = [];

@@ -17,9 +17,18 @@ export function recordingStore(changes: Partial<DispatchStore> = {}): RecordingS
     begun: [],
     closed: [],
     claim: async () => [],
-    begin: async (items) => items.map((item) => (store.begun.push(item), { status: 'done' })),
-    settle: async (items) => items.map((item) => (store.settled.push(item), { status: 'settled', leased: [] })),
-    defer: async (items) => items.map((item) => (store.deferred.push(item), { status: 'done' })),
+    begin: async (items) => {
+      store.begun.push(...items);
+      return items.map(() => ({ status: 'done' }));
+    },
+    settle: async (items) => {
+      store.settled.push(...items);
+      return items.map(() => ({ status: 'settled', leased: [] }));
+    },
+    defer: async (items) => {
+      store.deferred.push(...items);
+      return items.map(() => ({ status: 'done' }));
+    },
     extend: async () => [],
     nextDue: async () => null,
     gates: {

@@ -1,0 +1,191 @@
+import { isPatchbayError, path } from '@patchbay/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
+import { type WatchedStorage, watchStorage } from './watched-storage.ts';
+
+let stage: DeskStage;
+let watched: WatchedStorage;
+let acme: DeskTenant;
+let other: DeskTenant;
+
+/** Ids of one thing of each kind, and names where it has one. */
+interface Things {
+  readonly connection: readonly string[];
+  readonly automation: readonly string[];
+  readonly event: readonly string[];
+  readonly run: readonly string[];
+  readonly dispatch: readonly string[];
+  readonly registration: readonly string[];
+}
+type Kind = keyof Things;
+
+let foreign: Things;
+let deleted: Partial<Things>;
+
+beforeEach(async () => {
+  stage = deskStage();
+  watched = watchStorage(stage.storage);
+  const { hub, settled } = stage.process({ storage: watched.storage });
+  acme = hub.tenant('acme');
+  other = hub.tenant('other');
+  foreign = await thingsOf(other, 'theirs');
+  await settled();
+  deleted = await deletedOf(acme);
+  // The watch sees writes: what it does not see afterwards did not happen.
+  expect(watched.writes).toEqual(expect.arrayContaining(['configuration.write', 'ingest', 'settle']));
+  watched.writes.length = 0;
+});
+afterEach(() => stage.close());
+
+async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
+  await connect(tenant);
+  const connection = await tenant.connections.put(name, { connector: 'desk', credential: { type: 'bearer', token: 'their-token' } });
+  const automation = await tenant.automations.put(name, orderAutomation);
+  await tenant.automations.put(`${name}-by-hand`, { ...orderAutomation, trigger: { manual: true } });
+  const { eventId } = await tenant.events.publish('order.placed', { number: 'B-1' });
+  const run = (await tenant.runs.list({ eventId })).items[0]?.id ?? '';
+  const dispatch = (await tenant.dispatches.list({ eventId })).items[0]?.id ?? '';
+  const registration = await tenant.webhooks.register({ connection: name, secret: 'their-long-secret' });
+  return {
+    connection: [connection.id, `desk/${name}`, name],
+    automation: [automation.id, name, `${name}-by-hand`],
+    event: [eventId],
+    run: [run],
+    dispatch: [dispatch],
+    registration: [registration.id],
+  };
+}
+
+async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
+  await connect(tenant);
+  const automation = await tenant.automations.put('gone', orderAutomation);
+  await tenant.automations.delete('gone');
+  const registration = await tenant.webhooks.register({ connection: 'main', secret: 'a-long-secret' });
+  await tenant.webhooks.unregister(registration.id);
+  return { automation: [automation.id, 'gone'], registration: [registration.id] };
+}
+
+const uuid = '01890a5d-ac96-774b-bcce-b302099a8057';
+const random: Things = {
+  connection: [uuid, 'nobody', 'desk/nobody', 'ghost/main'],
+  automation: [uuid, 'nobody'],
+  event: [uuid],
+  run: [`${uuid}:0:${uuid}`],
+  dispatch: [`${uuid}:0:call:call`, `${uuid}:0:automation%3A${uuid}:ticket`],
+  registration: [uuid],
+};
+
+const malformed: readonly unknown[] = [
+  ...[
+    '',
+    ' ',
+    'x',
+    '../..',
+    '%',
+    '%zz:0:x:y',
+    'a:b:c',
+    'a:b:c:d',
+    '\u0000',
+    'a\u0000b',
+    '\ud800',
+    `${uuid}\u0000`,
+    uuid.toUpperCase(),
+    `${uuid}:-1:${uuid}`,
+  ],
+  ...[`${uuid}:1e3:${uuid}`, 'x'.repeat(100_000), '__proto__', 'constructor', undefined, null, 0, Number.NaN, {}, [], [uuid], true],
+];
+
+const input = { title: 'x' };
+
+/** Every method of a tenant that takes a reference, by the kind of thing that it names. */
+const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Promise<unknown>]>> = {
+  'connections.get': ['connection', (reference) => acme.connections.get(reference)],
+  'connections.test': ['connection', (reference) => acme.connections.test(reference)],
+  'connections.disconnect': ['connection', (reference) => acme.connections.disconnect(reference)],
+  'actions.execute': ['connection', (connection) => acme.actions.execute('desk.file_ticket', { connection, input })],
+  'webhooks.register': ['connection', (connection) => acme.webhooks.register({ connection, secret: 'a-long-secret' })],
+  request: ['connection', (connection) => acme.request(connection, { method: 'GET', path: path`/` })],
+  'automations.get': ['automation', (reference) => acme.automations.get(reference)],
+  'automations.version': ['automation', (reference) => acme.automations.version(reference, 1)],
+  'automations.enable': ['automation', (reference) => acme.automations.enable(reference)],
+  'automations.disable': ['automation', (reference) => acme.automations.disable(reference)],
+  'automations.delete': ['automation', (reference) => acme.automations.delete(reference)],
+  'automations.run': ['automation', (reference) => acme.automations.run(reference)],
+  'events.get': ['event', (id) => acme.events.get(id)],
+  'events.explain': ['event', (id) => acme.events.explain(id)],
+  'events.replay': ['event', (id) => acme.events.replay(id, { all: true })],
+  'runs.get': ['run', (id) => acme.runs.get(id)],
+  'runs.cancel': ['run', (id) => acme.runs.cancel(id)],
+  'runs.replay': ['run', (id) => acme.runs.replay(id)],
+  'dispatches.get': ['dispatch', (id) => acme.dispatches.get(id)],
+  'dispatches.retry': ['dispatch', (id) => acme.dispatches.retry(id)],
+  'dispatches.cancel': ['dispatch', (id) => acme.dispatches.cancel(id)],
+  'dispatches.resolve': ['dispatch', (id) => acme.dispatches.resolve(id, { as: 'succeeded' })],
+  'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
+  'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
+};
+
+/** Those that take no reference, or only one to narrow a list or to name what comes. */
+const others = [
+  ...['connections.put', 'connections.list', 'automations.put', 'automations.parse', 'automations.list', 'events.publish', 'events.list'],
+  ...['runs.list', 'dispatches.list', 'webhooks.list'],
+];
+
+function methodsOf(handle: DeskTenant): string[] {
+  return Object.entries(handle).flatMap(([name, part]: [string, unknown]) => {
+    if (typeof part === 'function') return [name];
+    return typeof part === 'object' && part !== null ? Object.keys(part).map((method) => `${name}.${method}`) : [];
+  });
+}
+
+const answerOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'an answer',
+    (error: unknown) => (isPatchbayError(error) ? `${error.code}: ${error.message}` : `a raw error: ${String(error)}`),
+  );
+
+describe("a tenant's handle", () => {
+  it('has no method that this test does not know', () => {
+    expect(methodsOf(acme).toSorted()).toEqual([...Object.keys(methods), ...others].toSorted());
+  });
+
+  it.each(Object.keys(methods))(
+    'answers %s for what is foreign, deleted, unknown or malformed in one way, and writes nothing',
+    async (name) => {
+      const [kind, call] = methods[name] ?? ['connection', async () => 'no method'];
+      const references = [...foreign[kind], ...(deleted[kind] ?? []), ...random[kind], ...malformed];
+      const answers = await Promise.all(references.map((reference) => answerOf(call(reference as string))));
+      expect(new Set(answers).size, answers.join('\n')).toBe(1);
+      expect(answers[0]).toMatch(/^not_found: There is no such /);
+      expect(answers[0]).not.toMatch(/theirs|other|B-1/);
+      expect(watched.writes).toEqual([]);
+    },
+  );
+
+  it('leaves what the other tenant has as it is', async () => {
+    await Promise.allSettled(Object.values(methods).flatMap(([kind, call]) => foreign[kind].map((reference) => call(reference))));
+    expect(await other.connections.get(foreign.connection[0] ?? '')).toMatchObject({ status: 'active' });
+    expect(await other.automations.get('theirs')).toMatchObject({ enabled: true, version: 1 });
+    expect((await other.runs.list()).items).toMatchObject([{ status: 'succeeded', replay: 0 }]);
+    expect(await other.webhooks.list()).toHaveLength(1);
+  });
+
+  it('filters lists by what it does not have as if that were not there', async () => {
+    const empty = { items: [], cursor: null };
+    for (const reference of [...foreign.event, ...malformed.filter((each) => each !== undefined)]) {
+      expect(await acme.runs.list({ eventId: reference as string })).toEqual(empty);
+      expect(await acme.dispatches.list({ eventId: reference as string })).toEqual(empty);
+    }
+    for (const reference of [...foreign.automation, ...malformed.filter((each) => each !== undefined)]) {
+      expect(await acme.runs.list({ automation: reference as string })).toEqual(empty);
+      expect(await acme.events.list({ type: reference as string })).toEqual(empty);
+    }
+  });
+
+  it('pages by a cursor of another tenant without showing what is theirs', async () => {
+    await other.events.publish('order.placed', { number: 'B-2' });
+    const { cursor } = await other.events.list({ limit: 1 });
+    const { items } = await acme.events.list({ cursor, limit: 500 });
+    expect(items.every(({ event }) => event.tenant === 'acme')).toBe(true);
+  });
+});
