@@ -24,7 +24,7 @@ const longestTurn = 2_147_483_647;
 
 /** Routes and executes until neither finds anything, or until the deadline: what is executed may publish what is to be routed. */
 export async function takeHubTurn(parts: HubTurnParts, deadlineMs: number): Promise<TurnResult> {
-  if (!(deadlineMs >= 0 && deadlineMs <= longestTurn))
+  if (typeof deadlineMs !== 'number' || !(deadlineMs >= 0 && deadlineMs <= longestTurn))
     throw new PatchbayError({ code: 'invalid_argument', message: 'The deadline of a turn is milliseconds from now, 0 to 2147483647.' });
   const { storage, dispatcher, router, counts, clock, handlers } = parts;
   const end = clock.monotonic() + deadlineMs;

@@ -41,7 +41,7 @@ export async function readyConnection(
     known.credential(id)?.value.secretVersion === known.connection(id)?.value.secretVersion;
   const recent = await cache.recent(tenant, trustedFor);
   // One that cannot be used may have been put in another process a moment ago, together with what needs it.
-  const configuration = isReady(recent) ? recent : await cache.recent(tenant, 0);
+  const configuration = isReady(recent) ? recent : await cache.read(tenant, { fresh: true });
   const connection = configuration.connection(id);
   if (connection?.value.connector !== connector) throw missing('The connection is gone, so nothing was sent. Name another one.');
   if (connection.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };

@@ -63,7 +63,9 @@ function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: 
   });
   return async (item) => {
     const handlers = item.plan?.dispatches.map(({ handler }) => handler) ?? [];
-    const reservation: Reservation | null = handlers.length > 0 ? leases.reserve(handlers) : null;
+    // A replay that two people ask for at once is one item, and its leases would be named to both.
+    const isReplay = item.plan?.dispatches.some(({ workClass }) => workClass === 'replay') ?? false;
+    const reservation: Reservation | null = handlers.length > 0 && !isReplay ? leases.reserve(handlers) : null;
     let leased: Parameters<Reservation['take']>[0] = null;
     try {
       const verdict = await batcher.add({ ...item, lease: reservation?.lease ?? null });

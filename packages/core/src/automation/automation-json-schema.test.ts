@@ -1,0 +1,102 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { automationJsonSchema } from './automation-json-schema.ts';
+import { parseAutomation } from './parse-automation.ts';
+
+const bySchema = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(automationJsonSchema());
+
+function byParser(value: unknown): boolean {
+  try {
+    parseAutomation(value);
+    return true;
+  } catch (error) {
+    if (isPatchbayError(error)) return false;
+    throw error;
+  }
+}
+
+const text = fc.constantFrom('main', 'x', '', 'x'.repeat(200), 'x'.repeat(201));
+const eventType = fc.constantFrom('order.placed', 'desk.ticket.filed', 'single', 'order..placed', 'order.*', '', 'x.'.repeat(150), 7);
+const trigger = fc.oneof(
+  fc.record({ event: eventType, connection: text }, { requiredKeys: ['event'] }),
+  fc.constantFrom(
+    { manual: true },
+    { manual: false },
+    {},
+    { manual: true, event: 'order.placed' },
+    { event: 'order.placed', more: 1 },
+    null,
+    'order.placed',
+  ),
+);
+const input = fc.oneof(
+  fc.constantFrom('{{ event.data.a }}', { title: 'x', list: [1, null, { deep: true }] }, {}, 7, null),
+  fc.constantFrom(JSON.parse('{"__proto__":1}'), { a: [{ constructor: 1 }] }, { prototype: {} }),
+);
+const stepShape = {
+  action: fc.constantFrom('desk.file_ticket', 'desk-2.list', 'file', 'Desk.file', 'desk.file.more', 7),
+  connection: text,
+  input,
+  onUnknown: fc.constantFrom('hold', 'retry', 'ignore'),
+  extra: fc.constant(1),
+};
+const sound = fc.record({ action: fc.constant('desk.file_ticket'), connection: fc.constant('main'), input: fc.constant({ title: 'x' }) });
+const oddId = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constantFrom('1st', '', 'a-b', 'x'.repeat(65)) },
+);
+// Ids differ: that they must, no schema can say.
+const steps = fc
+  .array(
+    fc.tuple(
+      fc.oneof({ weight: 5, arbitrary: sound }, { weight: 1, arbitrary: fc.record(stepShape, { requiredKeys: ['action', 'connection'] }) }),
+      oddId,
+    ),
+    { maxLength: 4 },
+  )
+  .map((each) => each.map(([step, odd], index) => ({ id: odd === null ? `s${index}` : odd, ...step })))
+  .filter((each) => new Set(each.map(({ id }) => id)).size === each.length);
+const when = fc.constantFrom(
+  { field: 'event.data.a', op: 'equals', value: 1 },
+  { all: [] },
+  { cel: 'true' },
+  { any: [] },
+  { field: 'a', op: 'exists' },
+  'true',
+);
+const usualTrigger = fc.constantFrom({ event: 'order.placed' }, { manual: true }, { event: 'desk.ticket.filed', connection: 'main' });
+const definition = fc.record(
+  {
+    description: fc.constantFrom('For people.', '', 'x'.repeat(2_001), 7),
+    trigger: fc.oneof({ weight: 3, arbitrary: usualTrigger }, { weight: 1, arbitrary: trigger }),
+    when,
+    steps,
+    extra: fc.constant(1),
+  },
+  { requiredKeys: ['trigger', 'steps'] },
+);
+
+describe('the JSON Schema of automations', () => {
+  it('accepts and refuses what the parser does', () => {
+    let accepted = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(definition, fc.integer({ min: 0, max: 5 }), (given, keep) => {
+        const { extra, ...plain } = given;
+        const subject = keep === 0 ? { ...plain, extra } : plain;
+        const parsed = byParser(JSON.parse(JSON.stringify(subject)));
+        if (parsed) accepted += 1;
+        else refused += 1;
+        expect(bySchema(JSON.parse(JSON.stringify(subject))), JSON.stringify(subject)).toBe(parsed);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(Math.min(accepted, refused)).toBeGreaterThan(150);
+  });
+
+  it.each([null, [], 'x', 7, {}, { trigger: { manual: true } }, { steps: [] }])('refuses %j', (subject) => {
+    expect([byParser(subject), bySchema(subject)]).toEqual([false, false]);
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { parseAutomation } from './parse-automation.ts';
+
+const step = { id: 'ticket', action: 'desk.file_ticket', connection: 'main', input: { title: '{{ event.data.title }}' } };
+const sound = { trigger: { event: 'order.placed' }, steps: [step] };
+
+/** The message with which a definition is refused. */
+function faultOf(definition: unknown): string {
+  try {
+    parseAutomation(definition);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'automation_invalid') return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('what is accepted', () => {
+  it.each([
+    ['the least', sound],
+    ['a manual trigger', { ...sound, trigger: { manual: true } }],
+    ['a trigger of one connection', { ...sound, trigger: { event: 'desk.ticket.filed', connection: 'main' } }],
+    [
+      'a description and a condition',
+      { ...sound, description: 'Files.', when: { field: 'event.data.amount', op: 'greater_than', value: 1 } },
+    ],
+    ['a step without input', { ...sound, steps: [{ id: 'a', action: 'desk.list', connection: 'main' }] }],
+    ['what to do when nobody can tell', { ...sound, steps: [{ ...step, onUnknown: 'retry' }] }],
+    ['fifty steps', { ...sound, steps: Array.from({ length: 50 }, (_, index) => ({ ...step, id: `s${index}` })) }],
+    [
+      'names computed when it runs',
+      { ...sound, steps: [step, { ...step, id: 'b', input: { title: '{{ steps[event.data.which].output }}' } }] },
+    ],
+  ])('is %s, and comes out as it went in', (_what, definition) => {
+    expect(parseAutomation(definition)).toEqual(definition);
+    expect(parseAutomation(JSON.parse(JSON.stringify(definition)))).toEqual(definition);
+  });
+
+  it('is a copy that shares nothing with what was handed in', () => {
+    const input = { title: 'x', list: [{ a: 1 }] };
+    const parsed = parseAutomation({ ...sound, steps: [{ ...step, input }] });
+    input.title = 'changed';
+    Object.assign(input.list[0] ?? {}, { a: 2 });
+    expect(parsed.steps[0]?.input).toEqual({ title: 'x', list: [{ a: 1 }] });
+  });
+
+  it('has no members that are undefined, which JSON would drop', () => {
+    const parsed = parseAutomation({
+      description: undefined,
+      trigger: { event: 'order.placed', connection: undefined },
+      when: undefined,
+      steps: [{ ...step, input: { title: 'x', more: undefined }, onUnknown: undefined }],
+    });
+    expect(JSON.parse(JSON.stringify(parsed))).toStrictEqual(parsed);
+  });
+});
+
+describe('what is refused, with its place', () => {
+  it.each([
+    ['nothing', undefined, '(root): '],
+    ['null', null, '(root): '],
+    ['a text', 'x', '(root): '],
+    ['a list', [sound], '(root): '],
+    ['no trigger', { steps: [step] }, 'trigger: '],
+    ['an unknown member', { ...sound, trigers: 1 }, '(root): Unrecognized key: "trigers"'],
+    [
+      'an unknown member of the trigger',
+      { ...sound, trigger: { event: 'order.placed', connecton: 'x' } },
+      'trigger: Unrecognized key: "connecton"',
+    ],
+    ['both kinds of trigger', { ...sound, trigger: { event: 'order.placed', manual: true } }, 'trigger: Unrecognized key: "event"'],
+    ['a manual trigger that is false', { ...sound, trigger: { manual: false } }, 'trigger.manual: '],
+    ['an event that is no type', { ...sound, trigger: { event: 'order..placed' } }, 'trigger.event: must be segments'],
+    ['a pattern for a type', { ...sound, trigger: { event: 'order.*' } }, 'trigger.event: '],
+    ['no steps', { ...sound, steps: [] }, 'steps: '],
+    ['too many steps', { ...sound, steps: Array.from({ length: 51 }, (_, index) => ({ ...step, id: `s${index}` })) }, 'steps: '],
+    ['an unknown member of a step', { ...sound, steps: [{ ...step, conection: 'x' }] }, 'steps.0: Unrecognized key: "conection"'],
+    ['an id that is none', { ...sound, steps: [{ ...step, id: '1st' }] }, 'steps.0.id: must be letters'],
+    ['an id that leads to a prototype', { ...sound, steps: [{ ...step, id: 'constructor' }] }, 'steps: the id constructor is not allowed'],
+    ['an id used twice', { ...sound, steps: [step, step] }, 'steps: the id ticket is used twice'],
+    ['an action that is none', { ...sound, steps: [{ ...step, action: 'file' }] }, 'steps.0.action: must be {connector}.{action}'],
+    ['a control step', { ...sound, steps: [{ ...step, action: 'flow.each' }] }, 'steps.ticket: the control step flow.each'],
+    ['a condition that is none', { ...sound, when: { all: {} } }, 'when: '],
+    ['an operator that is none', { ...sound, when: { field: 'event.data.a', op: 'is' } }, 'when: '],
+    ['a condition on another root', { ...sound, when: { field: 'steps.ticket.output', op: 'exists' } }, 'there is no variable "steps"'],
+    ['a typo deep in a condition', { ...sound, when: { all: [{ any: [{ cel: 'evnt.data.a == 1' }] }] } }, 'all[0].any[0].cel'],
+    [
+      'an attribute that no event has',
+      { ...sound, when: { cel: 'has(event.dta.a)' } },
+      'when: an event has no attribute dta; it has causation, class',
+    ],
+    ['a place in an event', { ...sound, when: { field: 'event[0]', op: 'exists' } }, 'when: an event has no attribute 0'],
+    ['a template that is not closed', { ...sound, steps: [{ ...step, input: { title: '{{ event.data' } }] }, 'steps.ticket.input: '],
+    ['an expression that is none', { ...sound, steps: [{ ...step, input: { title: '{{ event.data. }}' } }] }, 'steps.ticket.input: '],
+    [
+      'a later step',
+      {
+        ...sound,
+        steps: [
+          { ...step, input: { a: ['{{ steps.b.output }}'] } },
+          { ...step, id: 'b' },
+        ],
+      },
+      'steps.ticket.input: it reads steps.b, and no step comes before it',
+    ],
+    [
+      'an unknown step',
+      { ...sound, steps: [step, { ...step, id: 'b', input: '{{ steps.tcket.output }}' }] },
+      'it reads steps.tcket, and before it there are ticket',
+    ],
+    [
+      'something else of a step',
+      { ...sound, steps: [step, { ...step, id: 'b', input: '{{ steps.ticket.key }}' }] },
+      'it reads steps.ticket.key; what a step gave is in steps.ticket.output',
+    ],
+  ])('%s', (_what, definition, fault) => {
+    expect(faultOf(definition)).toContain(`The automation is not valid: `);
+    expect(faultOf(definition)).toContain(fault);
+  });
+});
+
+describe('what is hostile', () => {
+  const nested = (levels: number): unknown => {
+    let value: unknown = 1;
+    for (let level = 0; level < levels; level += 1) value = level % 2 === 0 ? [value] : { a: value };
+    return value;
+  };
+  const cycle: Record<string, unknown> = {};
+  cycle['again'] = { cycle };
+
+  it.each([
+    ['an input without end', { ...sound, steps: [{ ...step, input: nested(100_000) }] }, 'nested more than 100 deep'],
+    ['a condition without end', { ...sound, when: nested(100_000) }, 'when: '],
+    ['a value of a condition without end', { ...sound, when: { field: 'event.data.a', op: 'equals', value: nested(100_000) } }, 'when: '],
+    ['a trigger without end', { ...sound, trigger: nested(100_000) }, 'trigger: '],
+    ['an event without end', { ...sound, trigger: { event: nested(100_000) } }, 'trigger.event: '],
+    ['steps without end', { ...sound, steps: nested(100_000) }, 'steps: '],
+    ['a cycle', { ...sound, steps: [{ ...step, input: cycle }] }, 'nested more than 100 deep'],
+    ['more than can be stored', { ...sound, steps: [{ ...step, input: { title: 'x'.repeat(300_000) } }] }, 'longer than 262144 characters'],
+    [
+      'a member that leads to a prototype',
+      { ...sound, steps: [{ ...step, input: JSON.parse('{"a":{"__proto__":{"b":1}}}') }] },
+      'steps.ticket.input.a: the name __proto__ is not allowed',
+    ],
+    ['another such member', { ...sound, steps: [{ ...step, input: [{ constructor: 1 }] }] }, 'steps.ticket.input[0]: the name constructor'],
+    ['a root with such a member', JSON.parse('{"trigger":{"manual":true},"steps":[],"__proto__":{"a":1}}'), '(root): '],
+    ['a date', { ...sound, steps: [{ ...step, input: { at: new Date(0) } }] }, 'steps.ticket.input.at: it is not JSON'],
+    ['a map', { ...sound, steps: [{ ...step, input: new Map() }] }, 'steps.ticket.input: it is not JSON'],
+    ['a function', { ...sound, steps: [{ ...step, input: { toJSON: () => 'x' } }] }, 'steps.ticket.input.toJSON: it is not JSON'],
+    ['a BigInt', { ...sound, steps: [{ ...step, input: { a: 1n } }] }, 'steps.ticket.input.a: it is not JSON'],
+    ['no number', { ...sound, steps: [{ ...step, input: [Number.NaN] }] }, 'steps.ticket.input[0]: it is not JSON'],
+    ['holes', { ...sound, steps: [{ ...step, input: new Array(2) }] }, 'steps.ticket.input[0]: it is not JSON'],
+    ['a flood of values', { ...sound, steps: [{ ...step, input: Array.from({ length: 10_001 }, () => 0) }] }, 'more than 10000 values'],
+  ])('is refused: %s', (_what, definition, fault) => {
+    expect(faultOf(definition)).toContain(fault);
+  });
+
+  it('leaves Object.prototype as it is', () => {
+    faultOf({ ...sound, steps: [{ ...step, input: JSON.parse('{"__proto__":{"polluted":true}}') }] });
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
