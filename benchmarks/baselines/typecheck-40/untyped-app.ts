@@ -18,7 +18,7 @@ ${connectors.map((connector) => `import { ${connectorName(connector)} } from '..
 
 const connectors: readonly Connector[] = [${connectors.map((connector) => `${connectorName(connector)}()`).join(', ')}];
 
-const hub = createHub({ connectors, storage: memoryStorage() });
+const hub = createHub({ connectors, storage: memoryStorage(), keys: localKeys({ active: 'k1', keys: { k1: 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=' } }), publicUrl: 'https://app.example.com/hub' });
 
 export const acme = hub.tenant('acme');
 `;

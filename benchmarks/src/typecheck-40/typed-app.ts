@@ -7,13 +7,15 @@ export type Modules = ReadonlyMap<string, string>;
 
 /** The hub whose types flow from its connectors, as a host writes it. */
 function hubSource({ connectors }: AppModel): string {
-  return `import { createHub } from '@patchbay/core';
+  return `import { createHub, localKeys } from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
 ${connectors.map((connector) => `import { ${connectorName(connector)} } from '../connectors/${connector.id}.ts';`).join('\n')}
 
 const hub = createHub({
   connectors: [${connectors.map((connector) => `${connectorName(connector)}()`).join(', ')}],
   storage: memoryStorage(),
+  keys: localKeys({ active: 'k1', keys: { k1: 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=' } }),
+  publicUrl: 'https://app.example.com/hub',
 });
 
 export const acme = hub.tenant('acme');

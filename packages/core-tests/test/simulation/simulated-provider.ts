@@ -74,7 +74,8 @@ export function simulatedProvider(world: VirtualWorld, moods: Readonly<Record<Pr
       world.log(`provider: ${asked.process} ${verb} ${asked.kind} ${asked.key.slice(0, 6)} fence ${asked.fence}: ${mood}`);
       requests.push(request);
       if (asked.writes && applying.has(mood)) apply(request);
-      if (asked.writes && mood === 'applies_late') world.after(random.between(0, figures.settlesWithinMs), () => apply(request));
+      const lingersFor = random.between(0, asked.kind === 'keyed' ? figures.timeoutMs / 2 : figures.settlesWithinMs);
+      if (asked.writes && mood === 'applies_late') world.after(lingersFor, () => apply(request));
       return reply(mood, random.between(0, 40), random.between(1, 6));
     },
     shows: (key, since) =>

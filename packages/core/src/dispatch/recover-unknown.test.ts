@@ -3,7 +3,8 @@ import type { IdempotencyClass } from '../contracts/idempotency.ts';
 import { policyWith, storeNow } from './__fixtures__/claimed-dispatch.ts';
 import { recoverUnknown } from './recover-unknown.ts';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 
 /** A dispatch that was first sent so long ago and whose outcome has been unknown since then. */
@@ -25,14 +26,19 @@ describe('recoverUnknown', () => {
     ['idempotent', hour, 'execute'],
     ['idempotent', hour + 1, 'hold'],
     ['keyed', 0, 'execute'],
-    ['keyed', day, 'execute'],
-    ['keyed', day + 1, 'hold'],
+    ['keyed', day - minute, 'execute'],
+    ['keyed', day - minute + 1, 'hold'],
     ['reconcilable', 0, 'look'],
     ['reconcilable', 30 * day, 'look'],
     ['unsafe', 0, 'hold'],
     ['unsafe', 30 * day, 'hold'],
   ])('after an unknown outcome, %s at an age of %i ms: %s', (idempotency, age, way) => {
     expect(recoverUnknown(unknownFor(age), policyWith({ idempotency })).way).toBe(way);
+  });
+
+  it('executes one whose key is never forgotten, however long its call may take', () => {
+    const policy = policyWith({ idempotency: 'keyed', keyLifetimeMs: Number.POSITIVE_INFINITY, timeoutMs: Number.POSITIVE_INFINITY });
+    expect(recoverUnknown(unknownFor(365 * day), policy)).toEqual({ way: 'execute' });
   });
 
   it('repeats an unsafe dispatch only where its author says so', () => {

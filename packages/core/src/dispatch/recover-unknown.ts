@@ -20,7 +20,8 @@ export function recoverUnknown(
         ? { way: 'execute' }
         : { way: 'hold', why: 'It may have happened, and so long ago that repeating it could undo something newer.' };
     case 'keyed':
-      return age <= policy.keyLifetimeMs
+      // A repeat is sent within the call's time and may linger as long again; the provider must still know the key when it arrives.
+      return age + 2 * policy.timeoutMs <= policy.keyLifetimeMs
         ? { way: 'execute' }
         : { way: 'hold', why: 'It may have happened, and the provider no longer remembers the idempotency key.' };
     case 'reconcilable':

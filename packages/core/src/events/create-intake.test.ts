@@ -20,17 +20,19 @@ const dispatch: NewDispatch = {
 const planOf = (...dispatches: NewDispatch[]): Plan => ({ revision: { hub: 1, tenant: 1 }, considered: [], runs: [], dispatches });
 
 /** An intake over a store that answers as given, in a process with three free slots. */
-function setting(answer: () => IngestVerdict) {
+function setting(answer: () => IngestVerdict | Promise<IngestVerdict>) {
   const stored: IngestItem[] = [];
   const taken: (readonly ClaimedDispatch[] | null)[] = [];
   let woken = 0;
   const takeIn = createIntake({
     storage: {
-      ingest: async (items) =>
-        items.map((item) => {
-          stored.push(item);
-          return answer();
-        }),
+      ingest: (items) =>
+        Promise.all(
+          items.map(async (item) => {
+            stored.push(item);
+            return answer();
+          }),
+        ),
     },
     leases: {
       reserve: (handlers) => ({
@@ -75,6 +77,20 @@ describe('what is taken in', () => {
     });
     await expect(take(planOf(dispatch))).rejects.toThrow('ECONNRESET');
     expect(taken).toEqual([null]);
+  });
+
+  it('is acknowledged only after the store has committed it', async () => {
+    const commit = Promise.withResolvers<IngestVerdict>();
+    const { take, stored } = setting(() => commit.promise);
+    let acknowledged = false;
+    const taken = take(planOf(dispatch)).then(() => {
+      acknowledged = true;
+    });
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect([stored.length, acknowledged]).toEqual([1, false]);
+    commit.resolve(created);
+    await taken;
+    expect(acknowledged).toBe(true);
   });
 
   it('is planned anew while the configuration moves, and gives its slots back each time', async () => {
