@@ -12,7 +12,7 @@ import { connectorName } from '../../src/typecheck-40/connector-source.ts';
 import type { Modules } from '../../src/typecheck-40/typed-app.ts';
 
 function hubSource({ connectors }: AppModel): string {
-  return `import { type Connector, createHub } from '@patchbay/core';
+  return `import { type Connector, createHub, localKeys } from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
 ${connectors.map((connector) => `import { ${connectorName(connector)} } from '../connectors/${connector.id}.ts';`).join('\n')}
 
