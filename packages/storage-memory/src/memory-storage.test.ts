@@ -55,6 +55,27 @@ async function end(storage: ReturnType<typeof memoryStorage>, number: number, to
   await storage.settle([{ tenant: 'acme', handle, fence, key, attempt, settlement, run: null, lease: null }]);
 }
 
+const eventOnly = (number: number, bytes: Uint8Array): IngestItem => ({
+  ...call(number),
+  event: {
+    tenant: 'acme',
+    id: rootOf(number),
+    type: 't',
+    source: 's',
+    subject: null,
+    time: 1,
+    connection: null,
+    correlation: 'c',
+    causation: null,
+    class: 'record',
+    severity: 'info',
+    data: { codec: 'plain', bytes },
+    original: null,
+    receipt: null,
+  },
+  plan: { revision: { hub: 0, tenant: 0 }, considered: [], runs: [], dispatches: [] },
+});
+
 const kept = async (storage: ReturnType<typeof memoryStorage>): Promise<number[]> => {
   const { items } = await storage.history.dispatches('acme', {}, { cursor: null, limit: 500 });
   return items.map((dispatch) => Number(dispatch.key.root.slice(-12))).sort((left, right) => left - right);
@@ -93,22 +114,27 @@ describe('memoryStorage', () => {
     expect(await kept(storage)).toEqual([4]);
   });
 
+  it('drops the oldest ended events when their payloads are more than the bound of bytes, and changes nothing that it handed out', async () => {
+    const storage = memoryStorage({ clock: handClock(), retainBytes: 25_000 });
+    const told = async (number: number): Promise<Uint8Array | undefined> =>
+      (await storage.history.event('acme', rootOf(number)))?.data.bytes;
+    const put = (number: number) => storage.ingest([eventOnly(number, new Uint8Array(10_000).fill(number))]);
+    await put(1);
+    const first = await told(1);
+    for (let number = 2; number <= 20; number += 1) await put(number);
+    expect(await Promise.all([1, 17, 18, 19, 20].map(async (number) => (await told(number))?.[0]))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      19,
+      20,
+    ]);
+    expect(first).toEqual(new Uint8Array(10_000).fill(1));
+  });
+
   it('keeps a waiting event open until it has been routed', async () => {
     const storage = memoryStorage({ clock: handClock(), retainEvents: 0 });
-    const data = { codec: 'plain', bytes: new Uint8Array(3) } as const;
-    const names = {
-      type: 't',
-      source: 's',
-      subject: null,
-      time: 1,
-      connection: null,
-      correlation: 'c',
-      causation: null,
-      class: 'record',
-      severity: 'info',
-    };
-    const event = { tenant: 'acme', id: rootOf(1), ...names, data, original: null, receipt: null };
-    await storage.ingest([{ ...call(1), event, plan: null }]);
+    await storage.ingest([{ ...eventOnly(1, new Uint8Array(3)), plan: null }]);
     await end(storage, 2);
     expect(await storage.history.event('acme', rootOf(1))).toMatchObject({ id: rootOf(1) });
     const [mark] = await storage.claimMarks({ holder: 'r', limit: 1, ttlMs: 1_000 });

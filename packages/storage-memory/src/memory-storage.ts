@@ -19,6 +19,8 @@ export interface MemoryStorageOptions {
   readonly clock?: Clock;
   /** Ended events kept with everything below them, over all tenants; the oldest go first, open ones never. @default 10,000 */
   readonly retainEvents?: number;
+  /** Bytes of the payloads of those events kept, over all tenants; the oldest events go first, open ones never. @default 64 MiB */
+  readonly retainBytes?: number;
   /** Dedupe keys kept, over all tenants; the oldest go first. Each holds for 30 days at most. @default 200,000 */
   readonly retainKeys?: number;
 }
@@ -29,7 +31,11 @@ export interface MemoryStorageOptions {
  */
 export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
   const clock = options.clock ?? systemClock;
-  const state = createState(clock, { events: options.retainEvents ?? 10_000, keys: options.retainKeys ?? 200_000 });
+  const state = createState(clock, {
+    events: options.retainEvents ?? 10_000,
+    bytes: options.retainBytes ?? 64 * 1024 * 1024,
+    keys: options.retainKeys ?? 200_000,
+  });
   const now = (): number => clock.now();
   const queue = memoryQueue(clock);
   return {

@@ -2,16 +2,36 @@ import type { RootEntry } from './ledger/entries.ts';
 import type { State } from './state.ts';
 import { append, unlink } from './structures/linked-list.ts';
 
+function enlist({ ended }: State, root: RootEntry): void {
+  append(ended.roots, root);
+  root.counted = bytesOf(root);
+  ended.bytes += root.counted;
+}
+
+function takeOut({ ended }: State, root: RootEntry): void {
+  if (!root.listed) return;
+  unlink(ended.roots, root);
+  ended.bytes -= root.counted;
+}
+
+function bytesOf({ event }: RootEntry): number {
+  return event === null ? 0 : event.data.bytes.length + (event.original?.bytes.length ?? 0);
+}
+
 function dropRoot(state: State, root: RootEntry): void {
-  unlink(state.ended, root);
+  takeOut(state, root);
   const roots = state.tenants.get(root.tenant);
   roots?.delete(root.id);
   if (roots?.size === 0) state.tenants.delete(root.tenant);
+  if (root.event === null) return;
+  state.bytes.release(root.event.data.bytes);
+  if (root.event.original !== null) state.bytes.release(root.event.original.bytes);
 }
 
-/** Enters a root among the ended ones, or takes it out again when something below it is open; then drops the oldest beyond the bound. */
+/** Enters a root among the ended ones, or takes it out again when something below it is open; then drops the oldest beyond the bounds. */
 export function retainRoot(state: State, root: RootEntry): void {
-  if (root.open > 0) unlink(state.ended, root);
-  else if (!root.listed) append(state.ended, root);
-  while (state.ended.size > state.retainEvents && state.ended.first !== null) dropRoot(state, state.ended.first);
+  const { ended, retain } = state;
+  if (root.open > 0) takeOut(state, root);
+  else if (!root.listed) enlist(state, root);
+  while ((ended.roots.size > retain.events || ended.bytes > retain.bytes) && ended.roots.first !== null) dropRoot(state, ended.roots.first);
 }

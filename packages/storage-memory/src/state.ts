@@ -11,8 +11,8 @@ import { createWorkIndex, dueBefore, type WorkIndex } from './work/work-index.ts
 /** Everything the storage holds. Functions over it are synchronous, so each is one transaction. */
 export interface State {
   readonly clock: Clock;
-  /** Most ended roots kept. */
-  readonly retainEvents: number;
+  /** Most ended roots kept, and most bytes of their payloads. */
+  readonly retain: { readonly events: number; readonly bytes: number };
   /** Roots by tenant and id. */
   readonly tenants: Map<string, Map<string, RootEntry>>;
   /** Dispatches that have not ended. */
@@ -24,7 +24,8 @@ export interface State {
   readonly holders: Map<string, Set<DispatchEntry>>;
   readonly waitingMarks: Heap<MarkEntry>;
   readonly leasedMarks: Heap<MarkEntry>;
-  readonly ended: LinkedList<RootEntry>;
+  /** Roots below which nothing is open, and the bytes of their payloads. */
+  readonly ended: { readonly roots: LinkedList<RootEntry>; bytes: number };
   readonly dedupe: DedupeState;
   readonly gates: GateState;
   readonly configuration: ConfigurationState;
@@ -34,10 +35,10 @@ export interface State {
 }
 
 /** Makes an empty state. */
-export function createState(clock: Clock, bounds: { readonly events: number; readonly keys: number }): State {
+export function createState(clock: Clock, bounds: State['retain'] & { readonly keys: number }): State {
   return {
     clock,
-    retainEvents: bounds.events,
+    retain: bounds,
     tenants: new Map(),
     handles: new Map(),
     work: { live: createWorkIndex(), replay: createWorkIndex() },
@@ -46,7 +47,7 @@ export function createState(clock: Clock, bounds: { readonly events: number; rea
     holders: new Map(),
     waitingMarks: createHeap((left, right) => left.root.order < right.root.order),
     leasedMarks: createHeap((left, right) => (left.leaseUntil ?? 0) < (right.leaseUntil ?? 0)),
-    ended: createLinkedList(),
+    ended: { roots: createLinkedList(), bytes: 0 },
     dedupe: createDedupe(bounds.keys, clock.now()),
     gates: new Map(),
     configuration: createConfigurationState(),

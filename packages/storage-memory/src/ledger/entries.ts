@@ -85,6 +85,8 @@ export interface RootEntry extends Linked<RootEntry> {
   readonly dispatches: KeyedList<DispatchPlace, DispatchEntry>;
   /** Dispatches, runs and marks that have not ended. */
   open: number;
+  /** Bytes that it counts for among the ended ones. */
+  counted: number;
 }
 
 /** What tells dispatches of one root apart. */

@@ -45,6 +45,7 @@ function newRoot(state: State, item: IngestItem): RootEntry {
     runs: createKeyedList(),
     dispatches: createKeyedList(),
     open: 0,
+    counted: 0,
     previous: null,
     next: null,
     listed: false,
