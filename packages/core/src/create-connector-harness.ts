@@ -146,12 +146,12 @@ async function receive({ connector, clock, headers, body, secrets }: Receiving):
   if (!declaration || !verifySignature({ headers, body }, { scheme: declaration.scheme, keys, now: clock.now() })) {
     throw new PatchbayError({ code: 'signature_refused', message: 'The request is refused.' });
   }
-  const delivery = readDelivery({ headers, body }, declaration);
+  const { delivery } = readDelivery({ headers, body }, declaration);
   const challenge = declaration.handshake?.(delivery);
   if (challenge) return { answer: challenge, challenge: true, deliveryId: undefined, account: undefined, events: [] };
   const account = declaration.accountOf?.(delivery);
   const deliveryId = deliveryIdOf(delivery, declaration.deliveryId);
-  const events = await eventsOf({ connector, delivery, deliveryId, body });
+  const events = await eventsOf({ connector, delivery });
   for (const { trigger, data } of events) {
     const payload = connector.triggers[trigger]?.payload;
     const what = `A delivery of ${connector.id}.${trigger}`;

@@ -49,5 +49,5 @@ export const createIssue = defineAction({
 });
 
 function toOutput({ id, key, self }: z.output<typeof createdSchema>): { id: string; key: string; url: string } {
-  return { id, key, url: URL.canParse(self) ? new URL(`/browse/${key}`, self).href : self };
+  return { id, key, url: URL.parse(`/browse/${key}`, self)?.href ?? self };
 }

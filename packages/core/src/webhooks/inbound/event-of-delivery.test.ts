@@ -9,8 +9,8 @@ const connector = sampleConnector();
 
 function deliver(text: string, told: Partial<ConnectorEvent> = {}) {
   const raw = new TextEncoder().encode(text);
-  const body = parseBody(raw);
-  const verified = { connector, delivery: { headers: {}, body }, deliveryId: 'd1', body: raw };
+  const { value: body, exact } = parseBody(raw);
+  const verified = { connector, delivery: { headers: {}, body }, deliveryId: 'd1', body: raw, exact };
   return { raw, ...eventOfDelivery(place, verified, { trigger: 'thing.created', data: body, ...told }) };
 }
 

@@ -3,7 +3,6 @@ import type { ConnectorEvent, WebhookDelivery } from '../../connector/webhook-de
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { buildEvent, isEventSubject, isEventTime, type NewEvent } from '../../events/build-event.ts';
 import type { Json } from '../../json/json.ts';
-import { mayHoldPrototype } from './parse-body.ts';
 
 /** A verified delivery on its way in. */
 export interface VerifiedDelivery {
@@ -12,6 +11,8 @@ export interface VerifiedDelivery {
   readonly deliveryId: string;
   /** The bytes that came. */
   readonly body: Uint8Array;
+  /** They say the delivery's body. */
+  readonly exact: boolean;
 }
 
 /** Where the event belongs. Times are milliseconds since 1970. */
@@ -34,9 +35,9 @@ export interface DeliveredEvent {
 
 /** The event that a connector saw in a delivery. What the service says of time and subject is bounded: a store must be able to hold it. */
 export function eventOfDelivery(place: EventPlace, verified: VerifiedDelivery, told: ConnectorEvent): DeliveredEvent {
-  const { connector, delivery, deliveryId, body } = verified;
+  const { connector, delivery, deliveryId, body, exact } = verified;
   const trigger = connector.triggers[told.trigger];
-  const isBody = told.data === delivery.body && !mayHoldPrototype(body);
+  const isBody = told.data === delivery.body && exact;
   const text = isBody ? '' : textOf(connector.id, told);
   const event = buildEvent({
     tenant: place.tenant,

@@ -22,7 +22,7 @@ export interface DeliveryPlace {
 export type PublishDeliveryOptions = Pick<ReceiveOptions, 'publisher' | 'clock' | 'generateId' | 'notify' | 'counts'>;
 
 /** The events that a delivery tells of, by the connector's word. Throws `unknown_trigger` for one that it does not declare. */
-export function eventsOf({ connector, delivery }: VerifiedDelivery): Promise<readonly ConnectorEvent[]> {
+export function eventsOf({ connector, delivery }: Pick<VerifiedDelivery, 'connector' | 'delivery'>): Promise<readonly ConnectorEvent[]> {
   return askConnector(connector.id, async () => {
     const events = (await connector.definition.webhook?.toEvents(delivery)) ?? [];
     for (const { trigger } of events) {

@@ -8,7 +8,7 @@ const declaration: WebhookDeclaration = {
   deliveryId: 'X-Delivery',
   toEvents: () => [],
 };
-const read = (headers: Record<string, string>, body = '{}') => readDelivery({ headers, body: Buffer.from(body) }, declaration);
+const read = (headers: Record<string, string>, body = '{}') => readDelivery({ headers, body: Buffer.from(body) }, declaration).delivery;
 
 it('gives the connector every header but the signature and what could be a credential', () => {
   const { headers } = read({

@@ -10,13 +10,22 @@ const idShape = /^[\x21-\x7e]{1,200}$/;
 /** Headers that could hold a credential of the sender's or the host's: no connector needs them. */
 const withheld: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
-/** A verified request as the connector sees it. Throws `body_invalid` for what is not UTF-8 JSON within the bounds. */
-export function readDelivery(request: SignedRequest, declaration: WebhookDeclaration): WebhookDelivery {
+/** What a verified request says. */
+export interface ReadDelivery {
+  /** As the connector sees it. */
+  readonly delivery: WebhookDelivery;
+  /** The body's bytes say the value that the connector sees. */
+  readonly exact: boolean;
+}
+
+/** Reads a verified request. Throws `body_invalid` for what is not UTF-8 JSON within the bounds. */
+export function readDelivery(request: SignedRequest, declaration: WebhookDeclaration): ReadDelivery {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (name !== declaration.scheme.header && !withheld.has(name)) headers[name] = value;
   }
-  return { headers, body: parseBody(request.body) };
+  const { value, exact } = parseBody(request.body);
+  return { delivery: { headers, body: value }, exact };
 }
 
 /** The id that stays the same over the provider's retries. Throws `body_invalid` where it is missing. */

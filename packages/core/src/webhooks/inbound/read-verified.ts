@@ -12,11 +12,11 @@ export type ReadRequest =
 
 /** Reads a request whose signature has been found good. Throws `body_invalid`, and `internal` for what a connector's code throws. */
 export async function readVerified({ connector, declaration, request }: WebhookDoor): Promise<ReadRequest> {
-  const delivery = readDelivery(request, declaration);
+  const { delivery, exact } = readDelivery(request, declaration);
   const answer = await askConnector(connector.id, () => declaration.handshake?.(delivery));
   const challenge = challengeAnswer(connector.id, answer);
   if (challenge) return { challenge };
   const deliveryId = deliveryIdOf(delivery, declaration.deliveryId);
   const account = await askConnector(connector.id, () => declaration.accountOf?.(delivery));
-  return { verified: { connector, delivery, deliveryId, body: request.body }, account };
+  return { verified: { connector, delivery, deliveryId, body: request.body, exact }, account };
 }

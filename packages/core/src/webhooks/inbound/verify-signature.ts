@@ -61,7 +61,9 @@ export function presentedSignature(
 export function isSignedBy({ digest, preamble }: PresentedSignature, body: Uint8Array, keys: readonly KeyObject[]): boolean {
   return keys.slice(0, maximumKeys).some((key) => {
     if (!((key.symmetricKeySize ?? 0) > 0)) return false;
-    return timingSafeEqual(createHmac('sha256', key).update(preamble).update(body).digest(), digest);
+    const hmac = createHmac('sha256', key);
+    if (preamble !== '') hmac.update(preamble);
+    return timingSafeEqual(hmac.update(body).digest(), digest);
   });
 }
 
