@@ -1,19 +1,28 @@
 const quote = 34;
 const backslash = 92;
 
-/**
- * Does a JSON text nest deeper than so many levels? Exact for text that is JSON. Looks first whether it has enough openings at all, which
- * native search answers: a structural `{` is followed by a quote, its end or white space, and braces in strings mostly are not.
- */
+const space = 32;
+const openObject = 123;
+const closeObject = 125;
+const openList = 91;
+const closeList = 93;
+
+/** Does a JSON text nest deeper than so many levels? Exact for text that is JSON. Looks first whether it has enough openings at all. */
 export function nestsDeeperThan(text: string, levels: number): boolean {
-  if (!/\{\s/.test(text) && countOf(text, '{"', levels) + countOf(text, '[', levels) < levels) return false;
-  return deepestOf(text, levels) > levels;
+  return openingsOf(text, levels) >= levels && deepestOf(text, levels) > levels;
 }
 
-/** Occurrences of a needle, counted no further than `most`. */
-function countOf(text: string, needle: string, most: number): number {
+/**
+ * What may open a level, inside strings or outside, counted no further than `most`; found by native search. A `{` that does is followed by
+ * a quote, its end or white space, which keeps out most braces of URL templates.
+ */
+function openingsOf(text: string, most: number): number {
   let count = 0;
-  for (let at = text.indexOf(needle); at !== -1 && count < most; at = text.indexOf(needle, at + 1)) count += 1;
+  for (let at = text.indexOf('{'); at !== -1 && count < most; at = text.indexOf('{', at + 1)) {
+    const next = text.charCodeAt(at + 1);
+    if (next === quote || next === closeObject || next <= space) count += 1;
+  }
+  for (let at = text.indexOf('['); at !== -1 && count < most; at = text.indexOf('[', at + 1)) count += 1;
   return count;
 }
 
@@ -27,11 +36,10 @@ function deepestOf(text: string, levels: number): number {
       if (code === backslash) at += 1;
       else if (code === quote) quoted = false;
     } else if (code === quote) quoted = true;
-    // { and [ open, } and ] close: 123, 91, 125, 93.
-    else if (code === 123 || code === 91) {
+    else if (code === openObject || code === openList) {
       depth += 1;
       if (depth > levels) return depth;
-    } else if (code === 125 || code === 93) depth -= 1;
+    } else if (code === closeObject || code === closeList) depth -= 1;
   }
   return 0;
 }

@@ -13,10 +13,11 @@ export type ReadRequest =
 /** Reads a request whose signature has been found good. Throws `body_invalid`, and `internal` for what a connector's code throws. */
 export async function readVerified({ connector, declaration, request }: WebhookDoor): Promise<ReadRequest> {
   const { delivery, exact } = readDelivery(request, declaration);
-  const answer = await askConnector(connector.id, () => declaration.handshake?.(delivery));
-  const challenge = challengeAnswer(connector.id, answer);
+  const { handshake, accountOf } = declaration;
+  const challenge =
+    handshake && challengeAnswer(connector.id, await askConnector(connector.id, () => handshake.call(declaration, delivery)));
   if (challenge) return { challenge };
   const deliveryId = deliveryIdOf(delivery, declaration.deliveryId);
-  const account = await askConnector(connector.id, () => declaration.accountOf?.(delivery));
+  const account = accountOf && (await askConnector(connector.id, () => accountOf.call(declaration, delivery)));
   return { verified: { connector, delivery, deliveryId, body: request.body, exact }, account };
 }
