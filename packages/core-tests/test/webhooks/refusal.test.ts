@@ -55,6 +55,31 @@ describe('a refusal', () => {
     expect((await process.send(other.registration.url, good)).status).toBe(202);
   });
 
+  it('has a reason that the host is told, and nobody else', async () => {
+    const { handle, registration } = await settle(process);
+    const gone = await handle.connections.put('gone', { connector: 'bell', credential: { type: 'none' } });
+    const ended = await handle.webhooks.register({ connection: gone.id, secret });
+    await handle.connections.disconnect(gone.id);
+    const base = 'https://host.example.com/hub/webhooks';
+    const good = ring();
+    const unsigned = { ...good, headers: { 'x-bell-delivery': '1' } };
+    const requests: readonly [string | null, string, typeof good][] = [
+      ['unknown_url', `${base}/bell/${randomUUID()}`, good],
+      ['unknown_url', `${base}/gong/${registration.id}`, good],
+      ['signature_missing', registration.url, unsigned],
+      ['signature_wrong', registration.url, ring({ secret: 'another-secret' })],
+      ['not_receiving', ended.url, good],
+      ['secret_missing', `${base}/bell`, good],
+      [null, registration.url, ring({ body: '{' })],
+    ];
+    for (const [, url, request] of requests) {
+      const { text } = await process.send(url, request);
+      for (const [reason] of requests) if (reason !== null) expect(text).not.toContain(reason);
+    }
+    expect(process.failed.map(({ reason }) => reason)).toEqual(requests.map(([reason]) => reason));
+    expect(JSON.stringify(process.failed.map(({ error }) => error))).not.toMatch(/unknown_url|signature_missing|not_receiving/);
+  });
+
   it('is given before a secret is opened or the store is asked, where no signature could be right', async () => {
     const { registration } = await settle(process);
     const asked: string[] = [];

@@ -1,6 +1,13 @@
 import type { ErrorRecord } from '../errors/error-record.ts';
 
 /**
+ * Why a webhook request was refused. The host is told, the sender never is. `unknown_url`: no such connector, registration or app;
+ * `signature_missing`: none, a malformed one, or one whose time is not near; `secret_missing`: the app has none; `signature_wrong`: none of the
+ * secrets made it; `not_receiving`: the connection or the registration has ended.
+ */
+export type RefusalReason = 'unknown_url' | 'signature_missing' | 'secret_missing' | 'signature_wrong' | 'not_receiving';
+
+/**
  * What `hub.on` can observe. Notices carry ids and figures, never payloads or secrets; they observe and never carry work,
  * so a listener that throws changes nothing. `at` is milliseconds since 1970, `durationMs` milliseconds.
  */
@@ -17,7 +24,14 @@ export interface Notices {
     duplicate: boolean;
     at: number;
   };
-  'webhook.failed': { registrationId: string; error: ErrorRecord; attempt: number; at: number };
+  'webhook.failed': {
+    registrationId: string;
+    error: ErrorRecord;
+    /** Why it was refused; `null` where it was not, and the error says what happened. */
+    reason: RefusalReason | null;
+    attempt: number;
+    at: number;
+  };
   'event.published': { tenant: string; eventId: string; type: string; runs: number; dispatches: number; at: number };
   'action.executed': {
     tenant: string;

@@ -24,7 +24,7 @@ export function admission({ cache, tenant, heldAt, holds }: AdmissionOptions): (
     if (known && sameRevision(known, revision)) return;
     const cached = cache.peek(tenant);
     const configuration = cached && sameRevision(cached.revision, revision) ? cached : await cache.read(tenant, { fresh: true });
-    if (!(await holds(configuration))) throw refused();
+    if (!(await holds(configuration))) throw refused('not_receiving');
     // Where it is another revision still, the commit finds that out and this is asked again.
     known = configuration.revision;
   };

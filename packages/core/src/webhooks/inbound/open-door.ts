@@ -16,8 +16,8 @@ export interface WebhookDoor {
 export function openDoor(options: Pick<ReceiveOptions, 'registry' | 'clock'>, id: string, request: SignedRequest): WebhookDoor {
   const connector = options.registry.find(id);
   const declaration = connector?.definition.webhook;
-  if (!connector || !declaration) throw refused();
+  if (!connector || !declaration) throw refused('unknown_url');
   const presented = presentedSignature(request.headers, declaration.scheme, options.clock.now());
-  if (!presented) throw refused();
+  if (!presented) throw refused('signature_missing');
   return { request, connector, declaration, presented };
 }

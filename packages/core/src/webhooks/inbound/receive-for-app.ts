@@ -17,7 +17,9 @@ import { isSignedBy } from './verify-signature.ts';
 export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor): Promise<WebhookAnswer> {
   const { connector, declaration, presented, request } = door;
   const keys = options.appKeys.get(connector.id) ?? [];
-  if (!declaration.accountOf || !isSignedBy(presented, request.body, keys)) throw refused();
+  if (!declaration.accountOf) throw refused('unknown_url');
+  if (keys.length === 0) throw refused('secret_missing');
+  if (!isSignedBy(presented, request.body, keys)) throw refused('signature_wrong');
   const read = await readVerified(door);
   if ('challenge' in read) return read.challenge;
   const registration = `app:${connector.id}`;

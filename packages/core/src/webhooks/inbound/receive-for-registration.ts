@@ -3,6 +3,7 @@ import type { TenantConfiguration } from '../../configuration/tenant-configurati
 import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import { isUuid } from '../../id/is-uuid.ts';
+import type { RefusalReason } from '../../notices/notices.ts';
 import { admission, receives } from './admission.ts';
 import type { WebhookDoor } from './open-door.ts';
 import { eventsOf, publishDelivery } from './publish-delivery.ts';
@@ -16,9 +17,9 @@ import { isSignedBy } from './verify-signature.ts';
 export async function receiveForRegistration(options: ReceiveOptions, door: WebhookDoor, id: string): Promise<WebhookAnswer> {
   const { cache } = options;
   const tenant = isUuid(id) ? await options.locateTenant(id) : null;
-  if (tenant === null) throw refused();
+  if (tenant === null) throw refused('unknown_url');
   const find = (configuration: TenantConfiguration) => signedRegistration(options, door, { tenant, id, configuration });
-  const { row, configuration } = await findCurrent(cache, tenant, find);
+  const { row, configuration } = await findCurrent(cache, { tenant, find, reasonIn: (current) => reasonOf(door, id, current) });
   const read = await readVerified(door);
   if ('challenge' in read) return read.challenge;
   const { connection, triggers } = row.value;
@@ -29,21 +30,33 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
   return acceptedAnswer(door.declaration.accepted);
 }
 
-type Find = (configuration: TenantConfiguration) => Promise<Row<'registration'> | undefined>;
+interface Search {
+  readonly tenant: string;
+  readonly find: (configuration: TenantConfiguration) => Promise<Row<'registration'> | undefined>;
+  /** Why nothing was found. */
+  readonly reasonIn: (configuration: TenantConfiguration) => RefusalReason;
+}
 
 /** The registration by the cached configuration, else by one that holds now: it or its secret may have been put in another process. */
 async function findCurrent(
   cache: ReceiveOptions['cache'],
-  tenant: string,
-  find: Find,
+  { tenant, find, reasonIn }: Search,
 ): Promise<{ readonly row: Row<'registration'>; readonly configuration: TenantConfiguration }> {
   const cached = cache.peek(tenant) ?? (await cache.read(tenant));
   const row = await find(cached);
   if (row) return { row, configuration: cached };
   const current = await cache.refresh(tenant);
   const found = current && !sameRevision(current.revision, cached.revision) ? await find(current) : undefined;
-  if (!current || !found) throw refused();
+  if (!current || !found) throw refused(reasonIn(current ?? cached));
   return { row: found, configuration: current };
+}
+
+/** What kept a request out, for the host. */
+function reasonOf({ connector }: Pick<WebhookDoor, 'connector'>, id: string, configuration: TenantConfiguration): RefusalReason {
+  const row = configuration.registration(id);
+  if (row?.value.connector !== connector.id) return 'unknown_url';
+  const connection = configuration.connection(row.value.connection);
+  return connection && receives(connection.value) ? 'signature_wrong' : 'not_receiving';
 }
 
 /** The registration, where it is this connector's, its connection receives, and one of its live secrets signed the request. */

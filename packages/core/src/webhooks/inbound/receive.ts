@@ -6,6 +6,7 @@ import { openDoor } from './open-door.ts';
 import { receiveForApp } from './receive-for-app.ts';
 import { receiveForRegistration } from './receive-for-registration.ts';
 import type { ReceiveOptions } from './receive-options.ts';
+import { RefusedError } from './refused.ts';
 import type { SignedRequest } from './verify-signature.ts';
 
 /** A webhook request as it came, with where it was sent to. */
@@ -30,7 +31,14 @@ export async function receiveWebhook(options: ReceiveOptions, request: InboundRe
     const connector = options.registry.find(request.connector)?.id ?? 'unknown';
     options.counts.count(countOf(record.code), { tenant: hubScope, registration: connector });
     const registrationId = request.registration ?? `app:${request.connector}`;
-    options.notify('webhook.failed', { registrationId: registrationId.slice(0, 100), error: record, attempt: 1, at: options.clock.now() });
+    const reason = error instanceof RefusedError ? error.reason : null;
+    options.notify('webhook.failed', {
+      registrationId: registrationId.slice(0, 100),
+      error: record,
+      reason,
+      attempt: 1,
+      at: options.clock.now(),
+    });
     throw error;
   }
 }
