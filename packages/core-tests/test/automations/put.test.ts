@@ -167,3 +167,41 @@ describe('what an automation names', () => {
     ).resolves.toBeDefined();
   });
 });
+
+describe('what a step gives its action', () => {
+  const [ticket, tell] = orderAutomation.steps;
+  it.each([
+    ['lacks what the action needs', [{ ...ticket, input: {} }], /steps\.ticket\.input: title: Invalid input: expected string/],
+    [
+      'is left out where the action needs some',
+      [{ id: 'ticket', action: 'desk.file_ticket', connection: 'main' }],
+      /steps\.ticket\.input: title/,
+    ],
+    ['is of another type', [ticket, { ...tell, input: { text: 7 } }], /steps\.tell\.input: text: Invalid input: expected string/],
+    [
+      'has an unknown member',
+      [{ ...ticket, input: { title: 'x', tilte: 'y' } }],
+      /steps\.ticket\.input: \(root\): Unrecognized key: "tilte"/,
+    ],
+    [
+      'has an unknown member beside a template',
+      [{ ...ticket, input: { title: '{{ event.data.number }}', tilte: 'y' } }],
+      /steps\.ticket\.input: \(root\): Unrecognized key: "tilte"/,
+    ],
+    ['lacks it beside a template', [{ ...ticket, input: { details: '{{ event.data }}' } }], /steps\.ticket\.input: title: Invalid input/],
+  ])('is refused, by put and by parse, where it %s', async (_what, steps, message) => {
+    const definition = { ...orderAutomation, steps };
+    await expect(putAnything(definition)).rejects.toMatchObject({ code: 'automation_invalid', message: expect.stringMatching(message) });
+    expect(() => acme.automations.parse(definition)).toThrowError(message);
+    expect(await acme.automations.list()).toEqual([]);
+  });
+
+  it.each([
+    ['is one template', '{{ event.data }}'],
+    ['has a template in every place', { title: '{{ event.data.number }}', details: '{{ event.data }}' }],
+    ['has templates deep inside', { title: 'Order', details: [{ number: 'No. {{ event.data.number }}' }] }],
+  ])('is taken where it %s', async (_what, input) => {
+    const definition = { ...orderAutomation, steps: [{ ...ticket, input }] };
+    await expect(putAnything(acme.automations.parse(definition))).resolves.toMatchObject({ version: 1 });
+  });
+});

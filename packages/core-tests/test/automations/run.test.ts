@@ -44,10 +44,11 @@ describe('a run', () => {
     });
     const eventId = await place();
     await office.settled();
-    expect((await onlyRun(eventId)).steps.map(({ input }) => input)).toEqual([
-      { title: 'Order A-1' },
-      { title: 'After T-7', details: output },
-      { text: 'T-7 and T-8 of acme' },
+    const { steps } = await onlyRun(eventId);
+    expect(steps.map(({ action, input }) => [action, input])).toEqual([
+      ['desk.file_ticket', { title: 'Order A-1' }],
+      ['desk.file_ticket', { title: 'After T-7', details: output }],
+      ['chat.say', { text: 'T-7 and T-8 of acme' }],
     ]);
   });
 

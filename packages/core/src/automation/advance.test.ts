@@ -26,6 +26,8 @@ const compiled = (...inputs: readonly Json[]) => {
   const definition: AutomationDefinition = { trigger: { event: 'order.placed' }, steps };
   return compileAutomation({ id: 'a', name: 'order', version: 1, definition });
 };
+/** Any JSON but what rendering leaves behind: members of names that lead to prototypes. */
+const renderable = fc.jsonValue().filter((value) => !/"(__proto__|constructor|prototype)":/.test(JSON.stringify(value)));
 const succeeded = (output: Json) => ({ ended: 'succeeded', output }) as const;
 const error = { code: 'provider_rejected', message: 'No.' };
 
@@ -74,7 +76,7 @@ describe('a run', () => {
 
   it('gives the same answer for the same definition, state and result, and changes neither', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), (data, output) => {
+      fc.property(renderable, renderable, (data, output) => {
         const automation = compiled({ a: '{{ event.data }}' }, { b: '{{ steps.s0.output }}', c: '{{ event.data }}' });
         const state = Object.freeze(newRunState());
         const go = () => advance({ automation, event: event(data as Json), state, path: 's0', result: succeeded(output as Json) });

@@ -7,6 +7,7 @@ import { versionRowName } from '../routing/version-of.ts';
 import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
 import { checkNames } from './check-automation.ts';
+import { checkInputsNow } from './check-inputs.ts';
 import { notFound } from './not-found.ts';
 import { runAutomation, type StartedRun } from './run-automation.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -39,6 +40,7 @@ export function automationsApi<C extends Connector, E extends HostEvents>(scope:
     parse(json) {
       const definition = parseAutomation(json);
       checkNames(scope, definition);
+      checkInputsNow(scope, definition);
       // It names only actions and event types of this hub, which is what the type says.
       return definition as unknown as AutomationInput<C, E>;
     },

@@ -8,6 +8,7 @@ import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
 import { type Automation, automationRow, toAutomation } from './automation-view.ts';
 import { checkAutomation } from './check-automation.ts';
+import { checkInputs } from './check-inputs.ts';
 import { isName } from './check-text.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -21,6 +22,7 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
   checkName(name);
   const definition = parseAutomation(input);
   checkAutomation(scope, await cache.read(tenant, { fresh: true }), definition);
+  await checkInputs(scope, definition);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'automation', name);
     if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);
