@@ -11,7 +11,7 @@ import type { KeyProvider } from './vault/key-provider.ts';
 
 /** The hub's own registration at a service that posts all its webhooks to one URL. */
 export interface AppRegistration {
-  /** Verifies deliveries to `/webhooks/{connector}`; several while one is being replaced. Absent: they are refused. */
+  /** Verifies deliveries to `/webhooks/{connector}`, 8 to 1,024 characters; up to five while one is being replaced. Absent: they are refused. */
   readonly webhookSecret?: string | readonly string[];
 }
 

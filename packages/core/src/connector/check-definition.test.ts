@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createThing, crookedConnector, echo, sampleConnector, sampleDefinition, thingCreated } from './__fixtures__/sample-connector.ts';
 import { reservedIds } from './check-definition.ts';
 import { defineConnector } from './define-connector.ts';
+import { timestampedHmacSha256 } from './signature-scheme.ts';
 
 const { webhook } = sampleDefinition;
 const scheme = webhook?.scheme;
+const timestamped = timestampedHmacSha256({ header: 'x-signature', timestampHeader: 'x-time', version: 'v0' });
 
 describe('a definition is refused', () => {
   it.each<[fault: string, changes: object]>([
@@ -36,6 +38,7 @@ describe('a definition is refused', () => {
     ['is none that this hub knows', { webhook: { ...webhook, scheme: { kind: 'none' } } }],
     ['is none that this hub knows', { webhook: { ...webhook, scheme: undefined } }],
     ['signature header of its webhooks has no name', { webhook: { ...webhook, scheme: { ...scheme, header: '' } } }],
+    ['timestamp header of its webhooks has no name', { webhook: { ...webhook, scheme: { ...timestamped, timestampHeader: '' } } }],
     ['has no toEvents function', { webhook: { ...webhook, toEvents: undefined } }],
     ['dedupe keys are kept for', { webhook: { ...webhook, redeliveryHorizonMs: 31 * 86_400_000 } }],
     ['does not say where the delivery id is', { webhook: { ...webhook, deliveryId: '' } }],
@@ -45,6 +48,19 @@ describe('a definition is refused', () => {
     expect(() => crookedConnector(changes)).toThrow(
       expect.objectContaining({ code: 'connector_invalid', message: expect.stringContaining(fault) }),
     );
+  });
+
+  it.each([0, -1, 0.5, 3_601, Number.NaN, Number.POSITIVE_INFINITY, '300', undefined, null])(
+    'because its signatures would be good for %s seconds',
+    (toleranceSeconds) => {
+      expect(() => crookedConnector({ webhook: { ...webhook, scheme: { ...timestamped, toleranceSeconds } } })).toThrow(
+        'the toleranceSeconds of its webhooks must be a number of seconds from 1 to 3600',
+      );
+    },
+  );
+
+  it.each([1, 300, 3_600])('unless its signatures are good for %i seconds', (toleranceSeconds) => {
+    expect(() => crookedConnector({ webhook: { ...webhook, scheme: { ...timestamped, toleranceSeconds } } })).not.toThrow();
   });
 
   it.each(reservedIds)('because the hub itself owns %s', (id) => {

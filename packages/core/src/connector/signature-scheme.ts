@@ -16,7 +16,7 @@ export interface TimestampedHmacScheme {
   /** Text before the timestamp in what is signed and before `=` in the header, such as `v0`. */
   readonly version: string;
   readonly encoding: 'hex';
-  /** Seconds that the timestamp may differ from now, both ways. */
+  /** Seconds that the timestamp may differ from now, both ways; 1 to 3,600. */
   readonly toleranceSeconds: number;
 }
 
