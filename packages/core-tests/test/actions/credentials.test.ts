@@ -4,6 +4,7 @@ import type { Storage } from '@patchbay/core/adapter';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { type FakeClock, type FakeProvider, fakeClock, hashCredential, startFakeProvider } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { depotConnector } from '../gateway/depot-connector.ts';
 import { anything } from '../gateway/depot-stage.ts';
 
@@ -44,7 +45,19 @@ function process(own: Storage<never> = storage) {
     },
   });
   const hub = createHub({
-    connectors: [depotConnector({ origin: provider.origin, run: ({ http }) => http.post(path`/items`, { json: {}, response: anything }) })],
+    connectors: [
+      depotConnector({
+        origin: provider.origin,
+        run: ({ http }) => http.post(path`/items`, { json: {}, response: anything }),
+        changes: {
+          settings: z.strictObject({ label: z.string().default('none') }),
+          async healthCheck({ http, settings }) {
+            await http.post(path`/health`, { json: settings, response: anything });
+            return { healthy: true };
+          },
+        },
+      }),
+    ],
     storage: own,
     clock,
     keys: counting,
@@ -58,8 +71,8 @@ function process(own: Storage<never> = storage) {
   return { hub, acme: hub.tenant('acme'), opened: () => opened };
 }
 
-const put = (at: ReturnType<typeof process>, token: string) =>
-  at.acme.connections.put('main', { connector: 'depot', credential: { type: 'bearer', token } });
+const put = (at: ReturnType<typeof process>, token: string, settings = {}) =>
+  at.acme.connections.put('main', { connector: 'depot', credential: { type: 'bearer', token }, settings });
 
 async function call(at: ReturnType<typeof process>) {
   const { dispatchId } = await at.acme.actions.execute('depot.unsafe' as never, { connection: 'main', input: {} as never });
@@ -143,7 +156,7 @@ describe('a credential', () => {
     expect(await look()).toMatchObject({ status: 'succeeded' });
   });
 
-  it('whose row in the store is an older one is not used', async () => {
+  it('whose row in the store is an older one is not used, by an action, a request or a check', async () => {
     const office = process();
     await put(office, first);
     const old = await storage.configuration.find('acme', 'credential', (await office.acme.connections.get('main')).id);
@@ -156,7 +169,34 @@ describe('a credential', () => {
     const look = await call(office);
     await worker.hub.work();
     expect(await look()).toMatchObject({ status: 'dead', error: { code: 'credential_missing' } });
+    for (const { acme } of [office, worker]) {
+      await expect(acme.request('main', { method: 'GET', path: path`/items` })).rejects.toMatchObject({
+        code: 'credential_missing',
+        sent: 'no',
+        message: expect.stringContaining("not the connection's last one"),
+      });
+      expect(await acme.connections.test('main')).toMatchObject({ healthy: false });
+    }
     expect(sent()).toEqual([]);
+  });
+
+  it('that is put together with other settings while a request begins goes with these, never with those before', async () => {
+    const office = process();
+    await put(office, first, { label: 'old' });
+    const { configuration } = storage;
+    let isPut = false;
+    const find: typeof configuration.find = async (tenant, kind, name) => {
+      if (kind === 'credential' && !isPut) {
+        isPut = true;
+        await put(office, second, { label: 'new' });
+      }
+      return configuration.find(tenant, kind, name);
+    };
+    const late = process({ ...storage, configuration: { ...configuration, find } });
+    expect(await late.acme.connections.test('main')).toMatchObject({ healthy: true });
+    expect(isPut).toBe(true);
+    expect(sent()).toEqual([hashCredential(`Bearer ${second}`)]);
+    expect(provider.requests.map(({ body }) => JSON.parse(body))).toEqual([{ label: 'new' }]);
   });
 
   it("of another connection or tenant cannot be put in its row's place", async () => {

@@ -212,6 +212,15 @@ describe('putting a connection', () => {
     expect(await revision()).toBe(0);
   });
 
+  it('names the setting at fault in a sentence', async () => {
+    const input = { connector: 'site', credential: bearer(token), settings: { site: 'a/b' } };
+    expect(await caught(process().acme.connections.put('main', input))).toMatchObject({
+      message: expect.stringMatching(
+        /^A setting of the site connection is not valid: site: .+\. Correct the settings and put the connection again\.$/,
+      ),
+    });
+  });
+
   it('keeps no credential where anybody could read it', async () => {
     const { acme } = process();
     const made = await acme.connections.put('main', { connector: 'shop', credential: bearer(token), metadata: { a: 1 } });

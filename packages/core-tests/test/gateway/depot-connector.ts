@@ -22,7 +22,10 @@ export interface DepotOptions {
   readonly auth?: readonly [AuthMethod, ...AuthMethod[]];
   readonly timeoutMs?: number;
   readonly changes?: Partial<
-    Pick<ConnectorDefinition<string, never, never>, 'headers' | 'basePath' | 'mapError' | 'errorsInSuccess' | 'requestIdHeader'>
+    Pick<
+      ConnectorDefinition<string, never, never>,
+      'headers' | 'basePath' | 'mapError' | 'errorsInSuccess' | 'requestIdHeader' | 'settings' | 'healthCheck'
+    >
   >;
 }
 

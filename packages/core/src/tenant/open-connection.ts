@@ -3,31 +3,49 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-/** Opens a use of a connection outside the ledger: a health check, a request of the host. Throws `credential_missing` where it is not active. */
+/** Times that a connection may be put anew between the two reads. */
+const readTries = 5;
+
+/**
+ * Opens a use of a connection outside the ledger: a health check, a request of the host. Throws `credential_missing` where it is not active,
+ * and where the credential in the store is not its last one.
+ */
 export async function openConnection(
   scope: TenantScope,
   row: Row<'connection'>,
   limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<GatewaySession> {
-  const { tenant, registry, storage, vault, gateway, clock } = scope;
-  const connector = registry.get(row.value.connector);
-  const credential = await storage.configuration.find(tenant, 'credential', row.id);
-  if (!credential || row.value.status !== 'active') {
-    throw new PatchbayError({
-      code: 'credential_missing',
-      message: 'The connection is not active, so nothing was sent. Connect the account again.',
-      sent: 'no',
-    });
-  }
-  const opened = await vault.open(tenant, credential);
+  const { tenant, registry, vault, gateway, clock } = scope;
+  const { connection, held } = await readTogether(scope, row);
+  const credential = await vault.open(tenant, held);
   const end = clock.monotonic() + limits.timeoutMs;
   return openSession(gateway, {
     tenant,
-    connection: row,
-    definition: connector.definition,
-    credential: opened,
+    connection,
+    definition: registry.get(connection.value.connector).definition,
+    credential,
     signal: limits.signal,
     deadline: () => end,
     key: null,
   });
+}
+
+/** Both rows of one version: a new credential must not go to the origin of the settings before it, and an old one nowhere. */
+async function readTogether(
+  { tenant, storage }: Pick<TenantScope, 'tenant' | 'storage'>,
+  row: Row<'connection'>,
+): Promise<{ readonly connection: Row<'connection'>; readonly held: Row<'credential'> }> {
+  let connection: Row<'connection'> | null = row;
+  for (let tries = 0; tries < readTries; tries += 1) {
+    const held = await storage.configuration.find(tenant, 'credential', row.id);
+    if (!held || connection?.value.status !== 'active')
+      throw missing('The connection is not active, so nothing was sent. Connect the account again.');
+    if (held.value.secretVersion === connection.value.secretVersion) return { connection, held };
+    connection = await storage.configuration.get(tenant, 'connection', row.id);
+  }
+  throw missing("The credential in the store is not the connection's last one, so nothing was sent. Put the connection again.");
+}
+
+function missing(message: string): PatchbayError {
+  return new PatchbayError({ code: 'credential_missing', message, sent: 'no' });
 }
