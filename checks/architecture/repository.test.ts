@@ -10,6 +10,7 @@ import { findBorderFaults } from './package-borders.ts';
 import { findAnyFaults, findWorldFaults } from './purity.ts';
 import { findSocketFaults } from './sockets.ts';
 import { readSourceTree } from './source-tree.ts';
+import { findZodFaults } from './zod-peer.ts';
 
 const tree = readSourceTree();
 
@@ -33,5 +34,6 @@ describe('this repository', () => {
   it('has no any', () => expect(findAnyFaults(tree)).toEqual([]));
   it('opens sockets in net alone', () => expect(findSocketFaults(tree)).toEqual([]));
   it('names no package registry, no path of a machine and no work left undone', () => expect(findLeaks(tree)).toEqual([]));
+  it('asks its importers for one zod, which can describe its schemas', () => expect(findZodFaults(tree)).toEqual([]));
   it('has the same files in every connector', () => expect(findConnectorFaults(tree)).toEqual([]));
 });
