@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, expect, inject, it } from 'vitest';
-import { reportApi, undocumentedExports } from './report-api.ts';
+import { type ApiReport, exportedNames, reportApi, undocumentedExports, unnamedTypes } from './report-api.ts';
 
 const packages = inject('packedPackages');
 const scratch = mkdtempSync(join(tmpdir(), 'patchbay-api-'));
@@ -12,8 +12,8 @@ const entries = packages.flatMap((entry) =>
   entry.entries.map((specifier) => ({ specifier, folder: entry.folder, file: specifier === entry.name ? 'index' : basename(specifier) })),
 );
 
-const known = new Map<string, string>();
-const reportOf = ({ specifier, folder, file }: (typeof entries)[number]): string => {
+const known = new Map<string, ApiReport>();
+const reportOf = ({ specifier, folder, file }: (typeof entries)[number]): ApiReport => {
   const report = known.get(specifier) ?? reportApi({ folder, declarations: `dist/${file}.d.ts`, scratch });
   known.set(specifier, report);
   return report;
@@ -22,7 +22,7 @@ const reportOf = ({ specifier, folder, file }: (typeof entries)[number]): string
 it.each(entries)('the public API of $specifier is the one in its report', (entry) => {
   const { folder, file } = entry;
   const report = join(folder, 'api', `${file}.api.md`);
-  const current = reportOf(entry);
+  const current = reportOf(entry).text;
   if (process.env['PATCHBAY_UPDATE_API'] === '1') {
     mkdirSync(join(folder, 'api'), { recursive: true });
     writeFileSync(report, current);
@@ -32,10 +32,30 @@ it.each(entries)('the public API of $specifier is the one in its report', (entry
 });
 
 it.each(entries)('every export of $specifier is documented', (entry) => {
-  expect(undocumentedExports(reportOf(entry))).toEqual([]);
+  expect(undocumentedExports(reportOf(entry).text)).toEqual([]);
 });
 
 it('an export without a word is seen as undocumented', () => {
   const report = '// @public\nexport const a: 1;\n\n// @public (undocumented)\nexport interface B {\n    // (undocumented)\n    c: 1;\n}\n';
   expect(undocumentedExports(report)).toEqual(['export interface B {']);
+});
+
+it('a host can import every type that the hub and a handle of a tenant mention', () => {
+  const ofCore = entries.filter(({ specifier }) => specifier.startsWith('@patchbay/core'));
+  const folder = ofCore[0]?.folder ?? '';
+  const unnamed = unnamedTypes(ofCore.map(reportOf), (path) => readFileSync(join(folder, path), 'utf8'));
+  // What authors of connectors write is checked against these by defineConnector and defineAction; they name none of its parts.
+  expect(unnamed.filter(({ mentionedIn }) => !mentionedIn.startsWith('dist/connector/'))).toEqual([]);
+});
+
+it('a type that no entry exports is seen, and one of its own module is not', () => {
+  const reports = [
+    { text: 'export interface A {', unnamed: [{ name: 'B', mentionedIn: 'dist/a.d.ts' }] },
+    { text: 'export type B = C | D;', unnamed: ['A', 'C', 'D'].map((name) => ({ name, mentionedIn: 'dist/b.d.ts' })) },
+  ];
+  expect(unnamedTypes(reports, () => "import type { C } from './c.ts';\ntype D = 1;\n")).toEqual([
+    { name: 'C', mentionedIn: 'dist/b.d.ts' },
+  ]);
+  const report = '// @public\nexport class A {\n\nexport function b(): void;\n\ninterface C_2 {\n}\nexport { C_2 as C }\n\nexport { d }\n';
+  expect(exportedNames(report)).toEqual(['A', 'b', 'C', 'd']);
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel, type IConfigFile } from '@microsoft/api-extractor';
 
 const compilerOptions = {
@@ -14,6 +14,7 @@ const compilerOptions = {
   noEmit: true,
 };
 const silent = { default: { logLevel: ExtractorLogLevel.None } };
+const unnamed = 'ae-forgotten-export';
 const reportName = 'report.api.md';
 
 /** Declarations of one entry of a package, and an empty folder to work in. */
@@ -35,29 +36,68 @@ const settings = ({ folder, declarations, scratch }: ReportOrder): IConfigFile =
   tsdocMetadata: { enabled: false },
   compiler: { overrideTsconfig: { compilerOptions, include: ['dist'] } },
   messages: {
-    extractorMessageReporting: silent,
+    extractorMessageReporting: { ...silent, [unnamed]: { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: false } },
     tsdocMessageReporting: silent,
     compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
   },
 });
 
-/** Everything that importers can see through one entry of a package, as text. Throws when the declarations do not compile. */
-export function reportApi(order: ReportOrder): string {
+/** A type that a signature mentions and its entry does not export. */
+export interface UnnamedType {
+  readonly name: string;
+  /** The declaration file that mentions it, from the package's folder. */
+  readonly mentionedIn: string;
+}
+
+/** What importers can see through one entry of a package. */
+export interface ApiReport {
+  readonly text: string;
+  readonly unnamed: readonly UnnamedType[];
+}
+
+/** Reads everything that importers can see through one entry of a package. Throws when the declarations do not compile. */
+export function reportApi(order: ReportOrder): ApiReport {
   const config = ExtractorConfig.prepare({
     packageJsonFullPath: join(order.folder, 'package.json'),
     configObjectFullPath: undefined,
     configObject: settings(order),
   });
   const errors: string[] = [];
+  const found: UnnamedType[] = [];
   Extractor.invoke(config, {
     localBuild: true,
     messageCallback: (message) => {
       message.handled = true;
+      if (message.messageId === unnamed) found.push(unnamedType(message.text, relative(order.folder, message.sourceFilePath ?? '')));
       if (message.logLevel === ExtractorLogLevel.Error) errors.push(message.formatMessageWithLocation(order.folder));
     },
   });
   if (errors.length > 0) throw new Error(errors.join('\n'));
-  return readFileSync(join(order.scratch, reportName), 'utf8');
+  return { text: readFileSync(join(order.scratch, reportName), 'utf8'), unnamed: found };
+}
+
+// A name that a global has too comes with a number behind it.
+function unnamedType(message: string, mentionedIn: string): UnnamedType {
+  const [, name = message] = /^The symbol "(\w+?)(?:_\d+)?" needs/.exec(message) ?? [];
+  return { name, mentionedIn };
+}
+
+// What has the name of a global stands under another one, and is exported at its end.
+const exported = /^export (?:(?:declare |abstract )*(?:class|const|function|interface|type) (\w+)|\{ (?:\w+ as )?(\w+) \})/gm;
+
+/** Names that an entry exports, by its report. */
+export const exportedNames = (report: string): readonly string[] =>
+  [...report.matchAll(exported)].map((match) => match[1] ?? match[2] ?? '');
+
+/** Types that signatures mention, that their own module exports, and that no entry of the package does: nobody can write them down. */
+export function unnamedTypes(reports: readonly ApiReport[], declarationsOf: (path: string) => string): readonly UnnamedType[] {
+  const named = new Set(reports.flatMap(({ text }) => exportedNames(text)));
+  return reports
+    .flatMap((report) => report.unnamed)
+    .filter(({ name, mentionedIn }) => {
+      const isOfItsModule = new RegExp(`^(?:declare )?(?:interface|type) ${name}\\b`, 'm').test(declarationsOf(mentionedIn));
+      return !named.has(name) && !isOfItsModule;
+    });
 }
 
 /** The exports in such a report that have no documentation. */

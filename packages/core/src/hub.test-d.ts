@@ -6,6 +6,7 @@ import { defineTrigger } from './connector/define-trigger.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { PublishResult } from './events/create-publisher.ts';
 import { createHub, type Hub } from './hub.ts';
+import type { TenantHandle } from './tenant/create-tenant-handle.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
 
 declare const storage: Storage<never>;
@@ -186,6 +187,16 @@ anyHub(hub);
 anyHub(quiet);
 const wide: Hub = hub;
 void wide;
+
+// And one that takes any tenant.
+async function anyTenant(any: TenantHandle): Promise<void> {
+  void any.events.publish('anything', { at: 'all' });
+  const { steps } = await any.runs.get('a run');
+  expectTypeOf(steps[0]?.action).toEqualTypeOf<string | null | undefined>();
+}
+void anyTenant(acme);
+void anyTenant(quiet.tenant('acme'));
+void anyTenant(wide.tenant('acme'));
 
 // @ts-expect-error a hub has a public address
 createHub({ connectors: [chat], storage, keys });

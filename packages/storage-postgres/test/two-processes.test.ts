@@ -61,7 +61,13 @@ it('lets a change wait until an event that was planned before it has been stored
   await first.ingest([newItem([], { plan: null, dedupe: key })], { transaction: host });
   const ingesting = second.ingest([newItem([], { dedupe: key })]);
   await test.waiters(1);
-  const change = { put: 'subscriber' as const, id: newId(), name: 'index', expect: 'absent' as const, value: { name: 'index', pattern: '*' } };
+  const change = {
+    put: 'subscriber' as const,
+    id: newId(),
+    name: 'index',
+    expect: 'absent' as const,
+    value: { name: 'index', pattern: '*' },
+  };
   const writing = first.configuration.write('acme', [change]);
   await test.waiters(2);
   await host.query('rollback');

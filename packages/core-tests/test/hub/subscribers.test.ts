@@ -77,7 +77,7 @@ describe('a subscriber', () => {
     await office.settled();
     expect(calls).toBe(1);
     expect((await office.hub.tenant('acme').dispatches.list({ status: 'dead' })).items).toMatchObject([
-      { handler: 'subscriber:final', error: { code: 'invalid_input', message: 'The index refuses it. Mend it.' } },
+      { handler: 'subscriber:final', action: null, error: { code: 'invalid_input', message: 'The index refuses it. Mend it.' } },
     ]);
   });
 

@@ -54,4 +54,13 @@ describe('parseCredential', () => {
     expect(error).toMatchObject({ code: 'credential_missing' });
     expect(`${error} ${JSON.stringify(error)} ${error instanceof Error ? error.stack : ''}`).not.toContain(secret);
   });
+
+  it.each([
+    [{ type: 'bearer', token: 'a\n'.repeat(10_000) }, 'token'],
+    [{ type: 'basic', username: 'a:b', password: 'c\n' }, 'username, password'],
+    [{ type: 'bearer', token: secret, key: 'b', more: 'c' }, 'type'],
+    [null, 'type'],
+  ])('names each field at fault once', (credential, fields) => {
+    expect(errorOf(credential)).toMatchObject({ message: expect.stringContaining(`(at fault: ${fields})`) });
+  });
 });

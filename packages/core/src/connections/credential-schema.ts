@@ -33,7 +33,7 @@ const schema = z.discriminatedUnion('type', [
 export function parseCredential(value: unknown): Credential {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'type').join(', ');
+  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'type'))].join(', ');
   throw new PatchbayError({
     code: 'credential_missing',
     message: `The credential cannot be used (at fault: ${fields}). Pass { type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key } or { type: 'none' }.`,

@@ -181,8 +181,8 @@ async function parseSettings(connector: Connector, settings: Readonly<Record<str
   }
   const parsed: unknown = await parseWith(schema, settings, {
     code: 'invalid_argument',
-    what: `The settings of the ${connector.id} connection`,
-    advice: 'Correct them and put the connection again.',
+    what: `A setting of the ${connector.id} connection`,
+    advice: 'Correct the settings and put the connection again.',
   });
   if (!isJsonObject(parsed))
     throw new PatchbayError({

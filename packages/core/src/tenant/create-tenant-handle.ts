@@ -12,8 +12,11 @@ import type { TenantServices } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
 import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
 
-/** The way in to everything of one tenant. No call takes the id of another tenant's thing: unknown and foreign look the same. */
-export interface TenantHandle<C extends Connector, E extends HostEvents> {
+/**
+ * The way in to everything of one tenant. No call takes the id of another tenant's thing: unknown and foreign look the same. `TenantHandle`
+ * alone is one of any hub, as `Hub` alone is any hub.
+ */
+export interface TenantHandle<C extends Connector = Connector, E extends HostEvents = never> {
   readonly id: string;
   readonly connections: ConnectionsApi;
   readonly automations: AutomationsApi<C, E>;

@@ -13,6 +13,8 @@ export interface DispatchView {
   readonly path: string;
   readonly handler: string;
   readonly operation: string;
+  /** Full name of the action, `jira.create_issue`; `null` for what is none, such as a subscriber's call. */
+  readonly action: string | null;
   readonly connection: string | null;
   readonly eventId: string;
   readonly runId: string | null;
@@ -42,6 +44,7 @@ export function toDispatchView(record: DispatchRecord, attempts: readonly Attemp
     path: key.path,
     handler,
     operation,
+    action: actionOf(record),
     connection,
     eventId: key.root,
     runId: automation === null ? null : formatRunId({ tenant: key.tenant, root: key.root, automation, replay: key.replay }),
@@ -59,6 +62,12 @@ export function toDispatchView(record: DispatchRecord, attempts: readonly Attemp
     error,
     attempts: attempts.map(({ key: _key, fence: _fence, ...attempt }) => attempt),
   };
+}
+
+/** An action's handler is `action:{connector}@{major}`. */
+function actionOf({ handler, operation }: DispatchRecord): string | null {
+  const [, connector] = /^action:(.+)@\d+$/.exec(handler) ?? [];
+  return connector === undefined ? null : `${connector}.${operation}`;
 }
 
 /** Text that the hub itself wrote. */

@@ -5,7 +5,7 @@ import type { Json } from '../json/json.ts';
 import { type Amendment, amendDispatch, cancelling, reopening, resolving } from './amend-dispatch.ts';
 import { type DispatchView, toDispatchView } from './dispatch-view.ts';
 import { notFound } from './not-found.ts';
-import { type Page, type PageOptions, pageRequest } from './read-cursor.ts';
+import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** How a person ends a held dispatch. */
@@ -15,7 +15,7 @@ export type HeldResolution =
   | { readonly as: 'retry' };
 
 /** Which dispatches to list. */
-export interface DispatchFilter extends PageOptions {
+export interface DispatchFilter extends ListOptions {
   /** `dead` is the dead-letter list, `held` is what waits for a person. */
   readonly status?: DispatchStatus;
   readonly eventId?: string;

@@ -6,7 +6,7 @@ import { isReference } from './check-text.ts';
 import { type EventExplanation, explainEvent } from './explain-event.ts';
 import { notFound } from './not-found.ts';
 import { type PublishOptions, publishEvent } from './publish-event.ts';
-import { type Page, type PageOptions, pageRequest } from './read-cursor.ts';
+import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import { replayEvent } from './replay-event.ts';
 import type { ReplayResult } from './replay-result.ts';
 import { type StoredEvent, toStoredEvent } from './stored-event.ts';
@@ -30,7 +30,7 @@ export interface AnyEventsApi {
   publish(type: string, data: unknown, options?: PublishOptions): Promise<PublishResult>;
   get(id: string): Promise<StoredEvent>;
   /** Newest first. */
-  list(filter?: { readonly type?: string } & PageOptions): Promise<Page<StoredEvent>>;
+  list(filter?: { readonly type?: string } & ListOptions): Promise<Page<StoredEvent>>;
   /** What matched, what did not, and why. */
   explain(id: string): Promise<EventExplanation>;
   /** New runs and calls under the same event, with new keys; by default only of targets that have not succeeded. */

@@ -2,7 +2,7 @@ import type { PageRequest } from '../contracts/history-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** Which page a host asks for. */
-export interface PageOptions {
+export interface ListOptions {
   /** What the last page answered; absent: the newest. */
   readonly cursor?: string | null;
   /** 1 to 500. @default 50 */
@@ -17,7 +17,7 @@ export interface Page<Item> {
 }
 
 /** The store's page request. Throws `invalid_argument` for a limit or cursor that is none. */
-export function pageRequest({ cursor = null, limit = 50 }: PageOptions): PageRequest {
+export function pageRequest({ cursor = null, limit = 50 }: ListOptions): PageRequest {
   if (!Number.isInteger(limit) || limit < 1 || limit > 500)
     throw new PatchbayError({ code: 'invalid_argument', message: 'The limit of a page is a whole number from 1 to 500.' });
   if (cursor !== null && typeof cursor !== 'string')

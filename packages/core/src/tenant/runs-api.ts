@@ -4,14 +4,14 @@ import { isUuid } from '../id/is-uuid.ts';
 import { cancelRun } from './cancel-run.ts';
 import { isReference } from './check-text.ts';
 import { notFound } from './not-found.ts';
-import { type Page, type PageOptions, pageRequest } from './read-cursor.ts';
+import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import { replayRun } from './replay-run.ts';
 import { readRunDetail } from './run-detail.ts';
 import { type Run, type RunDetail, toRun } from './run-view.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Which runs to list. */
-export interface RunFilter extends PageOptions {
+export interface RunFilter extends ListOptions {
   /** Automation's name or id; runs of a deleted one are found by its id. */
   readonly automation?: string;
   readonly status?: RunStatus;

@@ -13,7 +13,8 @@ const errorOf = (body: Uint8Array): unknown => {
 
 describe('parseBody', () => {
   it('reads JSON of every kind', () => {
-    for (const text of ['{"a":[1,"ü",null,true]}', '[]', '"text"', '7', 'null']) expect(parseBody(bytes(text))).toEqual({ value: JSON.parse(text), exact: true });
+    for (const text of ['{"a":[1,"ü",null,true]}', '[]', '"text"', '7', 'null'])
+      expect(parseBody(bytes(text))).toEqual({ value: JSON.parse(text), exact: true });
   });
 
   it.each([

@@ -1,0 +1,52 @@
+export type { RetryFigures } from './actions/action-policy.ts';
+export type { ActionStep, AutomationDefinition, EventTrigger, ManualTrigger, Step } from './automation/automation-definition.ts';
+export type { Connection } from './connections/connection.ts';
+export type { HttpAnswer } from './connector/connector-http.ts';
+export type { ConnectorRegistry } from './connector/create-registry.ts';
+export type { ConnectorCategory } from './connector/manifest.ts';
+export type { ResolvedAction } from './connector/resolve-action.ts';
+export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
+export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
+export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
+export type { EventClass, Severity } from './event/hub-event.ts';
+export type { PublishResult } from './events/create-publisher.ts';
+export type { Handler } from './http/create-handler.ts';
+export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
+export type { LogFields } from './logger/logger.ts';
+export type {
+  CelCondition,
+  Comparison,
+  FieldCondition,
+  ItemCondition,
+  ItemFieldCondition,
+  Operator,
+  OrderOperator,
+  Scalar,
+} from './rules/condition.ts';
+export type {
+  ActualValue,
+  AlwaysReport,
+  CelReport,
+  ConditionReport,
+  FieldReport,
+  GroupReport,
+  ItemsReport,
+  NotReport,
+} from './rules/condition-report.ts';
+export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-api.ts';
+export type { Automation } from './tenant/automation-view.ts';
+export type { AutomationsApi } from './tenant/automations-api.ts';
+export type { ConnectionHealth } from './tenant/check-health.ts';
+export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
+export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
+export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
+export type { PublishOptions } from './tenant/publish-event.ts';
+export type { ListOptions, Page } from './tenant/read-cursor.ts';
+export type { ReplayResult } from './tenant/replay-result.ts';
+export type { GatewayRequest } from './tenant/request.ts';
+export type { StartedRun } from './tenant/run-automation.ts';
+export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
+export type { StoredEvent } from './tenant/stored-event.ts';
+export type { ActionInput, ActionName, ConnectorEventType, HostEventType, StepOf, Templated } from './tenant/typed-automation.ts';
+export type { TurnResult } from './turn-result.ts';
+export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
