@@ -17,6 +17,9 @@ const shared = {
   },
 };
 
+// A transformed module is kept under its source's hash, which a mutant does not change: a mutant is neither kept nor taken from there.
+const fsModuleCache = mutant === undefined || mutant === '';
+
 const folders = (parent: string): string[] =>
   existsSync(`${root}${parent}`)
     ? readdirSync(`${root}${parent}`).filter((name) => existsSync(`${root}${parent}/${name}/package.json`))
@@ -32,6 +35,7 @@ const project = (name: string, folder: string): TestProjectConfiguration => ({
   ...shared,
   test: {
     name,
+    fsModuleCache,
     root: `${root}${folder}`,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: globalSetup(folder),
@@ -41,7 +45,15 @@ const project = (name: string, folder: string): TestProjectConfiguration => ({
 // The checks read files, packed archives and other programs' answers; what they start may take a while on a busy machine.
 const check = (name: string, globalSetup: string[] = []): TestProjectConfiguration => ({
   ...shared,
-  test: { name, root: `${root}checks`, include: [`${name}/**/*.test.ts`], testTimeout: 120_000, hookTimeout: 240_000, globalSetup },
+  test: {
+    name,
+    fsModuleCache,
+    root: `${root}checks`,
+    include: [`${name}/**/*.test.ts`],
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    globalSetup,
+  },
 });
 
 const core = 'packages/core/src';
@@ -68,6 +80,7 @@ export default defineConfig({
       check('packaging', [`${root}checks/packaging/packed-packages.ts`]),
     ],
     passWithNoTests: false,
+    fsModuleCache,
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
