@@ -1,5 +1,12 @@
 export type { RetryFigures } from './actions/action-policy.ts';
-export type { ActionStep, AutomationDefinition, EventTrigger, ManualTrigger, Step } from './automation/automation-definition.ts';
+export type {
+  ActionStep,
+  AutomationDefinition,
+  Escalation,
+  EventTrigger,
+  ManualTrigger,
+  Step,
+} from './automation/automation-definition.ts';
 export type { Connection } from './connections/connection.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
@@ -47,6 +54,14 @@ export type { GatewayRequest } from './tenant/request.ts';
 export type { StartedRun } from './tenant/run-automation.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
-export type { ActionInput, ActionName, ConnectorEventType, HostEventType, StepOf, Templated } from './tenant/typed-automation.ts';
+export type {
+  ActionInput,
+  ActionName,
+  ConnectorEventType,
+  EscalationOf,
+  HostEventType,
+  StepOf,
+  Templated,
+} from './tenant/typed-automation.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';

@@ -100,6 +100,7 @@ void acme.automations.put('triage', {
     { id: 'whole', action: 'desk.file_ticket', connection: 'main', input: '{{ event.data }}' },
     { id: 'say', action: 'chat.say', connection: 'team', input: { text: 'Filed {{ steps.file.output.key }}' }, onUnknown: 'retry' },
   ],
+  escalation: { action: 'chat.say', connection: 'team', input: { text: '{{ failure.step }}: {{ failure.message }}' } },
 });
 void acme.automations.put('host', { trigger: { event: 'order.placed' }, steps: [step()] });
 void acme.automations.put('asked', { trigger: { manual: true }, steps: [step()] });
@@ -138,6 +139,9 @@ void acme.automations.put('faults', {
     { id: 'h', action: 'chat.say', input: { text: 'x' } },
   ],
 });
+
+// @ts-expect-error a number is no text
+void acme.automations.put('faults', { trigger: { manual: true }, steps: [step()], escalation: { ...step(), input: { text: 7 } } });
 
 void acme.automations.put('faults', {
   trigger: { manual: true },

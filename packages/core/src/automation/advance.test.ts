@@ -66,6 +66,7 @@ describe('a run', () => {
     const automation = compiled({}, {});
     const failed = advance({ automation, event: event({}), state: newRunState(), path: 's0', result: { ended: 'failed', error } });
     expect(failed).toMatchObject({ status: 'failed', error, intents: [], state: { at: 0 } });
+    expect(failed?.state).not.toHaveProperty('escalations');
     const again = failed && advance({ automation, event: event({}), state: failed.state, path: 's0', result: succeeded(1) });
     expect(again).toMatchObject({ status: 'running', intents: [{ path: 's1' }] });
   });

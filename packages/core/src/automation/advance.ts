@@ -2,25 +2,10 @@ import type { ErrorRecord } from '../errors/error-record.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import type { Json } from '../json/json.ts';
-import type { CompiledAutomation, CompiledStep } from './compile-automation.ts';
+import type { CompiledAutomation } from './compile-automation.ts';
+import { failRun } from './fail-run.ts';
+import type { Advance } from './run-advance.ts';
 import type { RunState } from './run-state.ts';
-
-/** A dispatch that a run wants: one step instance with its input rendered. */
-export interface Intent {
-  /** Place of the step instance. */
-  readonly path: string;
-  readonly step: CompiledStep;
-  /** JSON text. */
-  readonly input: string;
-}
-
-/** Where a run stands after a change. */
-export interface Advance {
-  readonly state: RunState;
-  readonly status: 'running' | 'succeeded' | 'failed';
-  readonly error: ErrorRecord | null;
-  readonly intents: readonly Intent[];
-}
 
 /** How a step ended. */
 export type StepResult = { readonly ended: 'succeeded'; readonly output: Json } | { readonly ended: 'failed'; readonly error: ErrorRecord };
@@ -48,7 +33,7 @@ export function advance(input: {
 }): Advance | null {
   const { automation, event, state, path, result } = input;
   if (currentStep(automation, state) !== path) return null;
-  if (result.ended === 'failed') return { state, status: 'failed', error: result.error, intents: [] };
+  if (result.ended === 'failed') return failRun({ automation, event, state, step: path, error: result.error });
   return enter(automation, event, { ...state, at: state.at + 1, steps: { ...state.steps, [path]: { output: result.output } } });
 }
 
@@ -60,11 +45,8 @@ function enter(automation: CompiledAutomation, event: HubEvent, state: RunState)
     return { state, status: 'running', error: null, intents: [{ path: step.step.id, step, input }] };
   } catch (error) {
     const record = toErrorRecord(error);
-    return {
-      state,
-      status: 'failed',
-      error: { ...record, message: `The input of step ${step.step.id} cannot be rendered: ${record.message}` },
-      intents: [],
-    };
+    const { id } = step.step;
+    const fault = { ...record, message: `The input of step ${id} cannot be rendered: ${record.message}` };
+    return failRun({ automation, event, state, step: id, error: fault });
   }
 }

@@ -27,6 +27,9 @@ export interface ActionStep {
   readonly onUnknown?: 'hold' | 'retry';
 }
 
+/** The action that tells people of a run that has failed: a step without an id. Its input sees `event` and `failure`, and no step. */
+export type Escalation = Omit<ActionStep, 'id'>;
+
 /** A step; its one discriminant is `action`. Names that begin with `flow.` are control steps. */
 export type Step = ActionStep;
 
@@ -39,4 +42,6 @@ export interface AutomationDefinition {
   readonly when?: Condition;
   /** One after another, 1 to 50. */
   readonly steps: readonly Step[];
+  /** Sent whenever a run fails, such as when a dispatch of it dies. @default nothing; the run and a notice tell */
+  readonly escalation?: Escalation;
 }

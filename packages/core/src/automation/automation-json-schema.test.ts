@@ -73,6 +73,7 @@ const definition = fc.record(
     trigger: fc.oneof({ weight: 3, arbitrary: usualTrigger }, { weight: 1, arbitrary: trigger }),
     when,
     steps,
+    escalation: fc.oneof({ weight: 12, arbitrary: sound }, { weight: 1, arbitrary: fc.record(stepShape, { requiredKeys: ['action'] }) }),
     extra: fc.constant(1),
   },
   { requiredKeys: ['trigger', 'steps'] },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { JsonObject } from '../json/json.ts';
 import { conditionJsonSchema } from '../rules/condition-json-schema.ts';
-import { eventTriggerShape, manualTriggerShape, stepShape } from './definition-shape.ts';
+import { escalationShape, eventTriggerShape, manualTriggerShape, stepShape } from './definition-shape.ts';
 
 /**
  * JSON Schema (draft 2020-12) of an automation as it is stored and as `automations.parse` takes it: for editors, forms and other languages.
@@ -19,23 +19,30 @@ export function automationJsonSchema(): JsonObject {
       trigger: { $ref: '#/$defs/trigger' },
       when: { $ref: '#/$defs/condition' },
       steps: { type: 'array', items: { $ref: '#/$defs/step' }, minItems: 1, maxItems: 50, description: 'One after another.' },
+      escalation: { $ref: '#/$defs/escalation' },
     },
     required: ['trigger', 'steps'],
     additionalProperties: false,
     $defs: {
       trigger: { description: 'What it starts on.', anyOf: [schemaOf(eventTriggerShape), schemaOf(manualTriggerShape)] },
-      step: stepSchema(),
+      step: actionSchema(stepShape, {
+        description: 'One action of a connector.',
+        input: 'Data. Any string may hold CEL: {{ event.data.title }}, {{ steps.ticket.output.key }} of an earlier step.',
+      }),
+      escalation: actionSchema(escalationShape, {
+        description: 'The action that is sent whenever a run fails.',
+        input: 'Data. Any string may hold CEL: {{ event.data.title }}, {{ failure.step }}, {{ failure.code }}, {{ failure.message }}.',
+      }),
       ...conditionDefinitions(),
     },
   };
 }
 
-function stepSchema(): JsonObject {
-  const schema = schemaOf(stepShape);
+function actionSchema(shape: z.ZodType, texts: { readonly description: string; readonly input: string }): JsonObject {
+  const schema = schemaOf(shape);
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
-  const description = 'Data. Any string may hold CEL: {{ event.data.title }}, {{ steps.ticket.output.key }} of an earlier step.';
-  const input = { $ref: '#/$defs/json', description };
-  return { ...schema, description: 'One action of a connector.', properties: { ...properties, input } };
+  const input = { $ref: '#/$defs/json', description: texts.input };
+  return { ...schema, description: texts.description, properties: { ...properties, input } };
 }
 
 function conditionDefinitions(): JsonObject {

@@ -20,19 +20,27 @@ export interface CompiledAutomation {
   /** Absent: always. */
   readonly condition: CompiledCondition | null;
   readonly steps: readonly CompiledStep[];
+  /** What a failed run sends. Its step's id is no step's. */
+  readonly escalation: CompiledStep | null;
 }
 
 /** Compiles a definition. Throws `automation_invalid` naming the place of an expression that does not compile. */
 export function compileAutomation(input: Pick<CompiledAutomation, 'id' | 'name' | 'version' | 'definition'>): CompiledAutomation {
   const { definition } = input;
-  const { when } = definition;
+  const { when, escalation } = definition;
   return {
     ...input,
     condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event'] })),
-    steps: definition.steps.map((step) => {
-      const [connector = '', operation = ''] = step.action.split('.');
-      const compile = (): CompiledTemplate => compileTemplate(step.input ?? {}, { roots: ['event', 'steps'] });
-      return { step, connector, operation, template: within(`steps.${step.id}.input`, compile) };
-    }),
+    steps: definition.steps.map((step) => compileStep(step, { place: `steps.${step.id}.input`, roots: ['event', 'steps'] })),
+    escalation:
+      escalation === undefined
+        ? null
+        : compileStep({ ...escalation, id: 'escalation' }, { place: 'escalation.input', roots: ['event', 'failure'] }),
   };
+}
+
+function compileStep(step: Step, { place, roots }: { readonly place: string; readonly roots: readonly string[] }): CompiledStep {
+  const [connector = '', operation = ''] = step.action.split('.');
+  const compile = (): CompiledTemplate => compileTemplate(step.input ?? {}, { roots });
+  return { step, connector, operation, template: within(place, compile) };
 }

@@ -27,10 +27,14 @@ export const stepShape = z.strictObject({
   onUnknown: z.enum(['hold', 'retry']).optional(),
 });
 
+/** What a failed run sends. */
+export const escalationShape = stepShape.omit({ id: true });
+
 /** A definition. Trigger and condition are read apart, so that a fault has its own place. */
 export const definitionShape = z.strictObject({
   description: z.string().max(2_000).optional(),
   trigger: z.unknown(),
   when: z.unknown().optional(),
   steps: z.array(stepShape).min(1).max(50),
+  escalation: escalationShape.optional(),
 });

@@ -1,5 +1,6 @@
 import { eventAttributes } from '../event/event-attributes.ts';
 import type { Path } from '../expression/path.ts';
+import { failureAttributes } from './fail-run.ts';
 
 /**
  * What is wrong with the paths that a condition or a step's input reads, in words; `null` where nothing is. `earlier` are the ids of the
@@ -8,10 +9,27 @@ import type { Path } from '../expression/path.ts';
 export function faultOfReads(reads: readonly Path[], earlier: readonly string[]): string | null {
   for (const [root, first, second] of reads) {
     if (first === undefined) continue;
-    const fault = root === 'event' ? faultOfEvent(first) : root === 'steps' ? faultOfSteps(first, second, earlier) : null;
+    const fault = faultOfRead(root, { first, second, earlier });
     if (fault !== null) return fault;
   }
   return null;
+}
+
+interface Read {
+  readonly first: string | number;
+  readonly second: string | number | undefined;
+  readonly earlier: readonly string[];
+}
+
+function faultOfRead(root: string | number | undefined, { first, second, earlier }: Read): string | null {
+  if (root === 'event') return faultOfEvent(first);
+  if (root === 'steps') return faultOfSteps(first, second, earlier);
+  return root === 'failure' ? faultOfFailure(first) : null;
+}
+
+function faultOfFailure(attribute: string | number): string | null {
+  if (failureAttributes.some((name) => name === attribute)) return null;
+  return `a failure has no ${shown(attribute)}; it has ${failureAttributes.join(', ')}`;
 }
 
 function faultOfEvent(attribute: string | number): string | null {

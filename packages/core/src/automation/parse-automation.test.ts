@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAutomation } from './parse-automation.ts';
 
 const step = { id: 'ticket', action: 'desk.file_ticket', connection: 'main', input: { title: '{{ event.data.title }}' } };
+const told = { action: 'chat.say', connection: 'team', input: { text: '{{ event.data.title }}: {{ failure.step }}' }, onUnknown: 'retry' };
 const sound = { trigger: { event: 'order.placed' }, steps: [step] };
 
 /** The message with which a definition is refused. */
@@ -26,6 +27,7 @@ describe('what is accepted', () => {
     ],
     ['a step without input', { ...sound, steps: [{ id: 'a', action: 'desk.list', connection: 'main' }] }],
     ['what to do when nobody can tell', { ...sound, steps: [{ ...step, onUnknown: 'retry' }] }],
+    ['what a failed run sends', { ...sound, escalation: told }],
     ['fifty steps', { ...sound, steps: Array.from({ length: 50 }, (_, index) => ({ ...step, id: `s${index}` })) }],
     [
       'names computed when it runs',
@@ -108,6 +110,16 @@ describe('what is refused, with its place', () => {
       { ...sound, steps: [step, { ...step, id: 'b', input: '{{ steps.tcket.output }}' }] },
       'it reads steps.tcket, and before it there are ticket',
     ],
+    ['an escalation with an id', { ...sound, escalation: { ...told, id: 'a' } }, 'escalation: Unrecognized key: "id"'],
+    ['a control step for one', { ...sound, escalation: { ...told, action: 'flow.stop' } }, 'escalation: the control step flow.stop'],
+    ['one that reads steps', { ...sound, escalation: { ...told, input: '{{ steps.ticket.output }}' } }, 'there is no variable "steps"'],
+    [
+      'one that reads what no failure has',
+      { ...sound, escalation: { ...told, input: '{{ failure.reason }}' } },
+      'escalation.input: a failure has no reason; it has step, code, message',
+    ],
+    ['a step that reads a failure', { ...sound, steps: [{ ...step, input: '{{ failure.code }}' }] }, 'there is no variable "failure"'],
+    ['a prototype in one', { ...sound, escalation: { ...told, input: { constructor: 1 } } }, 'escalation.input: the name constructor'],
     [
       'something else of a step',
       { ...sound, steps: [step, { ...step, id: 'b', input: '{{ steps.ticket.key }}' }] },

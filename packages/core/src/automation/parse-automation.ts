@@ -11,13 +11,14 @@ import { readDefinition } from './read-definition.ts';
  */
 export function parseAutomation(value: unknown): AutomationDefinition {
   const definition = readDefinition(value);
-  const { condition, steps } = compileAutomation({ id: '', name: '', version: 0, definition });
+  const { condition, steps, escalation } = compileAutomation({ id: '', name: '', version: 0, definition });
   refuse('when', faultOfReads(condition?.roots ?? [], []));
   const earlier: string[] = [];
   for (const { step, template } of steps) {
     refuse(`steps.${step.id}.input`, faultOfReads(template.roots, earlier));
     earlier.push(step.id);
   }
+  refuse('escalation.input', faultOfReads(escalation?.template.roots ?? [], []));
   return definition;
 }
 

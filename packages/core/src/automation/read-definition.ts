@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { parseCondition } from '../rules/parse-condition.ts';
-import type { ActionStep, AutomationDefinition } from './automation-definition.ts';
+import type { ActionStep, AutomationDefinition, Escalation } from './automation-definition.ts';
 import { invalidAutomation, within } from './automation-error.ts';
 import { copyInput } from './copy-input.ts';
-import { definitionShape, eventTriggerShape, manualTriggerShape } from './definition-shape.ts';
+import { definitionShape, type escalationShape, eventTriggerShape, manualTriggerShape, type stepShape } from './definition-shape.ts';
 
 /** Longest definition as JSON text, characters. What is larger is data and belongs into the event. */
 const longestText = 262_144;
@@ -15,13 +15,14 @@ const longestText = 262_144;
  * compiled. Strict: an unknown member is refused. Throws `automation_invalid` naming the place.
  */
 export function readDefinition(value: unknown): AutomationDefinition {
-  const { description, trigger, when, steps } = shaped(definitionShape, value, '');
+  const { description, trigger, when, steps, escalation } = shaped(definitionShape, value, '');
   checkIds(steps);
   const definition = {
     ...(description === undefined ? {} : { description }),
     trigger: readTrigger(trigger),
     ...(when === undefined ? {} : { when: within('when', () => parseCondition(when)) }),
     steps: steps.map(readStep),
+    ...(escalation === undefined ? {} : { escalation: readEscalation(escalation) }),
   };
   if (JSON.stringify(definition).length > longestText)
     throw invalidAutomation(`(root): as JSON it is longer than ${longestText} characters; what is large belongs into the event`);
@@ -34,12 +35,20 @@ function readTrigger(value: unknown): AutomationDefinition['trigger'] {
   return connection === undefined ? { event } : { event, connection };
 }
 
-function readStep({ id, action, connection, input, onUnknown }: z.infer<typeof definitionShape>['steps'][number]): ActionStep {
+function readStep({ id, ...action }: z.infer<typeof stepShape>): ActionStep {
+  return { id, ...readAction(action, `steps.${id}`) };
+}
+
+function readEscalation(escalation: z.infer<typeof escalationShape>): Escalation {
+  checkAction(escalation.action, 'escalation');
+  return readAction(escalation, 'escalation');
+}
+
+function readAction({ action, connection, input, onUnknown }: z.infer<typeof escalationShape>, place: string): Escalation {
   return {
-    id,
     action,
     connection,
-    ...(input === undefined ? {} : { input: copyInput(input, `steps.${id}.input`) }),
+    ...(input === undefined ? {} : { input: copyInput(input, `${place}.input`) }),
     ...(onUnknown === undefined ? {} : { onUnknown }),
   };
 }
@@ -49,9 +58,13 @@ function checkIds(steps: readonly { readonly id: string; readonly action: string
   for (const { id, action } of steps) {
     if (ids.has(id)) throw invalidAutomation(`steps: the id ${id} is used twice`);
     if (isForbiddenName(id)) throw invalidAutomation(`steps: the id ${id} is not allowed; choose another`);
-    if (action.startsWith('flow.')) throw invalidAutomation(`steps.${id}: the control step ${action} is not part of this version`);
+    checkAction(action, `steps.${id}`);
     ids.add(id);
   }
+}
+
+function checkAction(action: string, place: string): void {
+  if (action.startsWith('flow.')) throw invalidAutomation(`${place}: the control step ${action} is not part of this version`);
 }
 
 function shaped<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.infer<Schema> {

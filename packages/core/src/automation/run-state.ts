@@ -12,6 +12,8 @@ export interface RunState {
   readonly majors: ConnectorMajors;
   /** The host's key of the replay that started it: a repeated call finds it again. `null` where there was none. */
   readonly replayKey: string | null;
+  /** Times that people were told of its failing; a step that is tried again by hand may fail again. @default 0 */
+  readonly escalations?: number;
 }
 
 /** A run before its first step. */

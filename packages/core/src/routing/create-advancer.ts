@@ -1,5 +1,6 @@
-import { type Advance, advance, type StepResult } from '../automation/advance.ts';
+import { advance, type StepResult } from '../automation/advance.ts';
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import type { Advance } from '../automation/run-advance.ts';
 import { decodeRunState, encodeRunState, type RunState } from '../automation/run-state.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import { sameRevision } from '../configuration/same-revision.ts';
@@ -39,34 +40,40 @@ export function createAdvancer(options: AdvancerOptions): Advancer {
       const state = decodeRunState(run.state);
       const event = readsEvent(automation, state, end) ? await readEvent(options, run.key) : unread(run.key);
       const result = advance({ automation, event, state, path: dispatch.key.path, result: stepResult(end) });
-      return result && plan(options, { automation, run, result });
+      return result && plan(options, { automation, run, event, result });
     },
   };
+}
+
+interface Advanced {
+  readonly automation: CompiledAutomation;
+  readonly run: RunRecord;
+  readonly event: HubEvent;
+  readonly result: Advance;
 }
 
 /**
  * The change of the run. A step that cannot become a dispatch is planned once more with the configuration as it is now: its connection may
  * have been put in another process a moment ago.
  */
-async function plan(
-  { cache, registry }: AdvancerOptions,
-  { automation, run, result }: { readonly automation: CompiledAutomation; readonly run: RunRecord; readonly result: Advance },
-): Promise<RunChange> {
+async function plan({ cache, registry }: AdvancerOptions, { automation, run, event, result }: Advanced): Promise<RunChange> {
   const { key, revision } = run;
   if (result.intents.length === 0)
     return { key, revision, status: result.status, state: encodeRunState(result.state), error: result.error, next: [] };
   const configuration = await cache.recent(key.tenant, trustedFor);
-  const planned = planAdvance({ registry, configuration, automation, run: key, advance: result });
+  const input = { registry, automation, run: key, event, advance: result };
+  const planned = planAdvance({ ...input, configuration });
   if (planned.status !== 'failed') return { key, revision, ...planned };
   const current = await cache.read(key.tenant, { fresh: true });
   if (sameRevision(current.revision, configuration.revision)) return { key, revision, ...planned };
-  return { key, revision, ...planAdvance({ registry, configuration: current, automation, run: key, advance: result }) };
+  return { key, revision, ...planAdvance({ ...input, configuration: current }) };
 }
 
-/** Does a step follow, and read the event? */
-function readsEvent(automation: CompiledAutomation, state: RunState, end: DispatchEnd): boolean {
-  const next = end.ended === 'succeeded' ? automation.steps[state.at + 1] : undefined;
-  return next?.template.roots.some(([root]) => root === 'event') ?? false;
+/** Can a step follow, or an escalation, that reads the event? */
+function readsEvent({ steps, escalation }: CompiledAutomation, state: RunState, end: DispatchEnd): boolean {
+  const next = end.ended === 'succeeded' ? steps[state.at + 1] : undefined;
+  if (end.ended === 'succeeded' && !next) return false;
+  return [next, escalation].some((step) => step?.template.roots.some(([root]) => root === 'event'));
 }
 
 function stepResult(end: DispatchEnd): StepResult {

@@ -1,10 +1,12 @@
-import type { Advance } from '../automation/advance.ts';
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import { failRun, withoutEscalation } from '../automation/fail-run.ts';
+import type { Advance } from '../automation/run-advance.ts';
 import { encodeRunState } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { NewDispatch, RunKey, RunStatus } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
+import type { HubEvent } from '../event/hub-event.ts';
 import { planStep } from './plan-step.ts';
 
 /** Where a run stands after an advance, with the dispatches that follow. */
@@ -16,22 +18,32 @@ export interface PlannedAdvance {
   readonly next: readonly NewDispatch[];
 }
 
-/** Turns what a run wants into dispatches. A step that cannot become one fails the run with the reason. */
-export function planAdvance(input: {
+/** What turns into dispatches, and where. */
+export interface AdvanceInput {
   readonly registry: ConnectorRegistry;
   readonly configuration: TenantConfiguration;
   readonly automation: CompiledAutomation;
   readonly run: RunKey;
+  readonly event: HubEvent;
   readonly advance: Advance;
-}): PlannedAdvance {
-  const { advance, ...rest } = input;
-  const state = encodeRunState(advance.state);
+}
+
+/** Turns what a run wants into dispatches. A step that cannot become one fails the run with the reason. */
+export function planAdvance({ advance, event, ...rest }: AdvanceInput): PlannedAdvance {
   const next: NewDispatch[] = [];
-  const { majors } = advance.state;
+  const { state, status } = advance;
   for (const intent of advance.intents) {
-    const planned = planStep({ ...rest, majors, intent });
-    if ('error' in planned) return { status: 'failed', state, error: planned.error, next: [] };
-    next.push(planned.dispatch);
+    const planned = planStep({ ...rest, majors: state.majors, intent });
+    if ('dispatch' in planned) next.push(planned.dispatch);
+    else if (status === 'failed') return { ...ended(advance), error: advance.error && withoutEscalation(advance.error, planned.error) };
+    else {
+      const { id: step } = intent.step.step;
+      return planAdvance({ ...rest, event, advance: failRun({ automation: rest.automation, event, state, step, error: planned.error }) });
+    }
   }
-  return { status: advance.status, state, error: advance.error, next };
+  return { ...ended(advance), next };
+}
+
+function ended({ status, state, error }: Advance): PlannedAdvance {
+  return { status, state: encodeRunState(state), error, next: [] };
 }

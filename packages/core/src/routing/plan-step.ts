@@ -1,5 +1,5 @@
-import type { Intent } from '../automation/advance.ts';
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import type { Intent } from '../automation/run-advance.ts';
 import type { ConnectorMajors } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';

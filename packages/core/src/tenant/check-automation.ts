@@ -1,3 +1,4 @@
+import { actionsOf } from '../automation/actions-of.ts';
 import type { AutomationDefinition } from '../automation/automation-definition.ts';
 import { invalidAutomation } from '../automation/automation-error.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
@@ -10,21 +11,22 @@ type Names = Pick<TenantScope, 'registry' | 'hostEvents'>;
 /** Throws `automation_invalid` for a definition that names what this hub or this tenant does not have. */
 export function checkAutomation(scope: Names, configuration: TenantConfiguration, definition: AutomationDefinition): void {
   checkNames(scope, definition);
-  const { trigger, steps } = definition;
+  const { trigger } = definition;
   if ('event' in trigger && trigger.connection !== undefined) {
     const [connector = ''] = trigger.event.split('.', 1);
     require(findConnection(configuration, connector, trigger.connection) !==
       undefined, `trigger.connection: there is no connection ${trigger.connection} of ${connector}; put it first`);
   }
-  for (const step of steps) {
-    const [connector = ''] = step.action.split('.', 1);
-    require(findConnection(configuration, connector, step.connection) !==
-      undefined, `steps.${step.id}.connection: there is no connection ${step.connection} of ${connector}; put it first`);
+  for (const [place, { action, connection }] of actionsOf(definition)) {
+    const [connector = ''] = action.split('.', 1);
+    require(findConnection(configuration, connector, connection) !==
+      undefined, `${place}.connection: there is no connection ${connection} of ${connector}; put it first`);
   }
 }
 
 /** Throws `automation_invalid` for an event type or action that this hub does not have. */
-export function checkNames(scope: Names, { trigger, steps }: AutomationDefinition): void {
+export function checkNames(scope: Names, definition: AutomationDefinition): void {
+  const { trigger } = definition;
   if ('event' in trigger) {
     const isConnectors = scope.registry.findTrigger(trigger.event) !== undefined;
     require(isConnectors ||
@@ -35,12 +37,12 @@ export function checkNames(scope: Names, { trigger, steps }: AutomationDefinitio
     require(isConnectors ||
       trigger.connection === undefined, `trigger.connection: ${trigger.event} is the host's own event and comes through no connection`);
   }
-  for (const { id, action } of steps) {
+  for (const [place, { action }] of actionsOf(definition)) {
     try {
       scope.registry.resolve(action);
     } catch (cause) {
       if (!isPatchbayError(cause)) throw cause;
-      throw invalidAutomation(`steps.${id}.action: ${cause.message}`, cause);
+      throw invalidAutomation(`${place}.action: ${cause.message}`, cause);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { isEscalation } from '../automation/fail-run.ts';
 import { decodeRunState } from '../automation/run-state.ts';
 import { formatRunId } from '../contracts/dispatch-id.ts';
 import type { AttemptRecord, DispatchRecord, RunRecord, RunStatus } from '../contracts/dispatch-records.ts';
@@ -53,8 +54,9 @@ export function toRunDetail(
   steps: readonly { readonly dispatch: DispatchRecord; readonly attempts: readonly AttemptRecord[] }[],
 ): RunDetail {
   const finished = Object.keys(decodeRunState(record.state).steps);
-  // Two steps can be created in one millisecond; then the order in which they ended tells, and what has not ended comes last.
-  const place = (path: string): number => (finished.includes(path) ? finished.indexOf(path) : finished.length);
+  // Two can be created in one millisecond; then the order in which steps ended tells, then comes what has not ended, then who was told of it.
+  const place = (path: string): number =>
+    finished.includes(path) ? finished.indexOf(path) : finished.length + (isEscalation(path) ? 1 : 0);
   const inOrder = [...steps].sort(
     ({ dispatch: left }, { dispatch: right }) => left.createdAt - right.createdAt || place(left.key.path) - place(right.key.path),
   );

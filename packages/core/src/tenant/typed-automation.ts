@@ -30,6 +30,10 @@ export type StepOf<C extends Connector> =
       }[keyof A & string]
     : never;
 
+/** What a failed run sends: a step without an id. */
+export type EscalationOf<C extends Connector> =
+  StepOf<C> extends infer Step ? (Step extends { readonly id: string } ? Omit<Step, 'id'> : never) : never;
+
 /**
  * Fits nothing. Because it has no `input`, the compiler cannot ask for the input of all actions at once, and tells a fault by the one action
  * that the step names instead of by a union of thousands.
@@ -56,6 +60,8 @@ export interface AutomationInput<C extends Connector, E extends HostEvents> {
   readonly when?: Condition;
   /** One to 50. No tuple says so: the compiler would show a fault of a later step at the beginning of the list. */
   readonly steps: readonly (StepOf<C> | NoStep)[];
+  /** Sent whenever a run fails, such as when a dispatch of it dies. Its input sees `event` and `failure` (`step`, `code`, `message`). */
+  readonly escalation?: EscalationOf<C>;
 }
 
 /** Name of any action of the hub's connectors. */
