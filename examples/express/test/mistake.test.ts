@@ -1,8 +1,8 @@
 import { once } from 'node:events';
+import { issueOpened, webhookSecret } from '@patchbay-examples/app-suite/issue-opened';
 import express from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openHub } from '../src/open-hub.ts';
-import { issueOpened, webhookSecret } from './issue-opened.ts';
 
 describe('a body parser before the hub', () => {
   afterEach(() => vi.restoreAllMocks());

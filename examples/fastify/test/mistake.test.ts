@@ -1,7 +1,7 @@
+import { issueOpened, webhookSecret } from '@patchbay-examples/app-suite/issue-opened';
 import fastify from 'fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openHub } from '../src/open-hub.ts';
-import { issueOpened, webhookSecret } from './issue-opened.ts';
 
 describe("the hub in Fastify's own scope, whose parser has read the body", () => {
   afterEach(() => vi.restoreAllMocks());

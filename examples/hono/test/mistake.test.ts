@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
+import { issueOpened, webhookSecret } from '@patchbay-examples/app-suite/issue-opened';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openHub } from '../src/open-hub.ts';
-import { issueOpened, webhookSecret } from './issue-opened.ts';
 
 describe('a middleware that reads the body before the hub', () => {
   afterEach(() => vi.restoreAllMocks());

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SignedDelivery } from '@patchbay/testing';
+import { issueOpened, webhookSecret } from '@patchbay-examples/app-suite/issue-opened';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runtime as runtimeOfWork } from '../app/api/work/route.ts';
 import { runtime } from '../app/hub/[...path]/route.ts';
@@ -7,7 +8,6 @@ import { register } from '../instrumentation.ts';
 import { type App, startApp } from '../src/app.ts';
 import { connectGithub } from '../src/connect-github.ts';
 import { hub } from '../src/hub.ts';
-import { issueOpened, webhookSecret } from './issue-opened.ts';
 
 describe('the hub in route handlers of Next', () => {
   let app: App;
