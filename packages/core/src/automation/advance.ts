@@ -1,6 +1,8 @@
 import type { ErrorRecord } from '../errors/error-record.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import type { HubEvent } from '../event/hub-event.ts';
+import type { FuelUse } from '../expression/frame.ts';
+import { renderInput } from '../expression/render-input.ts';
 import type { Json } from '../json/json.ts';
 import type { CompiledAutomation } from './compile-automation.ts';
 import { failRun } from './fail-run.ts';
@@ -10,9 +12,9 @@ import type { RunState } from './run-state.ts';
 /** How a step ended. */
 export type StepResult = { readonly ended: 'succeeded'; readonly output: Json } | { readonly ended: 'failed'; readonly error: ErrorRecord };
 
-/** The first step of a new run. An input that errs fails the run before anything is sent. */
-export function beginRun(automation: CompiledAutomation, event: HubEvent, state: RunState): Advance {
-  return enter(automation, event, state);
+/** The first step of a new run. An input that errs fails the run before anything is sent. What its inputs use is added to `use`. */
+export function beginRun(automation: CompiledAutomation, event: HubEvent, state: RunState, use?: FuelUse): Advance {
+  return enter({ automation, event, state, use });
 }
 
 /** The id of the step that is under way, or `null` once all are done. */
@@ -34,19 +36,26 @@ export function advance(input: {
   const { automation, event, state, path, result } = input;
   if (currentStep(automation, state) !== path) return null;
   if (result.ended === 'failed') return failRun({ automation, event, state, step: path, error: result.error });
-  return enter(automation, event, { ...state, at: state.at + 1, steps: { ...state.steps, [path]: { output: result.output } } });
+  return enter({ automation, event, state: { ...state, at: state.at + 1, steps: { ...state.steps, [path]: { output: result.output } } } });
 }
 
-function enter(automation: CompiledAutomation, event: HubEvent, state: RunState): Advance {
+interface Entry {
+  readonly automation: CompiledAutomation;
+  readonly event: HubEvent;
+  readonly state: RunState;
+  readonly use?: FuelUse | undefined;
+}
+
+function enter({ automation, event, state, use }: Entry): Advance {
   const step = automation.steps[state.at];
   if (!step) return { state, status: 'succeeded', error: null, intents: [] };
   try {
-    const input = JSON.stringify(step.template.render({ event, steps: state.steps }));
+    const input = renderInput(step.template, { event, steps: state.steps }, use);
     return { state, status: 'running', error: null, intents: [{ path: step.step.id, step, input }] };
   } catch (error) {
     const record = toErrorRecord(error);
     const { id } = step.step;
     const fault = { ...record, message: `The input of step ${id} cannot be rendered: ${record.message}` };
-    return failRun({ automation, event, state, step: id, error: fault });
+    return failRun({ automation, event, state, step: id, error: fault, use });
   }
 }

@@ -69,8 +69,11 @@ const when = fc.constantFrom(
 const usualTrigger = fc.constantFrom({ event: 'order.placed' }, { manual: true }, { event: 'desk.ticket.filed', connection: 'main' });
 const definition = fc.record(
   {
-    description: fc.constantFrom('For people.', '', 'x'.repeat(2_001), 7),
-    trigger: fc.oneof({ weight: 3, arbitrary: usualTrigger }, { weight: 1, arbitrary: trigger }),
+    description: fc.oneof(
+      { weight: 5, arbitrary: fc.constant('For people.') },
+      { weight: 1, arbitrary: fc.constantFrom('', 'x'.repeat(2_001), 7) },
+    ),
+    trigger: fc.oneof({ weight: 5, arbitrary: usualTrigger }, { weight: 1, arbitrary: trigger }),
     when,
     steps,
     escalation: fc.oneof({ weight: 12, arbitrary: sound }, { weight: 1, arbitrary: fc.record(stepShape, { requiredKeys: ['action'] }) }),
@@ -84,7 +87,7 @@ describe('the JSON Schema of automations', () => {
     let accepted = 0;
     let refused = 0;
     fc.assert(
-      fc.property(definition, fc.integer({ min: 0, max: 5 }), (given, keep) => {
+      fc.property(definition, fc.integer({ min: 0, max: 9 }), (given, keep) => {
         const { extra, ...plain } = given;
         const subject = keep === 0 ? { ...plain, extra } : plain;
         const parsed = byParser(JSON.parse(JSON.stringify(subject)));
@@ -94,7 +97,8 @@ describe('the JSON Schema of automations', () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(Math.min(accepted, refused)).toBeGreaterThan(150);
+    // Neither side of the agreement is empty.
+    expect(Math.min(accepted, refused)).toBeGreaterThan(100);
   });
 
   it.each([null, [], 'x', 7, {}, { trigger: { manual: true } }, { steps: [] }])('refuses %j', (subject) => {

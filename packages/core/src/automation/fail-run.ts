@@ -1,5 +1,7 @@
 import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import type { HubEvent } from '../event/hub-event.ts';
+import type { FuelUse } from '../expression/frame.ts';
+import { renderInput } from '../expression/render-input.ts';
 import type { CompiledAutomation } from './compile-automation.ts';
 import type { Advance } from './run-advance.ts';
 import type { RunState } from './run-state.ts';
@@ -14,17 +16,19 @@ export interface RunFailure {
   readonly state: RunState;
   readonly step: string;
   readonly error: ErrorRecord;
+  /** What the input of its escalation uses is added to it. */
+  readonly use?: FuelUse | undefined;
 }
 
 /** A run that has failed, with the escalation that its automation asks for. It stands where it stood, so that the step can be tried again. */
-export function failRun({ automation, event, state, step, error }: RunFailure): Advance {
+export function failRun({ automation, event, state, step, error, use }: RunFailure): Advance {
   const { escalation } = automation;
   const failed: Advance = { state, status: 'failed', error, intents: [] };
   if (!escalation) return failed;
   const escalations = (state.escalations ?? 0) + 1;
   const failure: Readonly<Record<(typeof failureAttributes)[number], string>> = { step, code: error.code, message: error.message };
   try {
-    const input = JSON.stringify(escalation.template.render({ event, failure }));
+    const input = renderInput(escalation.template, { event, failure }, use);
     // No step's id holds a dot.
     return { ...failed, state: { ...state, escalations }, intents: [{ path: `escalation.${escalations}`, step: escalation, input }] };
   } catch (fault) {

@@ -25,11 +25,11 @@ describe('an input without templates', () => {
   });
 
   it.each<[string, Json, readonly unknown[]]>([
-    ['lacks a member', {}, ['title: Invalid input: expected string, received undefined']],
+    ['lacks a member', {}, ['title: is missing']],
     ['has an unknown member', { title: 'Broken', tilte: 'x' }, ['(root): Unrecognized key: "tilte"']],
-    ['has a value that is too short', { title: 'x' }, [expect.stringMatching(/^title: Too small/)]],
-    ['has a fault deep inside', { title: 'Broken', owner: { name: 7 } }, ['owner.name: Invalid input: expected string, received number']],
-    ['is no object', [], ['(root): Invalid input: expected object, received array']],
+    ['has a value that is too short', { title: 'x' }, ['title: must have at least 3 characters']],
+    ['has a fault deep inside', { title: 'Broken', owner: { name: 7 } }, ['owner.name: must be text']],
+    ['is no object', [], ['(root): must be an object']],
   ])('is refused with place and reason where it %s', (_what, input, faults) => {
     expect(inputFaults(ticket, input)).toEqual(faults);
   });
@@ -59,22 +59,14 @@ describe('an input with templates', () => {
     ['an unknown member', { title: expression, tilte: 'x' }, ['(root): Unrecognized key: "tilte"']],
     ['an unknown member that is itself one', { title: 'Broken', tilte: expression }, ['(root): Unrecognized key: "tilte"']],
     ['an unknown member deep inside', { title: expression, owner: { name: 'x', age: 1 } }, ['owner: Unrecognized key: "age"']],
-    ['a missing member', { count: expression }, ['title: Invalid input: expected string, received undefined']],
-    ['a missing member deep inside', { title: expression, owner: {} }, ['owner.name: Invalid input: expected string, received undefined']],
-    ['a constant of another type', { title: expression, count: 'two' }, ['count: Invalid input: expected number, received string']],
-    [
-      'a constant of another type in a list',
-      { title: expression, labels: ['a', 1] },
-      ['labels.1: Invalid input: expected string, received number'],
-    ],
-    [
-      'an object for a list',
-      { title: 'Broken', labels: {}, count: expression },
-      ['labels: Invalid input: expected array, received object'],
-    ],
-    ['a broken number', { title: expression, count: 1.5 }, ['count: Invalid input: expected int, received number']],
-    ['none of the words', { title: expression, priority: 'urgent' }, [expect.stringMatching(/^priority: Invalid option/)]],
-    ['another word', { title: expression, kind: 'idea' }, [expect.stringMatching(/^kind: Invalid input/)]],
+    ['a missing member', { count: expression }, ['title: is missing']],
+    ['a missing member deep inside', { title: expression, owner: {} }, ['owner.name: is missing']],
+    ['a constant of another type', { title: expression, count: 'two' }, ['count: must be a number']],
+    ['a constant of another type in a list', { title: expression, labels: ['a', 1] }, ['labels.1: must be text']],
+    ['an object for a list', { title: 'Broken', labels: {}, count: expression }, ['labels: must be a list']],
+    ['a broken number', { title: expression, count: 1.5 }, ['count: must be a whole number']],
+    ['none of the words', { title: expression, priority: 'urgent' }, ['priority: must be "low" or "high"']],
+    ['another word', { title: expression, kind: 'idea' }, ['kind: must be "bug"']],
   ])('is refused for %s', (_what, input, faults) => {
     expect(inputFaults(ticket, input)).toEqual(faults);
   });
@@ -138,7 +130,7 @@ describe('an input with templates', () => {
     }
     const tree: z.ZodType<Tree> = z.strictObject({ name: z.string(), kids: z.lazy(() => z.array(tree)) });
     expect(inputFaults(tree, { name: expression, kids: [{ name: expression, kids: [{ name: 7, kids: [] }] }] })).toEqual([
-      'kids.0.kids.0.name: Invalid input: expected string, received number',
+      'kids.0.kids.0.name: must be text',
     ]);
     expect(inputFaults(z.strictObject({ tree }), { tree: { name: expression, kid: [] } })).toEqual([
       expect.stringMatching(/^tree\.kids: /),

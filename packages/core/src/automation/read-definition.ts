@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import { plainWords } from '../connector/plain-words.ts';
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { parseCondition } from '../rules/parse-condition.ts';
 import type { ActionStep, AutomationDefinition, Escalation } from './automation-definition.ts';
 import { invalidAutomation, within } from './automation-error.ts';
 import { copyInput } from './copy-input.ts';
-import { definitionShape, type escalationShape, eventTriggerShape, manualTriggerShape, type stepShape } from './definition-shape.ts';
+import { definitionShape, type escalationShape, eventTriggerShape, manualTriggerShape, stepShape } from './definition-shape.ts';
 
 /** Longest definition as JSON text, characters. What is larger is data and belongs into the event. */
 const longestText = 262_144;
@@ -71,8 +72,17 @@ function shaped<Schema extends z.ZodType>(schema: Schema, value: unknown, place:
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => {
-    const at = [...(place === '' ? [] : [place]), ...path].join('.');
-    return `${at === '' ? '(root)' : at}: ${message}`;
+    const at = [...(place === '' ? [] : [place]), ...namedSteps(path, value)].join('.');
+    return `${at === '' ? '(root)' : at}: ${plainWords(message)}`;
   });
   throw invalidAutomation(faults.join('; '));
+}
+
+/** The path with a step by its id where it has one, as all later checks name it. */
+function namedSteps(path: readonly PropertyKey[], value: unknown): readonly PropertyKey[] {
+  const [first, index, ...rest] = path;
+  if (first !== 'steps' || typeof index !== 'number' || rest[0] === 'id' || !isJsonObject(value)) return path;
+  const step = Array.isArray(value['steps']) ? value['steps'][index] : undefined;
+  const id = isJsonObject(step) ? stepShape.shape.id.safeParse(step['id']) : undefined;
+  return id?.success ? [first, id.data, ...rest] : path;
 }

@@ -12,7 +12,10 @@ export interface Gate {
 
 /** Gates: only transitions are written. A lane holds at most one gate per reason and is closed while any is. */
 export interface GateStore {
-  /** Closes, or moves an existing gate of that reason; an earlier end never replaces a later one, except that `null` replaces all. */
+  /**
+   * Closes, or moves an existing gate of that reason; an earlier end never replaces a later one, except that `null` replaces all. `forMs` is
+   * finite and not below 0: anything else is `invalid_argument`, and closes nothing.
+   */
   close(
     gates: readonly { readonly tenant: string; readonly lane: string; readonly reason: GateReason; readonly forMs: number | null }[],
   ): Promise<void>;

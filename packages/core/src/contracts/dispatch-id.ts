@@ -6,6 +6,8 @@ export function formatDispatchId(key: DispatchKey): string {
   return [key.root, String(key.replay), key.target, key.path].map(encodePart).join(':');
 }
 
+const ofAutomation = 'automation:';
+
 const plain = /^[\w.~-]*$/;
 
 function encodePart(part: string): string {
@@ -25,6 +27,11 @@ export function formatRunId(key: RunKey): string {
   return [key.root, String(key.replay), key.automation].map(encodePart).join(':');
 }
 
+/** The id of the run that a dispatch belongs to; `null` for what belongs to none, such as a subscriber's call. */
+export function runIdOf({ tenant, root, target, replay }: DispatchKey): string | null {
+  return target.startsWith(ofAutomation) ? formatRunId({ tenant, root, replay, automation: target.slice(ofAutomation.length) }) : null;
+}
+
 /** The key behind a run's id, or `null` for what no run can have. */
 export function parseRunId(tenant: string, id: string): RunKey | null {
   const parts = decodeParts(id, 3);
@@ -42,7 +49,9 @@ function decodeParts(id: unknown, count: number): string[] | null {
   const parts = id.split(':');
   if (parts.length !== count) return null;
   try {
-    return parts.map(decodeURIComponent);
+    const decoded = parts.map(decodeURIComponent);
+    // No key holds a NUL, and not every store can be asked for one.
+    return decoded.some((part) => part.includes('\u0000')) ? null : decoded;
   } catch {
     return null;
   }

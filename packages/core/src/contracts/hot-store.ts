@@ -53,13 +53,15 @@ export interface IngestItem {
   readonly event: Omit<EventRecord, 'storedAt' | 'considered'> | null;
   /** `null`: store the event with a routing mark, to be planned by {@link HotStore.claimMarks}. */
   readonly plan: Plan | null;
+  /** With an unplanned event: the configuration that let it in. Where another holds by now, the verdict is `moved`. @default none is compared */
+  readonly admittedAt?: Revision;
   readonly lease: BirthLease | null;
 }
 
 /**
  * `created`: stored, by this call or an earlier one with the same guard and root. `duplicate`: the key belongs to another root.
- * `conflict`: the same key with another hash. `moved`: the configuration has changed since the plan; nothing is stored. What is there
- * already is looked for first: a repeated call is `created` although the configuration has moved.
+ * `conflict`: the same key with another hash. `moved`: the configuration has changed since the plan or the admission; nothing is stored.
+ * What is there already is looked for first: a repeated call is `created` although the configuration has moved.
  */
 export type IngestVerdict =
   | { readonly status: 'created'; readonly leased: readonly ClaimedDispatch[] }
@@ -73,7 +75,7 @@ export interface EventMark {
   readonly root: string;
   readonly event: EventRecord;
   readonly fence: number;
-  /** Targets already routed; the next page goes on behind them. */
+  /** Targets already looked at; the next page goes on behind them. */
   readonly routed: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../json/json.ts';
 import type { EventRecord } from './dispatch-records.ts';
-import type { Plan } from './hot-store.ts';
+import type { Plan, Revision } from './hot-store.ts';
 
 /** An event that is to be planned, with its data parsed. */
 export interface PlanRequest {
@@ -10,8 +10,31 @@ export interface PlanRequest {
   readonly automation?: string;
 }
 
+/** An event for whose plan there is no time at the door: it goes in with a mark, and a router plans it page by page. */
+export interface Postponed {
+  readonly postponed: true;
+  /** Of the configuration that was looked at. */
+  readonly revision: Revision;
+}
+
+/** A part of an event's plan, written in one piece. */
+export interface PlanPage {
+  readonly plan: Plan;
+  /** Targets looked at, those that did not match among them. */
+  readonly targets: number;
+  readonly last: boolean;
+}
+
 /** Finds out what should happen because of an event: in memory, from the configuration cached under its revision. Implemented by `routing`. */
 export interface Planner {
-  /** `fresh` reads the configuration anew. */
-  plan(request: PlanRequest, options: { readonly fresh: boolean }): Promise<Plan>;
+  /** Plans at once. `fresh` reads the configuration anew. An event for one automation is never postponed. */
+  plan(request: PlanRequest, options: { readonly fresh: boolean }): Promise<Plan | Postponed>;
+  /**
+   * Plans page by page, with the configuration read anew; at least one page. Automations in `known` have been planned already and are left
+   * out. Awaits `turn` before it has kept the event loop for long.
+   */
+  pages(
+    request: PlanRequest,
+    options: { readonly known: ReadonlySet<string>; readonly turn: () => Promise<void> },
+  ): AsyncIterable<PlanPage>;
 }

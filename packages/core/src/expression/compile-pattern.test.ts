@@ -57,6 +57,10 @@ const piece = fc.constantFrom(
   ...['\\pL', '(?i)', '[[:alpha:](]', '[[:^digit:])]', '\\Q(\\E', '\\Q)\\E', '[\\]()]', '[](]', '[^)]', '\\Q', '\\E', '[a', 'é', '(?i:k)'],
 );
 
+test('a repetition behind flags is of what stands before them', () => {
+  expect(patternWeight('a{0,20}(?i){0,20}')).toBeGreaterThan(400);
+});
+
 test('the weight of a pattern is at least half of what the engine makes of it', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {

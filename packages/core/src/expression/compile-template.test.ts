@@ -109,6 +109,30 @@ describe('templates', () => {
     expect(() => compileTemplate('{{ event.text }}'.repeat(8)).render(data)).toThrow(expect.objectContaining({ code: 'fuel_exhausted' }));
   });
 
+  test.each([
+    ['text', '{{ event.text }}'],
+    ['text in a list', '{{ [event.text] }}'],
+    ['names of members', '{{ event.named }}'],
+    ['bytes', '{{ bytes(event.text) }}'],
+  ])('%s that leaves is paid for each time it leaves', (_what, one) => {
+    const text = 'x'.repeat(300_000);
+    const data = { event: { text, named: { [text]: 1 } } };
+    expect(() => compileTemplate([one]).render(data)).not.toThrow();
+    expect(() => compileTemplate(Array.from({ length: 8 }, () => one)).render(data)).toThrow(
+      expect.objectContaining({ code: 'fuel_exhausted' }),
+    );
+  });
+
+  test('what a rendering uses is added up, also where it fails', () => {
+    const use = { steps: 0, bytes: 0 };
+    compileTemplate('{{ event.text }}').render({ event: { text: 'x'.repeat(100) } }, use);
+    expect(use.bytes).toBeGreaterThanOrEqual(200);
+    const before = { ...use };
+    expect(() => compileTemplate(['{{ event.text }}', '{{ event.nope }}']).render({ event: { text: 'x' } }, use)).toThrow('nope');
+    expect(use.bytes).toBeGreaterThan(before.bytes);
+    expect(use.steps).toBeGreaterThan(before.steps);
+  });
+
   test('it tells what it reads', () => {
     const { roots } = compileTemplate({ a: '{{ event.b }}', c: ['x {{ steps.d.output.e }} {{ event.b }}'] });
     expect(roots).toEqual([

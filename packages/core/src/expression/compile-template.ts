@@ -4,7 +4,7 @@ import { distinctPaths } from './compile-program.ts';
 import { compileTemplateText, type TemplateBuilding, type TemplatePart, type TemplateRender } from './compile-template-text.ts';
 import { type ExpressionLimits, resolveLimits } from './expression-limits.ts';
 import { isForbiddenName } from './forbidden-name.ts';
-import { createFrame, type Frame } from './frame.ts';
+import { addUse, createFrame, type Frame, type FuelUse } from './frame.ts';
 import type { Path } from './path.ts';
 import { isPlainObject } from './read-member.ts';
 import { invalidTemplate } from './template-error.ts';
@@ -26,8 +26,9 @@ export interface CompiledTemplate {
   /**
    * Renders to data: what came out of an expression is never read as a template again. Parts without expressions are shared between
    * renderings and frozen. Throws `expression_failed` or `fuel_exhausted` with the place in the template; neither tells any data.
+   * What it used, also where it fails, is added to `use`.
    */
-  readonly render: (scope: Readonly<Record<string, unknown>>) => Json;
+  readonly render: (scope: Readonly<Record<string, unknown>>, use?: FuelUse) => Json;
 }
 
 // A step's input; a larger one is data that belongs into the event.
@@ -43,7 +44,18 @@ export function compileTemplate(value: Json, options: TemplateOptions = {}): Com
   const part = compilePart(value, [], building);
   const roots = distinctPaths(building.reads);
   if ('fixed' in part) return { roots, isStatic: true, render: () => part.fixed };
-  return { roots, isStatic: false, render: (scope) => part.render(createFrame(scope, limits)) };
+  return { roots, isStatic: false, render: (scope, use) => renderCounted(part.render, { frame: createFrame(scope, limits), limits, use }) };
+}
+
+function renderCounted(
+  render: TemplateRender,
+  { frame, limits, use }: { readonly frame: Frame; readonly limits: ExpressionLimits; readonly use: FuelUse | undefined },
+): Json {
+  try {
+    return render(frame);
+  } finally {
+    if (use !== undefined) addUse(use, frame, limits);
+  }
 }
 
 function compilePart(value: unknown, path: Path, building: TemplateBuilding): TemplatePart {

@@ -10,7 +10,7 @@ export interface ExpressionLimits {
   readonly depth: number;
   /** Steps of one evaluation: about one for each node evaluated, more for work that grows with its operands. @default 100000 */
   readonly steps: number;
-  /** Bytes that one evaluation may build: strings at two a character, 16 for a list place, 96 for a map entry. @default 4194304 */
+  /** Bytes that one evaluation may build or let out: strings at two a character, 16 for a list place, 96 for a map entry. @default 4194304 */
   readonly bytes: number;
 }
 

@@ -24,6 +24,18 @@ export function createFrame(scope: Readonly<Record<string, unknown>>, limits: Ex
   return { scope, locals: [], steps: limits.steps, bytes: limits.bytes, site: nowhere, depth: limits.depth };
 }
 
+/** What evaluations have used together, counted up from zero. */
+export interface FuelUse {
+  steps: number;
+  bytes: number;
+}
+
+/** Adds what a frame has used to what others have. */
+export function addUse(use: FuelUse, frame: Frame, limits: ExpressionLimits): void {
+  use.steps += limits.steps - frame.steps;
+  use.bytes += limits.bytes - frame.bytes;
+}
+
 /** Stops the running operation with a reason that others may absorb. */
 export function fail(frame: Frame, reason: string): never {
   // A fault is dear to throw and catch, and `all` over bad data could throw one an item.

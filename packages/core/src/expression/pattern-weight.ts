@@ -1,5 +1,7 @@
 const caseInsensitive = /\(\?[a-zA-Z]*i/;
 const repeat = /\{(\d{1,4})(?:,(\d{0,4}))?\}/y;
+// These stand for nothing: what repeats behind them repeats what stands before them.
+const nothing = /\(\?[a-zA-Z-]*\)|\\Q\\E|\\E/y;
 const unicodeClass = /\\[pP](?:\{\^?\w*\}|\w)/y;
 const escaped = /\\(?:x\{[0-9a-fA-F]*\}|x[0-9a-fA-F]{2}|.)/suy;
 const quoted = /\\Q[\s\S]*?(?:\\E|$)/y;
@@ -17,10 +19,16 @@ export function patternWeight(pattern: string): number {
   let offset = 0;
   while (offset < pattern.length) {
     const character = pattern[offset];
-    if (character === '(') {
+    const empty = matchAt(nothing, pattern, offset);
+    if (empty !== undefined) {
+      offset += empty[0].length;
+    } else if (character === '(') {
       open.push(total + last);
       total = 2;
       last = 0;
+      offset++;
+    } else if (character === '*' || character === '+' || character === '?') {
+      last += 1;
       offset++;
     } else if (character === ')') {
       last += total;

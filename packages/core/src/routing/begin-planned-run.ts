@@ -5,6 +5,7 @@ import type { TenantConfiguration } from '../configuration/tenant-configuration.
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { NewDispatch, NewRun, RunKey } from '../contracts/dispatch-records.ts';
 import type { HubEvent } from '../event/hub-event.ts';
+import type { FuelUse } from '../expression/frame.ts';
 import type { BrokenAutomation } from './compiled-tenant.ts';
 import { connectorMajors } from './connector-majors.ts';
 import { planAdvance } from './plan-run.ts';
@@ -24,13 +25,15 @@ export interface BeginInput {
   readonly key: RunKey;
   /** The host's key of the replay that starts it. */
   readonly replayKey?: string | null;
+  /** What its inputs use is added to it. */
+  readonly use?: FuelUse;
 }
 
 /** Plans the first step of a new run. */
 export function beginPlannedRun(input: BeginInput): PlannedRun {
-  const { registry, automation, event, key, replayKey = null } = input;
+  const { registry, automation, event, key, replayKey = null, use } = input;
   const state = newRunState({ majors: connectorMajors(registry, automation), replayKey });
-  const { next, ...planned } = planAdvance({ ...input, run: key, advance: beginRun(automation, event, state) });
+  const { next, ...planned } = planAdvance({ ...input, run: key, advance: beginRun(automation, event, state, use) });
   return { run: { key, automationName: automation.name, version: automation.version, ...planned }, dispatches: next };
 }
 

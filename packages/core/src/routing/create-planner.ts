@@ -1,17 +1,17 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
-import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
-import type { Considered, RunKey } from '../contracts/dispatch-records.ts';
 import type { Plan } from '../contracts/hot-store.ts';
-import type { Planner, PlanRequest } from '../contracts/planner.ts';
+import type { Planner, PlanRequest, Postponed } from '../contracts/planner.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { toHubEvent } from '../events/build-event.ts';
-import { beginPlannedRun, brokenRun, type PlannedRun } from './begin-planned-run.ts';
 import type { CompiledConfigurations } from './compiled-configurations.ts';
 import type { CompiledTenant } from './compiled-tenant.ts';
-import { findConnection } from './plan-step.ts';
-import { subscriberDispatch } from './subscriber-dispatch.ts';
+import { planPages } from './plan-pages.ts';
+import { countTargets, emptyDraft, type Planning, planTargets, type Targets } from './plan-targets.ts';
+import { doorFuel, isSpent } from './planning-fuel.ts';
+
+/** Most targets that are planned at the door. */
+const mostAtOnce = 64;
 
 /** The planner: finds out in memory what should happen because of an event. */
 export function createPlanner(options: {
@@ -24,62 +24,41 @@ export function createPlanner(options: {
     async plan(request, { fresh }) {
       const { tenant } = request.event;
       const configuration = (fresh ? undefined : cache.peek(tenant)) ?? (await cache.read(tenant, { fresh }));
-      return planEvent({ request, configuration, registry, tenant: compiled.of(configuration) });
+      return planAtOnce({ request, configuration, registry }, targetsOf(compiled.of(configuration), request));
+    },
+    async *pages(request, { known, turn }) {
+      const configuration = await cache.read(request.event.tenant, { fresh: true });
+      const targets = withoutKnown(targetsOf(compiled.of(configuration), request), known);
+      yield* planPages({ request, configuration, registry, targets, turn });
     },
   };
 }
 
-interface PlanEventInput {
-  readonly request: PlanRequest;
-  readonly configuration: TenantConfiguration;
-  readonly registry: ConnectorRegistry;
-  readonly tenant: CompiledTenant;
-}
-
-function planEvent(input: PlanEventInput): Plan {
-  const { request, configuration, tenant } = input;
-  const { event, automation } = request;
-  const { considered, planned } = planRuns(input, automation === undefined ? undefined : manual(tenant, automation));
-  const calls = tenant
-    .subscribersFor(event.type)
-    .map(({ name }) => subscriberDispatch({ tenant: event.tenant, root: event.id, name, replay: 0, replayKey: null }));
-  return {
-    revision: configuration.revision,
-    considered,
-    runs: planned.map(({ run }) => run),
-    dispatches: [...planned.flatMap(({ dispatches }) => dispatches), ...calls],
-  };
-}
-
-interface PlannedRuns {
-  readonly considered: readonly Considered[];
-  readonly planned: readonly PlannedRun[];
-}
-
-const nothing: PlannedRuns = { considered: [], planned: [] };
-
-function planRuns(input: PlanEventInput, only: CompiledAutomation | undefined): PlannedRuns {
-  const { request, configuration, registry, tenant } = input;
-  const { event } = request;
-  const candidates = only ? [only] : tenant.automationsFor(event.type);
-  const broken = only ? [] : tenant.brokenFor(event.type);
-  if (candidates.length + broken.length === 0) return nothing;
-  const hubEvent = toHubEvent(event, request.data);
-  const keyOf = (automation: string): RunKey => ({ tenant: event.tenant, root: event.id, automation, replay: 0 });
-  const considered: Considered[] = [];
-  const planned: PlannedRun[] = [];
-  for (const automation of candidates) {
-    const { id, version } = automation;
-    const matched = isFrom(configuration, automation, event) && (automation.condition?.test({ event: hubEvent }) ?? true);
-    considered.push({ automation: id, version, matched });
-    if (matched) planned.push(beginPlannedRun({ registry, configuration, automation, event: hubEvent, key: keyOf(id) }));
+/** Plans all targets, or none where they are too many or too dear together. One alone is never too dear: its own limits bound it. */
+function planAtOnce(planning: Planning, targets: Targets): Plan | Postponed {
+  const { request, configuration } = planning;
+  const count = countTargets(targets);
+  const isWhole = request.automation !== undefined;
+  const postponed: Postponed = { postponed: true, revision: configuration.revision };
+  if (count > mostAtOnce && !isWhole) return postponed;
+  const draft = emptyDraft(configuration);
+  const planTarget = planTargets(planning, targets);
+  for (let index = 0; index < count; index += 1) {
+    if (isSpent(draft.use, doorFuel) && !isWhole) return postponed;
+    planTarget(index, draft);
   }
-  // Whether one that cannot be read would have matched, nobody can tell; that it did not run must be seen.
-  for (const automation of broken) {
-    considered.push({ automation: automation.id, version: automation.version, matched: true });
-    planned.push(brokenRun(automation, keyOf(automation.id)));
-  }
-  return { considered, planned };
+  return draft.plan;
+}
+
+function targetsOf(tenant: CompiledTenant, { event, automation }: PlanRequest): Targets {
+  const subscribers = tenant.subscribersFor(event.type);
+  if (automation !== undefined) return { automations: [manual(tenant, automation)], broken: [], subscribers };
+  return { automations: tenant.automationsFor(event.type), broken: tenant.brokenFor(event.type), subscribers };
+}
+
+function withoutKnown({ automations, broken, subscribers }: Targets, known: ReadonlySet<string>): Targets {
+  const isNew = ({ id }: { readonly id: string }): boolean => !known.has(id);
+  return { automations: automations.filter(isNew), broken: broken.filter(isNew), subscribers };
 }
 
 /** The automation that is asked to run. Throws where it cannot: it was changed since it was looked at. */
@@ -90,12 +69,4 @@ function manual(tenant: CompiledTenant, id: string): CompiledAutomation {
     code: 'conflict',
     message: 'The automation was deleted, disabled or given another trigger at this moment. Look at it and try again.',
   });
-}
-
-/** Is the event from the connection that the automation's trigger names, if it names one? */
-function isFrom(configuration: TenantConfiguration, automation: CompiledAutomation, event: PlanRequest['event']): boolean {
-  const { trigger } = automation.definition;
-  if (!('event' in trigger) || trigger.connection === undefined) return true;
-  const connector = trigger.event.split('.', 1)[0] ?? '';
-  return event.connection !== null && findConnection(configuration, connector, trigger.connection)?.id === event.connection;
 }

@@ -7,6 +7,7 @@ import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { NewDispatch, RunKey, RunStatus } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
 import type { HubEvent } from '../event/hub-event.ts';
+import type { FuelUse } from '../expression/frame.ts';
 import { planStep } from './plan-step.ts';
 
 /** Where a run stands after an advance, with the dispatches that follow. */
@@ -26,10 +27,12 @@ export interface AdvanceInput {
   readonly run: RunKey;
   readonly event: HubEvent;
   readonly advance: Advance;
+  /** What the input of an escalation uses is added to it. */
+  readonly use?: FuelUse;
 }
 
 /** Turns what a run wants into dispatches. A step that cannot become one fails the run with the reason. */
-export function planAdvance({ advance, event, ...rest }: AdvanceInput): PlannedAdvance {
+export function planAdvance({ advance, event, use, ...rest }: AdvanceInput): PlannedAdvance {
   const next: NewDispatch[] = [];
   const { state, status } = advance;
   for (const intent of advance.intents) {
@@ -38,7 +41,11 @@ export function planAdvance({ advance, event, ...rest }: AdvanceInput): PlannedA
     else if (status === 'failed') return { ...ended(advance), error: advance.error && withoutEscalation(advance.error, planned.error) };
     else {
       const { id: step } = intent.step.step;
-      return planAdvance({ ...rest, event, advance: failRun({ automation: rest.automation, event, state, step, error: planned.error }) });
+      return planAdvance({
+        ...rest,
+        event,
+        advance: failRun({ automation: rest.automation, event, state, step, error: planned.error, use }),
+      });
     }
   }
   return { ...ended(advance), next };

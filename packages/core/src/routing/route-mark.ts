@@ -1,53 +1,62 @@
 import type { Clock } from '../clock/clock.ts';
-import { formatRunId } from '../contracts/dispatch-id.ts';
-import type { NewRun } from '../contracts/dispatch-records.ts';
-import type { EventMark, HotStore } from '../contracts/hot-store.ts';
-import type { Planner } from '../contracts/planner.ts';
+import type { EventMark, HotStore, RoutingPage } from '../contracts/hot-store.ts';
+import type { Planner, PlanPage } from '../contracts/planner.ts';
 import { decodePayload } from '../events/decode-payload.ts';
+import { giveRunFinished } from '../events/give-run-finished.ts';
 import type { Notify } from '../notices/notices.ts';
-import { type MarkPlace, pagesOfPlan } from './pages-of-plan.ts';
 
 /** What routing one event needs. */
 export interface RouteOptions {
   readonly storage: Pick<HotStore<unknown>, 'recordRouting'>;
-  readonly planner: Planner;
+  readonly planner: Pick<Planner, 'pages'>;
   readonly notify: Notify;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'nextTurn' | 'now'>;
 }
 
 /** Plans of one mark in a row. Beyond it the mark stays, and is claimed again when its lease ends. */
 const mostPlans = 5;
 
-/** Plans a marked event and writes the plan page by page; a page that is stale, because the configuration has moved, is planned anew. */
+/** Where a mark stands: what has been written of its plan. */
+interface MarkPlace {
+  routed: number;
+  /** Automations that need not be looked at again: what became of them was written with the word that they were. */
+  readonly known: Set<string>;
+}
+
+/**
+ * Plans a marked event and writes the plan page by page. Where a page is stale, because the configuration has moved, the rest is planned
+ * anew; so it is by whoever claims a mark that was left half-way.
+ */
 export async function routeMark(options: RouteOptions, mark: EventMark): Promise<void> {
   const { event } = mark;
   const request = { event, data: decodePayload(event.data) };
-  let place: MarkPlace = { ...mark, considered: event.considered };
+  const place: MarkPlace = { routed: mark.routed, known: new Set(event.considered.map(({ automation }) => automation)) };
+  const turn = (): Promise<void> => new Promise((resolve) => options.clock.nextTurn(resolve));
   for (let plans = 0; plans < mostPlans; plans += 1) {
-    const plan = await options.planner.plan(request, { fresh: true });
-    const written = await writePages(options, plan, place);
-    if (written.end === 'over') return;
-    place = written.place;
+    const pages = options.planner.pages(request, { known: new Set(place.known), turn });
+    if ((await writePages(options, pages, { mark, place })) === 'over') return;
   }
 }
 
-type Written = { readonly end: 'over' } | { readonly end: 'stale'; readonly place: MarkPlace };
-
-async function writePages(options: RouteOptions, plan: Parameters<typeof pagesOfPlan>[0], start: MarkPlace): Promise<Written> {
-  let place = start;
-  for (const page of pagesOfPlan(plan, start)) {
+async function writePages(
+  options: RouteOptions,
+  pages: AsyncIterable<PlanPage>,
+  { mark, place }: { readonly mark: EventMark; readonly place: MarkPlace },
+): Promise<'over' | 'stale'> {
+  for await (const planned of pages) {
+    const page = pageOf(planned, mark, place.routed);
     const [verdict] = await options.storage.recordRouting([page]);
-    if (verdict?.status === 'stale') return { end: 'stale', place };
+    if (verdict?.status === 'stale') return 'stale';
     // Another process has it now, or it was over already.
-    if (verdict?.status !== 'done') return { end: 'over' };
-    for (const run of page.runs) giveNotice(options, run);
-    place = { ...place, routed: page.to, considered: [...place.considered, ...page.considered] };
+    if (verdict?.status !== 'done') return 'over';
+    for (const run of page.runs) giveRunFinished(options, run);
+    for (const { automation } of page.considered) place.known.add(automation);
+    place.routed = page.to;
   }
-  return { end: 'over' };
+  return 'over';
 }
 
-/** A run whose first input cannot be rendered has ended before it began. */
-function giveNotice({ notify, clock }: RouteOptions, { key, status }: NewRun): void {
-  if (status !== 'running')
-    notify('run.finished', { tenant: key.tenant, runId: formatRunId(key), automation: key.automation, status, at: clock.now() });
+/** The page as it is written. It counts targets, not dispatches: a page that begins none must still have another name than the next. */
+function pageOf({ plan, targets, last }: PlanPage, { tenant, root, fence }: EventMark, from: number): RoutingPage {
+  return { tenant, root, fence, from, to: from + targets, last, ...plan };
 }

@@ -270,6 +270,16 @@ describe('bounds', () => {
     }
   });
 
+  test('each test has its own fuel, so that the same data gets the same verdict however many came before', () => {
+    const use = { steps: 0, bytes: 0 };
+    const condition: Condition = { cel: 'event.list.all(a, a.id >= 0)' };
+    compileCondition(condition).test(large, use);
+    const compiled = compileCondition(condition, { limits: { steps: use.steps, bytes: Math.max(1, use.bytes) } });
+    const verdicts = Array.from({ length: 5 }, () => [compiled.test(large), compiled.explain(large).verdict]);
+    expect(verdicts).toEqual(Array(5).fill([true, true]));
+    expect(compileCondition(condition, { limits: { steps: use.steps - 1 } }).test(large)).toBe(false);
+  });
+
   test('what a test skips cannot change the verdict of its explanation', () => {
     const dear: Condition = { cel: 'event.list.all(a, a.id >= 0)' };
     const limits = { steps: 40_000 };

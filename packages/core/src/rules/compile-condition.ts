@@ -1,7 +1,7 @@
 import { createCompileBudget } from '../expression/compile-budget.ts';
 import { distinctPaths } from '../expression/compile-program.ts';
 import { type ExpressionLimits, resolveLimits } from '../expression/expression-limits.ts';
-import { createFrame } from '../expression/frame.ts';
+import { addUse, createFrame, type FuelUse } from '../expression/frame.ts';
 import type { Path } from '../expression/path.ts';
 import { compileField } from './compile-field.ts';
 import { compileFormula } from './compile-formula.ts';
@@ -24,8 +24,8 @@ export interface CompiledCondition {
   readonly condition: Condition | undefined;
   /** Paths that it reads from the root of the scope, those of formulas included; each once, sorted. */
   readonly roots: readonly Path[];
-  /** True where the condition holds. Stops at the first part that decides; an error is false. Never throws for what data holds. */
-  readonly test: (scope: Readonly<Record<string, unknown>>) => boolean;
+  /** True where the condition holds. Stops at the first part that decides; an error is false. Never throws for what data holds. Adds what it used to `use`. */
+  readonly test: (scope: Readonly<Record<string, unknown>>, use?: FuelUse) => boolean;
   /** Tests every part and reports each, with the verdict that `test` answers. What `test` skips is paid for apart. */
   readonly explain: (scope: Readonly<Record<string, unknown>>) => ConditionReport;
 }
@@ -55,7 +55,12 @@ export function compileCondition(condition: Condition | undefined, options: Cond
   return {
     condition,
     roots: distinctPaths(building.reads),
-    test: (scope) => node.decide(scope, createFrame(scope, limits)) === true,
+    test: (scope, use) => {
+      const frame = createFrame(scope, limits);
+      const holds = node.decide(scope, frame) === true;
+      if (use !== undefined) addUse(use, frame, limits);
+      return holds;
+    },
     explain: (scope) => node.explain(scope, { frame: createFrame(scope, limits), spare: createFrame(scope, limits) }).report,
   };
 }

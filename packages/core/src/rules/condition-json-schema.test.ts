@@ -96,12 +96,15 @@ function condition(fieldPath: fc.Arbitrary<string>, inner: fc.Arbitrary<unknown>
 
 const whole = condition(path, condition(itemPath, fc.constant({ field: 'a', op: 'exists' })));
 
+/** Seldom, because most of what is generated is refused for something else. */
+const spoiling = fc.nat({ max: 7 }).map((drawn) => drawn === 0);
+
 describe('the JSON Schema of conditions', () => {
   it('accepts and refuses what the parser does', () => {
     let accepted = 0;
     let refused = 0;
     fc.assert(
-      fc.property(whole, member, fc.boolean(), (given, extra, spoil) => {
+      fc.property(whole, member, spoiling, (given, extra, spoil) => {
         const subject = spoil && typeof given === 'object' && given !== null && !Array.isArray(given) ? { ...given, [extra]: 1 } : given;
         const parsed = byParser(subject);
         if (parsed) accepted += 1;
@@ -111,7 +114,7 @@ describe('the JSON Schema of conditions', () => {
       { numRuns: 1_500 },
     );
     // Neither side of the agreement is empty.
-    expect(Math.min(accepted, refused)).toBeGreaterThan(150);
+    expect(Math.min(accepted, refused)).toBeGreaterThan(100);
   });
 
   it.each(Object.entries(operators))('knows the operator %s', (op, { operand, text }) => {

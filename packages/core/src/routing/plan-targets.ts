@@ -1,0 +1,106 @@
+import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import type { ConnectorRegistry } from '../connector/create-registry.ts';
+import type { SubscriberRecord } from '../contracts/configuration-store.ts';
+import type { Considered, NewDispatch, NewRun, RunKey } from '../contracts/dispatch-records.ts';
+import type { Plan } from '../contracts/hot-store.ts';
+import type { PlanRequest } from '../contracts/planner.ts';
+import type { HubEvent } from '../event/hub-event.ts';
+import { toHubEvent } from '../events/build-event.ts';
+import type { FuelUse } from '../expression/frame.ts';
+import { beginPlannedRun, brokenRun, type PlannedRun } from './begin-planned-run.ts';
+import type { BrokenAutomation } from './compiled-tenant.ts';
+import { findConnection } from './plan-step.ts';
+import { subscriberDispatch } from './subscriber-dispatch.ts';
+
+/** An event that is being planned, with all that is known of its tenant. */
+export interface Planning {
+  readonly request: PlanRequest;
+  readonly configuration: TenantConfiguration;
+  readonly registry: ConnectorRegistry;
+}
+
+/** What may happen because of an event, in the order in which it is looked at. */
+export interface Targets {
+  readonly automations: readonly CompiledAutomation[];
+  readonly broken: readonly BrokenAutomation[];
+  readonly subscribers: readonly SubscriberRecord[];
+}
+
+/** How many they are. */
+export const countTargets = ({ automations, broken, subscribers }: Targets): number =>
+  automations.length + broken.length + subscribers.length;
+
+interface GrowingPlan extends Plan {
+  readonly considered: Considered[];
+  readonly runs: NewRun[];
+  readonly dispatches: NewDispatch[];
+}
+
+/** A plan that grows target by target, and what that has used so far. */
+export interface PlanDraft {
+  readonly plan: GrowingPlan;
+  readonly use: FuelUse;
+}
+
+/** A plan of nothing yet. */
+export const emptyDraft = ({ revision }: TenantConfiguration): PlanDraft => ({
+  plan: { revision, considered: [], runs: [], dispatches: [] },
+  use: { steps: 0, bytes: 0 },
+});
+
+/** Looks at the target at that place and adds to the draft what should happen. */
+export type PlanTarget = (index: number, draft: PlanDraft) => void;
+
+/** Plans the targets of one event, each by its place: automations first, then those that cannot be read, then subscribers. */
+export function planTargets(planning: Planning, { automations, broken, subscribers }: Targets): PlanTarget {
+  const { event, data } = planning.request;
+  const hubEvent = automations.length > 0 ? toHubEvent(event, data) : undefined;
+  const keyOf = (automation: string): RunKey => ({ tenant: event.tenant, root: event.id, automation, replay: 0 });
+  return (index, draft) => {
+    const automation = automations[index];
+    if (automation && hubEvent) return planAutomation({ ...planning, automation, hubEvent, key: keyOf(automation.id) }, draft);
+    const unreadable = broken[index - automations.length];
+    if (unreadable) return addBroken(draft, { automation: unreadable, key: keyOf(unreadable.id) });
+    const subscriber = subscribers[index - automations.length - broken.length];
+    if (subscriber)
+      draft.plan.dispatches.push(
+        subscriberDispatch({ tenant: event.tenant, root: event.id, name: subscriber.name, replay: 0, replayKey: null }),
+      );
+  };
+}
+
+interface AutomationPlanning extends Planning {
+  readonly automation: CompiledAutomation;
+  readonly hubEvent: HubEvent;
+  readonly key: RunKey;
+}
+
+function planAutomation(
+  { registry, configuration, request, automation, hubEvent, key }: AutomationPlanning,
+  { plan, use }: PlanDraft,
+): void {
+  const { id, version } = automation;
+  const matched = isFrom(configuration, automation, request.event) && (automation.condition?.test({ event: hubEvent }, use) ?? true);
+  plan.considered.push({ automation: id, version, matched });
+  if (matched) addRun(plan, beginPlannedRun({ registry, configuration, automation, event: hubEvent, key, use }));
+}
+
+// Whether one that cannot be read would have matched, nobody can tell; that it did not run must be seen.
+function addBroken({ plan }: PlanDraft, { automation, key }: { readonly automation: BrokenAutomation; readonly key: RunKey }): void {
+  plan.considered.push({ automation: automation.id, version: automation.version, matched: true });
+  addRun(plan, brokenRun(automation, key));
+}
+
+function addRun(plan: GrowingPlan, { run, dispatches }: PlannedRun): void {
+  plan.runs.push(run);
+  plan.dispatches.push(...dispatches);
+}
+
+/** Is the event from the connection that the automation's trigger names, if it names one? */
+function isFrom(configuration: TenantConfiguration, automation: CompiledAutomation, event: PlanRequest['event']): boolean {
+  const { trigger } = automation.definition;
+  if (!('event' in trigger) || trigger.connection === undefined) return true;
+  const connector = trigger.event.split('.', 1)[0] ?? '';
+  return event.connection !== null && findConnection(configuration, connector, trigger.connection)?.id === event.connection;
+}
