@@ -1,4 +1,5 @@
 import type { GateReason, GateStore } from '@patchbay/core/adapter';
+import { malformed } from './malformed.ts';
 
 /** When each gate of a lane opens, by tenant, lane and reason; infinity: when somebody opens it. */
 export type GateState = Map<string, Map<string, Map<GateReason, number>>>;
@@ -42,10 +43,16 @@ function* currentGates(gates: GateState, tenant: string, now: number): Generator
   }
 }
 
+function checkEnd(forMs: number | null): void {
+  if (forMs === null || (Number.isFinite(forMs) && forMs >= 0)) return;
+  throw malformed('A gate closes for a time that is no number of milliseconds from 0 on. Give one, or null until somebody opens it.');
+}
+
 /** Gates over the state. */
 export function memoryGates(gates: GateState, now: () => number): GateStore {
   return {
     async close(closing) {
+      for (const { forMs } of closing) checkEnd(forMs);
       for (const { tenant, lane, reason, forMs } of closing) {
         const until = forMs === null ? Number.POSITIVE_INFINITY : now() + forMs;
         const reasons = laneGates(gates, tenant, lane);

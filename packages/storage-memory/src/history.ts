@@ -2,7 +2,7 @@ import type { HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adap
 import { copyAttempt, dispatchRecord, eventRecord, runRecord } from './ledger/copies.ts';
 import type { DispatchEntry, RootEntry, RunEntry } from './ledger/entries.ts';
 import { findDispatch, findRoot, findRun } from './ledger/find.ts';
-import { malformed } from './ledger/prepare.ts';
+import { malformed } from './malformed.ts';
 import type { State } from './state.ts';
 
 /** Roots of the tenant, or the one that is asked for. */

@@ -35,12 +35,38 @@ function call(number: number, delayMs = 0): IngestItem {
   };
 }
 
-async function end(storage: ReturnType<typeof memoryStorage>, number: number, to: 'succeeded' | 'held' = 'succeeded'): Promise<void> {
-  const [verdict] = await storage.ingest([call(number)]);
+const sized = (item: IngestItem, changes: { readonly input: string | null }): IngestItem => {
+  if (item.plan === null) throw new Error('The item has no plan.');
+  return { ...item, plan: { ...item.plan, dispatches: item.plan.dispatches.map((dispatch) => ({ ...dispatch, ...changes })) } };
+};
+
+/** An event with a run that has ended before it began. */
+function ended(number: number, state: string, replay = 0): IngestItem {
+  const key = { tenant: 'acme', root: rootOf(number), automation: rootOf(9_000), replay };
+  const run = { key, automationName: 'a', version: 1, status: 'failed', state, error: null } as const;
+  return {
+    ...eventOnly(number, new Uint8Array(3)),
+    plan: { revision: { hub: 0, tenant: 0 }, considered: [], runs: [run], dispatches: [] },
+  };
+}
+
+interface Ending {
+  readonly input?: string;
+  readonly output?: string;
+  readonly warnings?: readonly string[];
+}
+
+async function end(
+  storage: ReturnType<typeof memoryStorage>,
+  number: number,
+  to: 'succeeded' | 'held' = 'succeeded',
+  { input, output = 'null', warnings = [] }: Ending = {},
+): Promise<void> {
+  const [verdict] = await storage.ingest([sized(call(number), { input: input ?? null })]);
   const [dispatch] = verdict?.status === 'created' ? verdict.leased : [];
   if (dispatch === undefined) throw new Error('The dispatch was to be born leased.');
   const { key, handle, fence } = dispatch;
-  const rest = { durationMs: 1, error: null, retryInMs: null, providerRequestId: null, warnings: [] };
+  const rest = { durationMs: 1, error: null, retryInMs: null, providerRequestId: null, warnings };
   const attempt = {
     key,
     number: 1,
@@ -51,7 +77,7 @@ async function end(storage: ReturnType<typeof memoryStorage>, number: number, to
     fence,
     ...rest,
   };
-  const settlement: SettleItem['settlement'] = to === 'held' ? { to } : { to, output: null };
+  const settlement: SettleItem['settlement'] = to === 'held' ? { to } : { to, output };
   await storage.settle([{ tenant: 'acme', handle, fence, key, attempt, settlement, run: null, lease: null }]);
 }
 
@@ -130,6 +156,34 @@ describe('memoryStorage', () => {
       20,
     ]);
     expect(first).toEqual(new Uint8Array(10_000).fill(1));
+  });
+
+  it('counts inputs and outputs of calls, drops the oldest that have ended, and never what is open', async () => {
+    const storage = memoryStorage({ clock: handClock(), retainBytes: 50_000 });
+    const text = JSON.stringify('x'.repeat(5_000));
+    await storage.ingest([sized(call(1, 5_000), { input: text })]);
+    for (let number = 2; number <= 20; number += 1) await end(storage, number, 'succeeded', { input: text, output: text });
+    expect(await kept(storage)).toEqual([1, 19, 20]);
+    for (let number = 21; number <= 40; number += 1) await end(storage, number, 'succeeded', { output: text });
+    expect(await kept(storage)).toEqual([1, 37, 38, 39, 40]);
+  });
+
+  it('counts states of runs and what was said of attempts', async () => {
+    const text = 'x'.repeat(5_000);
+    const said = memoryStorage({ clock: handClock(), retainBytes: 25_000 });
+    for (let number = 1; number <= 20; number += 1) await end(said, number, 'succeeded', { warnings: [text] });
+    expect(await kept(said)).toEqual([19, 20]);
+    const states = memoryStorage({ clock: handClock(), retainBytes: 25_000 });
+    for (let number = 1; number <= 20; number += 1) await states.ingest([ended(number, text)]);
+    expect((await states.history.runs('acme', {}, { cursor: null, limit: 500 })).items).toHaveLength(2);
+  });
+
+  it('counts what a replay adds below an event that has ended', async () => {
+    const storage = memoryStorage({ clock: handClock(), retainBytes: 25_000 });
+    await storage.ingest([ended(1, '{}'), ended(2, '{}')]);
+    const replay = { ...ended(1, 'x'.repeat(20_000), 1), event: null, dedupe: { key: 'again', hash: null } };
+    await storage.ingest([replay]);
+    expect((await storage.history.runs('acme', {}, { cursor: null, limit: 500 })).items.map(({ key }) => key.root)).toEqual([rootOf(2)]);
   });
 
   it('keeps a waiting event open until it has been routed', async () => {

@@ -19,7 +19,10 @@ export interface MemoryStorageOptions {
   readonly clock?: Clock;
   /** Ended events kept with everything below them, over all tenants; the oldest go first, open ones never. @default 10,000 */
   readonly retainEvents?: number;
-  /** Bytes of the payloads of those events kept, over all tenants; the oldest events go first, open ones never. @default 64 MiB */
+  /**
+   * Bytes of what is kept of those events and of direct calls, over all tenants: payloads, inputs, outputs, states of runs, what was said of
+   * attempts. The oldest go first, open ones never. @default 64 MiB
+   */
   readonly retainBytes?: number;
   /** Dedupe keys kept, over all tenants; the oldest go first. Each holds for 30 days at most. @default 200,000 */
   readonly retainKeys?: number;

@@ -1,9 +1,16 @@
+import type { AttemptRecord } from '@patchbay/core/adapter';
 import type { RootEntry } from './ledger/entries.ts';
 import type { State } from './state.ts';
 import { append, unlink } from './structures/linked-list.ts';
 
-function enlist({ ended }: State, root: RootEntry): void {
-  append(ended.roots, root);
+function enlist(state: State, root: RootEntry): void {
+  append(state.ended.roots, root);
+  root.counted = 0;
+  count(state, root);
+}
+
+function count({ ended }: State, root: RootEntry): void {
+  ended.bytes -= root.counted;
   root.counted = bytesOf(root);
   ended.bytes += root.counted;
 }
@@ -14,8 +21,20 @@ function takeOut({ ended }: State, root: RootEntry): void {
   ended.bytes -= root.counted;
 }
 
-function bytesOf({ event }: RootEntry): number {
-  return event === null ? 0 : event.data.bytes.length + (event.original?.bytes.length ?? 0);
+/** Bytes of payloads and of texts below the root; a character counts two. */
+function bytesOf({ event, runs, dispatches }: RootEntry): number {
+  let characters = 0;
+  for (const { state } of runs.elements) characters += state.length;
+  for (const { input, output, history } of dispatches.elements) {
+    characters += (input?.length ?? 0) + (output?.length ?? 0);
+    for (const attempt of history) characters += charactersOf(attempt);
+  }
+  const payloads = event === null ? 0 : event.data.bytes.length + (event.original?.bytes.length ?? 0);
+  return payloads + characters * 2;
+}
+
+function charactersOf({ error, warnings }: AttemptRecord): number {
+  return warnings.reduce((sum, warning) => sum + warning.length, error?.message.length ?? 0);
 }
 
 function dropRoot(state: State, root: RootEntry): void {
@@ -32,6 +51,7 @@ function dropRoot(state: State, root: RootEntry): void {
 export function retainRoot(state: State, root: RootEntry): void {
   const { ended, retain } = state;
   if (root.open > 0) takeOut(state, root);
-  else if (!root.listed) enlist(state, root);
+  else if (root.listed) count(state, root);
+  else enlist(state, root);
   while ((ended.roots.size > retain.events || ended.bytes > retain.bytes) && ended.roots.first !== null) dropRoot(state, ended.roots.first);
 }

@@ -11,7 +11,7 @@ import { createWorkIndex, dueBefore, type WorkIndex } from './work/work-index.ts
 /** Everything the storage holds. Functions over it are synchronous, so each is one transaction. */
 export interface State {
   readonly clock: Clock;
-  /** Most ended roots kept, and most bytes of their payloads. */
+  /** Most ended roots kept, and most bytes of what is below them. */
   readonly retain: { readonly events: number; readonly bytes: number };
   /** Roots by tenant and id. */
   readonly tenants: Map<string, Map<string, RootEntry>>;
@@ -24,7 +24,7 @@ export interface State {
   readonly holders: Map<string, Set<DispatchEntry>>;
   readonly waitingMarks: Heap<MarkEntry>;
   readonly leasedMarks: Heap<MarkEntry>;
-  /** Roots below which nothing is open, and the bytes of their payloads. */
+  /** Roots below which nothing is open, and the bytes of what is below them. */
   readonly ended: { readonly roots: LinkedList<RootEntry>; bytes: number };
   readonly dedupe: DedupeState;
   readonly gates: GateState;

@@ -1,11 +1,12 @@
 import type { AmendItem, AmendVerdict, RunKey } from '@patchbay/core/adapter';
+import { malformed } from '../malformed.ts';
 import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
 import { storePrepared } from './birth.ts';
 import { copyError } from './copies.ts';
 import type { DispatchEntry, RootEntry } from './entries.ts';
 import { findDispatch, findRoot, findRun } from './find.ts';
-import { malformed, nothingPrepared, prepare } from './prepare.ts';
+import { nothingPrepared, prepare } from './prepare.ts';
 import { changeRun, runToChange } from './settle.ts';
 import { dequeue, enqueue, finish } from './transitions.ts';
 

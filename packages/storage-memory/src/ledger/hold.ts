@@ -1,7 +1,7 @@
 import type { DeferItem, FenceVerdict, Held } from '@patchbay/core/adapter';
+import { malformed } from '../malformed.ts';
 import type { State } from '../state.ts';
 import { update } from '../structures/heap.ts';
-import { malformed } from './prepare.ts';
 import { enqueue, heldEntry, markInFlight, unlease } from './transitions.ts';
 
 const done: FenceVerdict = { status: 'done' };

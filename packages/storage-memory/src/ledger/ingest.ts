@@ -1,6 +1,7 @@
 import type { IngestItem, IngestVerdict, Plan, Revision } from '@patchbay/core/adapter';
 import { revisionOf } from '../configuration/configuration-state.ts';
 import { rememberKey, seenKey } from '../dedupe.ts';
+import { malformed } from '../malformed.ts';
 import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
 import { push } from '../structures/heap.ts';
@@ -9,7 +10,7 @@ import { type Birth, birthOf, stillBorn, storePrepared } from './birth.ts';
 import type { MarkEntry, RootEntry } from './entries.ts';
 import { findRoot } from './find.ts';
 import { keepEvent } from './keep-event.ts';
-import { malformed, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
 
 const nothing: Pick<Plan, 'runs' | 'dispatches' | 'considered'> = { runs: [], dispatches: [], considered: [] };
 
@@ -81,7 +82,8 @@ function ingestItem(state: State, item: IngestItem, now: number): IngestVerdict 
     throw malformed('The event of an item has another id or tenant than the item. Use the event as the root.');
   }
   const revision = revisionOf(state.configuration, item.tenant);
-  if (item.plan !== null && !sameRevision(item.plan.revision, revision)) return { status: 'moved', revision };
+  const under = item.plan === null ? item.admittedAt : item.plan.revision;
+  if (under !== undefined && !sameRevision(under, revision)) return { status: 'moved', revision };
   const root = findRoot(state, item) ?? newRoot(state, item);
   const prepared = prepare(state, root, item.plan ?? nothing, now);
   storeEvent(state, root, item, now);

@@ -1,5 +1,5 @@
-import { PatchbayError } from '@patchbay/core';
 import type { NewDispatch, NewRun } from '@patchbay/core/adapter';
+import { malformed } from '../malformed.ts';
 import type { State } from '../state.ts';
 import { addByKey, createKeyedList, findByKey, type KeyedList } from '../structures/keyed-list.ts';
 import { copyError } from './copies.ts';
@@ -22,9 +22,6 @@ export interface Prepared {
 
 /** What follows where nothing follows. */
 export const nothingPrepared: Prepared = { runs: createKeyedList(), dispatches: createKeyedList() };
-
-/** The error for an item that cannot be stored. */
-export const malformed = (message: string): PatchbayError => new PatchbayError({ code: 'invalid_argument', message });
 
 function prepareRun(state: State, run: NewRun, now: number): RunEntry {
   return {

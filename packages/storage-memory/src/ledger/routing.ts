@@ -1,5 +1,6 @@
 import type { EventMark, RoutingPage } from '@patchbay/core/adapter';
 import { revisionOf } from '../configuration/configuration-state.ts';
+import { malformed } from '../malformed.ts';
 import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
 import { peek, push, remove } from '../structures/heap.ts';
@@ -8,7 +9,7 @@ import { eventRecord } from './copies.ts';
 import type { MarkEntry } from './entries.ts';
 import { findRoot } from './find.ts';
 import { sameRevision } from './ingest.ts';
-import { malformed, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
 
 function takeBackExpired(state: State, now: number): void {
   for (let mark = peek(state.leasedMarks); mark !== undefined && (mark.leaseUntil ?? 0) <= now; mark = peek(state.leasedMarks)) {

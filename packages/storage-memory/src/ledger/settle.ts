@@ -1,11 +1,12 @@
 import type { RunChange, SettleItem, Settlement, SettleVerdict } from '@patchbay/core/adapter';
+import { malformed } from '../malformed.ts';
 import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
 import { type Birth, birthOf, stillBorn, storePrepared } from './birth.ts';
 import { copyError, keepAttempt } from './copies.ts';
 import type { DispatchEntry, RootEntry, RunEntry } from './entries.ts';
 import { findDispatch, findRun } from './find.ts';
-import { malformed, nothingPrepared, prepare } from './prepare.ts';
+import { nothingPrepared, prepare } from './prepare.ts';
 import { enqueue, finish, heldEntry, unlease } from './transitions.ts';
 
 /** The run that a change goes to, when the change was worked out from its present state. */

@@ -2,6 +2,7 @@ import type { GateReason, GateStore } from '@patchbay/core/adapter';
 import type { Database, Statement } from '../database.ts';
 import { optionalNumber, text } from '../row.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
+import { malformed } from '../storage-error.ts';
 
 type GateName = Parameters<GateStore['open']>[0][number];
 type Closing = Parameters<GateStore['close']>[0][number];
@@ -53,10 +54,16 @@ function reasonOf(value: string): GateReason {
   throw new TypeError(`The reason ${value} of a gate is not known to this version of the package.`);
 }
 
+function checkEnd(forMs: number | null): void {
+  if (forMs === null || (Number.isFinite(forMs) && forMs >= 0)) return;
+  throw malformed('A gate closes for a time that is no number of milliseconds from 0 on. Give one, or null until somebody opens it.');
+}
+
 /** Gates in their table. */
 export function postgresGates(database: Database): GateStore {
   return {
     async close(gates) {
+      for (const { forMs } of gates) checkEnd(forMs);
       await database.query(close, batchValues(closingColumns, gates));
     },
     async open(gates) {

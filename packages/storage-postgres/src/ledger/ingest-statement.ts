@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IngestItem } from '@patchbay/core/adapter';
+import type { IngestItem, Revision } from '@patchbay/core/adapter';
 import { hubScope } from '@patchbay/core/adapter';
 import type { Statement } from '../database.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
@@ -23,14 +23,18 @@ interface PackedItem {
   readonly event: PackedEvent | null;
 }
 
+/** The configuration that must hold at the commit; undefined where any may. */
+export const revisionUnder = (item: IngestItem): Revision | undefined => (item.plan === null ? item.admittedAt : item.plan.revision);
+
 const itemColumns: readonly Column<PackedItem>[] = [
   ['tenant', 'text', ({ item }) => item.tenant],
   ['root', 'uuid', ({ item }) => item.root],
   ['digest', 'bytea', ({ digest }) => digest],
   ['hash', 'text', ({ item }) => item.dedupe?.hash ?? null],
   ['keyed', 'bool', ({ item }) => item.dedupe !== null],
-  ['hub_revision', 'bigint', ({ item }) => item.plan?.revision.hub ?? null],
-  ['tenant_revision', 'bigint', ({ item }) => item.plan?.revision.tenant ?? null],
+  ['planned', 'bool', ({ item }) => item.plan !== null],
+  ['hub_revision', 'bigint', ({ item }) => revisionUnder(item)?.hub ?? null],
+  ['tenant_revision', 'bigint', ({ item }) => revisionUnder(item)?.tenant ?? null],
   ['holder', 'text', ({ item }) => item.lease?.holder ?? null],
   ['lease_ms', 'float8', ({ item }) => item.lease?.ttlMs ?? null],
   ['lease_limit', 'int', ({ item }) => item.lease?.limit ?? null],
@@ -102,7 +106,7 @@ with moment as materialized (select ${schema}.clock() as now),
   ${mode === 'plain' ? plainParents(schema) : carefulParents(schema)},
   marked as (
     insert into ${schema}.event_marks (tenant, root)
-    select p.tenant, p.root from parent p where p.new_root and p.tenant_revision is null order by p.position),
+    select p.tenant, p.root from parent p where p.new_root and not p.planned order by p.position),
   ${insertRuns({ schema, mode, first: firstRun, parents: 'parent' })},
   ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
 select f.position, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now from fresh f cross join moment m
@@ -158,8 +162,8 @@ export function packItems(items: readonly IngestItem[], bounded: boolean): Packe
   for (const [index, item] of items.entries()) {
     const place = { position: index + 1, tenant: item.tenant, root: item.root };
     packed.push({ item, digest: guardDigest(item), event: packEvent(item, pack) });
+    if (revisionUnder(item) !== undefined) scopes.add(hubScope).add(item.tenant);
     if (item.plan === null) continue;
-    scopes.add(hubScope).add(item.tenant);
     runs.push(...placeRuns(place, item.plan.runs, pack));
     dispatches.push(...placeDispatches(place, item.plan.dispatches, pack));
   }

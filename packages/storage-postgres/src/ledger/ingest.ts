@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import { number, optionalNumber, type Row, text } from '../row.ts';
 import { malformed } from '../storage-error.ts';
 import { bornDispatch } from './born-dispatch.ts';
-import { guardDigest, ingestStatements, type PackedBatch, packItems } from './ingest-statement.ts';
+import { guardDigest, ingestStatements, type PackedBatch, packItems, revisionUnder } from './ingest-statement.ts';
 import { firstRevision } from './new-runs.ts';
 import { bisect, partsWithoutRepeats, storeRows } from './per-item.ts';
 import { recallIngest, type Seen } from './recall-ingest.ts';
@@ -71,9 +71,10 @@ async function seenVerdict(ingestion: Ingestion, item: IngestItem, seen: Seen): 
 /** Verdict of an item that this statement did not store; `undefined` where it is to be tried again. */
 async function missedVerdict(ingestion: Ingestion, item: IngestItem, seen: Seen | undefined): Promise<IngestVerdict | undefined> {
   if (seen !== undefined) return seenVerdict(ingestion, item, seen);
-  if (item.plan === null) return undefined;
+  const under = revisionUnder(item);
+  if (under === undefined) return undefined;
   const revision = await revisionOf(ingestion.database, item.tenant);
-  const moved = revision.hub !== item.plan.revision.hub || revision.tenant !== item.plan.revision.tenant;
+  const moved = revision.hub !== under.hub || revision.tenant !== under.tenant;
   return moved ? { status: 'moved', revision } : undefined;
 }
 
