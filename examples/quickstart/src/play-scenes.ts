@@ -36,22 +36,23 @@ export async function playScenes(stage: Stage): Promise<Received> {
   const issue = (number: number, title: string, label: string): SignedDelivery =>
     githubDelivery({ event: 'issues', payload: issueOpened({ number, title, label }), secret });
   const statuses: number[] = [];
-  const scene = async (title: string, delivery: SignedDelivery, { starts = false } = {}): Promise<void> => {
+  const scene = async (title: string, delivery: SignedDelivery, { starts = false, seal = 'signed' } = {}): Promise<void> => {
     printer.heading(`${statuses.length + 1}. ${title}`);
     const finished = starts ? runFinished(hub) : Promise.resolve();
-    statuses.push(await deliver(stage, delivery));
+    statuses.push(await deliver(stage, delivery, seal));
     await finished;
     await printer.printed();
   };
 
   const first = issue(1, 'Spelling error in the README file', 'bug');
-  await scene('An issue with the label bug is opened', first, { starts: true });
+  await scene('Issue #1 is opened, with the label bug', first, { starts: true });
   await scene('GitHub sends the same delivery once more', first);
   const honest = issue(2, 'The build is slow', 'bug');
-  await scene('A delivery is changed on its way', { ...honest, body: honest.body.replace('The build', 'Delete all') });
-  await scene('An issue with the label question is opened', issue(3, 'How do I start?', 'question'));
+  const changed = { ...honest, body: honest.body.replace('The build', 'Delete all') };
+  await scene('Issue #2 is opened, but its delivery is changed on its way', changed, { seal: 'changed after it was signed' });
+  await scene('Issue #3 is opened, with the label question', issue(3, 'How do I start?', 'question'));
   services.makeJiraBusy();
-  const busy = services.live ? 'Another bug' : 'Another bug, while Jira is busy: it answers 429 and then 503';
+  const busy = `Issue #4 is opened, a bug${services.live ? '' : ', while Jira is busy: it answers 429 and then 503'}`;
   await scene(busy, issue(4, 'The search finds nothing', 'bug'), { starts: true });
   return { duplicates, refused: statuses.filter((status) => status === 401).length };
 }
@@ -67,11 +68,11 @@ async function introduce({ tenant, services, printer, address }: Stage): Promise
   }
 }
 
-async function deliver({ webhook, printer }: Stage, { headers, body }: SignedDelivery): Promise<number> {
+async function deliver({ webhook, printer }: Stage, { headers, body }: SignedDelivery, seal: string): Promise<number> {
   const { pathname } = new URL(webhook.url);
   const place = pathname.replace(/[^/]+$/, shorten);
   const size = (Buffer.byteLength(body) / 1_000).toFixed(1);
-  printer.line('receipt', () => `POST ${place} · delivery ${shorten(String(headers['x-github-delivery']))} · ${size} kB, signed`);
+  printer.line('receipt', () => `POST ${place} · delivery ${shorten(String(headers['x-github-delivery']))} · ${size} kB, ${seal}`);
   const response = await fetch(webhook.url, { method: 'POST', headers, body });
   printer.line('answer', () => `${response.status} ${response.statusText}`);
   return response.status;

@@ -12,7 +12,7 @@ export function printNotices(hub: Pick<Hub, 'on'>, tenant: Tenant, printer: Line
   hub.on('webhook.received', ({ duplicate, eventId }) => {
     if (duplicate) printer.line('duplicate', () => `of event ${shorten(eventId)}, so nothing more happens`);
   });
-  hub.on('webhook.failed', ({ error }) => printer.line('refused', () => error.code));
+  hub.on('webhook.failed', ({ error, reason }) => printer.line('refused', () => reason ?? error.code));
   hub.on('action.executed', (notice) => printer.line(notice.result === 'succeeded' ? 'step' : 'failed', () => attemptOf(tenant, notice)));
   hub.on('run.finished', ({ runId }) => printer.line('done', () => runOf(tenant, runId)));
 }

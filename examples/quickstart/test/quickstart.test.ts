@@ -73,7 +73,14 @@ describe('the quickstart', { timeout: 30_000 }, () => {
     // Acknowledged only after the event was committed.
     expect(answered).toBe('answer 202 Accepted, after event');
     expect(linesOf(output, 2)[1]).toBe('duplicate of event …, so nothing more happens');
-    expect(linesOf(output, 3).slice(1)).toEqual(['refused signature_refused', 'answer 401 Unauthorized']);
+    expect(linesOf(output, 3)).toEqual([
+      'receipt POST /hub/webhooks/github/… · delivery … · # kB, changed after it was signed',
+      'refused signature_wrong',
+      'answer 401 Unauthorized',
+    ]);
+    expect(output.match(/^\d\. Issue #\d|Hello-World#\d/gm)).toEqual([
+      ...['1. Issue #1', 'Hello-World#1', '3. Issue #2', '4. Issue #3', 'Hello-World#3', '5. Issue #4', 'Hello-World#4'],
+    ]);
     expect(linesOf(output, 4)[2]).toBe('no run triage v1, because event.data.issue.labels: no item with name equals "bug"');
     expect(withoutAnswer(linesOf(output, 5)).slice(4)).toEqual([
       'failed ticket jira.create_issue attempt 1 · # ms · 429 rate_limited · again in # s',

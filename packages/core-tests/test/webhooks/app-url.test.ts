@@ -1,3 +1,4 @@
+import { PatchbayError } from '@patchbay/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bellConnector } from './bell-connector.ts';
 import { type BellProcess, type BellStage, bellStage, eventsOf, ring, secret } from './bell-stage.ts';
@@ -105,6 +106,82 @@ describe('one URL per app', () => {
     away = false;
     expect((await broken.send(url, delivery)).status).toBe(202);
     expect([await eventsOf(office), await eventsOf(office, 'other')].map((events) => events.length)).toEqual([1, 1]);
+  });
+});
+
+describe('a delivery for many tenants', () => {
+  it('is published in parts, and each tenant has it', async () => {
+    const tenants = Array.from({ length: 100 }, (_, number) => `tenant-${number}`);
+    for (const tenant of tenants) await connect(tenant, 'T1');
+    let underWay = 0;
+    let highest = 0;
+    const counted = stage.process({
+      connector,
+      appSecrets: secret,
+      storage: {
+        ...stage.storage,
+        async ingest(items) {
+          underWay += items.length;
+          highest = Math.max(highest, underWay);
+          for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+          underWay -= items.length;
+          return stage.storage.ingest(items);
+        },
+      },
+    });
+    const events = Array.from({ length: 5 }, (_, number) => ({ trigger: 'rung', data: { tone: `c${number}` } }));
+    const delivery = ring({ body: { account: 'T1', ballast: 'x'.repeat(50_000), events } });
+    expect((await counted.send(url, delivery)).status).toBe(202);
+    // A mebibyte of bodies: 20 events of four tenants.
+    expect(highest).toBe(20);
+    for (const tenant of tenants) expect(await eventsOf(office, tenant)).toHaveLength(5);
+  });
+});
+
+describe('a tenant who cannot be served', () => {
+  /** Both tenants have the account; what the store says of one of them is the test's. */
+  async function shared(failing: Readonly<Record<string, () => Error>>) {
+    for (const tenant of ['acme', 'other']) await connect(tenant, 'T1');
+    const { configuration } = stage.storage;
+    const snapshot: typeof configuration.snapshot = (tenant, kinds) => {
+      const fail = failing[tenant];
+      return fail ? Promise.reject(fail()) : configuration.snapshot(tenant, kinds);
+    };
+    return stage.process({ connector, appSecrets: secret, storage: { ...stage.storage, configuration: { ...configuration, snapshot } } });
+  }
+  const lasting = () => new PatchbayError({ code: 'internal', message: 'The row cannot be read.' });
+  const passing = () => new PatchbayError({ code: 'storage_unavailable', message: 'The store is away.' });
+
+  it('for good is told, and the service does not send to the others without end', async () => {
+    const own = await shared({ acme: lasting });
+    const delivery = toAccount('T1');
+    for (let times = 0; times < 2; times += 1) expect((await own.send(url, delivery)).status).toBe(202);
+    expect(await eventsOf(office, 'other')).toHaveLength(1);
+    expect(own.failed).toMatchObject(
+      [1, 2].map(() => ({ tenant: 'acme', registrationId: 'app:bell', error: { code: 'internal' }, reason: null })),
+    );
+    await stage.clock.advance(1_000);
+    const name = 'webhook:app:bell:failed';
+    expect(await stage.storage.counters.read({ tenant: 'acme', name, fromDay: '2026-01-01', toDay: '2026-01-01' })).toBe(2);
+  });
+
+  it('just now makes the service send again, whatever befell the others', async () => {
+    const failing: Record<string, () => Error> = { acme: lasting, other: passing };
+    await connect('third', 'T1');
+    const own = await shared(failing);
+    const delivery = toAccount('T1');
+    expect(await own.send(url, delivery)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    delete failing['other'];
+    expect((await own.send(url, delivery)).status).toBe(202);
+    expect([await eventsOf(office, 'other'), await eventsOf(office, 'third')].map((events) => events.length)).toEqual([1, 1]);
+  });
+
+  it('is not hidden where nobody else is: what nobody has taken is not acknowledged', async () => {
+    const own = await shared({ acme: lasting, other: lasting });
+    expect(await own.send(url, toAccount('T1'))).toMatchObject({
+      status: 500,
+      text: 'Something went wrong here. Not all of it was accepted.',
+    });
   });
 });
 

@@ -1,5 +1,7 @@
+import { signWebhook } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BellProcess, type BellStage, bellStage, eventsOf, ring, settle } from './bell-stage.ts';
+import { bellScheme } from './bell-connector.ts';
+import { type BellProcess, type BellStage, bellStage, eventsOf, ring, secret, settle } from './bell-stage.ts';
 
 let stage: BellStage;
 let process: BellProcess;
@@ -31,6 +33,14 @@ describe('a delivery that comes more than once', () => {
     await process.send(registration.url, ring({ id: 'one', body: { tone: 'c' } }));
     expect((await process.send(registration.url, ring({ id: 'one', body: { tone: 'd' } }))).status).toBe(202);
     expect(await eventsOf(process)).toHaveLength(1);
+  });
+
+  it('is another delivery where its id is another, although bytes and signature are the same: the id is not signed', async () => {
+    const { registration } = await settle(process);
+    const delivery = ring({ id: 'one' });
+    for (const id of ['one', 'two', 'one'])
+      await process.send(registration.url, { ...delivery, headers: { ...delivery.headers, 'x-bell-delivery': id } });
+    expect(await eventsOf(process)).toHaveLength(2);
   });
 
   it('is another delivery at another registration, connection or tenant', async () => {
@@ -72,6 +82,51 @@ it('a delivery of triggers that are not wanted is acknowledged and makes no even
   await stage.clock.advance(1_000);
   const name = `webhook:${registration.id}:ignored`;
   expect(await stage.storage.counters.read({ tenant: 'acme', name, fromDay: '2026-01-01', toDay: '2026-01-01' })).toBe(1);
+});
+
+it('what is told of a delivery names its registration, its connection and its event, also when it comes again', async () => {
+  const { connection, registration } = await settle(process);
+  const delivery = ring();
+  await process.send(registration.url, delivery);
+  await stage.clock.advance(1_000);
+  await process.send(registration.url, delivery);
+  const [event] = await eventsOf(process);
+  const same = {
+    tenant: 'acme',
+    registrationId: registration.id,
+    connectionId: connection.id,
+    triggerId: 'rung',
+    eventId: event?.id,
+  };
+  const at = stage.clock.now();
+  expect(process.received).toEqual([
+    { ...same, duplicate: false, at: at - 1_000 },
+    { ...same, duplicate: true, at },
+  ]);
+});
+
+it('an event is kept with the delivery that brought it, and with its body to the last byte', async () => {
+  const { handle, registration } = await settle(process);
+  const spaced = '{ "tone" : "c" }';
+  const headers = { 'x-bell-delivery': 'whole', ...signWebhook(bellScheme, { secret, body: spaced }) };
+  await process.send(registration.url, { headers, body: spaced });
+  const part = ring({ id: 'part', body: { events: [{ trigger: 'muted', data: { tone: 'd' } }] } });
+  await process.send(registration.url, part);
+  const found = (await handle.events.list()).items.toReversed();
+  expect(found.map(({ event, receipt, original }) => [event.data, receipt, original && Buffer.from(original).toString()])).toEqual([
+    [{ tone: 'c' }, { registration: registration.id, deliveryId: 'whole' }, spaced],
+    [{ tone: 'd' }, { registration: registration.id, deliveryId: 'part' }, part.body],
+  ]);
+});
+
+it('a bounded turn writes down what was counted before it ends', async () => {
+  const { registration } = await settle(process, 'acme', 'muted');
+  await process.send(registration.url, ring());
+  const read = () =>
+    stage.storage.counters.read({ tenant: 'acme', name: `webhook:${registration.id}:ignored`, fromDay: '2026-01-01', toDay: '2026-01-01' });
+  expect(await read()).toBe(0);
+  await process.hub.work();
+  expect(await read()).toBe(1);
 });
 
 it('a time or subject that no store could hold does not keep an event out', async () => {

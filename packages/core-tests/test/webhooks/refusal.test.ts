@@ -24,6 +24,8 @@ describe('a refusal', () => {
     const good = ring();
     const base = 'https://host.example.com/hub/webhooks';
     const unsigned = { ...good, headers: { 'x-bell-delivery': '1' } };
+    const apps = stage.process({ connector: bellConnector({ accounts: true }), appSecrets: secret });
+    const plain = stage.process({ connector: bellConnector(), appSecrets: secret });
     const answers: Record<string, BellAnswer> = {
       'an unknown registration': await process.send(`${base}/bell/${randomUUID()}`, good),
       'what is no id': await process.send(`${base}/bell/nothing`, good),
@@ -45,6 +47,11 @@ describe('a refusal', () => {
       'a registration that was removed': await process.send(removed.url, good),
       'an app without a secret': await process.send(`${base}/bell`, good),
       'no signature for an app': await process.send(`${base}/bell`, unsigned),
+      'no signature, at an unknown connector': await process.send(`${base}/gong`, unsigned),
+      'no signature, at an unknown registration': await process.send(`${base}/bell/${randomUUID()}`, unsigned),
+      'an app of an unknown connector': await process.send(`${base}/gong`, good),
+      'an app, signed wrongly': await apps.send(`${base}/bell`, ring({ secret: 'another-secret' })),
+      'an app of a connector that names no account': await plain.send(`${base}/bell`, good),
       'what is no JSON, unsigned': await process.send(registration.url, { ...unsigned, body: '{' }),
     };
     for (const [reason, answer] of Object.entries(answers)) expect([reason, answer]).toEqual([reason, answers['a wrong secret']]);
@@ -206,7 +213,7 @@ describe('a connector whose code is not to be relied on', () => {
     const own = stage.process({ connector: bellConnector({ webhook: webhook as object }) });
     const { registration } = await settle(own);
     const answer = await own.send(registration.url, ring({ body: { tone: 'private words' } }));
-    expect(answer).toMatchObject({ status: 500, text: 'Something went wrong here. Nothing was accepted.' });
+    expect(answer).toMatchObject({ status: 500, text: 'Something went wrong here. Not all of it was accepted.' });
     expect(own.failed).toMatchObject([{ error: { code: 'internal' } }]);
     expect(JSON.stringify(own.failed)).not.toContain('private words');
     expect(await eventsOf(own)).toEqual([]);

@@ -84,6 +84,46 @@ describe('a batcher', () => {
   });
 });
 
+describe('the bytes that wait', () => {
+  it('are bounded, too, and what was sent counts no longer', async () => {
+    const { send, waiting } = heldSend();
+    const { batcher } = recordingBatcher({ send, maximumWaitingBytes: 10, flushers: 1, maximumItems: 1 });
+    const first = batcher.add('a'.repeat(10));
+    await nextTurns();
+    const more = [batcher.add('b'.repeat(4)), batcher.add('c'.repeat(6))];
+    await expect(batcher.add('d')).rejects.toMatchObject({
+      code: 'overloaded',
+      retryable: true,
+      retryAfterMs: 1_000,
+      message: expect.stringContaining('2 items of 10 bytes wait'),
+    });
+    waiting.shift()?.();
+    await nextTurns();
+    await expect(batcher.add('e'.repeat(5))).rejects.toMatchObject({ code: 'overloaded' });
+    more.push(batcher.add('f'.repeat(4)));
+    for (let count = 0; count < 3; count += 1) {
+      waiting.shift()?.();
+      await nextTurns();
+    }
+    expect((await Promise.all([first, ...more])).map(({ length }) => length)).toEqual([10, 4, 6, 4]);
+  });
+
+  it('are 64 MiB unless told otherwise', async () => {
+    const mebibyte = 1_048_576;
+    const { batcher } = recordingBatcher({ sizeOf: () => mebibyte, send: () => new Promise(() => undefined), flushers: 2 });
+    const results: string[] = [];
+    for (let count = 0; count < 5_000; count += 1) batcher.add('x').catch(({ code }) => results.push(code));
+    await nextTurns();
+    expect(results).toEqual(Array.from({ length: 5_000 - 64 }, () => 'overloaded'));
+  });
+
+  it('let in an item that is larger than all of them where nothing waits', async () => {
+    const { batcher } = recordingBatcher({ maximumWaitingBytes: 10 });
+    expect(await batcher.add('x'.repeat(50))).toHaveLength(50);
+    expect(await batcher.add('y'.repeat(50))).toHaveLength(50);
+  });
+});
+
 describe('a batch that fails', () => {
   const refuseBad = async (items: readonly string[]): Promise<string[]> => {
     if (items.includes('bad')) throw new PatchbayError({ code: 'invalid_argument', message: 'The store refuses bad.' });

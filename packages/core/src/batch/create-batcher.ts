@@ -18,6 +18,8 @@ export interface BatcherOptions<Item, Verdict> {
   readonly flushers?: number;
   /** Items waiting before `add` rejects with `overloaded`. @default 4,096 */
   readonly maximumWaiting?: number;
+  /** Bytes waiting before `add` rejects with `overloaded`; an item that is larger waits alone. @default 67,108,864 */
+  readonly maximumWaitingBytes?: number;
 }
 
 /** Collects what callers hand in during a turn of the event loop and sends it in one go. */
@@ -27,6 +29,7 @@ export interface Batcher<Item, Verdict> {
 
 interface Entry<Item, Verdict> {
   readonly item: Item;
+  readonly bytes: number;
   readonly resolve: (verdict: Verdict) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -37,8 +40,10 @@ interface Entry<Item, Verdict> {
  * (a `PatchbayError` that is retryable) rejects all callers at once: halves would only wait for the same store again.
  */
 export function createBatcher<Item, Verdict>(options: BatcherOptions<Item, Verdict>): Batcher<Item, Verdict> {
-  const { clock, send, sizeOf, compare, maximumItems = 64, maximumBytes = 1_048_576, flushers = 2, maximumWaiting = 4_096 } = options;
+  const { clock, send, sizeOf, compare, maximumItems = 64, maximumBytes = 1_048_576, flushers = 2 } = options;
+  const { maximumWaiting = 4_096, maximumWaitingBytes = 67_108_864 } = options;
   let waiting: Entry<Item, Verdict>[] = [];
+  let waitingBytes = 0;
   let scheduled = false;
   let flushing = 0;
 
@@ -55,10 +60,11 @@ export function createBatcher<Item, Verdict>(options: BatcherOptions<Item, Verdi
     let bytes = 0;
     let count = 0;
     for (const entry of waiting) {
-      bytes += sizeOf(entry.item);
-      if (count > 0 && (bytes > maximumBytes || count >= maximumItems)) break;
+      if (count > 0 && (bytes + entry.bytes > maximumBytes || count >= maximumItems)) break;
+      bytes += entry.bytes;
       count += 1;
     }
+    waitingBytes -= bytes;
     if (count === waiting.length) {
       const all = waiting;
       waiting = [];
@@ -78,8 +84,11 @@ export function createBatcher<Item, Verdict>(options: BatcherOptions<Item, Verdi
   return {
     add: (item) =>
       new Promise((resolve, reject) => {
-        if (waiting.length >= maximumWaiting) return reject(overloaded(waiting.length));
-        waiting.push({ item, resolve, reject });
+        const bytes = sizeOf(item);
+        const isFull = waiting.length >= maximumWaiting || (waiting.length > 0 && waitingBytes + bytes > maximumWaitingBytes);
+        if (isFull) return reject(overloaded(waiting.length, waitingBytes));
+        waiting.push({ item, bytes, resolve, reject });
+        waitingBytes += bytes;
         schedule();
       }),
   };
@@ -117,10 +126,10 @@ function miscounted(): PatchbayError {
   });
 }
 
-function overloaded(waiting: number): PatchbayError {
+function overloaded(waiting: number, bytes: number): PatchbayError {
   return new PatchbayError({
     code: 'overloaded',
-    message: `The store is behind: ${waiting} items wait. Try again in a second, or give the store more room.`,
+    message: `The store is behind: ${waiting} items of ${bytes} bytes wait. Try again in a second, or give the store more room.`,
     retryable: true,
     retryAfterMs: 1_000,
   });

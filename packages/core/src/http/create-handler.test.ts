@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { recordingOptions } from './__fixtures__/recording-options.ts';
 import { createHandler } from './create-handler.ts';
 
@@ -44,6 +44,23 @@ describe('createHandler', () => {
   it('answers 404 for a path that is not its own', async () => {
     const response = await createHandler(recordingOptions().options)(new Request('https://app.example.com/other', { method: 'POST' }));
     expect([response.status, await response.text()]).toEqual([404, 'Not found.']);
+  });
+
+  it("takes the full path alone: what stands elsewhere is the host's", async () => {
+    const { options, received } = recordingOptions();
+    const elsewhere = new Request('https://app.example.com/webhooks/github/r1', { method: 'POST', body: '{}' });
+    expect((await createHandler(options)(elsewhere)).status).toBe(404);
+    expect(received).toEqual([]);
+  });
+
+  it('answers 408 where a body does not end', async () => {
+    const { options, clock, errors } = recordingOptions();
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
+    const answer = createHandler(options)(new Request(url, { method: 'POST', duplex: 'half', body }));
+    await vi.waitUntil(() => clock.pending === 1);
+    clock.advance(10_000);
+    const response = await answer;
+    expect([response.status, await response.text(), errors]).toEqual([408, 'The body did not come in time.', []]);
   });
 
   it('keeps the limit for declared and for streamed bodies', async () => {

@@ -1,5 +1,6 @@
+import { bodyConsumed } from './body-errors.ts';
 import type { HttpCall } from './http-call.ts';
-import { bodyConsumed, bodyTooLarge, readStream } from './read-stream.ts';
+import { readStream } from './read-stream.ts';
 import { type HttpOptions, handleCall } from './receive-webhook.ts';
 import { notFound } from './reply-of-error.ts';
 
@@ -16,14 +17,15 @@ export function createHandler(options: HttpOptions): Handler {
 }
 
 function callOf(request: Request): HttpCall {
+  const path = new URL(request.url).pathname;
   return {
     method: request.method,
-    paths: [new URL(request.url).pathname],
+    path,
+    originalPath: path,
     headers: Object.fromEntries(request.headers),
-    async readBody(limit) {
+    async readBody(place) {
       if (request.bodyUsed || request.body?.locked === true) throw bodyConsumed();
-      if (Number(request.headers.get('content-length') ?? 0) > limit) throw bodyTooLarge(limit);
-      return request.body ? readStream(request.body, limit) : new Uint8Array();
+      return request.body ? readStream(request.body, place) : new Uint8Array();
     },
   };
 }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingHttpHeaders, type RequestOptions, request, type Server } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PatchbayError } from '../errors/patchbay-error.ts';
 import { recordingOptions } from './__fixtures__/recording-options.ts';
+import { createBodyRoom } from './create-body-room.ts';
 import { createNodeHandler, type NodeHandler } from './create-node-handler.ts';
 
 const path = '/hub/webhooks/github/r1?x=1';
@@ -64,7 +66,9 @@ describe('createNodeHandler', () => {
     const alone = await listen(handler);
     const before = await listen((incoming, response) => handler(incoming, response, () => response.writeHead(200).end('host')));
     expect(await send(alone, { path: '/orders' }, '{}')).toMatchObject({ status: 404, text: 'Not found.' });
-    expect(await send(before, { path: '/orders' }, '{}')).toMatchObject({ status: 200, text: 'host' });
+    // Without a mount, what stands where the hub's routes would be below it is the host's own.
+    for (const path of ['/orders', '/webhooks/stripe', '/webhooks/stripe/live'])
+      expect(await send(before, { path }, '{}')).toMatchObject({ status: 200, text: 'host' });
   });
 
   it('finds its path by what a mount has left of it, or by what it was', async () => {
@@ -144,6 +148,70 @@ describe('createNodeHandler', () => {
     const handler = createNodeHandler(recordingOptions().options);
     const port = await listen((incoming, response) => handler(Object.assign(incoming, { rawBody: Buffer.alloc(1_001) }), response));
     expect((await send(port, {}, '{}')).status).toBe(413);
+  });
+
+  it('answers 408 to who does not send his body to its end, and ends the connection', async () => {
+    const { options, received, clock, errors } = recordingOptions();
+    const port = await listen(createNodeHandler(options));
+    const socket = connect(port, '127.0.0.1');
+    socket.write('POST /hub/webhooks/github/r1 HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n{"a":');
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    await vi.waitUntil(() => clock.pending === 1);
+    clock.advance(10_000);
+    await once(socket, 'close');
+    expect(text).toMatch(/^HTTP\/1\.1 408 .*\r\nconnection: close\r\n.*\r\n\r\nThe body did not come in time\.$/is);
+    expect([received, errors]).toEqual([[], []]);
+  });
+
+  it('gives up the body that has been coming in longest where there is no room for the next', async () => {
+    const { options, received, clock } = recordingOptions();
+    const bodies = createBodyRoom({ clock, maximumBodyBytes: 1_000, roomBytes: 1_500 });
+    let came = 0;
+    const enter = () => {
+      const place = bodies.enter();
+      const take = (bytes: number): void => {
+        came += bytes;
+        place.take(bytes);
+      };
+      return { ...place, take };
+    };
+    const port = await listen(createNodeHandler({ ...options, bodies: { ...bodies, enter } }));
+    const slow = request({ host: '127.0.0.1', port, method: 'POST', path });
+    slow.on('error', () => undefined);
+    slow.write(Buffer.alloc(700));
+    const given = once(slow, 'response');
+    await vi.waitUntil(() => came === 700);
+    expect((await send(port, {}, Buffer.alloc(900))).status).toBe(202);
+    const [response] = await given;
+    expect([response.statusCode, response.headers['retry-after'], response.headers.connection]).toEqual([503, '1', 'close']);
+    expect(received).toHaveLength(1);
+  });
+
+  it('answers a refusal alike, whether the body was read before it or not', async () => {
+    const refusal = () => new PatchbayError({ code: 'signature_refused', message: 'Refused.' });
+    const early = recordingOptions({ receive: () => Promise.reject(refusal()) }).options;
+    const late = recordingOptions({ answer: () => Promise.reject(refusal()) }).options;
+    const answers = await Promise.all(
+      [early, late].map(async (options) => {
+        const port = await listen(createNodeHandler(options));
+        const socket = connect(port, '127.0.0.1');
+        socket.write('POST /hub/webhooks/github/r1 HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}');
+        let text = '';
+        for await (const chunk of socket) text += chunk;
+        return text.replace(/^date: .*$/im, '');
+      }),
+    );
+    expect(answers[0]).toContain('401 Unauthorized');
+    expect(answers[0]).toBe(answers[1]);
+  });
+
+  it('says so where somebody has set an encoding, which loses the bytes', async () => {
+    const handler = createNodeHandler(recordingOptions().options);
+    const port = await listen((incoming, response) => handler(incoming.setEncoding('utf8'), response));
+    expect(await send(port, {}, '{"a":1}')).toMatchObject({ status: 500, text: expect.stringContaining('was read before') });
   });
 
   it('neither accepts nor logs a body whose sender goes away', async () => {

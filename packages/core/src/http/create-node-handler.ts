@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyConsumed } from './body-errors.ts';
+import type { BodyPlace } from './create-body-room.ts';
 import type { HttpCall, HttpReply } from './http-call.ts';
 import { readNodeStream } from './read-node-stream.ts';
-import { bodyConsumed, bodyTooLarge } from './read-stream.ts';
 import { type HttpOptions, handleCall } from './receive-webhook.ts';
 import { notFound } from './reply-of-error.ts';
 
@@ -41,17 +42,20 @@ function send(request: NodeRequest, response: ServerResponse, { status, headers,
   // A body that was not read would stand before the connection's next request.
   const { 'content-length': length, 'transfer-encoding': chunked } = request.headers;
   const unread = !request.complete && (chunked !== undefined || Number(length ?? 0) > 0);
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), ...(unread ? { connection: 'close' } : {}) });
+  // A refusal ends it always, so that nobody learns from it whether the body was read first.
+  const ends = unread || status === 401;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), ...(ends ? { connection: 'close' } : {}) });
   response.end(body);
 }
 
 function callOf(request: NodeRequest): HttpCall {
-  const { url = '/', originalUrl } = request;
+  const { url = '/', originalUrl = url } = request;
   return {
     method: request.method ?? 'GET',
-    paths: originalUrl === undefined || originalUrl === url ? [pathOf(url)] : [pathOf(url), pathOf(originalUrl)],
+    path: pathOf(url),
+    originalPath: pathOf(originalUrl),
     headers: flatHeaders(request),
-    readBody: (limit) => readBody(request, limit),
+    readBody: (place) => readBody(request, place),
   };
 }
 
@@ -68,15 +72,14 @@ function flatHeaders(request: NodeRequest): Record<string, string> {
   return headers;
 }
 
-async function readBody(request: NodeRequest, limit: number): Promise<Uint8Array> {
+async function readBody(request: NodeRequest, place: BodyPlace): Promise<Uint8Array> {
   const kept = rawBytes(request.rawBody) ?? (Buffer.isBuffer(request.body) ? request.body : undefined);
   if (kept) {
-    if (kept.byteLength > limit) throw bodyTooLarge(limit);
+    place.take(kept.byteLength);
     return kept;
   }
   if (request.readableDidRead || request.readableEnded || request.destroyed) throw bodyConsumed();
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw bodyTooLarge(limit);
-  return readNodeStream(request, limit);
+  return readNodeStream(request, place);
 }
 
 function rawBytes(kept: unknown): Uint8Array | undefined {

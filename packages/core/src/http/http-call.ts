@@ -1,18 +1,19 @@
+import type { BodyPlace } from './create-body-room.ts';
+
 /** A request as the hub's HTTP side sees it, whatever brought it. */
 export interface HttpCall {
   readonly method: string;
-  /**
-   * The path without its query, decoded nowhere; first as it came here, then, where a framework has taken the part of a mount off, as it
-   * was before.
-   */
-  readonly paths: readonly string[];
+  /** The path as it came here, without its query, decoded nowhere. */
+  readonly path: string;
+  /** The same as it was before a framework took a mount's part off or rewrote it. */
+  readonly originalPath: string;
   /** Lower-case names; a header that came twice is joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Reads the raw body once. Throws `body_too_large` beyond the limit, `body_consumed` where somebody has read it before, and
-   * `body_invalid` where the sender has gone.
+   * Reads the raw body once. Throws `body_too_large` beyond the limit, `body_consumed` where somebody has read it before, `overloaded`
+   * where there is no room for it, and `body_invalid` where the sender has gone or is late.
    */
-  readBody(limit: number): Promise<Uint8Array>;
+  readBody(place: BodyPlace): Promise<Uint8Array>;
 }
 
 /** What the hub answers. */

@@ -1,3 +1,5 @@
+import type { HttpCall } from './http-call.ts';
+
 /** A route of the hub. */
 export interface WebhookRoute {
   readonly route: 'webhook';
@@ -9,13 +11,20 @@ export interface WebhookRoute {
 const segment = /^[A-Za-z0-9-]{1,100}$/;
 
 /**
- * The route of a path, with or without the base path in front (a framework or proxy may have taken it off). `null` for what is not the
- * hub's.
+ * The route of a call below the base path. Without the base path it is one only where a framework has taken a mount's part off the path:
+ * elsewhere `/webhooks/…` is the host's own. `null` for what is not the hub's.
  */
-export function matchRoute(basePath: string, pathname: string): WebhookRoute | null {
-  const inside = basePath !== '' && pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname;
-  const [first, kind, connector, registration, ...more] = inside.split('/');
-  if (first !== '' || kind !== 'webhooks' || connector === undefined || more.length > 0) return null;
+export function matchRoute(basePath: string, { path, originalPath }: Pick<HttpCall, 'path' | 'originalPath'>): WebhookRoute | null {
+  const below = routeBelow(basePath, path) ?? routeBelow(basePath, originalPath);
+  if (below) return below;
+  const isMounted = originalPath.length > path.length && originalPath.endsWith(path);
+  return isMounted ? routeBelow('', path) : null;
+}
+
+function routeBelow(basePath: string, path: string): WebhookRoute | null {
+  if (!path.startsWith(`${basePath}/`)) return null;
+  const [kind, connector, registration, ...more] = path.slice(basePath.length + 1).split('/');
+  if (kind !== 'webhooks' || connector === undefined || more.length > 0) return null;
   if (!segment.test(connector) || (registration !== undefined && !segment.test(registration))) return null;
   return { route: 'webhook', connector, registration: registration ?? null };
 }

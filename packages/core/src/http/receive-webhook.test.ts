@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WebhookAnswer } from '../connector/webhook-declaration.ts';
 import type { ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { recordingOptions } from './__fixtures__/recording-options.ts';
@@ -7,7 +8,8 @@ import { handleCall } from './receive-webhook.ts';
 
 const call = (given: Partial<HttpCall> = {}): HttpCall => ({
   method: 'POST',
-  paths: ['/hub/webhooks/github/r1'],
+  path: given.path ?? '/hub/webhooks/github/r1',
+  originalPath: given.path ?? '/hub/webhooks/github/r1',
   headers: {},
   readBody: async () => Buffer.from('{}'),
   ...given,
@@ -23,15 +25,8 @@ describe('handleCall', () => {
     expect(received).toEqual([{ connector: 'github', registration: 'r1', headers: { 'x-a': '1' }, text: '{"a": 1 }' }]);
   });
 
-  it('goes by the first of the paths that is one of its own', async () => {
-    const { options, received } = recordingOptions();
-    await handleCall(options, call({ paths: ['/github/r1', '/hub/webhooks/github/r1'] }));
-    await handleCall(options, call({ paths: ['/webhooks/slack', '/inside/hub/webhooks/slack'] }));
-    expect(received.map(({ connector }) => connector)).toEqual(['github', 'slack']);
-  });
-
   it('leaves other paths to the host, unread', async () => {
-    expect(await handleCall(recordingOptions().options, call({ paths: ['/hub/orders'], ...unread }))).toBeNull();
+    expect(await handleCall(recordingOptions().options, call({ path: '/hub/orders', ...unread }))).toBeNull();
   });
 
   it('takes POST only', async () => {
@@ -46,6 +41,55 @@ describe('handleCall', () => {
     for (const encoding of ['gzip', 'identity, gzip', ''])
       expect(await handleCall(options, call({ headers: { 'content-encoding': encoding }, ...unread }))).toMatchObject({ status: 415 });
     expect(await handleCall(options, call({ headers: { 'content-encoding': 'Identity' } }))).toMatchObject({ status: 202 });
+  });
+
+  it('refuses by its length what is too large, whatever the receiver would say of it', async () => {
+    const { options, received } = recordingOptions();
+    const tooLarge = { headers: { 'content-length': '1001' }, ...unread };
+    expect(await handleCall(options, call(tooLarge))).toMatchObject({ status: 413, body: 'The body is too large.' });
+    expect(received).toEqual([]);
+  });
+
+  it('reads no body that the receiver does not ask for', async () => {
+    const receive = () => Promise.reject(new PatchbayError({ code: 'signature_refused', message: 'Refused.' }));
+    expect(await handleCall(recordingOptions({ receive }).options, call(unread))).toMatchObject({ status: 401, body: 'refused' });
+  });
+
+  it('holds a body until it is answered, and no longer', async () => {
+    const mebibyte = 1_048_576;
+    const answered = Promise.withResolvers<WebhookAnswer>();
+    const { options } = recordingOptions({ maximumBodyBytes: 64 * mebibyte, answer: () => answered.promise });
+    const large = call({
+      async readBody(place) {
+        place.take(40 * mebibyte);
+        return new Uint8Array();
+      },
+    });
+    const first = handleCall(options, large);
+    expect(await handleCall(options, large)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    answered.resolve({ status: 202, contentType: 'text/plain', body: '' });
+    expect((await first)?.status).toBe(202);
+    for (let times = 0; times < 3; times += 1) expect((await handleCall(options, large))?.status).toBe(202);
+  });
+
+  it('answers 408 for a body that is late, and does not call it a fault of ours', async () => {
+    const { options, clock, errors } = recordingOptions();
+    const waiting = call({
+      readBody: (place) =>
+        new Promise((_resolve, reject) => {
+          place.wait(reject);
+        }),
+    });
+    const reply = handleCall(options, waiting);
+    await Promise.resolve();
+    await Promise.resolve();
+    clock.advance(10_000);
+    expect(await reply).toEqual({
+      status: 408,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: 'The body did not come in time.',
+    });
+    expect([errors, clock.pending]).toEqual([[], 0]);
   });
 
   it('reads nothing before the hub is ready', async () => {

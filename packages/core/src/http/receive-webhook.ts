@@ -1,17 +1,19 @@
 import type { WebhookAnswer } from '../connector/webhook-declaration.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import type { Logger } from '../logger/logger.ts';
-import type { InboundRequest } from '../webhooks/inbound/receive.ts';
+import type { InboundRequest } from '../webhooks/inbound/inbound-request.ts';
+import { bodyTooLarge } from './body-errors.ts';
+import type { BodyPlace, BodyRoom } from './create-body-room.ts';
 import type { HttpCall, HttpReply } from './http-call.ts';
-import { matchRoute, type WebhookRoute } from './match-route.ts';
+import { matchRoute } from './match-route.ts';
 import { replyOfError } from './reply-of-error.ts';
 
 /** What the HTTP side needs. */
 export interface HttpOptions {
   /** Path of `publicUrl`, without a trailing slash. */
   readonly basePath: string;
-  /** Largest body that is read, bytes. */
-  readonly maximumBodyBytes: number;
+  /** Where bodies are read; one for all handlers of a hub. */
+  readonly bodies: BodyRoom;
   readonly ready: () => Promise<void>;
   readonly receive: (request: InboundRequest) => Promise<WebhookAnswer>;
   readonly logger: Logger;
@@ -21,16 +23,18 @@ const text = { 'content-type': 'text/plain; charset=utf-8' };
 
 /** Answers a call; `null` where the path is none of the hub's. Throws only what the host's logger throws. */
 export async function handleCall(options: HttpOptions, call: HttpCall): Promise<HttpReply | null> {
-  const route = routeOf(options, call);
+  const route = matchRoute(options.basePath, call);
   if (!route) return null;
   if (call.method !== 'POST') return { status: 405, headers: { ...text, allow: 'POST' }, body: 'Only POST.' };
   const encoding = call.headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') return { status: 415, headers: text, body: 'Send the body without compression.' };
+  const place = options.bodies.enter();
   try {
+    checkLength(call, options.bodies);
     await options.ready();
-    const body = await call.readBody(options.maximumBodyBytes);
     const { connector, registration } = route;
-    const answer = await options.receive({ connector, registration, headers: call.headers, body });
+    const readBody = () => readInto(place, call);
+    const answer = await options.receive({ connector, registration, headers: call.headers, readBody });
     return { status: answer.status, headers: { 'content-type': answer.contentType }, body: answer.body };
   } catch (error) {
     const reply = replyOfError(error);
@@ -39,13 +43,20 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
       options.logger.error('a webhook could not be taken in', { code, status: reply.status, reason: message });
     }
     return reply;
+  } finally {
+    place.leave();
   }
 }
 
-function routeOf({ basePath }: HttpOptions, { paths }: HttpCall): WebhookRoute | null {
-  for (const path of paths) {
-    const route = matchRoute(basePath, path);
-    if (route) return route;
+/** Refuses a body by the length that it is said to have, for every URL alike: it says nothing of what is behind it. */
+function checkLength({ headers }: HttpCall, { maximumBodyBytes }: BodyRoom): void {
+  if (Number(headers['content-length'] ?? 0) > maximumBodyBytes) throw bodyTooLarge(maximumBodyBytes);
+}
+
+async function readInto(place: BodyPlace, call: HttpCall): Promise<Uint8Array> {
+  try {
+    return await call.readBody(place);
+  } finally {
+    place.complete();
   }
-  return null;
 }

@@ -1,5 +1,6 @@
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { HttpReply } from './http-call.ts';
+import { LateBodyError } from './late-body-error.ts';
 
 const text = { 'content-type': 'text/plain; charset=utf-8' };
 
@@ -11,6 +12,7 @@ export const notFound: HttpReply = { status: 404, headers: text, body: 'Not foun
  * with the delivery, for services show it to the person who set the webhook up, and a fault of the host's own set-up (`body_consumed`) is explained.
  */
 export function replyOfError(error: unknown): HttpReply {
+  if (error instanceof LateBodyError) return { status: 408, headers: text, body: 'The body did not come in time.' };
   const { code, message } = isPatchbayError(error) ? error : { code: 'internal', message: '' };
   switch (code) {
     case 'signature_refused':
@@ -28,8 +30,9 @@ export function replyOfError(error: unknown): HttpReply {
     case 'not_ready':
     case 'stopped':
     case 'storage_unavailable':
+    case 'timeout':
       return { status: 503, headers: { ...text, 'retry-after': '1' }, body: 'Try again in a second.' };
     default:
-      return { status: 500, headers: text, body: 'Something went wrong here. Nothing was accepted.' };
+      return { status: 500, headers: text, body: 'Something went wrong here. Not all of it was accepted.' };
   }
 }

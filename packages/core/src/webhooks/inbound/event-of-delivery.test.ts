@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleConnector } from '../../connector/__fixtures__/sample-connector.ts';
+import { sampleConnector, thingCreated } from '../../connector/__fixtures__/sample-connector.ts';
 import type { ConnectorEvent } from '../../connector/webhook-declaration.ts';
 import { eventOfDelivery } from './event-of-delivery.ts';
 import { parseBody } from './parse-body.ts';
@@ -7,10 +7,10 @@ import { parseBody } from './parse-body.ts';
 const place = { tenant: 'acme', registration: 'r1', connection: 'c1', id: 'e1', receivedAt: 1_000 };
 const connector = sampleConnector();
 
-function deliver(text: string, told: Partial<ConnectorEvent> = {}) {
+function deliver(text: string, told: Partial<ConnectorEvent> = {}, of = connector) {
   const raw = new TextEncoder().encode(text);
   const { value: body, exact } = parseBody(raw);
-  const verified = { connector, delivery: { headers: {}, body }, deliveryId: 'd1', body: raw, exact };
+  const verified = { connector: of, delivery: { headers: {}, body }, deliveryId: 'd1', body: raw, exact };
   return { raw, ...eventOfDelivery(place, verified, { trigger: 'thing.created', data: body, ...told }) };
 }
 
@@ -31,6 +31,12 @@ describe('eventOfDelivery', () => {
     expect(Buffer.from(event.data.bytes).toString()).toBe('{"id":1}');
     expect(event.original?.bytes).toBe(raw);
     expect(data).toEqual({ id: 1 });
+  });
+
+  it("is of the class and severity that its trigger declares, or else the host's own matter and an information", () => {
+    expect(deliver('{"id":1}').event).toMatchObject({ class: 'custom', severity: 'info' });
+    const alarming = sampleConnector({ triggers: { 'thing.created': { ...thingCreated, class: 'security', severity: 'critical' } } });
+    expect(deliver('{"id":1}', {}, alarming).event).toMatchObject({ class: 'security', severity: 'critical' });
   });
 
   it('stores the data without a prototype key, and the body as it came', () => {

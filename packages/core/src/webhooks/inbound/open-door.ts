@@ -1,5 +1,7 @@
 import type { Connector } from '../../connector/connector-definition.ts';
 import type { WebhookDeclaration } from '../../connector/webhook-declaration.ts';
+import { isUuid } from '../../id/is-uuid.ts';
+import type { InboundRequest } from './inbound-request.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 import { refused } from './refused.ts';
 import { type PresentedSignature, presentedSignature, type SignedRequest } from './verify-signature.ts';
@@ -12,12 +14,26 @@ export interface WebhookDoor {
   readonly presented: PresentedSignature;
 }
 
-/** Finds the connector of a request and the signature that it presents. Throws the one refusal where either is missing: the store is not asked. */
-export function openDoor(options: Pick<ReceiveOptions, 'registry' | 'clock'>, id: string, request: SignedRequest): WebhookDoor {
-  const connector = options.registry.find(id);
+/** What opening the door needs. */
+export type DoorOptions = Pick<ReceiveOptions, 'registry' | 'clock' | 'appKeys'>;
+
+/**
+ * Finds the connector of a request and the signature that it presents, and only then reads its body. Throws the one refusal where path and
+ * headers are enough to know that no signature could be right: neither the body is read nor the store asked. Whether a registration exists is
+ * not looked at here, because an answer before the body would tell it.
+ */
+export async function openDoor(options: DoorOptions, request: InboundRequest): Promise<WebhookDoor> {
+  const { headers, registration } = request;
+  const connector = options.registry.find(request.connector);
   const declaration = connector?.definition.webhook;
-  if (!connector || !declaration) throw refused('unknown_url');
-  const presented = presentedSignature(request.headers, declaration.scheme, options.clock.now());
+  if (!connector || !declaration || (registration !== null && !isUuid(registration))) throw refused('unknown_url');
+  const presented = presentedSignature(headers, declaration.scheme, options.clock.now());
   if (!presented) throw refused('signature_missing');
-  return { request, connector, declaration, presented };
+  if (registration === null) checkApp(options, connector, declaration);
+  return { request: { headers, body: await request.readBody() }, connector, declaration, presented };
+}
+
+function checkApp({ appKeys }: DoorOptions, connector: Connector, { accountOf }: WebhookDeclaration): void {
+  if (!accountOf) throw refused('unknown_url');
+  if ((appKeys.get(connector.id) ?? []).length === 0) throw refused('secret_missing');
 }

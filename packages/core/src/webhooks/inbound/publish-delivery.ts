@@ -2,9 +2,11 @@ import { parseWith } from '../../connector/parse-with.ts';
 import type { ConnectorEvent } from '../../connector/webhook-declaration.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
-import { askConnector } from './ask-connector.ts';
+import type { AskConnector } from './ask-connector.ts';
 import { eventOfDelivery, type VerifiedDelivery } from './event-of-delivery.ts';
+import { mayPass } from './may-pass.ts';
 import type { ReceiveOptions } from './receive-options.ts';
+import { settleInParts } from './settle-in-parts.ts';
 
 /** Whose delivery it is. */
 export interface DeliveryPlace {
@@ -19,12 +21,22 @@ export interface DeliveryPlace {
 }
 
 /** What publishing needs. */
-export type PublishDeliveryOptions = Pick<ReceiveOptions, 'publisher' | 'clock' | 'generateId' | 'notify' | 'counts'>;
+export type PublishDeliveryOptions = Pick<ReceiveOptions, 'publisher' | 'clock' | 'generateId' | 'notify' | 'counts' | 'askConnector'>;
 
-/** The events that a delivery tells of, by the connector's word. Throws `unknown_trigger` for one that it does not declare. */
-export function eventsOf({ connector, delivery }: Pick<VerifiedDelivery, 'connector' | 'delivery'>): Promise<readonly ConnectorEvent[]> {
-  return askConnector(connector.id, async () => {
-    const events = (await connector.definition.webhook?.toEvents(delivery)) ?? [];
+/** Most events of one delivery: each is stored by itself, with the body where it is not the body. */
+const maximumEvents = 1_000;
+
+/** Most events of one delivery that are published at a time, and most bytes of the body with each: those of one batch of the store. */
+const together = { events: 64, bytes: 1_048_576 };
+
+/** The events that a delivery tells of, by the connector's word. Throws `unknown_trigger` for one that it does not declare, and `body_invalid` for too many. */
+export function eventsOf(
+  askConnector: AskConnector,
+  { connector, delivery }: Pick<VerifiedDelivery, 'connector' | 'delivery'>,
+): Promise<readonly ConnectorEvent[]> {
+  return askConnector(connector.id, async ({ signal }) => {
+    const events = [...((await connector.definition.webhook?.toEvents(delivery, { signal })) ?? [])];
+    if (events.length > maximumEvents) throw tooManyEvents(events.length);
     for (const { trigger } of events) {
       if (Object.hasOwn(connector.triggers, trigger)) continue;
       throw new PatchbayError({
@@ -32,13 +44,14 @@ export function eventsOf({ connector, delivery }: Pick<VerifiedDelivery, 'connec
         message: `The connector ${connector.id} emits ${trigger}, which it does not declare. Report it to its author.`,
       });
     }
-    return [...events];
+    return events;
   });
 }
 
 /**
  * Publishes a delivery's events for one connection, each once. Resolves after the commit with how many were wanted. Each event's
- * dedupe key is the registration, the connection, the delivery's id and its place in the delivery.
+ * dedupe key is the registration, the connection, the delivery's id and its place in the delivery. An event that cannot be published does not
+ * keep the others out; where the store is away or behind, the rest is left to the repeat.
  */
 export async function publishDelivery(
   options: PublishDeliveryOptions,
@@ -51,9 +64,32 @@ export async function publishDelivery(
     .filter(({ event }) => place.triggers === null || place.triggers.includes(event.trigger));
   // The place stands after the last `#`, so no delivery id can be written that looks like another's event.
   const key = `webhook:${place.registration}:${place.connection}:${verified.deliveryId}`;
-  await Promise.all(wanted.map(({ event, index }) => publishOne(options, { place, verified, event, dedupeKey: `${key}#${index}` })));
+  const results = await settleInParts({
+    items: wanted,
+    size: partOf(verified),
+    work: ({ event, index }) => publishOne(options, { place, verified, event, dedupeKey: `${key}#${index}` }),
+    isOver: (settled) => reasonsOf(settled).some(mayPass),
+  });
+  const reasons = reasonsOf(results);
+  if (reasons.length > 0) throw reasons.find(mayPass) ?? reasons[0];
   if (wanted.length === 0) options.counts.count('ignored', place);
   return wanted.length;
+}
+
+/** How many events of a delivery are published at a time, for all of its connections together. */
+export function partOf({ body }: Pick<VerifiedDelivery, 'body'>): number {
+  return Math.min(together.events, Math.max(1, Math.floor(together.bytes / Math.max(1, body.byteLength))));
+}
+
+function reasonsOf(results: readonly PromiseSettledResult<unknown>[]): readonly unknown[] {
+  return results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+}
+
+function tooManyEvents(count: number): PatchbayError {
+  return new PatchbayError({
+    code: 'body_invalid',
+    message: `The delivery tells of ${count} events, and at most ${maximumEvents} are taken of one. Have the service send smaller deliveries.`,
+  });
 }
 
 interface Publishing {
@@ -64,7 +100,7 @@ interface Publishing {
 }
 
 async function publishOne(options: PublishDeliveryOptions, { place, verified, event, dedupeKey }: Publishing): Promise<void> {
-  const { publisher, clock, generateId, notify, counts } = options;
+  const { publisher, clock, generateId, notify, counts, askConnector } = options;
   const { connector } = verified;
   const { tenant, registration, connection, admit } = place;
   const delivered = await askConnector(connector.id, async () => {

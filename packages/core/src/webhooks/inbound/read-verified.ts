@@ -1,5 +1,5 @@
 import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
-import { askConnector } from './ask-connector.ts';
+import type { AskConnector } from './ask-connector.ts';
 import type { VerifiedDelivery } from './event-of-delivery.ts';
 import type { WebhookDoor } from './open-door.ts';
 import { deliveryIdOf, readDelivery } from './read-delivery.ts';
@@ -11,7 +11,7 @@ export type ReadRequest =
   | { readonly verified: VerifiedDelivery; readonly account: string | undefined };
 
 /** Reads a request whose signature has been found good. Throws `body_invalid`, and `internal` for what a connector's code throws. */
-export async function readVerified({ connector, declaration, request }: WebhookDoor): Promise<ReadRequest> {
+export async function readVerified(askConnector: AskConnector, { connector, declaration, request }: WebhookDoor): Promise<ReadRequest> {
   const { delivery, exact } = readDelivery(request, declaration);
   const { handshake, accountOf } = declaration;
   const challenge =

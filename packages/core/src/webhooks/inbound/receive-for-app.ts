@@ -1,12 +1,15 @@
 import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
 import { hubScope } from '../../contracts/configuration-store.ts';
+import { toErrorRecord } from '../../errors/error-record.ts';
 import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import { admission, receives } from './admission.ts';
+import { mayPass } from './may-pass.ts';
 import type { WebhookDoor } from './open-door.ts';
-import { type DeliveryPlace, eventsOf, publishDelivery } from './publish-delivery.ts';
+import { type DeliveryPlace, eventsOf, partOf, publishDelivery } from './publish-delivery.ts';
 import { readVerified } from './read-verified.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 import { refused } from './refused.ts';
+import { settleInParts } from './settle-in-parts.ts';
 import { acceptedAnswer } from './sound-answer.ts';
 import { isSignedBy } from './verify-signature.ts';
 
@@ -16,29 +19,48 @@ import { isSignedBy } from './verify-signature.ts';
  */
 export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor): Promise<WebhookAnswer> {
   const { connector, declaration, presented, request } = door;
-  const keys = options.appKeys.get(connector.id) ?? [];
-  if (!declaration.accountOf) throw refused('unknown_url');
-  if (keys.length === 0) throw refused('secret_missing');
-  if (!isSignedBy(presented, request.body, keys)) throw refused('signature_wrong');
-  const read = await readVerified(door);
+  if (!isSignedBy(presented, request.body, options.appKeys.get(connector.id) ?? [])) throw refused('signature_wrong');
+  const read = await readVerified(options.askConnector, door);
   if ('challenge' in read) return read.challenge;
   const registration = `app:${connector.id}`;
   const places = await placesOf(options, { connector: connector.id, registration, account: read.account });
-  const events = places.length > 0 ? await eventsOf(read.verified) : [];
-  const published = await Promise.all(
-    places.map((place) =>
-      publishDelivery(options, place, read.verified, events).then(
-        () => true,
-        (error: unknown) => {
-          // A connection that has gone since is as if it had never been there; what else fails is told, and the service sends again.
-          if (isPatchbayError(error) && error.code === 'signature_refused') return false;
-          throw error;
-        },
-      ),
-    ),
-  );
-  if (!published.includes(true)) options.counts.count('unknown_account', { tenant: hubScope, registration });
+  const events = places.length > 0 ? await eventsOf(options.askConnector, read.verified) : [];
+  const results = await settleInParts({
+    items: places,
+    size: Math.max(1, Math.floor(partOf(read.verified) / Math.max(1, events.length))),
+    work: (place) => publishDelivery(options, place, read.verified, events),
+  });
+  const failures = failuresOf(places, results);
+  const isTaken = results.some(({ status }) => status === 'fulfilled');
+  const [worst] = failures.toSorted((one, other) => Number(mayPass(other.error)) - Number(mayPass(one.error)));
+  // What may pass is sent again, and so is what nobody has taken.
+  if (worst && (!isTaken || mayPass(worst.error))) throw worst.error;
+  for (const failure of failures) tellFailure(options, failure);
+  if (!isTaken) options.counts.count('unknown_account', { tenant: hubScope, registration });
   return acceptedAnswer(declaration.accepted);
+}
+
+interface Failure {
+  readonly place: DeliveryPlace;
+  readonly error: unknown;
+}
+
+/** What failed, and for whom. A connection that has gone since is as if it had never been there. */
+function failuresOf(places: readonly DeliveryPlace[], results: readonly PromiseSettledResult<number>[]): readonly Failure[] {
+  return places.flatMap((place, index) => {
+    const result = results[index];
+    if (result?.status !== 'rejected') return [];
+    const error: unknown = result.reason;
+    return isPatchbayError(error) && error.code === 'signature_refused' ? [] : [{ place, error }];
+  });
+}
+
+/** Tells of a tenant that cannot be served while others are: for its sake alone the service must not send to all of them without end. */
+function tellFailure({ counts, notify, clock }: ReceiveOptions, { place, error }: Failure): void {
+  const { tenant, registration } = place;
+  counts.count('failed', place);
+  const notice = { tenant, registrationId: registration, error: toErrorRecord(error), reason: null, attempt: 1, at: clock.now() };
+  notify('webhook.failed', notice);
 }
 
 interface AppDelivery {

@@ -1,8 +1,8 @@
 import { sameRevision } from '../../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
+import type { Connector } from '../../connector/connector-definition.ts';
 import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
-import { isUuid } from '../../id/is-uuid.ts';
 import type { RefusalReason } from '../../notices/notices.ts';
 import { admission, receives } from './admission.ts';
 import type { WebhookDoor } from './open-door.ts';
@@ -11,22 +11,25 @@ import { readVerified } from './read-verified.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 import { refused } from './refused.ts';
 import { acceptedAnswer } from './sound-answer.ts';
-import { isSignedBy } from './verify-signature.ts';
+import { isSignedBy, isSignedByNobody } from './verify-signature.ts';
 
 /** Takes in a request to the URL of a registration. */
 export async function receiveForRegistration(options: ReceiveOptions, door: WebhookDoor, id: string): Promise<WebhookAnswer> {
   const { cache } = options;
-  const tenant = isUuid(id) ? await options.locateTenant(id) : null;
-  if (tenant === null) throw refused('unknown_url');
+  const tenant = await options.locateTenant(id);
+  if (tenant === null) {
+    isSignedByNobody(door.presented, door.request.body);
+    throw refused('unknown_url');
+  }
   const find = (configuration: TenantConfiguration) => signedRegistration(options, door, { tenant, id, configuration });
   const { row, configuration } = await findCurrent(cache, { tenant, find, reasonIn: (current) => reasonOf(door, id, current) });
-  const read = await readVerified(door);
+  const read = await readVerified(options.askConnector, door);
   if ('challenge' in read) return read.challenge;
   const { connection, triggers } = row.value;
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
   const admit = admission({ cache, tenant, heldAt: configuration.revision, holds });
   const place = { tenant, registration: id, connection, triggers, admit };
-  await publishDelivery(options, place, read.verified, await eventsOf(read.verified));
+  await publishDelivery(options, place, read.verified, await eventsOf(options.askConnector, read.verified));
   return acceptedAnswer(door.declaration.accepted);
 }
 
@@ -66,12 +69,18 @@ async function signedRegistration(
   place: { readonly tenant: string; readonly id: string; readonly configuration: TenantConfiguration },
 ): Promise<Row<'registration'> | undefined> {
   const { tenant, id, configuration } = place;
+  const row = receivingRegistration(configuration, id, connector);
+  const live = row ? await keys.of(tenant, row) : { keys: [], failure: null };
+  if (row && isSignedBy(presented, request.body, live.keys)) return row;
+  if (live.failure) throw live.failure;
+  if (live.keys.length === 0) isSignedByNobody(presented, request.body);
+  return undefined;
+}
+
+/** The registration, where it is this connector's and its connection receives. */
+function receivingRegistration(configuration: TenantConfiguration, id: string, connector: Connector): Row<'registration'> | undefined {
   const row = configuration.registration(id);
   if (row?.value.connector !== connector.id) return undefined;
   const connection = configuration.connection(row.value.connection);
-  if (!connection || !receives(connection.value)) return undefined;
-  const live = await keys.of(tenant, row);
-  if (isSignedBy(presented, request.body, live.keys)) return row;
-  if (live.failure) throw live.failure;
-  return undefined;
+  return connection && receives(connection.value) ? row : undefined;
 }

@@ -6,6 +6,7 @@ import type { ConfigurationStore } from '../../contracts/configuration-store.ts'
 import type { Publisher } from '../../events/create-publisher.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 import type { Notify } from '../../notices/notices.ts';
+import type { AskConnector } from './ask-connector.ts';
 import type { DeliveryCounts } from './count-deliveries.ts';
 import type { WebhookKeys } from './webhook-keys.ts';
 
@@ -20,6 +21,7 @@ export interface ReceiveOptions {
   /** Keys of apps with one URL, by connector id. */
   readonly appKeys: ReadonlyMap<string, readonly KeyObject[]>;
   readonly publisher: Publisher;
+  readonly askConnector: AskConnector;
   readonly counts: DeliveryCounts;
   readonly clock: Clock;
   readonly generateId: GenerateId;
