@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { runQuietly } from './run-quietly.mjs';
 import { ensureToolchain, root } from './toolchain.mjs';
 
 const [task = '', ...rest] = process.argv.slice(2);
@@ -31,6 +32,12 @@ function must(...step) {
   if (status !== 0) process.exit(status);
 }
 
+/** Like `must`, for what only prepares: its output is shown when it fails. */
+async function mustQuietly(name, command, args) {
+  const status = await runQuietly({ name, command, args, cwd: root, env: toolchain.env, report });
+  if (status !== 0) process.exit(status);
+}
+
 /** Goes on when the step fails, so that one run shows everything that is wrong; the task still fails at its end. */
 function also(name, ...step) {
   if (run(name, ...step) !== 0) failed.push(name);
@@ -42,15 +49,17 @@ const biome = (...args) => script('node_modules/@biomejs/biome/bin/biome', ['che
 const knip = () => script('node_modules/knip/bin/knip.js', ['--no-progress', '--no-config-hints']);
 const vitest = (...args) => script('node_modules/vitest/vitest.mjs', ['run', ...args]);
 
-const install = () =>
-  must(
-    'install',
-    toolchain.node,
-    [toolchain.pnpm, 'install', '--frozen-lockfile', '--trust-lockfile', '--prefer-offline', '--reporter=append-only'],
-    { stdio: toStderr },
-  );
+const installStep = () => [
+  'install',
+  toolchain.node,
+  [toolchain.pnpm, 'install', '--frozen-lockfile', '--trust-lockfile', '--prefer-offline', '--reporter=append-only'],
+];
+const buildStep = (...filters) => ['build', ...turbo('build', ...filters)];
 
-const build = (...filters) => must('build', ...turbo('build', ...filters), { stdio: toStderr });
+const build = (...filters) => must(...buildStep(...filters), { stdio: toStderr });
+
+// Whoever starts it wants to see the hub at work, not how it was built.
+const isShow = task === 'quickstart';
 
 const staticChecks = () => {
   also('typecheck', ...turbo('typecheck', '--continue'));
@@ -85,8 +94,8 @@ const tasks = {
     build();
     also('api', ...vitest('--project', 'packaging', 'public-api', ...rest), { env: { PATCHBAY_UPDATE_API: '1' } });
   },
-  quickstart: () => {
-    build('--filter=@patchbay-examples/quickstart...');
+  quickstart: async () => {
+    await mustQuietly(...buildStep('--filter=@patchbay-examples/quickstart...'));
     must('quickstart', ...script('examples/quickstart/src/main.ts', rest));
   },
   bench: () => {
@@ -116,8 +125,9 @@ if (!Object.hasOwn(tasks, task)) {
 try {
   toolchain = ensureToolchain();
   report(`toolchain: ${seconds(started)}`);
-  install();
-  tasks[task]();
+  if (isShow) await mustQuietly(...installStep());
+  else must(...installStep(), { stdio: toStderr });
+  await tasks[task]();
 } catch (error) {
   console.error(`[dev] ${error.message}`);
   process.exit(1);

@@ -5,8 +5,15 @@ import { isUuid } from './id/is-uuid.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { localKeys } from './vault/local-keys.ts';
 
-// Only the queue of it is looked at.
-const storage = { queue: { name: "the storage's" } } as unknown as Storage<never>;
+const method = () => undefined;
+// Only its queue is taken; it is recognised by its methods.
+const storage = {
+  ready: method,
+  now: method,
+  ingest: method,
+  close: method,
+  queue: { name: "the storage's" },
+} as unknown as Storage<never>;
 const least = {
   connectors: [],
   storage,
@@ -26,8 +33,15 @@ describe('options', () => {
       maximumBodyBytes: 1_048_576,
       maximumResponseBytes: 10_485_760,
       dangerouslyAllowPrivateNetworks: false,
+      loopbackOnly: false,
     });
     expect(isUuid(resolve().generateId())).toBe(true);
+  });
+
+  it("take the host's queue in the place of the storage's", () => {
+    const queue = { wake: async () => undefined, onWake: () => () => undefined };
+    expect(resolve({ queue }).queue).toBe(queue);
+    expect(resolve().queue).toBe(storage.queue);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import type { RetryFigures } from './actions/action-policy.ts';
+import { checkOptions } from './check-options.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
@@ -9,6 +10,7 @@ import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { HubOptions } from './hub-options.ts';
 import { type GenerateId, uuidGenerator } from './id/generate-id.ts';
+import { guardLogger } from './logger/guard-logger.ts';
 import type { Logger } from './logger/logger.ts';
 import { warningLogger } from './logger/warning-logger.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
@@ -30,6 +32,7 @@ export interface ResolvedOptions {
   readonly maximumBodyBytes: number;
   readonly maximumResponseBytes: number;
   readonly dangerouslyAllowPrivateNetworks: boolean;
+  readonly loopbackOnly: boolean;
 }
 
 const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs: 1_000, graceMs: 10_000, replayShare: 0.25 };
@@ -37,6 +40,7 @@ const defaultRetry: RetryFigures = { maximumAttempts: 10, maximumCrashes: 3, bas
 
 /** Fills in the defaults: the only place in core that reaches for the machine's clock, randomness and output. Throws `invalid_argument`. */
 export function resolveOptions<C extends readonly Connector[], E extends HostEvents>(options: HubOptions<C, E>): ResolvedOptions {
+  checkOptions(options);
   const clock = options.clock ?? systemClock;
   // The hub itself never passes a host transaction, so which type it has does not matter here.
   const storage = options.storage as Storage<unknown>;
@@ -44,7 +48,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
   return {
     storage,
     queue: options.queue ?? storage.queue,
-    logger: options.logger ?? warningLogger((line) => process.stderr.write(line)),
+    logger: guardLogger(options.logger ?? warningLogger((line) => process.stderr.write(line))),
     clock,
     random: options.random ?? Math.random,
     generateId: options.generateId ?? uuidGenerator(clock, (bytes) => randomFillSync(bytes)),
@@ -57,6 +61,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
       maximumResponseBytes: options.maximumResponseBytes ?? 10_485_760,
     }),
     dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false,
+    loopbackOnly: options.loopbackOnly ?? false,
   };
 }
 

@@ -56,11 +56,31 @@ describe('parseCredential', () => {
   });
 
   it.each([
-    [{ type: 'bearer', token: 'a\n'.repeat(10_000) }, 'token'],
-    [{ type: 'basic', username: 'a:b', password: 'c\n' }, 'username, password'],
-    [{ type: 'bearer', token: secret, key: 'b', more: 'c' }, 'type'],
-    [null, 'type'],
-  ])('names each field at fault once', (credential, fields) => {
-    expect(errorOf(credential)).toMatchObject({ message: expect.stringContaining(`(at fault: ${fields})`) });
+    [{ type: 'bearer', token: `${secret}\n` }, 'token has a line break or space at its end: trim it'],
+    [{ type: 'bearer', token: `${secret} ` }, 'token has a line break or space at its end: trim it'],
+    [{ type: 'api_key', key: `\t${secret}` }, 'key has a line break or space at its beginning: trim it'],
+    [{ type: 'bearer', token: `${secret}\r\nx-evil: 1` }, 'token has a line break or control character in it'],
+    [{ type: 'bearer', token: `${secret}\u00fc` }, 'token has characters that are not printable ASCII'],
+    [{ type: 'bearer', token: 'a\n'.repeat(10_000) }, 'token is longer than 16384 characters'],
+    [{ type: 'bearer', token: '' }, 'token is empty'],
+    [{ type: 'bearer', token: 7 }, 'token is not text'],
+    [{ type: 'bearer' }, 'token is missing'],
+    [{ type: 'basic', username: 'a:b', password: 'c\n' }, 'username has a colon in it; password has a line break at its end: trim it'],
+    [
+      { type: 'basic', username: 'u'.repeat(2_000), password: 'c\u0000d' },
+      'username is longer than 1024 characters; password has a line break or control character in it',
+    ],
+    [{ type: 'basic', username: '', password: '' }, 'password is empty, and username too'],
+    [{ type: 'bearer', token: secret, key: 'b', more: 'c' }, 'it has members that one of its type does not have'],
+    [{ type: 'oauth', token: secret }, 'its type is missing or none of these'],
+    [{}, 'its type is missing or none of these'],
+    [null, 'it is not an object'],
+    [secret, 'it is not an object'],
+  ])('names each field at fault once, with the cause', (credential, faults) => {
+    expect(errorOf(credential)).toMatchObject({ message: expect.stringContaining(`The credential cannot be used: ${faults}. Pass {`) });
+  });
+
+  it('says that there is none', () => {
+    expect(errorOf(undefined)).toMatchObject({ message: expect.stringMatching(/^The `credential` is missing\. Pass \{/) });
   });
 });

@@ -2,40 +2,67 @@ import { z } from 'zod';
 import type { Credential } from '../connector/auth-method.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
-// What goes into a header must not be able to end it. A space at either end comes from copying, and would only be refused by the service.
-const printable = z
-  .string()
-  .max(16_384)
-  .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, 'must be printable ASCII without space around it');
+/** Longest token, key or password, and longest user name, characters. */
+const longestSecret = 16_384;
+const longestUsername = 1_024;
 
 const controls = /[\p{Cc}\p{Cs}]/u;
+
+// What goes into a header must not be able to end it. A space at either end comes from copying, and would only be refused by the service.
+const printable = textOf((text) => {
+  if (text === '') return 'is empty';
+  if (text.length > longestSecret) return `is longer than ${longestSecret} characters`;
+  if (/\s$/.test(text)) return 'has a line break or space at its end: trim it';
+  if (/^\s/.test(text)) return 'has a line break or space at its beginning: trim it';
+  if (controls.test(text)) return 'has a line break or control character in it';
+  return /^[\x20-\x7e]+$/.test(text) ? null : 'has characters that are not printable ASCII';
+});
+
+const username = textOf((text) => {
+  if (text.length > longestUsername) return `is longer than ${longestUsername} characters`;
+  if (text.includes(':')) return 'has a colon in it';
+  return controlsIn(text);
+});
+
+const password = textOf((text) => (text.length > longestSecret ? `is longer than ${longestSecret} characters` : controlsIn(text)));
 
 const schema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer'), token: printable }),
   z
-    .strictObject({
-      type: z.literal('basic'),
-      username: z
-        .string()
-        .max(1_024)
-        .refine((text) => !text.includes(':') && !controls.test(text)),
-      password: z
-        .string()
-        .max(16_384)
-        .refine((text) => !controls.test(text)),
-    })
-    .refine(({ username, password }) => username !== '' || password !== '', { path: ['password'] }),
+    .strictObject({ type: z.literal('basic'), username, password })
+    .refine((basic) => basic.username !== '' || basic.password !== '', { path: ['password'], error: 'is empty, and username too' }),
   z.strictObject({ type: z.literal('api_key'), key: printable }),
 ]);
 
-/** Parses a credential. Throws `credential_missing` that names the field and never its value. */
+/** Text, with what is wrong with it in words that never repeat it. */
+function textOf(faultOf: (text: string) => string | null) {
+  return z
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'is not text') })
+    .refine((text) => faultOf(text) === null, { error: ({ input }) => (typeof input === 'string' ? (faultOf(input) ?? '') : '') });
+}
+
+function controlsIn(text: string): string | null {
+  if (/[\r\n]$/.test(text)) return 'has a line break at its end: trim it';
+  return controls.test(text) ? 'has a line break or control character in it' : null;
+}
+
+/** Parses a credential. Throws `credential_missing` that names the field and the cause, and never its value. */
 export function parseCredential(value: unknown): Credential {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'type'))].join(', ');
+  const faults = new Map(parsed.error.issues.map((issue) => [issue.path.join('.'), faultText(issue)]));
+  const message =
+    value === undefined ? 'The `credential` is missing.' : `The credential cannot be used: ${[...faults.values()].join('; ')}.`;
   throw new PatchbayError({
     code: 'credential_missing',
-    message: `The credential cannot be used (at fault: ${fields}). Pass { type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key } or { type: 'none' }.`,
+    message: `${message} Pass { type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key } or { type: 'none' }.`,
   });
+}
+
+// The name of an unknown member comes from the host, and may be the secret itself.
+function faultText({ code, path, message }: z.core.$ZodIssue): string {
+  if (code === 'unrecognized_keys') return 'it has members that one of its type does not have';
+  if (path.length === 0) return 'it is not an object';
+  return path[0] === 'type' ? 'its type is missing or none of these' : `${path.join('.')} ${message}`;
 }

@@ -44,7 +44,7 @@ export interface PageOptions<S extends Schema, Item> extends HttpOptions {
    * has one and it stays on the same path.
    */
   next(page: SchemaOutput<S>, link: Readonly<Record<string, string>> | undefined): Readonly<Record<string, QueryValue>> | undefined;
-  /** @default 100 pages; the listing ends there with an error, never silently. */
+  /** A whole number above zero. @default 100 pages; the listing ends there with an error, never silently. */
   readonly maximumPages?: number;
 }
 

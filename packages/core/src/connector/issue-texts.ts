@@ -1,3 +1,4 @@
+import { plainWords } from './plain-words.ts';
 import type { SchemaIssue } from './schema.ts';
 
 /** Longest text of one fault, in characters. */
@@ -13,7 +14,8 @@ export function issueTexts(
   return issues.slice(0, limit).map((issue) => {
     const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
     const where = path.length === 0 ? '(root)' : path.map(String).join('.');
-    const what = quotes(issue.message, partAt(value, path)) ? 'is not accepted' : issue.message;
+    const part = partAt(value, path);
+    const what = quotes(issue.message, part) ? 'is not accepted' : plainWords(issue.message, part === undefined);
     return `${where.slice(0, maximumText / 2)}: ${what}`.slice(0, maximumText);
   });
 }

@@ -48,8 +48,8 @@ export interface TriggerManifest {
 export interface WebhookManifest {
   /** How deliveries are signed, `hmac-sha256`. */
   readonly scheme: string;
-  /** `manual`: a person enters the URL and the secret at the provider. `api`: the connector does. */
-  readonly registration: 'manual' | 'api';
+  /** `manual`: a person enters the URL and the secret at the provider. */
+  readonly registration: 'manual';
   /** One URL for all connections of the host's app there; else one for each registration. */
   readonly perApp: boolean;
 }

@@ -49,7 +49,7 @@ describe('parseWith', () => {
     const schema = z.strictObject({ project: z.string(), fields: z.array(z.object({ id: z.number() })) });
     const parsing = parseWith(schema, { fields: [{ id: 1 }, { id: 'two' }] }, subject);
     await expect(parsing).rejects.toThrow(
-      'The input of jira.create_issue is not valid: project: Invalid input: expected string, received undefined; fields.1.id: Invalid input: expected number, received string. Correct the input.',
+      'The input of jira.create_issue is not valid: project: is missing; fields.1.id: must be a number. Correct the input.',
     );
   });
 });
@@ -72,7 +72,7 @@ describe('the message of a refused value', () => {
       z.array(z.number()),
       Array.from({ length: 200 }, () => 'x'),
     );
-    expect(error.message.match(/expected number/g)).toHaveLength(5);
+    expect(error.message.match(/must be a number/g)).toHaveLength(5);
     expect(error.message).toContain(' and 195 more.');
     expect(error.details['issues']).toHaveLength(50);
   });

@@ -7,8 +7,6 @@ const base = 'https://api.vendor.com';
 /** What comes from outside to make a request go elsewhere. */
 const attacks = [
   'https://evil.com/x',
-  '../../admin',
-  '..\\..\\admin',
   '@evil.com/',
   '.evil.com/',
   '#x',
@@ -41,9 +39,12 @@ describe('path', () => {
     expect(url.pathname.split('/').map(decodeURIComponent)).toEqual(['', 'v1', 'things', value, 'parts']);
   });
 
-  it.each(['', '.', '..', '\ud800', 'a\udfff'])('refuses %j, which cannot be a segment', (value) => {
-    expect(() => path`/things/${value}`).toThrow(/empty, a dot segment or not well-formed/);
-  });
+  it.each(['', '.', '..', '../../admin', '..\\..\\admin', 'a/..', './a', 'a\\.\\b', '\ud800', 'a\udfff'])(
+    'refuses %j, which cannot be a segment',
+    (value) => {
+      expect(() => path`/things/${value}`).toThrow(/empty, has a dot segment or is not well-formed/);
+    },
+  );
 
   it.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY, {}, ['a'], true])(
     'refuses %j, which plain JavaScript could hand in',
@@ -62,7 +63,9 @@ describe('path', () => {
       .integer({ max: 0x10ffff, min: 0 })
       .filter((point) => point < 0xd800 || point > 0xdfff)
       .map((point) => String.fromCodePoint(point));
-    const segment = fc.string({ unit: anyCharacter, minLength: 1 }).filter((text) => text !== '.' && text !== '..');
+    const segment = fc
+      .string({ unit: anyCharacter, minLength: 1 })
+      .filter((text) => !text.split(/[\\/]/).some((part) => part === '.' || part === '..'));
     fc.assert(
       fc.property(segment, segment, fc.integer(), (first, second, number) => {
         const { pathname, origin } = new URL(base + path`/a/${first}/b/${second}/${number}`.value);

@@ -16,7 +16,7 @@ export interface RequestPath {
 
 /**
  * Builds a request path. Each value stays inside its segment: it is percent-encoded, so it cannot add a segment, a query or
- * another host. Throws `invalid_argument` for an empty value, `.` and `..`, and for a literal part that is not plain path text.
+ * another host. Throws `invalid_argument` for an empty value, `.` and `..` (also between slashes), and for a literal part that is not plain path text.
  * @example path`/repos/${owner}/${repository}/issues`
  */
 export function path(literals: TemplateStringsArray, ...values: ReadonlyArray<string | number>): RequestPath {
@@ -45,10 +45,17 @@ function isPathOfSegments(template: string): boolean {
 
 function encodeSegment(part: string | number | undefined): string {
   const text = typeof part === 'number' && Number.isFinite(part) ? String(part) : part;
-  if (typeof text !== 'string' || text === '' || text === '.' || text === '..' || !text.isWellFormed()) {
-    throw invalid('A path value is empty, a dot segment or not well-formed text. Pass the value of one segment, a text or a number.');
+  if (typeof text !== 'string' || text === '' || climbs(text) || !text.isWellFormed()) {
+    throw invalid(
+      'A path value is empty, has a dot segment or is not well-formed text. Pass the value of one segment, a text or a number.',
+    );
   }
   return encodeURIComponent(text);
+}
+
+/** Has it a dot segment? Some servers decode a slash before they route, and would climb by it. */
+function climbs(text: string): boolean {
+  return text.split(/[\\/]/).some((segment) => segment === '.' || segment === '..');
 }
 
 function invalid(message: string): PatchbayError {

@@ -34,14 +34,23 @@ export interface WebhookDeclaration<Trigger extends string = string> {
   readonly scheme: SignatureScheme;
   /** A header's name, or `{ bodyField }` for a top-level field of the body. */
   readonly deliveryId: string | DeliveryId;
-  /** The events that a delivery tells of; none for one that is of no interest (a ping). */
-  toEvents(delivery: WebhookDelivery): readonly ConnectorEvent<Trigger>[] | Promise<readonly ConnectorEvent<Trigger>[]>;
+  /**
+   * The events that a delivery tells of; none for one that is of no interest (a ping). It has 8 seconds; then the signal aborts, and the
+   * service is asked to send again.
+   */
+  toEvents(
+    delivery: WebhookDelivery,
+    context: { readonly signal: AbortSignal },
+  ): readonly ConnectorEvent<Trigger>[] | Promise<readonly ConnectorEvent<Trigger>[]>;
   /** Answers a challenge of the provider, after the signature was checked. `undefined`: it is none. */
   handshake?(delivery: WebhookDelivery): WebhookAnswer | undefined;
   /** One URL per app: names the provider's account in the payload. Its presence declares the per-app form. */
   accountOf?(delivery: WebhookDelivery): string | undefined;
   /** What an accepted delivery is answered with. @default 202, empty */
   readonly accepted?: WebhookAnswer;
-  /** Milliseconds for which the provider may send a delivery again; at most the 30 days for which dedupe keys are kept. @default 7 days */
+  /**
+   * Milliseconds for which the provider may send a delivery again. It lengthens nothing: one that is longer than the 30 days for which
+   * every storage keeps dedupe keys makes the definition `connector_invalid`. @default 0, nothing is known
+   */
   readonly redeliveryHorizonMs?: number;
 }

@@ -138,6 +138,19 @@ describe('a call', () => {
     expect(plain.requests[0]?.timeouts).toEqual({ headersMs: 3_000, totalMs: 3_000 });
   });
 
+  it('that nobody waits for ends no process when it fails', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    const { open } = setUp({ answer: () => ({ status: 500, body: '' }) });
+    const { http } = open();
+    void http.get(path`/items`, { response: anything });
+    void http.post(path`/items`, { json: {}, response: anything });
+    for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listen);
+    expect(unhandled).toEqual([]);
+  });
+
   it('is not sent after its deadline, and says whose it was', async () => {
     const late = setUp({ session: { deadline: () => 1_000 } });
     const { http } = late.open();

@@ -1,4 +1,4 @@
-import type { ConnectorHttp, HttpAnswer, HttpOptions, WriteOptions } from '../connector/connector-http.ts';
+import type { ConnectorHttp, HttpAnswer, HttpOptions, ReadOptions, WriteOptions } from '../connector/connector-http.ts';
 import { parseWith } from '../connector/parse-with.ts';
 import type { RequestPath } from '../connector/path.ts';
 import type { Schema, SchemaOutput } from '../connector/schema.ts';
@@ -73,22 +73,30 @@ async function callService<S extends Schema>(parts: CallParts, request: RawReque
   return isWriting(request) ? log.follow(complete) : complete(() => undefined);
 }
 
+/** A call that its action does not wait for must not end the process when it is taken back. */
+function handled<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
 function connectorHttp(
   own: IdempotencyKey | null,
   call: <S extends Schema>(request: RawRequest, response: S) => Promise<Parsed<S>>,
 ): ConnectorHttp {
   const used: IdempotencyKey[] = [];
+  const read = async <S extends Schema>(path: RequestPath, options: ReadOptions<S>): Promise<SchemaOutput<S>> =>
+    (await call({ method: 'GET', path, ...picked(options) }, options.response)).parsed;
   const write = async <S extends Schema>(method: string, path: RequestPath, options: WriteOptions<S>): Promise<SchemaOutput<S>> => {
     takeKey(own, used, options.key);
     const body = bodyOf(options);
     return (await call({ method, path, ...picked(options), ...(body ? { body } : {}) }, options.response)).parsed;
   };
   return {
-    get: async (path, options) => (await call({ method: 'GET', path, ...picked(options) }, options.response)).parsed,
-    post: (path, options) => write('POST', path, options),
-    put: (path, options) => write('PUT', path, options),
-    patch: (path, options) => write('PATCH', path, options),
-    delete: (path, options) => write('DELETE', path, options),
+    get: (path, options) => handled(read(path, options)),
+    post: (path, options) => handled(write('POST', path, options)),
+    put: (path, options) => handled(write('PUT', path, options)),
+    patch: (path, options) => handled(write('PATCH', path, options)),
+    delete: (path, options) => handled(write('DELETE', path, options)),
     pages: (path, options) =>
       readPages({ path, options, get: (query) => call({ method: 'GET', path, ...picked(options), query }, options.response) }),
   };

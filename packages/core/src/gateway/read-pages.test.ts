@@ -53,15 +53,25 @@ describe('readPages', () => {
     expect(asked).toHaveLength(5);
   });
 
-  it('has a bound of 100 pages unless told otherwise, and for a bound that is no number', async () => {
-    const endless = (query: Readonly<Record<string, QueryValue>>): Page => ({ items: [], next: pageOf(query) + 1 });
-    const { asked, listing } = setUp(endless);
+  it('has a bound of 100 pages unless told otherwise', async () => {
+    const { asked, listing } = setUp((query) => ({ items: [], next: pageOf(query) + 1 }));
     await expect(collect(listing)).rejects.toMatchObject({ code: 'response_invalid' });
     expect(asked).toHaveLength(100);
-    const crooked = setUp(endless, { maximumPages: Number.NaN });
-    await expect(collect(crooked.listing)).rejects.toMatchObject({ code: 'response_invalid' });
-    expect(crooked.asked).toHaveLength(0);
   });
+
+  it.each([Number.POSITIVE_INFINITY, Number.NaN, 0, -1, 2.5])(
+    'refuses a bound of %d pages before it asks for one, and says what to do',
+    async (bound) => {
+      const { asked, listing } = setUp(() => ({ items: [] }), { maximumPages: bound });
+      const error = await collect(listing).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        code: 'invalid_argument',
+        sent: 'no',
+        message: expect.stringMatching(/The listing \/items may not have maximumPages .*\. Give a whole number above zero/),
+      });
+      expect(asked).toHaveLength(0);
+    },
+  );
 
   it('notices at once that a listing goes in a circle', async () => {
     const { asked, listing } = setUp((query) => ({ items: [pageOf(query)], next: pageOf(query) === 3 ? 2 : pageOf(query) + 1 }));

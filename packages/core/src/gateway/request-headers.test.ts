@@ -98,6 +98,23 @@ describe('requestHeaders', () => {
       refused({ credential: [name, 'k'] });
   });
 
+  it.each([
+    [{ given: { 'X-Request-Key': '1' } }, 'x-request-key', 'A connector declares a header of its own in `headers`'],
+    [
+      { given: { 'X-Request-Key': '1' } },
+      'x-request-key',
+      'Beside those a call may set: accept, accept-language, content-language, idempotency-key,',
+    ],
+    [{ given: { Authorization: '1' } }, 'authorization', 'The gateway sets credentials and framing itself. Leave it out.'],
+    [{ fixed: { host: 'a' } }, 'host', 'The gateway sets credentials and framing itself. Leave it out.'],
+    [{ given: { accept: 'a\n' } }, 'accept', 'its value printable ASCII in one line'],
+    [{ given: { 'a b': '1' } }, '(malformed)', 'Its name is letters, digits and hyphens'],
+    [{ credential: ['host', 'k'] as const }, 'host', 'The credential cannot be attached to it.'],
+  ])('tells what may be set instead: %j', (sources, name, advice) => {
+    expect(() => build(sources)).toThrow(`The header ${name} may not be set on a call. `);
+    expect(() => build(sources)).toThrow(advice);
+  });
+
   it('names no value in its refusal', () => {
     try {
       build({ given: { 'x-secret': 'tok-123456' }, credential: ['authorization', 'Bearer tok-123456\n'] });

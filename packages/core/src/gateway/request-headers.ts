@@ -64,7 +64,7 @@ export function requestHeaders({ fixed, given, contentType, credential }: Header
   for (const [name, value] of Object.entries(fixed)) headers.set(checked(name, value, secret), value);
   for (const [name, value] of Object.entries(given)) {
     const lower = checked(name, value, secret);
-    if (!allowed.has(lower) && !headers.has(lower)) throw refused(lower);
+    if (!allowed.has(lower) && !headers.has(lower)) throw refused(lower, notOnTheList);
     headers.set(lower, value);
   }
   if (contentType !== undefined) headers.set('content-type', contentType);
@@ -76,19 +76,24 @@ export function requestHeaders({ fixed, given, contentType, credential }: Header
 function checked(name: string, value: string, secret: string | undefined): string {
   const lower = name.toLowerCase();
   const fit = nameShape.test(lower) && typeof value === 'string' && valueShape.test(value);
-  if (!fit || never.has(lower) || credentials.has(lower) || lower === secret) throw refused(lower);
+  if (!fit) throw refused(lower, malformed);
+  if (never.has(lower) || credentials.has(lower) || lower === secret) throw refused(lower, ofTheGateway);
   return lower;
 }
 
 function checkedCredential([name, value]: readonly [string, string]): readonly [string, string] {
   if (nameShape.test(name) && valueShape.test(value) && !never.has(name) && name !== 'content-type') return [name, value];
-  throw refused(name);
+  throw refused(name, 'The credential cannot be attached to it. Correct the connector or put the connection again.');
 }
 
-function refused(name: string): PatchbayError {
+const ofTheGateway = 'The gateway sets credentials and framing itself. Leave it out.';
+const malformed = 'Its name is letters, digits and hyphens, its value printable ASCII in one line. Correct it.';
+const notOnTheList = `A connector declares a header of its own in \`headers\`; then a call may set it too. Beside those a call may set: ${[...allowed].join(', ')}.`;
+
+function refused(name: string, why: string): PatchbayError {
   return new PatchbayError({
     code: 'egress_refused',
-    message: `The header ${nameShape.test(name) ? name.slice(0, 100) : '(malformed)'} may not be set on a call. The gateway sets credentials and framing itself.`,
+    message: `The header ${nameShape.test(name) ? name.slice(0, 100) : '(malformed)'} may not be set on a call. ${why}`,
     sent: 'no',
   });
 }

@@ -5,7 +5,6 @@ import { requestTarget } from './request-target.ts';
 const place = { origin: 'https://api.vendor.com', basePath: '/v1' };
 const hostile = [
   'https://evil.com/x',
-  '../../admin',
   '@evil.com/',
   '.evil.com/',
   '#x',

@@ -36,6 +36,11 @@ describe('scrubAnswer', () => {
     expect(scrubbed.headers).toEqual({ 'x-echo': '[withheld]', 'set-cookie': ['a=1', 'b=[withheld]'] });
   });
 
+  it("withholds it in a header's name, which comes in lower case", () => {
+    const secrets = secretForms({ type: 'bearer', token: 'Tok-123456' });
+    expect(scrubAnswer(answer('', { 'x-tok-123456': 'a', b: 'c' }), secrets).headers).toEqual({ 'x-[withheld]': 'a', b: 'c' });
+  });
+
   it('leaves every other byte as it is, also what is not UTF-8', () => {
     const body = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('tok-123456 grüße'), Buffer.from([0xc3])]);
     const scrubbed = scrubAnswer({ status: 200, headers: {}, body }, ['tok-123456']);

@@ -17,9 +17,11 @@ export function scrubAnswer(answer: HttpAnswer, forms: readonly string[]): HttpA
 }
 
 function scrubHeaders(headers: HttpAnswer['headers'], forms: readonly string[]): HttpAnswer['headers'] {
-  const all = Object.values(headers).join('\n');
-  if (!forms.some((form) => all.includes(form))) return headers;
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrubHeader(value, forms)]));
+  const all = `${Object.keys(headers).join('\n')}\n${Object.values(headers).join('\n')}`;
+  const names = forms.map((form) => form.toLowerCase());
+  if (![...forms, ...names].some((form) => all.includes(form))) return headers;
+  // A name comes in lower case.
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [scrubText(name, names), scrubHeader(value, forms)]));
 }
 
 function scrubHeader(value: string | readonly string[] | undefined, forms: readonly string[]): string | readonly string[] | undefined {

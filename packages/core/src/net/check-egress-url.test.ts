@@ -60,6 +60,11 @@ describe('checkEgressUrl', () => {
     }
   });
 
+  it.each(['http://api.vendor.com/', 'https://api.vendor.com:8443/'])('names the option that opens %s', (url) => {
+    expect(() => checkEgressUrl(url, {})).toThrow(/dangerouslyAllowPrivateNetworks in the options of the hub opens/);
+    expect(reasonOf(url, { dangerouslyAllowPrivateNetworks: true })).toBe(url);
+  });
+
   it('never repeats the URL in the error', () => {
     for (const url of ['https://hook:hunter2@api.vendor.com/', 'http://api.vendor.com/hunter2', 'https://hunter2.internal/?hunter2']) {
       expect(() => checkEgressUrl(url, {})).not.toThrow('hunter2');
@@ -86,6 +91,17 @@ describe('checkEgressUrl', () => {
     expect(reasonOf('file:///etc/passwd', policy)).toBe('scheme');
     expect(reasonOf('http://a@127.0.0.1/', policy)).toBe('userinfo');
     expect(reasonOf('http://127.0.0.1:0/', policy)).toBe('port');
+  });
+
+  it('opens this machine and nothing else where only loopback is open, whatever else is', () => {
+    for (const policy of [{ loopbackOnly: true }, { loopbackOnly: true, dangerouslyAllowPrivateNetworks: true }] satisfies EgressPolicy[]) {
+      const opened = 'http://127.0.0.1:3000/ https://127.9.8.7/ http://localhost:8080/ http://api.localhost/ https://[::1]/';
+      for (const url of opened.split(' ')) expect(reasonOf(url, policy)).toBe(url);
+      const closed =
+        'https://api.vendor.com/ https://93.184.216.34/ http://10.1.2.3/ http://192.168.0.7:8080/ https://db/ https://localhost.vendor.com/ ' +
+        'https://[2606:4700:4700::1111]/ https://[::]/ https://[100::1]/ http://[fd12::1]:81/ http://0.0.0.0/ http://[::ffff:127.0.0.1]/';
+      for (const url of closed.split(' ')) expect([url, reasonOf(url, policy)]).toEqual([url, 'loopback']);
+    }
   });
 });
 

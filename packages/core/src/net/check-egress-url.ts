@@ -34,7 +34,7 @@ export function checkEgressUrl(url: string | URL, policy: EgressPolicy): URL {
 /** Checks scheme, port and host of one connection to be. Throws `egress_refused`. */
 export function checkEgressTarget(target: EgressTarget, policy: EgressPolicy): void {
   const plain = target.protocol === 'http:';
-  const open = policy.dangerouslyAllowPrivateNetworks === true;
+  const open = policy.dangerouslyAllowPrivateNetworks === true || policy.loopbackOnly === true;
   if (target.protocol !== 'https:' && !(plain && (open || policy.allowHttp === true))) throw egressRefused('scheme');
   const port = target.port === '' ? (plain ? 80 : 443) : Number(target.port);
   const usual = port === 443 || (plain && port === 80) || policy.extraPorts?.includes(port) === true;

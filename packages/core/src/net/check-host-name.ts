@@ -39,6 +39,10 @@ export function checkHostName(host: string, policy: EgressPolicy): Uint8Array | 
   const wellFormed =
     host.length <= longestName && labels.every((part) => label.test(part)) && !/^(0x[0-9a-f]*|[0-9]+)$/.test(labels.at(-1) ?? '');
   if (!wellFormed) throw egressRefused('name');
+  if (policy.loopbackOnly === true) {
+    if (labels.at(-1) === 'localhost') return undefined;
+    throw egressRefused('loopback');
+  }
   if (policy.dangerouslyAllowPrivateNetworks === true) return undefined;
   if (labels.length < 2 || specialEndings.has(labels.at(-1) ?? '')) throw egressRefused('name');
   return undefined;
@@ -47,8 +51,17 @@ export function checkHostName(host: string, policy: EgressPolicy): Uint8Array | 
 /** Reads and checks one address. Throws `egress_refused` for text that is no address and for an address the policy does not open. */
 export function checkAddress(text: string, policy: EgressPolicy): Uint8Array {
   const address = parseIpAddress(text);
+  if (policy.loopbackOnly === true) {
+    if (address !== undefined && isLoopback(address)) return address;
+    throw egressRefused('loopback');
+  }
   const addressClass = address === undefined ? 'forbidden' : classifyAddress(address);
   const open = addressClass === 'public' || (addressClass === 'private' && policy.dangerouslyAllowPrivateNetworks === true);
   if (address === undefined || !open) throw egressRefused('address');
   return address;
+}
+
+/** 127.0.0.0/8 and ::1. */
+function isLoopback(address: Uint8Array): boolean {
+  return address.length === 4 ? address[0] === 127 : address.every((byte, index) => byte === (index === 15 ? 1 : 0));
 }

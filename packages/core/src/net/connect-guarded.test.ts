@@ -111,6 +111,17 @@ describe('connectGuarded', () => {
     socket.destroy();
   });
 
+  it('verifies TLS although an environment variable of Node turns that off', async () => {
+    await using service = await startTlsService(['api.vendor.com']);
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      const attempt = connectGuarded({ host: 'api.vendor.com', port: service.port, tls }, world());
+      await expect(attempt).rejects.toMatchObject({ code: 'network', sent: 'no' });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   it('verifies TLS for a literal address without a server name', async () => {
     await using service = await startTlsService(['api.vendor.com'], ['127.0.0.1']);
     const socket = await connectGuarded(

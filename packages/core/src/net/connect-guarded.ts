@@ -132,6 +132,8 @@ function wrapInTls({ socket, host, protocols, extraAuthorities }: TlsInput): TLS
   return connectTls({
     socket,
     host: bare,
+    // An environment variable of Node's turns the check off for the whole process; a credential must not follow it.
+    rejectUnauthorized: true,
     ...(isIP(bare) === 0 ? { servername: bare } : {}),
     ...(protocols.length > 0 ? { ALPNProtocols: [...protocols] } : {}),
     ...(extraAuthorities.length > 0 ? { ca: [...getCACertificates('default'), ...extraAuthorities] } : {}),

@@ -108,6 +108,26 @@ describe('the guard of a network', () => {
     },
   );
 
+  it('gives an address ten seconds to be resolved and reached unless it is told otherwise', async () => {
+    for (const [options, ms] of [
+      [{}, 10_000],
+      [{ connectTimeoutMs: 300 }, 300],
+    ] as const) {
+      const clock = createManualClock();
+      const network = openNetwork({ ...options, clock, lookup: () => new Promise<never>(() => {}) });
+      let failure: unknown = 'none yet';
+      const failed = rejection(network.connect({ host: 'api.vendor.com', port: 443 })).then((error) => {
+        failure = error;
+      });
+      clock.advance(ms - 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(failure).toBe('none yet');
+      clock.advance(1);
+      await failed;
+      expect(failure).toMatchObject({ code: 'timeout', sent: 'no' });
+    }
+  });
+
   it('resolves again for every new connection, so that a name that turns is caught', async () => {
     await using service = await startHttpService((_incoming, answer) => answer.writeHead(200, { connection: 'close' }).end());
     const answers = ['127.0.0.1', '169.254.169.254'];

@@ -6,6 +6,12 @@ export interface EgressPolicy {
    * @default false
    */
   readonly dangerouslyAllowPrivateNetworks?: boolean;
+  /**
+   * Opens 127.0.0.0/8, ::1 and names under `localhost`, over plain http and any port too, and closes everything else before a name is
+   * looked up, whatever the other options say.
+   * @default false
+   */
+  readonly loopbackOnly?: boolean;
   /** Opens plain `http:` on port 80. Credentials then travel readable. @default false */
   readonly allowHttp?: boolean;
   /** Ports open beside 443 (and 80 where http is open). @default [] */

@@ -44,6 +44,17 @@ describe('resolveHost', () => {
     },
   );
 
+  it('looks up only names of this machine where only loopback is open, and believes no other answer', async () => {
+    const answering = (address: string) => vi.fn<Lookup>(async () => [{ address }]);
+    const policy = { loopbackOnly: true };
+    const [outside, near, lying] = [answering('127.0.0.1'), answering('127.0.0.1'), answering('10.0.0.1')];
+    const refused = { code: 'egress_refused', details: { reason: 'loopback' } };
+    await expect(resolveHost({ host, policy, lookup: outside })).rejects.toMatchObject(refused);
+    expect(await resolveHost({ host: 'localhost', policy, lookup: near })).toEqual(['127.0.0.1']);
+    await expect(resolveHost({ host: 'localhost', policy, lookup: lying })).rejects.toMatchObject(refused);
+    expect([outside.mock.calls, near.mock.calls]).toEqual([[], [['localhost']]]);
+  });
+
   it('turns a failing resolver into a retryable error without its words', async () => {
     const failing: Lookup = () => Promise.reject(Object.assign(new Error('queryA hunter2'), { code: 'ESERVFAIL' }));
     const error = await resolveHost({ host, policy: {}, lookup: failing }).catch((caught: unknown) => caught);

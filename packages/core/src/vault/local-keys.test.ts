@@ -62,7 +62,8 @@ describe('localKeys', () => {
     ['a short hex key', randomBytes(31).toString('hex')],
     ['a passphrase', 'correct horse battery staple correct horse'],
     ['a passphrase of 32 characters', 'correct horse battery staple 123'],
-    ['a trailing line end', `${encodings[0]}\n`],
+    ['two trailing line ends', `${encodings[0]}\n\n`],
+    ['a leading space', ` ${encodings[0]}`],
     ['a key in quotes', `"${encodings[0]}"`],
     ['a base64 text with spare bits', `${'A'.repeat(42)}B=`],
     ['32 zero bytes', Buffer.alloc(32).toString('base64')],
@@ -71,6 +72,32 @@ describe('localKeys', () => {
     const make = () => localKeys({ active: 'k1', keys: { k1: text } });
     expect(make).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
     expect(make).not.toThrow(text.slice(0, 10));
+  });
+
+  it('takes a key with the line break at the end of its file', async () => {
+    const wrapped = await localKeys({ active: 'k1', keys: { k1: encodings[0] } }).wrap({ dataKey, associatedData });
+    for (const text of encodings.flatMap((each) => [`${each}\n`, `${each}\r\n`])) {
+      const unwrapped = await localKeys({ active: 'k1', keys: { k1: text } }).unwrap({ ...wrapped, associatedData });
+      expect(Buffer.from(unwrapped)).toEqual(dataKey);
+    }
+    expect(() => localKeys({ active: 'k1', keys: { k1: '\n' } })).toThrow(expect.objectContaining({ code: 'vault_key_missing' }));
+    expect(() => localKeys({ active: 'k1', keys: { k1: `${other} ` } })).toThrow('The key "k1" has white space around it. Take it out.');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'was not given the id of the active key'],
+    ['one key as text', encodings[0], 'was not given the id of the active key'],
+    ['no keys', { active: 'k1' }, 'was not given the id of the active key'],
+    ['no active key', { keys: { k1: other } }, 'was not given the id of the active key'],
+    ['a text for the keys', { active: 'k1', keys: other }, 'was not given the id of the active key'],
+    ['a list for the keys', { active: '0', keys: [other] }, 'was not given the id of the active key'],
+    ['a key as bytes', { active: 'k1', keys: { k1: key } }, 'The key "k1" is not text. Pass its 32 bytes in base64 or hex.'],
+    ['a key that is null', { active: 'k1', keys: { k1: null } }, 'The key "k1" is not text.'],
+  ])('refuses %s with what to pass, without repeating it', (_name, options, message) => {
+    const make = () => localKeys(options as Parameters<typeof localKeys>[0]);
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid_argument', message: expect.stringContaining(message) }));
+    expect(make).not.toThrow(other.slice(0, 10));
+    expect(make).not.toThrow(encodings[0]?.slice(0, 10));
   });
 
   it('refuses a key id that an envelope cannot hold', () => {
