@@ -20,6 +20,7 @@ describeConnector({
   startProvider: () => fakeGithub({ token, repositories: ['octocat/Hello-World'] }),
   credential: { type: 'bearer', token },
   wrongCredential: { type: 'bearer', token: 'github_pat_wrong' },
+  state: (provider) => provider.issues('octocat/Hello-World'),
   actions: [
     {
       name: 'create_issue',

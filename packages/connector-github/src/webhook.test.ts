@@ -3,6 +3,7 @@ import { githubDelivery } from '@patchbay/testing';
 import { describe, expect, it } from 'vitest';
 import { sources, webhookExamples } from './__fixtures__/webhook-examples.ts';
 import { github } from './github.ts';
+import { githubWebhook } from './webhook.ts';
 
 const connector = github();
 const harness: ConnectorHarness = createConnectorHarness({ connector, credential: { type: 'bearer', token: 'x' } });
@@ -56,6 +57,10 @@ describe('webhook', () => {
       's',
     );
     expect(deliveryId).toBe('72d3162e-cc78-11e3-81ab-4c9367dc0958');
+  });
+
+  it('says that a person may have a delivery of the past week sent again, on an Enterprise Server', () => {
+    expect(githubWebhook.redeliveryHorizonMs).toBeGreaterThanOrEqual(7 * 24 * 3_600_000);
   });
 
   it('refuses a payload that is not what GitHub sends', async () => {

@@ -22,6 +22,10 @@ const outline = z.object({
   comment: part,
 });
 
+// https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks: nothing is sent again by itself. By hand or
+// API a delivery of the past 3 days is, under the same id; on an Enterprise Server one of the past 7.
+const day = 86_400_000;
+
 /**
  * GitHub's webhooks. Set the content type `application/json` at GitHub: the form-encoded one is not understood. A `ping` and every
  * other kind of delivery are accepted and make no event.
@@ -29,6 +33,7 @@ const outline = z.object({
 export const githubWebhook: WebhookDeclaration<GithubTrigger> = {
   scheme: hmacSha256({ header: 'x-hub-signature-256', prefix: 'sha256=' }),
   deliveryId: 'x-github-delivery',
+  redeliveryHorizonMs: 7 * day,
   toEvents({ headers, body }) {
     const known = outline.safeParse(body).data;
     const kind = kinds.get(`${headers['x-github-event']}.${known?.action}`);

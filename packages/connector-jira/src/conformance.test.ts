@@ -17,6 +17,7 @@ describeConnector({
   startProvider: () => fakeJira({ email, token }),
   credential: { type: 'basic', username: email, password: token },
   wrongCredential: { type: 'basic', username: email, password: 'wrong' },
+  state: (provider) => provider.issues(),
   actions: [
     {
       name: 'create_issue',

@@ -4,6 +4,7 @@ import { jiraDelivery } from '@patchbay/testing';
 import { describe, expect, it } from 'vitest';
 import { commentCreated, issueCreated, statusChanged } from './__fixtures__/jira-webhooks.ts';
 import { jira } from './jira.ts';
+import { jiraWebhook } from './webhook.ts';
 
 const harness = createConnectorHarness({
   connector: jira(),
@@ -16,6 +17,10 @@ const receive = (payload: Json, identifier = 'f1a2') => {
 };
 
 describe('webhook', () => {
+  it("says for how long a delivery may come again: longer than Jira's fifth retry, each after a quarter of an hour at most", () => {
+    expect(jiraWebhook.redeliveryHorizonMs).toBeGreaterThan(5 * 15 * 60_000);
+  });
+
   // A body that is not JSON is refused only after its signature was found right.
   it('accepts the known signature of developer.atlassian.com', async () => {
     const headers = { 'x-hub-signature': 'sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9' };

@@ -16,6 +16,9 @@ const outline = z.object({
 
 type Outline = z.output<typeof outline>;
 
+// Jira sends again up to five times, 5 to 15 minutes apart (its "retry policy"), and the first delivery itself may be 15 minutes late.
+const hour = 3_600_000;
+
 /**
  * Jira's admin webhooks, set up by an administrator with a secret; without one Jira does not sign, and what is not signed is
  * refused. The webhooks that an OAuth app registers are of another kind and are not understood.
@@ -23,6 +26,7 @@ type Outline = z.output<typeof outline>;
 export const jiraWebhook: WebhookDeclaration<JiraTrigger> = {
   scheme: hmacSha256({ header: 'x-hub-signature', prefix: 'sha256=' }),
   deliveryId: 'x-atlassian-webhook-identifier',
+  redeliveryHorizonMs: 2 * hour,
   toEvents({ body }) {
     const known = outline.safeParse(body).data;
     const trigger = known === undefined ? undefined : triggerOf(known);

@@ -16,6 +16,7 @@ describeConnector({
   startProvider: () => fakeSlack({ token }),
   credential: { type: 'bearer', token },
   wrongCredential: { type: 'bearer', token: 'xoxb-wrong' },
+  state: (provider) => provider.messages(),
   actions: [
     {
       name: 'send_message',

@@ -4,6 +4,7 @@ import { slackDelivery } from '@patchbay/testing';
 import { describe, expect, it } from 'vitest';
 import { messageEvent, reactionEvent, urlVerification } from './__fixtures__/slack-events.ts';
 import { slack } from './slack.ts';
+import { slackWebhook } from './webhook.ts';
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5';
 const at = (seconds: number) =>
@@ -19,6 +20,10 @@ const receive = (payload: Json) => {
 const withEvent = (event: Readonly<Record<string, Json>>): Json => ({ ...messageEvent, event: { ...messageEvent.event, ...event } });
 
 describe('webhook', () => {
+  it("says for how long a delivery may come again: longer than Slack's third retry, after six minutes", () => {
+    expect(slackWebhook.redeliveryHorizonMs).toBeGreaterThan(6 * 60_000);
+  });
+
   // The vendor's known answer is a slash command, which is a form: it is refused only after its signature was found right.
   it('accepts the known signature of docs.slack.dev, within five minutes', async () => {
     const body =

@@ -55,10 +55,14 @@ type Outline = z.output<typeof outline>;
 
 const accepted: WebhookAnswer = { status: 200, contentType: 'text/plain', body: '' };
 
+// Slack sends again three times: at once, after a minute and after five more. The rest of the hour is for a busy Slack.
+const hour = 3_600_000;
+
 /** Slack's Events API: one URL per app, signed with the app's signing secret, answered with 200 within three seconds. */
 export const slackWebhook: WebhookDeclaration<SlackTrigger> = {
   scheme: timestampedHmacSha256({ header: 'x-slack-signature', timestampHeader: 'x-slack-request-timestamp', version: 'v0' }),
   deliveryId: { bodyField: 'event_id' },
+  redeliveryHorizonMs: hour,
   accepted,
   handshake({ body }) {
     const known = outline.safeParse(body).data;

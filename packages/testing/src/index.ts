@@ -1,5 +1,5 @@
 export { type FakeClock, fakeClock } from './clock/fake-clock.ts';
-export type { ActionCase, ConnectorSubject, DeliveryCase } from './connector-suite/connector-subject.ts';
+export type { ActionCase, ConnectorSubject, DeliveryCase, PagesCase } from './connector-suite/connector-subject.ts';
 export { describeConnector } from './connector-suite/describe-connector.ts';
 export { type FakeGithub, type FakeGithubIssue, type FakeGithubOptions, fakeGithub } from './providers/fake-github.ts';
 export { type FakeJira, type FakeJiraIssue, type FakeJiraOptions, fakeJira } from './providers/fake-jira.ts';
@@ -14,3 +14,4 @@ export { describeQueue, type QueueFactory, type QueueSubject } from './queue-sui
 export { describeStorage } from './storage-suite/describe-storage.ts';
 export type { HostTransaction, StorageFactory, StorageSubject } from './storage-suite/storage-factory.ts';
 export { createTestHub, type RecordedNotice, type TestHub, type TestHubOptions } from './test-hub/create-test-hub.ts';
+export type { RecordedDispatch } from './test-hub/recorded-dispatches.ts';

@@ -1,9 +1,9 @@
-import type { Connector, Credential, PatchbayError } from '@patchbay/core';
+import type { AuthMethod, Connector, Credential, PatchbayError } from '@patchbay/core';
 import { isPatchbayError } from '@patchbay/core';
 import { type ConnectorHarness, createConnectorHarness } from '@patchbay/core/connector-kit';
 import { onTestFinished } from 'vitest';
 import type { FakeProvider } from '../providers/fake-provider.ts';
-import { hashCredential } from '../providers/provider-request.ts';
+import { hashCredential, type RecordedRequest } from '../providers/provider-request.ts';
 import type { ConnectorSubject } from './connector-subject.ts';
 
 /** What a test acts on: a fresh stand-in and the connector under the hub's gateway. */
@@ -41,24 +41,40 @@ export async function setConnectorStage<Provider extends FakeProvider>(
   return { provider, connector, harness };
 }
 
-/** The hub's error with which a call ends. Throws where the call succeeds or ends with a foreign error. */
-export async function errorOf(call: Promise<unknown>): Promise<PatchbayError> {
+/** What the stand-in holds, as a copy that later calls do not change; undefined where the subject does not show it. */
+export function stateOf<Provider extends FakeProvider>(subject: ConnectorSubject<Provider>, provider: Provider): unknown {
+  return structuredClone(subject.state?.(provider));
+}
+
+/** The hub's error with which a call ends. Throws where the call succeeds, naming `what` was called, or ends with a foreign error. */
+export async function errorOf(call: Promise<unknown>, what = 'The call'): Promise<PatchbayError> {
   const error = await call.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
   if (isPatchbayError(error)) return error;
-  throw error === undefined ? new Error('The call succeeded.') : error;
+  throw error === undefined ? new Error(`${what} succeeded.`) : error;
 }
 
-/** How the stand-in's log shows a credential that was sent as it should be; undefined where none goes into a header. */
+/** What a request carries where the manifest puts a credential, as the stand-in's log shows one; undefined where there is nothing. */
+export function sentCredential({ headers, path }: RecordedRequest, method: AuthMethod): string | undefined {
+  if (method.type !== 'api_key') return headers['authorization'];
+  const parameters = new URL(path, 'http://127.0.0.1').searchParams;
+  const sent = method.in === 'header' ? headers[method.name.toLowerCase()] : (parameters.get(method.name) ?? undefined);
+  // The log hashes the headers whose names it knows.
+  return sent === undefined || sent.startsWith('sha256:') ? sent : hashCredential(sent);
+}
+
+/** How the stand-in's log shows a credential that was sent as it should be; undefined where there is none to send. */
 export function loggedCredential(credential: Credential): string | undefined {
   switch (credential.type) {
     case 'bearer':
       return hashCredential(`Bearer ${credential.token}`);
     case 'basic':
       return hashCredential(`Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`);
-    default:
+    case 'api_key':
+      return hashCredential(credential.key);
+    case 'none':
       return undefined;
   }
 }

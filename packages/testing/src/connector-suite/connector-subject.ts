@@ -1,6 +1,15 @@
 import type { Connector, Credential, Json } from '@patchbay/core';
 import type { FakeProvider } from '../providers/fake-provider.ts';
+import type { ProviderReply } from '../providers/provider-reply.ts';
 import type { SignedDelivery } from '../providers/signed-delivery.ts';
+
+/** A listing that never ends, for an action that reads page by page. */
+export interface PagesCase {
+  /** Which requests ask for a page, as `METHOD /path?query`. @default every GET */
+  readonly match?: RegExp;
+  /** The answer that holds one page and names a further one, as the service would. `number` counts from 1. */
+  make(number: number): ProviderReply;
+}
 
 /** One action and an input that the stand-in takes. */
 export interface ActionCase<Provider extends FakeProvider> {
@@ -9,6 +18,8 @@ export interface ActionCase<Provider extends FakeProvider> {
   input(provider: Provider): Readonly<Record<string, Json>>;
   /** Inputs that must be refused before anything is sent, beside those that the suite makes itself. @default none */
   readonly refused?: readonly Json[];
+  /** Needed in one case of each action that declares `paginated`. */
+  readonly pages?: PagesCase;
 }
 
 /** One kind of webhook delivery. */
@@ -31,6 +42,11 @@ export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> 
   readonly credential: Credential;
   /** One that the stand-in refuses. */
   readonly wrongCredential: Credential;
+  /**
+   * What the stand-in holds, as plain data: with it the suite sees whether a repeat, or a read, changes something. Leave out what every
+   * write touches, such as a time of the last change. @default the suite goes by effects and outputs, and skips what they do not show
+   */
+  state?(provider: Provider): unknown;
   /** Settings of the connection. @default {} */
   readonly settings?: Readonly<Record<string, Json>>;
   /** One case or more for each action. */

@@ -5,7 +5,9 @@ import type { ConnectorSubject } from './connector-subject.ts';
 import { describeFaults } from './fault-concern.ts';
 import { describeHealth } from './health-concern.ts';
 import { describeManifest } from './manifest-concern.ts';
+import { describePages } from './pages-concern.ts';
 import { describeReconcile } from './reconcile-concern.ts';
+import { describeRepeat } from './repeat-concern.ts';
 import { describeWebhook } from './webhook-concern.ts';
 
 /**
@@ -20,6 +22,8 @@ export function describeConnector<Provider extends FakeProvider>(subject: Connec
     for (const action of subject.actions) {
       describeAction(subject, action);
       describeFaults(subject, action);
+      describePages(subject, action);
+      describeRepeat(subject, action);
       if (connector.actions[action.name]?.idempotency === 'reconcilable') describeReconcile(subject, action);
     }
     describeWebhook(subject);

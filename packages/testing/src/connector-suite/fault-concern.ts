@@ -70,10 +70,14 @@ export function describeFaults<Provider extends FakeProvider>(subject: Connector
       expect(error.code).toBe('response_invalid');
     });
 
-    it('repeats no credential that the service repeats', async () => {
-      const { error } = await meet({ kind: 'echo_credential' });
-      const shown = `${error.message} ${JSON.stringify(error)} ${error.stack}`;
-      for (const secret of secretsOf(subject.credential)) expect(shown).not.toContain(secret);
+    it('repeats no credential that the service repeats', async ({ skip }) => {
+      const secrets = secretsOf(subject.credential);
+      if (secrets.length === 0) return skip('The subject has no credential that could be repeated.');
+      for (const secret of secrets) {
+        const { error } = await meet({ kind: 'echo_credential', credential: secret });
+        const shown = `${error.message} ${JSON.stringify(error)} ${error.stack}`;
+        for (const each of secrets) expect(shown).not.toContain(each);
+      }
     });
   });
 }

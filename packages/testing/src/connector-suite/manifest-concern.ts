@@ -13,12 +13,13 @@ export function describeManifest<Provider extends FakeProvider>(subject: Connect
     });
 
     it('says who and where: id, name, description, version, documentation, category, a way in', () => {
-      expect(manifest.id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
-      expect(manifest.name).toMatch(/\S/);
-      expect(manifest.description).toMatch(/\S/);
-      expect(manifest.version).toMatch(/^\d+\.\d+\.\d+/);
-      expect(manifest.docsUrl).toMatch(/^https:\/\//);
-      expect(manifest.auth.length).toBeGreaterThan(0);
+      expect(manifest.id, 'id').toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+      expect(manifest.name, 'name').toMatch(/\S/);
+      expect(manifest.description, 'description').toMatch(/\S/);
+      expect(manifest.version, 'version').toMatch(/^\d+\.\d+\.\d+/);
+      const documented = "docsUrl: give the definition the https address of the service's documentation";
+      expect(manifest.docsUrl ?? '(none)', documented).toMatch(/^https:\/\//);
+      expect(manifest.auth.length, 'auth').toBeGreaterThan(0);
     });
 
     it('describes each action, with a reason for each scope', () => {
@@ -44,6 +45,12 @@ export function describeManifest<Provider extends FakeProvider>(subject: Connect
 
     it('has a case for each action', () => {
       expect([...new Set(subject.actions.map(({ name }) => name))].sort()).toEqual(manifest.actions.map(({ name }) => name).sort());
+    });
+
+    it('has an endless listing for each action that is paginated', () => {
+      const paginated = manifest.actions.filter((action) => action.paginated).map(({ name }) => name);
+      const given = new Set(subject.actions.filter(({ pages }) => pages !== undefined).map(({ name }) => name));
+      expect([...given].sort(), 'the actions with pages in a case, and those that declare paginated').toEqual(paginated.sort());
     });
 
     it('has a delivery for each trigger that comes by webhook', () => {

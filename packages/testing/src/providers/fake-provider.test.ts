@@ -55,6 +55,27 @@ describe('startFakeProvider', () => {
     expect(effectsOf('duplicate')).toEqual([true, true]);
   });
 
+  it('drops a repeated key where it is told to: one effect, one answer, also for a lost one and for two at once', async () => {
+    let made = 0;
+    const routes = {
+      'POST /things/:id': () => {
+        made += 1;
+        return { status: made === 1 ? 422 : 201, json: { made }, effect: made > 1 };
+      },
+    };
+    const provider = await start({ routes, dropsRepeatedKeys: true });
+    const send = async (key: string) => await (await post(provider, { 'idempotency-key': key })).json();
+    expect(await send('one')).toEqual({ made: 1 });
+    provider.failNext(1, { kind: 'reset', when: 'after_effect' });
+    await expect(send('one')).rejects.toThrow('fetch failed');
+    expect(await send('one')).toEqual({ made: 2 });
+    expect(await Promise.all([send('two'), send('two')])).toEqual([{ made: 3 }, { made: 3 }]);
+    await post(provider);
+    await post(provider);
+    expect(made).toBe(5);
+    expect(provider.effects().map(({ idempotencyKey }) => idempotencyKey)).toEqual(['one', 'two', undefined, undefined]);
+  });
+
   it('plays faults in their order, for as many requests as it was told', async () => {
     const provider = await start();
     provider.failNext(2, { kind: 'answer', status: 500, body: { broken: true } });
@@ -130,11 +151,13 @@ describe('startFakeProvider', () => {
     const provider = await start();
     provider.failNext(1, { kind: 'huge_body', bytes: 3_000_000 });
     provider.failNext(1, { kind: 'echo_credential' });
+    provider.failNext(1, { kind: 'echo_credential', credential: 'a key from elsewhere' });
     provider.failNext(1, { kind: 'malformed' });
     expect((await (await post(provider)).arrayBuffer()).byteLength).toBe(3_000_000);
     expect(await (await post(provider, { authorization: 'Bearer secret' })).text()).toContain('Bearer secret');
+    expect(await (await post(provider)).text()).toContain('a key from elsewhere');
     await expect((await post(provider)).json()).rejects.toThrow(SyntaxError);
-    expect(provider.requests.map(({ effect }) => effect)).toEqual([false, false, true]);
+    expect(provider.requests.map(({ effect }) => effect)).toEqual([false, false, false, true]);
   });
 
   it('answers a handler that throws so that it is seen', async () => {

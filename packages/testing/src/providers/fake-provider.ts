@@ -12,6 +12,11 @@ export interface FakeProviderOptions {
   readonly handler?: ProviderHandler;
   /** Where a request says which call it is. @default the header idempotency-key */
   readonly idempotencyKeyOf?: (request: ProviderRequest) => string | undefined;
+  /**
+   * A request whose key came before is answered as the first that had an effect was, and has none itself, as services do that know
+   * keys. @default false
+   */
+  readonly dropsRepeatedKeys?: boolean;
   /** Body of a scripted rate limit. @default an empty object */
   readonly limitBody?: Json;
 }
@@ -38,6 +43,8 @@ interface World {
   readonly log: RecordedRequest[];
   readonly script: ScriptedFault[];
   readonly open: Set<Promise<void>>;
+  /** First answers by key. */
+  readonly kept: Map<string, Promise<ProviderReply>>;
   arrived: number;
 }
 
@@ -45,7 +52,7 @@ interface World {
 export async function startFakeProvider(options: FakeProviderOptions): Promise<FakeProvider> {
   const otherwise = options.handler ?? (() => ({ status: 404, json: {} }));
   const handler = options.routes ? routeRequests(options.routes, otherwise) : otherwise;
-  const world: World = { handler, options, log: [], script: [], open: new Set(), arrived: 0 };
+  const world: World = { handler, options, log: [], script: [], open: new Set(), kept: new Map(), arrived: 0 };
   const server = createServer((message, response) => {
     const served = serve(world, message, response).finally(() => world.open.delete(served));
     world.open.add(served);
@@ -90,7 +97,7 @@ async function serve(world: World, message: IncomingMessage, response: ServerRes
   const body = await readBody(message).catch(() => undefined);
   if (body === undefined) return;
   const request = toRequest(message, headers, body);
-  const perform = once(async () => await world.handler(request));
+  const perform = once(() => handle(world, request));
   const result = fault
     ? await playFault(fault, {
         message,
@@ -102,6 +109,22 @@ async function serve(world: World, message: IncomingMessage, response: ServerRes
       })
     : await answer(perform, response);
   record(world, { number, request, fault, result });
+}
+
+const keyOf = ({ options }: World, request: ProviderRequest): string | undefined =>
+  options.idempotencyKeyOf ? options.idempotencyKeyOf(request) : request.headers['idempotency-key'];
+
+async function handle(world: World, request: ProviderRequest): Promise<ProviderReply> {
+  const key = world.options.dropsRepeatedKeys ? keyOf(world, request) : undefined;
+  if (key === undefined || key === '') return await world.handler(request);
+  const kept = world.kept.get(key);
+  if (kept !== undefined) return { ...(await kept), effect: false };
+  const first = Promise.resolve(request).then(world.handler);
+  world.kept.set(key, first);
+  const reply = await first.catch(() => undefined);
+  // What changed nothing may be asked for again with the same key.
+  if (!reply?.effect) world.kept.delete(key);
+  return await first;
 }
 
 /** A handler that throws is a fault of the test, and is answered in a way that is seen. */
@@ -141,16 +164,15 @@ interface Outcome {
   readonly result: FaultResult;
 }
 
-function record({ log, options }: World, { number, request, fault, result }: Outcome): void {
+function record(world: World, { number, request, fault, result }: Outcome): void {
   const { method, target: path, headers, body } = request;
-  const keyOf = options.idempotencyKeyOf ?? ((given) => given.headers['idempotency-key']);
-  log.push({
+  world.log.push({
     number,
     method,
     path,
     headers: hideCredentials(headers),
     body,
-    idempotencyKey: keyOf(request),
+    idempotencyKey: keyOf(world, request),
     effect: result.effect,
     status: result.status,
     fault: fault?.kind,

@@ -55,7 +55,7 @@ export async function playFault(fault: ScriptedFault, stage: FaultStage): Promis
     case 'huge_body':
       return sendHuge(fault.bytes, response);
     case 'echo_credential': {
-      const said = `The credential ${stage.credential} is not to our taste.`;
+      const said = `The credential ${fault.credential ?? stage.credential} is not to our taste.`;
       return sendReply(response, { status: fault.status ?? 400, json: { ok: false, error: said, message: said, errorMessages: [said] } });
     }
     case 'malformed': {

@@ -60,6 +60,8 @@ export interface HugeBodyFault extends Matching {
 /** An error whose body repeats the request's credential. */
 export interface EchoCredentialFault extends Matching {
   readonly kind: 'echo_credential';
+  /** What is repeated. @default the header authorization */
+  readonly credential?: string;
   /** @default 400 */
   readonly status?: number;
 }

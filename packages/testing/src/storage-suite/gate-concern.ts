@@ -1,6 +1,8 @@
-import type { GateReason } from '@patchbay/core/adapter';
+import type { GateReason, GateStore } from '@patchbay/core/adapter';
 import { describe, expect } from 'vitest';
 import { only, type Scenario, type Stage } from './stage.ts';
+
+type Closing = Parameters<GateStore['close']>[0][number];
 
 const lane = 'connection:1';
 const close = (stage: Stage, reason: GateReason, forMs: number | null, tenant = 'acme') =>
@@ -81,6 +83,16 @@ export function gateConcern(scenario: Scenario): void {
       await close(stage, 'paused', null);
       await open(stage, 'paused');
       expect(await stage.storage.gates.list('acme')).toEqual([]);
+    });
+
+    scenario('refuses a time that bounds nothing, and closes none of the gates beside it', async (stage) => {
+      await put(stage);
+      for (const forMs of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1]) {
+        const gates = [5_000, forMs].map((each): Closing => ({ tenant: 'acme', lane, reason: 'breaker', forMs: each }));
+        await expect(stage.storage.gates.close(gates)).rejects.toMatchObject({ code: 'invalid_argument' });
+      }
+      expect(await stage.storage.gates.list('acme')).toEqual([]);
+      expect(await claimed(stage)).toBe(1);
     });
 
     scenario('closes the lane of one tenant only', async (stage) => {

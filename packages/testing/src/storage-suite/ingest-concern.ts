@@ -159,6 +159,19 @@ function revisions(scenario: Scenario): void {
     });
   }
 
+  scenario('lets an unplanned event in under the configuration that admitted it, and under no other', async (stage) => {
+    const admittedAt = await stage.storage.configuration.revision('acme');
+    const item = { ...withKey(stage, 'delivery-1'), plan: null };
+    await stage.storage.configuration.write('acme', [subscriber]);
+    const revision = await stage.storage.configuration.revision('acme');
+    expect(await stage.storage.ingest([{ ...item, admittedAt }])).toEqual([{ status: 'moved', revision }]);
+    expect(await storedEvents(stage)).toBe(0);
+    expect(statuses(await stage.storage.ingest([{ ...item, admittedAt: revision }]))).toEqual(['created']);
+    const marks = await stage.storage.claimMarks({ holder: 'router-a', limit: 10, ttlMs: 30_000 });
+    expect(marks).toMatchObject([{ root: item.root, routed: 0 }]);
+    expect(statuses(await stage.storage.ingest([{ ...item, admittedAt }]))).toEqual(['created']);
+  });
+
   scenario('answers created when what was stored comes again after the configuration has moved', async (stage) => {
     const item = withKey(stage, 'delivery-1');
     await stage.storage.ingest([item]);

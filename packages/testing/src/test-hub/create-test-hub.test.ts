@@ -1,13 +1,17 @@
+import dns from 'node:dns';
+import { Socket } from 'node:net';
 import { defineAction, defineConnector, path } from '@patchbay/core';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type FakeProvider, startFakeProvider } from '../providers/fake-provider.ts';
 import { createTestHub } from './create-test-hub.ts';
 
 let provider: FakeProvider;
-let close: () => Promise<void>;
+let close: (() => Promise<void>) | undefined;
 
 const answer = z.object({ id: z.number() });
+const account = z.object({ id: z.string(), name: z.string() });
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 const notes = (origin: string) =>
   defineConnector({
@@ -29,7 +33,7 @@ const notes = (origin: string) =>
       }),
     },
     triggers: {},
-    healthCheck: async () => ({ healthy: true }),
+    healthCheck: async ({ http }) => ({ healthy: true, account: await http.get(path`/me`, { response: account }) }),
   });
 
 async function setUp() {
@@ -46,8 +50,9 @@ async function setUp() {
 }
 
 afterEach(async () => {
-  await close();
-  await provider.close();
+  vi.restoreAllMocks();
+  await close?.();
+  await provider?.close();
 });
 
 it('does what an event causes when it is told to settle, and records every notice', async () => {
@@ -74,4 +79,50 @@ it('moves the clock through a rate limit and a failure, and not further than it 
     [2, 'failed'],
     [3, 'succeeded'],
   ]);
+});
+
+it('looks no true service up and sends it nothing, and says to use a stand-in', async () => {
+  const lookup = vi.spyOn(dns.promises, 'lookup').mockRejectedValue(new Error('offline'));
+  const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket) {
+    return this.destroy(new Error('offline'));
+  });
+  for (const origin of ['https://api.notes.example.com', 'https://93.184.216.34', 'http://192.168.0.7:8080']) {
+    const test = createTestHub({ connectors: [notes(origin)], logger: quiet });
+    const acme = test.tenant('acme');
+    await acme.connections.put('main', { connector: 'notes', credential: { type: 'bearer', token: 'secret-token' } });
+    const health = await acme.connections.test('main');
+    const call = await acme.actions.execute('notes.add_note', { connection: 'main', input: { text: 'Note' } });
+    await test.settled();
+    const { status, error } = await call.outcome({ waitMs: 0 });
+    await test.close();
+    expect({ origin, status, code: error?.code }).toEqual({ origin, status: 'dead', code: 'egress_refused' });
+    expect([health.healthy, health.message]).toEqual([false, error?.message]);
+    expect(error?.message).toContain('Point the origin of the connector at a stand-in on 127.0.0.1');
+  }
+  expect([lookup.mock.calls, connect.mock.calls]).toEqual([[], []]);
+});
+
+it('lists the dispatches of every tenant with their inputs and attempts, oldest first', async () => {
+  const { test, acme } = await setUp();
+  expect(await test.dispatches()).toEqual([]);
+  provider.failNext(1, { kind: 'answer', status: 503 });
+  await acme.events.publish('order.placed', { number: 'A-3' });
+  await acme.events.publish('order.placed', { number: 'A-4' });
+  const globex = test.hub.tenant('globex');
+  await globex.connections.put('main', { connector: 'notes', credential: { type: 'bearer', token: 'secret-token' } });
+  await globex.actions.execute('notes.add_note', { connection: 'main', input: { text: 'Of another' } });
+  expect((await test.dispatches('acme')).map(({ status }) => status)).toEqual(['pending', 'pending']);
+  await test.settled();
+  const seen = (await test.dispatches()).map(({ tenant, action, status, input, attempts }) => ({
+    of: [tenant, action, status],
+    input,
+    results: attempts.map(({ outcome }) => outcome),
+  }));
+  const done = 'notes.add_note';
+  expect(seen).toEqual([
+    { of: ['acme', done, 'succeeded'], input: { text: 'Order A-3' }, results: ['failed', 'succeeded'] },
+    { of: ['acme', done, 'succeeded'], input: { text: 'Order A-4' }, results: ['succeeded'] },
+    { of: ['globex', done, 'succeeded'], input: { text: 'Of another' }, results: ['succeeded'] },
+  ]);
+  expect((await test.dispatches('globex')).map(({ tenant }) => tenant)).toEqual(['globex']);
 });

@@ -14,14 +14,18 @@ import type { Storage } from '@patchbay/core/adapter';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { type FakeClock, fakeClock } from '../clock/fake-clock.ts';
 import type { SignedDelivery } from '../providers/signed-delivery.ts';
+import { dispatchesOf, type RecordedDispatch } from './recorded-dispatches.ts';
 import { settleHub } from './settle-hub.ts';
 
 /** A notice as it was given. */
 export type RecordedNotice = { [Name in NoticeName]: { readonly name: Name; readonly notice: Notices[Name] } }[NoticeName];
 
-/** What {@link createTestHub} is given: the options of `createHub`, of which only the connectors are needed. */
+/**
+ * What {@link createTestHub} is given: the options of `createHub`, of which only the connectors are needed. Which networks are open is not
+ * among them: it is this machine alone.
+ */
 export type TestHubOptions<C extends readonly Connector[], E extends Readonly<Record<string, Schema>>> = Partial<
-  Omit<HubOptions<C, E>, 'clock' | 'connectors' | 'storage'>
+  Omit<HubOptions<C, E>, 'clock' | 'connectors' | 'dangerouslyAllowPrivateNetworks' | 'loopbackOnly' | 'storage'>
 > & { readonly connectors: C };
 
 /** A hub for a host's own tests: memory storage, a clock that moves when told, every notice recorded, nothing left running. */
@@ -34,6 +38,8 @@ export interface TestHub<C extends Connector, E extends Readonly<Record<string, 
   readonly notices: readonly RecordedNotice[];
   /** The notices of one name, in order. */
   noticesOf<Name extends NoticeName>(name: Name): readonly Notices[Name][];
+  /** Every dispatch so far with its status, input and attempts, oldest first: of one tenant, or of all, one tenant after another. */
+  dispatches(tenant?: string): Promise<readonly RecordedDispatch[]>;
   /** Hands a signed delivery to the hub at the given URL, without a socket. */
   deliver(url: string, delivery: SignedDelivery): Promise<Response>;
   /**
@@ -65,20 +71,26 @@ function emptyBoard(): NoticesByName {
   };
 }
 
-/** Makes a test hub. Private networks are open to it, so that stand-ins on loopback can be reached. */
+/**
+ * Makes a test hub. Its connectors reach stand-ins on this machine and nothing else: a request to a true service ends with
+ * `egress_refused` before its name is looked up.
+ */
 export function createTestHub<const C extends readonly Connector[], E extends Readonly<Record<string, Schema>> = Record<never, never>>(
   options: TestHubOptions<C, E>,
 ): TestHub<C[number], E> {
   const clock = fakeClock();
   const storage = memoryStorage({ clock });
-  const hub = createHub<C, E>({
+  const made = createHub<C, E>({
     keys: localKeys({ active: 'test', keys: { test: randomBytes(32).toString('base64') } }),
     publicUrl: 'https://host.example.com/hub',
-    dangerouslyAllowPrivateNetworks: true,
     ...options,
+    loopbackOnly: true,
     clock,
     storage,
   });
+  // The storage is the hub's own and empty at first, so whose things are in it has been asked for by this hub.
+  const tenants = new Set<string>();
+  const hub = rememberTenants(made, tenants);
   const notices: RecordedNotice[] = [];
   const board = emptyBoard();
   // `Object.keys` forgets that the keys are the board's.
@@ -90,11 +102,26 @@ export function createTestHub<const C extends readonly Connector[], E extends Re
     notices,
     tenant: (id) => hub.tenant(id),
     noticesOf: (name) => board[name],
+    async dispatches(tenant) {
+      const asked = tenant === undefined ? [...tenants] : [tenant];
+      return (await Promise.all(asked.map((id) => dispatchesOf(made, id)))).flat();
+    },
     deliver: (url, { headers, body }) => hub.handler(new Request(url, { method: 'POST', headers, body })),
     settled: ({ withinMs = 86_400_000 } = {}) => settleHub({ hub, clock, withinMs }),
     async close() {
       await hub.stop();
       await storage.close();
+    },
+  };
+}
+
+function rememberTenants<C extends Connector, E extends Readonly<Record<string, Schema>>>(hub: Hub<C, E>, tenants: Set<string>): Hub<C, E> {
+  return {
+    ...hub,
+    tenant(id) {
+      const handle = hub.tenant(id);
+      tenants.add(id);
+      return handle;
     },
   };
 }

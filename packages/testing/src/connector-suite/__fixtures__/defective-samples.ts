@@ -1,17 +1,20 @@
 import { describe } from 'vitest';
 import { describeAction } from '../action-concern.ts';
-import type { ConnectorSubject } from '../connector-subject.ts';
+import type { ActionCase, ConnectorSubject } from '../connector-subject.ts';
 import { describeFaults } from '../fault-concern.ts';
 import { describeHealth } from '../health-concern.ts';
 import { describeManifest } from '../manifest-concern.ts';
+import { describePages } from '../pages-concern.ts';
 import { describeReconcile } from '../reconcile-concern.ts';
+import { describeRepeat } from '../repeat-concern.ts';
 import { describeWebhook } from '../webhook-concern.ts';
 import { type Defect, defects, sampleSubject } from './sample-connector.ts';
+import type { SampleService, Way } from './sample-service.ts';
 
-type Concern = (subject: ConnectorSubject) => void;
+type Concern = (subject: ConnectorSubject<SampleService>) => void;
 
 const onAction =
-  (index: number, concern: (subject: ConnectorSubject, action: ConnectorSubject['actions'][number]) => void): Concern =>
+  (index: number, concern: (subject: ConnectorSubject<SampleService>, action: ActionCase<SampleService>) => void): Concern =>
   (subject) => {
     const action = subject.actions[index];
     if (action) concern(subject, action);
@@ -21,7 +24,14 @@ const onAction =
 const concerned: Readonly<Record<Defect, Concern>> = {
   accepts_any_input: onAction(0, describeAction),
   creates_twice: onAction(0, describeAction),
-  refuses_a_repeat: onAction(1, describeAction),
+  refuses_a_repeat: onAction(1, describeRepeat),
+  repeats_its_creation: onAction(1, describeRepeat),
+  repeats_its_creation_unseen: onAction(1, describeRepeat),
+  repeats_and_says_nothing: onAction(1, describeRepeat),
+  sends_no_key: onAction(2, describeRepeat),
+  reads_without_end: onAction(3, describePages),
+  goes_past_the_gateway: onAction(0, describeAction),
+  names_no_documentation: describeManifest,
   never_finds: onAction(0, describeReconcile),
   finds_anything: onAction(0, describeReconcile),
   forgets_the_key: onAction(0, describeReconcile),
@@ -35,4 +45,7 @@ const concerned: Readonly<Record<Defect, Concern>> = {
   is_healthy_whatever_comes: describeHealth,
 };
 
-for (const defect of defects) describe(defect, () => concerned[defect](sampleSubject(defect)));
+// With a bearer token the look at authorization alone would see it.
+const wayOf: Partial<Record<Defect, Way>> = { goes_past_the_gateway: 'header' };
+
+for (const defect of defects) describe(defect, () => concerned[defect](sampleSubject(defect, wayOf[defect])));

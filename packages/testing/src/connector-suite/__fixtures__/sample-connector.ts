@@ -1,9 +1,8 @@
-import { type Connector, defineAction, defineConnector, defineTrigger, path, timestampedHmacSha256 } from '@patchbay/core';
+import { type Connector, type Credential, defineAction, defineConnector, defineTrigger, path, timestampedHmacSha256 } from '@patchbay/core';
 import { z } from 'zod';
-import { type FakeProvider, startFakeProvider } from '../../providers/fake-provider.ts';
-import type { ProviderHandler } from '../../providers/provider-reply.ts';
 import { signWebhook } from '../../providers/sign-webhook.ts';
 import type { ConnectorSubject } from '../connector-subject.ts';
+import { keyHeader, type SampleService, startSampleService, token, type Way } from './sample-service.ts';
 
 /** What can be wrong with the sample: each is a mistake that an author makes. */
 export const defects = [
@@ -21,15 +20,23 @@ export const defects = [
   'names_no_account',
   'is_healthy_whatever_comes',
   'refuses_a_repeat',
+  'repeats_its_creation',
+  'repeats_its_creation_unseen',
+  'repeats_and_says_nothing',
+  'sends_no_key',
+  'reads_without_end',
+  'goes_past_the_gateway',
+  'names_no_documentation',
 ] as const;
 
 export type Defect = (typeof defects)[number];
 
-const token = 'token-of-the-sample';
+type Has = (defect: Defect) => boolean;
+
 const thing = z.object({ id: z.number(), name: z.string(), ref: z.string().optional() });
 const scheme = timestampedHmacSha256({ header: 'x-signature', timestampHeader: 'x-time', version: 'v1' });
 
-const createThing = (has: (defect: Defect) => boolean) =>
+const createThing = (has: Has, origin: string) =>
   defineAction({
     title: 'Create thing',
     description: 'Creates a thing.',
@@ -39,9 +46,12 @@ const createThing = (has: (defect: Defect) => boolean) =>
     input: has('accepts_any_input') ? z.looseObject({ name: z.string() }) : z.strictObject({ name: z.string() }),
     output: z.object({ id: z.number() }),
     async run({ input, http, key }) {
+      // The mistake is the global fetch: a connector has no way out but http.
+      if (has('goes_past_the_gateway')) await fetch(`${origin}/me`);
       const json = { name: input.name, ...(has('forgets_the_key') ? {} : { ref: key.value }) };
       const { id } = await http.post(path`/things`, { json, response: thing });
-      if (has('creates_twice')) await http.post(path`/things`, { json, response: thing, key: key.child('again') });
+      const again = key.child('again');
+      if (has('creates_twice')) await http.post(path`/things`, { json: { ...json, ref: again.value }, response: thing, key: again });
       return { id };
     },
     async reconcile({ http, key }) {
@@ -55,31 +65,89 @@ const createThing = (has: (defect: Defect) => boolean) =>
     },
   });
 
-const renameThing = (has: (defect: Defect) => boolean) =>
+const renameThing = (has: Has) =>
   defineAction({
     title: 'Rename thing',
     description: 'Renames a thing.',
     idempotency: 'idempotent',
     input: z.strictObject({ id: z.number(), name: z.string() }),
-    output: z.object({}),
+    output: z.object({ id: z.number().optional() }),
     async run({ input: { id, name }, http }) {
+      if (has('repeats_its_creation') || has('repeats_its_creation_unseen') || has('repeats_and_says_nothing')) {
+        const made = await http.post(path`/things`, { json: { name }, response: thing });
+        return has('repeats_and_says_nothing') ? {} : { id: made.id };
+      }
       await http.put(path`/things/${id}/name`, { json: { name, strict: has('refuses_a_repeat') }, response: z.unknown() });
       return {};
     },
   });
 
-function createSample(origin: string, has: (defect: Defect) => boolean): Connector {
+const orderThing = (has: Has) =>
+  defineAction({
+    title: 'Order thing',
+    description: 'Orders a thing; the service knows an order by its key.',
+    idempotency: 'keyed',
+    keyLifetime: 86_400_000,
+    input: z.strictObject({ name: z.string() }),
+    output: z.object({ id: z.number() }),
+    run: ({ input: json, http, key }) =>
+      http.post(path`/orders`, { json, headers: has('sends_no_key') ? {} : { [keyHeader]: key.value }, response: thing }),
+  });
+
+const page = z.object({ items: z.array(thing), next: z.number().optional() });
+
+const listThings = (has: Has) =>
+  defineAction({
+    title: 'List things',
+    description: 'Lists all things.',
+    idempotency: 'read',
+    paginated: true,
+    input: z.strictObject({}),
+    output: z.object({ names: z.array(z.string()) }),
+    async run({ http }) {
+      const names: string[] = [];
+      if (has('reads_without_end')) {
+        for (let next: number | undefined = 1; next !== undefined; ) {
+          const read: z.output<typeof page> = await http.get(path`/pages`, { query: { page: next }, response: page });
+          names.push(...read.items.map(({ name }) => name));
+          next = read.next;
+        }
+        return { names };
+      }
+      const things = http.pages(path`/pages`, {
+        response: page,
+        items: ({ items }) => items,
+        next: ({ next }) => (next === undefined ? undefined : { page: next }),
+      });
+      for await (const { name } of things) names.push(name);
+      return { names };
+    },
+  });
+
+const auth = {
+  bearer: { type: 'bearer' },
+  header: { type: 'api_key', in: 'header', name: 'X-Sample-Token' },
+  query: { type: 'api_key', in: 'query', name: 'sample_token' },
+} as const;
+
+function createSample({ origin, has, way }: { readonly origin: string; readonly has: Has; readonly way: Way }): Connector {
   const payload = z.object({ id: z.string(), name: z.string() });
   return defineConnector({
     id: 'sample',
     name: 'Sample',
     description: 'A service of things.',
-    docsUrl: 'https://example.com/',
+    ...(has('names_no_documentation') ? {} : { docsUrl: 'https://example.com/' }),
     version: '1.0.0',
     category: 'custom',
-    auth: [{ type: 'bearer' }],
+    auth: [auth[way]],
     origin,
-    actions: { create_thing: createThing(has), rename_thing: renameThing(has) },
+    headers: { [keyHeader]: '' },
+    actions: {
+      create_thing: createThing(has, origin),
+      rename_thing: renameThing(has),
+      order_thing: orderThing(has),
+      list_things: listThings(has),
+    },
     triggers: {
       'thing.created': defineTrigger({
         title: 'Thing created',
@@ -115,44 +183,30 @@ function createSample(origin: string, has: (defect: Defect) => boolean): Connect
   });
 }
 
-async function startService(): Promise<FakeProvider> {
-  const things: { id: number; name: string; ref: string | null }[] = [];
-  const guarded =
-    (handler: ProviderHandler): ProviderHandler =>
-    (request) =>
-      request.headers['authorization'] === `Bearer ${token}` ? handler(request) : { status: 401, json: {} };
-  const given = z.object({ name: z.string(), ref: z.string().optional(), strict: z.boolean().optional() });
-  return await startFakeProvider({
-    idempotencyKeyOf: ({ json }) => given.safeParse(json).data?.ref,
-    routes: {
-      'GET /me': guarded(() => ({ json: { id: '1', name: 'me' } })),
-      'GET /things': guarded(() => ({ json: things.map(({ ref, ...rest }) => (ref === null ? rest : { ...rest, ref })) })),
-      'POST /things': guarded(({ json }) => {
-        const { name, ref = null } = given.parse(json);
-        things.push({ id: things.length + 1, name, ref });
-        return { status: 201, json: { id: things.length, name }, effect: true };
-      }),
-      'PUT /things/:id/name': guarded(({ json }) => {
-        const { name, strict } = given.parse(json);
-        if (strict && things.some((one) => one.name === name)) return { status: 409, json: {} };
-        things.push({ id: things.length + 1, name, ref: null });
-        return { status: 204, effect: true };
-      }),
-    },
-  });
-}
+const credentialOf = (way: Way, secret: string): Credential =>
+  way === 'bearer' ? { type: 'bearer', token: secret } : { type: 'api_key', key: secret };
+
+/** Defects of a subject that does not show what its service holds. */
+const unseen: ReadonlySet<Defect | undefined> = new Set<Defect>(['repeats_its_creation_unseen', 'repeats_and_says_nothing']);
 
 /** The sample, sound or with one defect. */
-export function sampleSubject(defect?: Defect): ConnectorSubject {
+export function sampleSubject(defect?: Defect, way: Way = 'bearer'): ConnectorSubject<SampleService> {
   const body = JSON.stringify({ id: 'd1', name: 'A thing', colour: 'red' });
   return {
-    create: (origin) => createSample(origin, (one) => one === defect),
-    startProvider: startService,
-    credential: { type: 'bearer', token },
-    wrongCredential: { type: 'bearer', token: 'another-token' },
+    create: (origin) => createSample({ origin, has: (one) => one === defect, way }),
+    startProvider: () => startSampleService(way),
+    credential: credentialOf(way, token),
+    wrongCredential: credentialOf(way, 'another-token'),
+    ...(unseen.has(defect) ? {} : { state: (service: SampleService) => service.holdings() }),
     actions: [
       { name: 'create_thing', input: () => ({ name: 'A thing' }) },
       { name: 'rename_thing', input: () => ({ id: 1, name: 'Another' }) },
+      { name: 'order_thing', input: () => ({ name: 'A thing' }) },
+      {
+        name: 'list_things',
+        input: () => ({}),
+        pages: { make: (number) => ({ json: { items: [{ id: number, name: `Thing ${number}` }], next: number + 1 } }) },
+      },
     ],
     deliveries: [
       {

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { type FakeProvider, startFakeProvider } from '../../providers/fake-provider.ts';
+import type { ProviderHandler } from '../../providers/provider-reply.ts';
+import type { ProviderRequest } from '../../providers/provider-request.ts';
+
+/** The one token that the service takes. */
+export const token = 'token-of-the-sample';
+
+/** A key header of the service's own: the definition names it, so that an action may set it. */
+export const keyHeader = 'x-order-key';
+
+/** Where the sample's credential goes. */
+export type Way = 'bearer' | 'header' | 'query';
+
+/** The service that the sample connects, with what it holds. */
+export interface SampleService extends FakeProvider {
+  holdings(): unknown;
+}
+
+/** Starts the service of the sample. */
+export async function startSampleService(way: Way): Promise<SampleService> {
+  const things: { id: number; name: string; ref: string | null }[] = [];
+  const names = new Map<string, string>();
+  const guarded =
+    (handler: ProviderHandler): ProviderHandler =>
+    (request) =>
+      isLetIn(way, request) ? handler(request) : { status: 401, json: {} };
+  const given = z.object({ name: z.string(), ref: z.string().optional(), strict: z.boolean().optional() });
+  const add: ProviderHandler = ({ json }) => {
+    const { name, ref = null } = given.parse(json);
+    things.push({ id: things.length + 1, name, ref });
+    return { status: 201, json: { id: things.length, name }, effect: true };
+  };
+  const provider = await startFakeProvider({
+    idempotencyKeyOf: ({ json, headers }) => headers[keyHeader] || given.safeParse(json).data?.ref,
+    dropsRepeatedKeys: true,
+    routes: {
+      'GET /me': guarded(() => ({ json: { id: '1', name: 'me' } })),
+      'GET /things': guarded(() => ({ json: things.map(({ ref, ...rest }) => (ref === null ? rest : { ...rest, ref })) })),
+      'GET /pages': guarded(() => ({ json: { items: things.map(({ id, name }) => ({ id, name })) } })),
+      'POST /things': guarded(add),
+      'POST /orders': guarded(add),
+      'PUT /things/:id/name': guarded(({ json, parameters: { id = '' } }) => {
+        const { name, strict } = given.parse(json);
+        if (strict && names.get(id) === name) return { status: 409, json: {} };
+        names.set(id, name);
+        return { status: 204, effect: true };
+      }),
+    },
+  });
+  return { ...provider, holdings: () => ({ things, names }) };
+}
+
+function isLetIn(way: Way, { headers, query }: ProviderRequest): boolean {
+  if (way === 'bearer') return headers['authorization'] === `Bearer ${token}`;
+  return token === (way === 'header' ? headers['x-sample-token'] : query.get('sample_token'));
+}
