@@ -1,5 +1,5 @@
 import { createHash, createSecretKey } from 'node:crypto';
-import { runWithin } from './actions/run-within.ts';
+import { runWithin } from './bounds/run-within.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import type { Credential } from './connector/auth-method.ts';
@@ -13,6 +13,7 @@ import { PatchbayError } from './errors/patchbay-error.ts';
 import { type GatewaySession, openSession } from './gateway/open-session.ts';
 import type { Json } from './json/json.ts';
 import { createNetwork, type Network } from './net/create-network.ts';
+import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
 import { eventsOf } from './webhooks/inbound/publish-delivery.ts';
 import { deliveryIdOf, readDelivery } from './webhooks/inbound/read-delivery.ts';
 import { verifySignature } from './webhooks/inbound/verify-signature.ts';
@@ -151,7 +152,7 @@ async function receive({ connector, clock, headers, body, secrets }: Receiving):
   if (challenge) return { answer: challenge, challenge: true, deliveryId: undefined, account: undefined, events: [] };
   const account = declaration.accountOf?.(delivery);
   const deliveryId = deliveryIdOf(delivery, declaration.deliveryId);
-  const events = await eventsOf({ connector, delivery });
+  const events = await eventsOf(createAskConnector(clock), { connector, delivery });
   for (const { trigger, data } of events) {
     const payload = connector.triggers[trigger]?.payload;
     const what = `A delivery of ${connector.id}.${trigger}`;

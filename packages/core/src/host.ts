@@ -40,6 +40,7 @@ export type {
   ItemsReport,
   NotReport,
 } from './rules/condition-report.ts';
+export type { SubscribeOptions } from './subscribers.ts';
 export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-api.ts';
 export type { Automation } from './tenant/automation-view.ts';
 export type { AutomationsApi } from './tenant/automations-api.ts';

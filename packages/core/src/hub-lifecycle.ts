@@ -3,6 +3,7 @@ import { sleep } from './clock/sleep.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { Dispatcher } from './dispatch/create-dispatcher.ts';
+import { failureOf } from './errors/failure-of.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { Logger } from './logger/logger.ts';
 import type { Network } from './net/create-network.ts';
@@ -78,7 +79,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       try {
         return await subscribers.store();
       } catch (error) {
-        logger.warn('a subscriber could not be stored; it is tried again', { error: error instanceof Error ? error.name : typeof error });
+        logger.warn('a subscriber could not be stored; it is tried again', failureOf(error));
         await sleep(clock, parts.pollMs, closing.signal);
       }
     }
@@ -127,7 +128,7 @@ async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending)
     try {
       await act();
     } catch (error) {
-      logger.warn(`${what} did not end well`, { error: error instanceof Error ? error.name : typeof error });
+      logger.warn(`${what} did not end well`, failureOf(error));
     }
   };
   const patience = new AbortController();

@@ -40,6 +40,11 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly maximumResponseBytes?: number;
   /** Lets connectors reach loopback and private addresses, over plain http too. For tests and services inside your own network. @default false */
   readonly dangerouslyAllowPrivateNetworks?: boolean;
+  /**
+   * Lets connectors reach this machine alone, over plain http too; the rest is refused before a name is looked up, whatever
+   * `dangerouslyAllowPrivateNetworks` says. For tests against stand-ins. @default false
+   */
+  readonly loopbackOnly?: boolean;
   /** @default the machine's */
   readonly clock?: Clock;
   /** A number between 0 and 1, for jitter. @default Math.random */

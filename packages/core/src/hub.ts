@@ -1,8 +1,10 @@
 import { appKeys } from './app-keys.ts';
-import { checkConnectorIds, checkHostEvents } from './check-names.ts';
+import { checkHostEvents } from './check-names.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import { type ConnectorRegistry, createRegistry } from './connector/create-registry.ts';
+import { matchesPattern } from './event/matches-pattern.ts';
 import type { SubscriberFunction } from './events/create-subscriber-executor.ts';
+import { createBodyRoom } from './http/create-body-room.ts';
 import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';
 import { createEngine, type Engine } from './hub-engine.ts';
@@ -10,9 +12,11 @@ import type { HubOptions } from './hub-options.ts';
 import { hubVersion } from './hub-version.ts';
 import type { NoticeName, Notices } from './notices/notices.ts';
 import { resolveOptions } from './resolve-options.ts';
+import type { SubscribeOptions } from './subscribers.ts';
 import { createTenantHandle, type TenantHandle } from './tenant/create-tenant-handle.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { TurnResult } from './turn-result.ts';
+import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
 import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
 import { receiveWebhook } from './webhooks/inbound/receive.ts';
 import { createWebhookKeys } from './webhooks/inbound/webhook-keys.ts';
@@ -29,9 +33,9 @@ export interface Hub<C extends Connector = Connector, E extends HostEvents = nev
   on<Name extends NoticeName>(name: Name, listener: (notice: Notices[Name]) => unknown): () => void;
   /**
    * Receives events whose type matches the pattern, of all tenants, durably: the name is stored, each event is delivered at least once, a
-   * failure is retried. Call it at start, before `start()`, in every process that can do it.
+   * failure and a call that outlasts its time are retried. Call it at start, before `start()`, in every process that can do it.
    */
-  subscribe(pattern: string, options: { readonly name: string }, call: SubscriberFunction): void;
+  subscribe(pattern: string, options: SubscribeOptions, call: SubscriberFunction): void;
   /** Ends a subscriber for good: no further event becomes a call. */
   retireSubscriber(name: string): Promise<void>;
   /** Resolves when the hub can serve; rejects with what is wrong. */
@@ -61,14 +65,18 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
   const { ready } = lifecycle;
   const services = { ...engine, ready, hostEvents, publicUrl: resolved.publicUrl };
   const receive = receiver(engine, appKeys(options.apps ?? {}, registry));
-  const { logger, basePath, maximumBodyBytes } = resolved;
-  const http = { ready, logger, basePath, maximumBodyBytes, receive };
+  const { logger, basePath } = resolved;
+  const http = { ready, logger, basePath, bodies: createBodyRoom(resolved), receive };
   return {
     tenant: (id) => createTenantHandle<C[number], E>(services, id),
     connectors: { find: registry.find, get: registry.get, list: registry.list, eventTypes: registry.eventTypes },
     on: board.on,
-    subscribe(pattern, name, call) {
-      subscribers.add(pattern, name, call);
+    subscribe(pattern, subscription, call) {
+      subscribers.add(pattern, subscription, call);
+      const isKnown = [...registry.eventTypes(), ...Object.keys(hostEvents)].some((type) => matchesPattern(pattern, type));
+      // No fault: another process may emit them.
+      if (!isKnown)
+        logger.warn('a subscriber waits for events that nothing in this process emits', { subscriber: subscription.name, pattern });
       lifecycle.storeSoon();
     },
     async retireSubscriber(name) {
@@ -88,7 +96,6 @@ function registryOf(connectors: readonly Connector[]): ConnectorRegistry {
   const registry = createRegistry({ hubVersion });
   for (const connector of connectors) registry.register(connector);
   registry.check();
-  checkConnectorIds(registry);
   return registry;
 }
 
@@ -98,9 +105,10 @@ function receiver(engine: Engine, keysOfApps: ReturnType<typeof appKeys>) {
   const options = {
     ...engine,
     store: storage.configuration,
-    locateTenant: createTenantLocator(storage.configuration),
+    locateTenant: createTenantLocator({ store: storage.configuration, clock }),
     keys: createWebhookKeys({ vault, clock }),
     appKeys: keysOfApps,
+    askConnector: createAskConnector(clock),
   };
   return (request: Parameters<typeof receiveWebhook>[1]) => receiveWebhook(options, request);
 }

@@ -46,6 +46,23 @@ describe('a notice', () => {
     ]);
   });
 
+  it('may be answered with whatever has a then, and its rejection ends no process', async () => {
+    const { board, complaints } = setUp();
+    // biome-ignore lint/suspicious/noThenProperty: a promise of another library
+    board.on('event.published', () => ({ then: (_done: unknown, reject: (reason: unknown) => void) => reject('no') }));
+    board.notify('event.published', { ...notice });
+    await turn();
+    expect(complaints).toEqual([['a listener threw', { notice: 'event.published', error: 'string' }]]);
+  });
+
+  it('keeps its error as it is, whatever a listener tries', () => {
+    const { board, complaints } = setUp();
+    const error = { code: 'network', message: 'Lost.' };
+    board.on('dispatch.retrying', (given) => Object.assign(given.error, { message: 'forged' }));
+    board.notify('dispatch.retrying', { tenant: 'acme', dispatchId: 'd', attempt: 1, delayMs: 1, error, at: 0 });
+    expect([error.message, complaints.length]).toEqual(['Lost.', 1]);
+  });
+
   it('cannot be changed by a listener', () => {
     const { board, complaints } = setUp();
     board.on('event.published', (given) => Object.assign(given, { type: 'forged' }));

@@ -15,7 +15,7 @@ export function createNoticeBoard(logger: Logger): NoticeBoard {
   return {
     notify: (name, notice) => {
       // All listeners are handed the same notice, and none may change what the next one sees.
-      if (emitter.listenerCount(name) > 0) emitter.emit(name, Object.freeze(notice));
+      if (emitter.listenerCount(name) > 0) emitter.emit(name, frozen(notice));
     },
     on(name, listener) {
       if (typeof listener !== 'function')
@@ -28,7 +28,7 @@ export function createNoticeBoard(logger: Logger): NoticeBoard {
           // Given under this very name by `notify`, whose type ties the two together.
           const answer = listener(notice as Notices[typeof name]);
           // A rejection that nobody handles would end the process.
-          if (answer instanceof Promise) answer.catch(complain);
+          if (isThenable(answer)) Promise.resolve(answer).catch(complain);
         } catch (error) {
           complain(error);
         }
@@ -39,4 +39,14 @@ export function createNoticeBoard(logger: Logger): NoticeBoard {
       };
     },
   };
+}
+
+/** Nothing in a notice goes deeper than its error. */
+function frozen<Notice extends object>(notice: Notice): Notice {
+  if ('error' in notice) Object.freeze(notice.error);
+  return Object.freeze(notice);
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -2,6 +2,7 @@ import type { Clock } from './clock/clock.ts';
 import { sleep } from './clock/sleep.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
+import { failureOf } from './errors/failure-of.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { Logger } from './logger/logger.ts';
 
@@ -47,7 +48,7 @@ async function shutDownWithin({ clock, logger, graceMs }: StarterOptions, connec
   const ended = connector.shutdown(abort.signal).catch((error: unknown) =>
     logger.warn('a connector did not shut down well', {
       connector: connector.id,
-      error: error instanceof Error ? error.name : typeof error,
+      ...failureOf(error),
     }),
   );
   await Promise.race([ended, sleep(clock, graceMs, patience.signal)]);

@@ -1,3 +1,4 @@
+import { runWithin } from '../bounds/run-within.ts';
 import type { ActionDefinition } from '../connector/action-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { ActionResult } from '../connector/iconnector.ts';
@@ -7,11 +8,11 @@ import type { IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
+import { isLongerThan } from '../json/is-longer-than.ts';
 import type { Json } from '../json/json.ts';
 import { actionPolicy, type RetryFigures } from './action-policy.ts';
 import { outcomeOfError, outcomeOfPreparing } from './outcome-of-error.ts';
 import { isCredentialReplaced, type ReadyConnection, type ReadyConnectionOptions, readyConnection } from './ready-connection.ts';
-import { runWithin } from './run-within.ts';
 
 /** What the executor of a connector's actions needs. */
 export interface ActionExecutorOptions extends ReadyConnectionOptions {
@@ -61,17 +62,30 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
   }
 }
 
+/** A warning as text. What a connector gives may be anything, and must not undo what has happened. */
+const textOf = (warning: unknown): string =>
+  Object(warning) === warning ? 'The connector warned with something that is no text.' : String(warning).slice(0, most.characters);
+
 /** Longest list of warnings and longest warning that are kept. */
 const most = { warnings: 20, characters: 500 };
 
+/** Longest output that is kept, in bytes of its JSON text: it is stored twice, and each later step of its run carries it along. */
+const longestOutput = 1_048_576;
+
+const outputNotKept = 'The output was larger than 1 MiB and was not kept; later steps read null. Ask the service for less.';
+
+/** It has happened, whatever it answered: an output that is too long to be kept is told of, and does not make it fail. */
 function succeeded(result: ActionResult, session: GatewaySession): Outcome {
   const requestId = result.providerRequestId ?? session.requestId();
-  const warnings = (Array.isArray(result.warnings) ? result.warnings : []).slice(0, most.warnings);
+  const text = JSON.stringify(result.output) ?? null;
+  const isKept = text === null || !isLongerThan(text, longestOutput);
+  const given = Array.isArray(result.warnings) ? result.warnings : [];
+  const warnings = (isKept ? given : [outputNotKept, ...given]).slice(0, most.warnings);
   return {
     outcome: 'succeeded',
-    output: JSON.stringify(result.output) ?? null,
-    ...(requestId === undefined ? {} : { providerRequestId: String(requestId).slice(0, most.characters) }),
-    ...(warnings.length > 0 ? { warnings: warnings.map((warning) => String(warning).slice(0, most.characters)) } : {}),
+    output: isKept ? text : null,
+    ...(typeof requestId === 'string' ? { providerRequestId: requestId.slice(0, most.characters) } : {}),
+    ...(warnings.length > 0 ? { warnings: warnings.map(textOf) } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Outcome } from '../contracts/executor.ts';
 import type { IdempotencyClass } from '../contracts/idempotency.ts';
 import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { retryAfterOf } from '../errors/retry-after-of.ts';
 
 /** What is known of a call that threw. */
 export interface KnownOfCall {
@@ -30,7 +31,8 @@ export function outcomeOfError(error: unknown, idempotency: IdempotencyClass, kn
     // Nobody took it back, so somebody else's code says so: an attempt like any other, or it would be tried without end.
     return { outcome: 'failed', error: record, retryable: true };
   }
-  const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
+  const asked = retryAfterOf(error);
+  const wait = asked === undefined ? {} : { retryAfterMs: asked };
   const lane = error.code === 'rate_limited' ? { closeLane: 'rate_limited' as const } : {};
   return { outcome: 'failed', error: record, retryable: error.retryable, ...wait, ...lane };
 }
@@ -46,7 +48,7 @@ export function outcomeOfPreparing(error: unknown): Outcome {
   const record = toErrorRecord(error);
   if (!isPatchbayError(error)) return { outcome: 'deferred', delayMs: beginAgainIn, reason: record.code };
   if (isStop(error)) return { outcome: 'deferred', delayMs: 0, reason: error.code };
-  if (error.retryable) return { outcome: 'deferred', delayMs: error.retryAfterMs ?? beginAgainIn, reason: error.code };
+  if (error.retryable) return { outcome: 'deferred', delayMs: retryAfterOf(error) ?? beginAgainIn, reason: error.code };
   return { outcome: 'failed', error: record, retryable: false };
 }
 

@@ -2,10 +2,11 @@ import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Work } from '../contracts/executor.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
-import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { failureOf } from '../errors/failure-of.ts';
+import { giveRunFinished } from '../events/give-run-finished.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { executeDispatch } from './execute-dispatch.ts';
-import { giveNotice, giveRunNotice } from './give-notice.ts';
+import { giveNotice } from './give-notice.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { LeaseWatch, Running } from './lease-watch.ts';
 import type { Resolution } from './resolution.ts';
@@ -55,7 +56,10 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
   const take = (dispatch: ClaimedDispatch, askedAt: number): void => {
     if (!options.accepts()) return void giveBack(dispatch);
     const running = watch.hold(dispatch, askedAt);
-    if (running) void execute(running);
+    if (!running) return;
+    if (dispatch.crashes > 0)
+      logger.warn('a dispatch was taken over; whoever had it died or lost it', { ...placeOf(dispatch), crashes: dispatch.crashes });
+    void execute(running);
   };
 
   const giveBack = async (dispatch: ClaimedDispatch): Promise<void> => {
@@ -95,7 +99,7 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
       return undefined;
     }
     giveNotices(running, written.resolution, askedAt - startedAt);
-    giveRunNotice(options.notify, clock, written.run);
+    giveRunFinished(options, written.run);
     const [follow] = written.leased;
     return follow && { dispatch: follow, askedAt };
   };
@@ -160,6 +164,10 @@ function giveFenced({ notify, clock }: DispatchRunnerOptions, { dispatch }: Runn
   notify('dispatch.fenced', { tenant: key.tenant, dispatchId: formatDispatchId(key), handler, at: clock.now() });
 }
 
-function failureFields(dispatch: ClaimedDispatch, error: unknown): { readonly dispatchId: string; readonly error: string } {
-  return { dispatchId: formatDispatchId(dispatch.key), error: isPatchbayError(error) ? error.code : 'unknown' };
+function failureFields(dispatch: ClaimedDispatch, error: unknown) {
+  return { ...placeOf(dispatch), ...failureOf(error) };
+}
+
+function placeOf({ key }: ClaimedDispatch) {
+  return { tenant: key.tenant, dispatchId: formatDispatchId(key) };
 }

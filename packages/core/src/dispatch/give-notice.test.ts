@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NoticeName } from '../notices/notices.ts';
-import { claimedDispatch, policyWith, runRecord, storeNow } from './__fixtures__/claimed-dispatch.ts';
-import { giveNotice, giveRunNotice } from './give-notice.ts';
+import { claimedDispatch, policyWith, storeNow } from './__fixtures__/claimed-dispatch.ts';
+import { giveNotice } from './give-notice.ts';
 import type { Resolution } from './resolution.ts';
 import { resolveOutcome } from './resolve-outcome.ts';
 
@@ -46,20 +46,17 @@ describe('notices of a try', () => {
       'dispatch.dead',
       { attempts: 4 },
       { outcome: 'failed', error, retryable: true } as const,
-      { attempts: 5, handler: 'action:service@1' },
+      {
+        attempts: 5,
+        handler: 'action:service@1',
+        operation: 'act',
+        connectionId: 'main',
+        runId: null,
+        eventId: '019b7600-0000-7000-8000-000000000001',
+      },
     ],
     ['dispatch.held', { attempts: 4 }, { outcome: 'unknown', error } as const, { handler: 'action:service@1' }],
   ])('say what follows: %s', (name, changes, outcome, fields) => {
     expect(noticesOf(claimedDispatch(changes), outcome).slice(1)).toMatchObject([[name, fields]]);
-  });
-});
-
-describe('the notice of a run', () => {
-  it('is given when the run has ended, and not before', () => {
-    const given: unknown[] = [];
-    const { key } = runRecord();
-    for (const change of [null, { key, status: 'running' } as const, { key, status: 'failed' } as const])
-      giveRunNotice((name, notice) => given.push([name, notice]), clock, change);
-    expect(given).toMatchObject([['run.finished', { status: 'failed', automation: key.automation, at: storeNow }]]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../clock/clock.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { HotStore } from '../contracts/hot-store.ts';
+import { failureOf } from '../errors/failure-of.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Logger } from '../logger/logger.ts';
 import { createStrayWatch, leaseName } from './stray-watch.ts';
@@ -79,7 +80,7 @@ export function createLeaseWatch(options: LeaseWatchOptions): LeaseWatch {
       }
       await strays.look(leases);
     } catch (error) {
-      logger.warn('leases could not be extended', { error: error instanceof Error ? error.name : 'unknown' });
+      logger.warn('leases could not be extended', failureOf(error));
     }
   };
 
@@ -138,7 +139,7 @@ export function createLeaseWatch(options: LeaseWatchOptions): LeaseWatch {
       try {
         await strays.giveBack(await store.extend({ holder, ttlMs: leaseMs }));
       } catch (error) {
-        logger.warn('leases could not be given back; they will expire', { error: error instanceof Error ? error.name : 'unknown' });
+        logger.warn('leases could not be given back; they will expire', failureOf(error));
       }
     },
   };

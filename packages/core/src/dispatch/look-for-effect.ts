@@ -1,6 +1,7 @@
 import type { ExecutionPolicy, Executor, Finding, Work } from '../contracts/executor.ts';
 import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { retryAfterOf } from '../errors/retry-after-of.ts';
 import type { Resolution } from './resolution.ts';
 import { held, resolveOutcome, resolveUnknown } from './resolve-outcome.ts';
 
@@ -62,7 +63,8 @@ function afterFailedLook({ work, policy, random }: LookInput, error: unknown): R
   const { dispatch, signal } = work;
   // A look that was taken back is no try: nothing was learned, and nobody is at fault.
   if (signal.aborted) return { write: 'defer', delayMs: 0, reason: reasonOf(signal), nothingSent: true };
-  const wait = isPatchbayError(error) && error.retryAfterMs !== undefined ? { retryAfterMs: error.retryAfterMs } : {};
+  const asked = isPatchbayError(error) ? retryAfterOf(error) : undefined;
+  const wait = asked === undefined ? {} : { retryAfterMs: asked };
   const lane = isPatchbayError(error) && error.code === 'rate_limited' ? { closeLane: 'rate_limited' as const } : {};
   return resolveUnknown({ dispatch, policy, random }, toErrorRecord(error), { ...wait, ...lane });
 }

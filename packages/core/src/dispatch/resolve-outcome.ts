@@ -1,6 +1,7 @@
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Outcome } from '../contracts/executor.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
+import { retryAfterOf } from '../errors/retry-after-of.ts';
 import { mayHaveHappened, recoverUnknown } from './recover-unknown.ts';
 import type { Resolution } from './resolution.ts';
 
@@ -110,9 +111,10 @@ function isStillUnknown(dispatch: Pick<ClaimedDispatch, 'unknownSince'>, policy:
   return policy.idempotency !== 'reconcilable' && mayHaveHappened(dispatch, policy);
 }
 
-function waitOf({ retryAfterMs, closeLane }: Asked): { readonly waitMs: number; readonly closeLane: Settle['closeLane'] } {
-  if (retryAfterMs === undefined) return { waitMs: 0, closeLane: null };
-  const waitMs = Math.min(retryAfterMs, longestRetryAfter);
+function waitOf({ closeLane, ...asked }: Asked): { readonly waitMs: number; readonly closeLane: Settle['closeLane'] } {
+  const wanted = retryAfterOf(asked);
+  if (wanted === undefined) return { waitMs: 0, closeLane: null };
+  const waitMs = Math.min(wanted, longestRetryAfter);
   return { waitMs, closeLane: closeLane ? { reason: closeLane, forMs: waitMs } : null };
 }
 

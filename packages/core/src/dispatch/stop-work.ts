@@ -23,7 +23,7 @@ export async function stopWork(options: StopOptions): Promise<void> {
   const { clock, figures, watch, giveUp, isBusy, nextChange } = options;
   const rest = untilIdle(isBusy, nextChange);
   await within(clock, figures.graceMs, rest);
-  abortAll(watch, 'The hub stops. What was not sent goes back to the queue.');
+  abortAll(watch, 'The hub stopped while this was under way.');
   await within(clock, figures.leaseMs, rest);
   await within(clock, figures.leaseMs, watch.close());
   giveUp.abort();

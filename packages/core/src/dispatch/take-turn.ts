@@ -44,7 +44,7 @@ export async function takeTurn(options: TurnOptions): Promise<void> {
     if (left() <= 0 || (started === 0 && !isBusy())) return;
     if (left() <= wrapUpMs && !takenBack && !goesOn()) {
       takenBack = true;
-      abortAll(watch, 'The turn is over. What was not sent goes back to the queue.');
+      abortAll(watch, 'The turn ended while this was under way.');
     }
     if (isBusy()) await within(clock, takenBack || goesOn() ? left() : left() - wrapUpMs, nextChange());
   }

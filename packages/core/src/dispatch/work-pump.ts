@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock/clock.ts';
+import { failureOf } from '../errors/failure-of.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { LookResult } from './claim-work.ts';
 
@@ -76,7 +77,7 @@ export function createWorkPump(options: WorkPumpOptions): WorkPump {
     void pump()
       .catch((error: unknown) => {
         wanted = false;
-        logger.warn('the store could not be asked for work', { error: error instanceof Error ? error.name : 'unknown' });
+        logger.warn('the store could not be asked for work', failureOf(error));
       })
       .then(() => {
         pumping = false;

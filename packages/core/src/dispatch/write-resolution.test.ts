@@ -234,6 +234,20 @@ describe('an outcome that the store does not take at once', () => {
     expect(written).toMatchObject({ resolution: { settlement: { to: 'held' } }, run: null });
   });
 
+  it('is held, not lost, where its lane cannot be closed', async () => {
+    const limited = resolved({
+      outcome: 'failed',
+      error: { code: 'rate_limited', message: 'Slow down.' },
+      retryable: true,
+      retryAfterMs: 900,
+      closeLane: 'rate_limited',
+    });
+    const { writer, storage } = setting({ store: { gates: { close: () => Promise.reject(refusal) } } });
+    const written = await writer.write(running, limited, 12);
+    expect(written).toMatchObject({ resolution: { settlement: { to: 'held' } } });
+    expect(storage.settled).toHaveLength(1);
+  });
+
   it('is held in the end even where the store refuses that for a while', async () => {
     const { settle, asked } = settleWith(refusal, refusal, refusal);
     const { writer, finish } = setting({ store: { settle } });

@@ -80,9 +80,9 @@ export function createResolutionWriter(options: WriterOptions): ResolutionWriter
         const { status } = await persist(options, () => defers.add({ ...heldOf(dispatch), delayMs, reason, nothingSent }));
         return status === 'done' ? { resolution, leased: [], run: null } : null;
       }
-      const lane = resolution.closeLane;
-      if (lane) await persist(options, () => storage.gates.close([{ tenant: dispatch.key.tenant, lane: dispatch.lane, ...lane }]));
       try {
+        const lane = resolution.closeLane;
+        if (lane) await persist(options, () => storage.gates.close([{ tenant: dispatch.key.tenant, lane: dispatch.lane, ...lane }]));
         return await settle(dispatch, resolution, durationMs);
       } catch (error) {
         // Whatever else went wrong, the try is over: leaving it to its lease would have it done again.

@@ -13,6 +13,9 @@ export interface ErrorRecord {
 /** Longest message kept, in characters. */
 const maximumMessage = 500;
 
+/** Longest code kept, in characters. Another's code may throw what looks like ours. */
+const maximumCode = 100;
+
 /** Longest code of a provider kept, in characters. */
 const maximumProviderCode = 200;
 
@@ -25,7 +28,7 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   // Another installed copy may be of another version, and not have everything.
   const { status, providerCode } = error.details ?? {};
   return {
-    code: String(error.code),
+    code: cut(String(error.code), maximumCode),
     message: cut(String(error.message), maximumMessage),
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof providerCode === 'string' ? { providerCode: cut(providerCode, maximumProviderCode) } : {}),

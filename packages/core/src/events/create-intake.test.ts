@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimedDispatch, NewDispatch } from '../contracts/dispatch-records.ts';
 import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
+import type { Postponed } from '../contracts/planner.ts';
+import { buildEvent } from './build-event.ts';
 import { createIntake } from './create-intake.ts';
 
 const root = '019b7600-0000-7000-8000-000000000001';
@@ -48,9 +50,36 @@ function setting(answer: () => IngestVerdict | Promise<IngestVerdict>) {
     clock: { nextTurn: (callback) => void setImmediate(callback) },
   });
   const item = { tenant: 'acme', root, dedupe: null, event: null };
-  const take = (plan: Plan) => takeIn({ item, replan: async () => plan, mustPlan: true });
+  const take = (plan: Plan | Postponed, mustPlan = true) => takeIn({ item, replan: async () => plan, mustPlan });
   return { take, stored, taken, woken: () => woken };
 }
+
+/** An intake that notes tenant and last digit of what goes to the store together. */
+function intakeInto(batches: string[][]) {
+  return createIntake({
+    storage: {
+      async ingest(items) {
+        batches.push(items.map((each) => `${each.tenant} ${each.root.slice(-1)}`));
+        return items.map(() => created);
+      },
+    },
+    leases: { reserve: () => ({ lease: { holder: 'worker-a', ttlMs: 30_000, limit: 0 }, take: () => undefined }) },
+    queue: { wake: async () => undefined },
+    clock: { nextTurn: (callback) => void setImmediate(callback) },
+  });
+}
+
+const eventWith = (bytes: number, original: number) =>
+  buildEvent({
+    tenant: 'acme',
+    id: root,
+    type: 'order.placed',
+    time: 0,
+    class: 'custom',
+    severity: 'info',
+    data: new TextEncoder().encode('x'.repeat(bytes)),
+    ...(original === 0 ? {} : { original: new Uint8Array(original) }),
+  });
 
 const created: IngestVerdict = { status: 'created', leased: [] };
 
@@ -93,11 +122,63 @@ describe('what is taken in', () => {
     expect(acknowledged).toBe(true);
   });
 
+  it('goes to the store in the order of its dedupe keys, or else of its ids, whoever came first, so that no two batches wait for each other', async () => {
+    const batches: string[][] = [];
+    const takeIn = intakeInto(batches);
+    const item = (tenant: string, last: string, key: string | null) => ({
+      tenant,
+      root: `${root.slice(0, -1)}${last}`,
+      dedupe: key === null ? null : { key, hash: null },
+      event: null,
+    });
+    const items = [item('b', '1', 'k-1'), item('a', '3', 'k-2'), item('a', '2', 'k-9'), item('a', '8', null), item('a', '7', null)];
+    await Promise.all(items.map((each) => takeIn({ item: each, replan: async () => planOf(), mustPlan: true })));
+    expect(batches).toEqual([['a 7', 'a 8', 'a 3', 'a 2', 'b 1']]);
+  });
+
+  it.each<[string, (bytes: number) => Pick<IngestItem, 'event'>, (bytes: number) => NewDispatch[]]>([
+    ['its data', (bytes) => ({ event: eventWith(bytes, 0) }), () => []],
+    ['what it was made of', (bytes) => ({ event: eventWith(2, bytes) }), () => []],
+    ['the inputs of its dispatches', () => ({ event: null }), (bytes) => [{ ...dispatch, input: `"${'x'.repeat(bytes)}"` }]],
+  ])('fills a batch by the bytes of %s', async (_what, made, dispatches) => {
+    for (const [bytes, count] of [
+      [600_000, 2],
+      [400_000, 1],
+    ] as const) {
+      const batches: string[][] = [];
+      const takeIn = intakeInto(batches);
+      const item = { tenant: 'acme', root, dedupe: null, ...made(bytes) };
+      await Promise.all([1, 2].map(() => takeIn({ item, replan: async () => planOf(...dispatches(bytes)), mustPlan: true })));
+      expect(batches).toHaveLength(count);
+    }
+  });
+
   it('is planned anew while the configuration moves, and gives its slots back each time', async () => {
     const verdicts: IngestVerdict[] = [{ status: 'moved', revision: { hub: 1, tenant: 2 } }, created];
     const { take, stored, taken } = setting(() => verdicts.shift() ?? created);
     await take(planOf(dispatch));
     expect(stored).toHaveLength(2);
     expect(taken).toEqual([[], []]);
+  });
+
+  it('goes in with a mark where its plan is postponed, under the configuration that was looked at', async () => {
+    const { take, stored, taken, woken } = setting(() => created);
+    const postponed: Postponed = { postponed: true, revision: { hub: 3, tenant: 4 } };
+    expect(await take(postponed)).toEqual({ verdict: created, plan: null });
+    expect(stored).toMatchObject([{ plan: null, admittedAt: { hub: 3, tenant: 4 }, lease: null }]);
+    expect(taken).toEqual([]);
+    expect(woken()).toBe(1);
+  });
+
+  it('is looked at anew where the configuration has moved since its plan was postponed', async () => {
+    const moved: IngestVerdict = { status: 'moved', revision: { hub: 3, tenant: 5 } };
+    const postponed: Postponed = { postponed: true, revision: { hub: 3, tenant: 4 } };
+    const restless = setting(() => moved);
+    await expect(restless.take(postponed)).rejects.toMatchObject({ code: 'conflict', retryable: true });
+    expect(restless.stored.every(({ admittedAt }) => admittedAt !== undefined)).toBe(true);
+    const verdicts: IngestVerdict[] = [moved, moved];
+    const calm = setting(() => verdicts.shift() ?? created);
+    await calm.take(postponed, false);
+    expect(calm.stored.map(({ admittedAt }) => admittedAt === undefined)).toEqual([false, false, true]);
   });
 });

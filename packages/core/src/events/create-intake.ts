@@ -2,6 +2,7 @@ import { createBatcher } from '../batch/create-batcher.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
 import type { LeaseTaker, Reservation } from '../contracts/lease-taker.ts';
+import type { Postponed } from '../contracts/planner.ts';
 import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -10,8 +11,8 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 export interface Intended {
   readonly item: Omit<IngestItem, 'lease' | 'plan'>;
   /** Plans it; anew from the second time on. What it throws ends the intake, and nothing is stored. */
-  readonly replan: (fresh: boolean) => Promise<Plan>;
-  /** It never goes in unplanned, because only a plan's revision is compared at the commit. */
+  readonly replan: (fresh: boolean) => Promise<Plan | Postponed>;
+  /** It never goes in without a word of the configuration that holds at the commit. */
   readonly mustPlan: boolean;
 }
 
@@ -41,8 +42,9 @@ export function createIntake(options: IntakeOptions): (intended: Intended) => Pr
   return async ({ item, replan, mustPlan }) => {
     const tries = mustPlan ? mostPlans : plansOfEvents;
     for (let attempt = 0; attempt < tries; attempt += 1) {
-      const plan = await replan(attempt > 0);
-      const verdict = await send({ ...item, plan });
+      const planned = await replan(attempt > 0);
+      const plan = 'postponed' in planned ? null : planned;
+      const verdict = await send(plan ? { ...item, plan } : { ...item, plan, admittedAt: planned.revision });
       if (verdict.status !== 'moved') return { verdict, plan };
     }
     if (mustPlan) throw restless(item.event === null ? 'conflict' : 'overloaded');

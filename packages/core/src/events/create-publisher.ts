@@ -1,5 +1,4 @@
 import type { Clock } from '../clock/clock.ts';
-import { formatRunId } from '../contracts/dispatch-id.ts';
 import type { IngestItem, Plan, Revision } from '../contracts/hot-store.ts';
 import type { Planner } from '../contracts/planner.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -7,6 +6,7 @@ import type { Json } from '../json/json.ts';
 import type { Notify } from '../notices/notices.ts';
 import type { NewEvent } from './build-event.ts';
 import { createIntake, type IntakeOptions, type Intended, type TakenIn } from './create-intake.ts';
+import { giveRunFinished } from './give-run-finished.ts';
 
 /** One event to publish. */
 export interface Publication {
@@ -18,8 +18,8 @@ export interface Publication {
   readonly automation?: string;
   /**
    * Looks whether the event may still come in under the revision of the configuration that its plan was made with, and throws where not: a
-   * registration or secret that has gone holds no longer for what is committed afterwards. An event with it never goes in unplanned,
-   * because only a plan's revision is compared at the commit.
+   * registration or secret that has gone holds no longer for what is committed afterwards. An event with it goes in
+   * planned, or with this revision to be compared at the commit.
    */
   readonly admit?: (revision: Revision) => Promise<void>;
 }
@@ -62,10 +62,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   /** A run whose first input cannot be rendered has ended before it began. */
   const giveRunNotices = (plan: Plan | null): void => {
-    for (const { key, status } of plan?.runs ?? []) {
-      if (status !== 'running')
-        notify('run.finished', { tenant: key.tenant, runId: formatRunId(key), automation: key.automation, status, at: clock.now() });
-    }
+    for (const run of plan?.runs ?? []) giveRunFinished({ notify, clock }, run);
   };
 
   return {

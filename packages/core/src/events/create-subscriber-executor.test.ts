@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ClaimedDispatch, EventRecord } from '../contracts/dispatch-records.ts';
 import type { Work } from '../contracts/executor.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { silentLogger } from '../logger/logger.ts';
+import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { buildEvent } from './build-event.ts';
 import { createSubscriberExecutor, type SubscriberFunction } from './create-subscriber-executor.ts';
 
@@ -18,11 +20,15 @@ const built = buildEvent({
 const stored: EventRecord = { ...built, storedAt: 0, considered: [] };
 
 function setUp(call: SubscriberFunction, event: () => Promise<EventRecord | null> = async () => stored) {
+  const clock = createManualClock();
+  const logged: unknown[] = [];
   const executor = createSubscriberExecutor({
     name: 'index',
     call,
     history: { event },
-    clock: { monotonic: () => 0 },
+    clock,
+    logger: { ...silentLogger, warn: (message, fields) => void logged.push([message, fields]) },
+    timeoutMs: 2_000,
     figures: { maximumAttempts: 3, maximumCrashes: 2 },
     backoffMs: () => 5,
   });
@@ -40,10 +46,10 @@ function setUp(call: SubscriberFunction, event: () => Promise<EventRecord | null
     },
     attempt: 2,
     signal: new AbortController().signal,
-    deadline: 1_000,
+    deadline: Number.POSITIVE_INFINITY,
     ...changes,
   });
-  return { executor, work };
+  return { executor, work, clock, logged };
 }
 
 describe('the executor of a subscriber', () => {
@@ -55,6 +61,21 @@ describe('the executor of a subscriber', () => {
     expect(await executor.execute(work())).toEqual({ outcome: 'succeeded', output: null });
     expect(seen).toEqual([['order.placed', { a: 1 }, 'the-key', 2, false]]);
     expect(executor.handler).toBe('subscriber:index');
+  });
+
+  it('is given up after the attempts and crashes of the hub, and repeated without end after an unknown outcome', () => {
+    const { executor, work } = setUp(() => undefined);
+    expect(executor.policy(work().dispatch)).toEqual({
+      idempotency: 'keyed',
+      maximumAttempts: 3,
+      maximumCrashes: 2,
+      timeoutMs: 2_000,
+      retryWithinMs: Number.POSITIVE_INFINITY,
+      keyLifetimeMs: Number.POSITIVE_INFINITY,
+      settlesWithinMs: 0,
+      onUnknown: 'retry',
+      backoffMs: expect.any(Function),
+    });
   });
 
   it('gives each call an event of its own', async () => {
@@ -102,6 +123,33 @@ describe('the executor of a subscriber', () => {
     });
     const aborted = AbortSignal.abort(new PatchbayError({ code: 'aborted', message: 'Stop.' }));
     expect(await executor.execute(work({ signal: aborted }))).toMatchObject({ outcome: 'deferred' });
-    expect(await executor.execute(work({ deadline: 0 }))).toMatchObject({ outcome: 'deferred' });
+    expect(await executor.execute(work({ deadline: -1 }))).toMatchObject({ outcome: 'deferred' });
+  });
+
+  it('gives up a call that outlasts its time, so that it neither keeps its slot nor its lease for ever', async () => {
+    const signals: AbortSignal[] = [];
+    const { executor, work, clock } = setUp((_event, { signal }) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    });
+    const outcome = executor.execute(work());
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(2_000);
+    expect(signals[0]?.aborted).toBe(true);
+    clock.advance(1_000);
+    expect(await outcome).toMatchObject({ outcome: 'failed', retryable: true, error: { code: 'timeout' } });
+  });
+
+  it("tells the log where the host's own code threw, and not what it said", async () => {
+    const { executor, work, logged } = setUp(() => {
+      throw new TypeError('token=hunter2');
+    });
+    await executor.execute(work());
+    expect(logged).toEqual([
+      [
+        'a subscriber threw',
+        { subscriber: 'index', error: 'TypeError', at: expect.stringContaining('create-subscriber-executor.test.ts:') },
+      ],
+    ]);
   });
 });

@@ -1,10 +1,13 @@
+import { runWithin } from '../bounds/run-within.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { EventRecord } from '../contracts/dispatch-records.ts';
 import type { Executor, Outcome } from '../contracts/executor.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { whereThrown } from '../errors/where-thrown.ts';
 import type { HubEvent } from '../event/hub-event.ts';
+import type { Logger } from '../logger/logger.ts';
 import { toHubEvent } from './build-event.ts';
 import { decodePayload } from './decode-payload.ts';
 
@@ -14,7 +17,7 @@ export interface Delivery {
   readonly key: string;
   /** Counts from 1. */
   readonly attempt: number;
-  /** Aborts when the lease is lost or the hub stops. */
+  /** Aborts when the lease is lost, the hub stops, the time is over or the call has ended. */
   readonly signal: AbortSignal;
 }
 
@@ -26,21 +29,24 @@ export interface SubscriberExecutorOptions {
   readonly name: string;
   readonly call: SubscriberFunction;
   readonly history: Pick<HistoryStore, 'event'>;
-  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Milliseconds for one call. */
+  readonly timeoutMs: number;
   readonly figures: { readonly maximumAttempts: number; readonly maximumCrashes: number };
   readonly backoffMs: (attempts: number, random: number) => number;
 }
 
 /** Calls a host function with the event. Its work counts as keyed: it is handed the key and is called at least once. */
 export function createSubscriberExecutor(options: SubscriberExecutorOptions): Executor {
-  const { name, call, history, clock, figures, backoffMs } = options;
+  const { name, call, history, clock, logger, timeoutMs, figures, backoffMs } = options;
   const forever = Number.POSITIVE_INFINITY;
   return {
     handler: `subscriber:${name}`,
     policy: () => ({
       idempotency: 'keyed',
       ...figures,
-      timeoutMs: forever,
+      timeoutMs,
       retryWithinMs: forever,
       keyLifetimeMs: forever,
       settlesWithinMs: 0,
@@ -66,9 +72,12 @@ export function createSubscriberExecutor(options: SubscriberExecutorOptions): Ex
         };
       }
       try {
-        await call(toHubEvent(record, decodePayload(record.data)), { key: key.value, attempt, signal });
+        const event = toHubEvent(record, decodePayload(record.data));
+        const bounds = { clock, timeoutMs, signal, what: `The subscriber ${name}`, deadline: () => work.deadline };
+        await runWithin(bounds, async (within) => call(event, { key: key.value, attempt, signal: within }));
         return { outcome: 'succeeded', output: null };
       } catch (error) {
+        if (!isPatchbayError(error)) logger.warn('a subscriber threw', { subscriber: name, ...whereThrown(error) });
         return { outcome: 'failed', error: toErrorRecord(error), retryable: isPatchbayError(error) ? error.retryable : true };
       }
     },

@@ -4,10 +4,13 @@ import { eventData } from './event-data.ts';
 
 const textOf = (value: unknown) => new TextDecoder().decode(eventData(value, 'The data').bytes);
 
+/** Any JSON but what is left out. */
+const harmless = fc.jsonValue({ maxDepth: 5 }).filter((value) => !JSON.stringify(value).includes('"__proto__":'));
+
 describe('the data of an event', () => {
   it('is what its bytes say', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      fc.property(harmless, (value) => {
         const { bytes, data } = eventData(value, 'The data');
         expect(data).toEqual(JSON.parse(new TextDecoder().decode(bytes)));
         expect(data).toEqual(JSON.parse(JSON.stringify(value)));

@@ -7,6 +7,22 @@ import type { ErrorRecord } from '../errors/error-record.ts';
  */
 export type RefusalReason = 'unknown_url' | 'signature_missing' | 'secret_missing' | 'signature_wrong' | 'not_receiving';
 
+/** A dispatch that is tried no more: it is dead, or held for a person. */
+interface EndOfTries {
+  readonly tenant: string;
+  readonly dispatchId: string;
+  readonly eventId: string;
+  readonly runId: string | null;
+  /** `null` for a subscriber's call. */
+  readonly connectionId: string | null;
+  readonly handler: string;
+  /** Name of the action, or of the subscriber. */
+  readonly operation: string;
+  readonly attempts: number;
+  readonly error: ErrorRecord;
+  readonly at: number;
+}
+
 /**
  * What `hub.on` can observe. Notices carry ids and figures, never payloads or secrets; they observe and never carry work,
  * so a listener that throws changes nothing. `at` is milliseconds since 1970, `durationMs` milliseconds.
@@ -25,10 +41,13 @@ export interface Notices {
     at: number;
   };
   'webhook.failed': {
+    /** Whose registration it is; `null` where the URL is nobody's, and at an app's URL where it concerns no one tenant. */
+    tenant: string | null;
     registrationId: string;
     error: ErrorRecord;
     /** Why it was refused; `null` where it was not, and the error says what happened. */
     reason: RefusalReason | null;
+    /** Always 1: how often the service has tried by its own count is not read. */
     attempt: number;
     at: number;
   };
@@ -54,10 +73,19 @@ export interface Notices {
     durationMs: number;
     at: number;
   };
-  'run.finished': { tenant: string; runId: string; automation: string; status: 'succeeded' | 'failed' | 'cancelled'; at: number };
+  'run.finished': {
+    tenant: string;
+    runId: string;
+    eventId: string;
+    automation: string;
+    status: 'succeeded' | 'failed' | 'cancelled';
+    /** Why it failed. */
+    error: ErrorRecord | null;
+    at: number;
+  };
   'dispatch.retrying': { tenant: string; dispatchId: string; attempt: number; delayMs: number; error: ErrorRecord; at: number };
-  'dispatch.dead': { tenant: string; dispatchId: string; handler: string; attempts: number; error: ErrorRecord; at: number };
-  'dispatch.held': { tenant: string; dispatchId: string; handler: string; error: ErrorRecord; at: number };
+  'dispatch.dead': EndOfTries;
+  'dispatch.held': EndOfTries;
   'dispatch.fenced': { tenant: string; dispatchId: string; handler: string; at: number };
   'api.requested': {
     tenant: string;

@@ -3,7 +3,7 @@ import type { Connector } from '../connector/connector-definition.ts';
 import { parseWith } from '../connector/parse-with.ts';
 import type { ResolvedAction } from '../connector/resolve-action.ts';
 import { formatDispatchId } from '../contracts/dispatch-id.ts';
-import type { NewDispatch } from '../contracts/dispatch-records.ts';
+import type { DispatchRecord, NewDispatch } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { hashJson } from '../events/hash-json.ts';
 import { isUuid } from '../id/is-uuid.ts';
@@ -11,10 +11,11 @@ import { jsonText } from '../json/json-text.ts';
 import { actionHandler } from '../routing/plan-step.ts';
 import { checkKey } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
-import { type DispatchView, toDispatchView } from './dispatch-view.ts';
+import type { DispatchView } from './dispatch-view.ts';
 import { notFound } from './not-found.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { ActionInput, ActionName } from './typed-automation.ts';
+import { viewDispatch } from './view-dispatches.ts';
 
 /** A queued call of an action. */
 export interface ActionRequest<Input> {
@@ -109,10 +110,10 @@ function callDispatch(
 
 function queued(scope: TenantScope, key: NewDispatch['key']): QueuedAction {
   const { storage, clock } = scope;
-  const look = async (): Promise<DispatchView> => {
+  const look = async (): Promise<DispatchRecord> => {
     const record = await storage.history.dispatch(key);
     if (!record) throw new PatchbayError({ code: 'not_found', message: 'The call is no longer kept.' });
-    return toDispatchView(record, await storage.history.attempts(key));
+    return record;
   };
   return {
     dispatchId: formatDispatchId(key),
@@ -120,9 +121,9 @@ function queued(scope: TenantScope, key: NewDispatch['key']): QueuedAction {
       if (!Number.isFinite(waitMs)) throw new PatchbayError({ code: 'invalid_argument', message: 'waitMs is a number of milliseconds.' });
       const end = clock.monotonic() + waitMs;
       for (;;) {
-        const view = await look();
+        const record = await look();
         const left = end - clock.monotonic();
-        if (left <= 0 || (view.status !== 'pending' && view.status !== 'leased')) return view;
+        if (left <= 0 || (record.status !== 'pending' && record.status !== 'leased')) return viewDispatch(scope, record);
         await sleep(clock, Math.min(lookEvery, left));
       }
     },

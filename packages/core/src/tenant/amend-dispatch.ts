@@ -1,9 +1,11 @@
+import { isEscalation } from '../automation/fail-run.ts';
 import type { DispatchEnd } from '../contracts/advancer.ts';
-import { formatRunId } from '../contracts/dispatch-id.ts';
 import type { DispatchRecord, DispatchStatus } from '../contracts/dispatch-records.ts';
 import type { AmendItem, AmendVerdict, RunChange } from '../contracts/hot-store.ts';
+import { giveEndOfTries } from '../dispatch/give-end-of-tries.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
+import { giveRunFinished } from '../events/give-run-finished.ts';
 import type { Json } from '../json/json.ts';
 import { jsonText } from '../json/json-text.ts';
 import { createAdvancer } from '../routing/create-advancer.ts';
@@ -55,7 +57,7 @@ function endingOf({ as, output, message }: { readonly as: string; readonly outpu
   if (as === 'failed')
     return {
       to: 'dead',
-      error: { code: 'outcome_unknown', message: String(message ?? 'A person found that it did not happen.').slice(0, 500) },
+      error: { code: 'resolved_as_failed', message: String(message ?? 'A person found that it did not happen.').slice(0, 500) },
     };
   throw new PatchbayError({
     code: 'invalid_argument',
@@ -82,7 +84,9 @@ export async function amendDispatch(scope: TenantScope, amendment: Amendment, re
     const run = await runChange(scope, record, settlement);
     const [verdict] = await storage[amendment.verb]([{ key: record.key, round: record.round, settlement, run }]);
     if (!isSettled(verdict)) continue;
-    giveRunNotice(scope, run);
+    if (settlement.to === 'dead')
+      giveEndOfTries(scope, { dispatch: record, to: 'dead', attempts: record.attempts, error: settlement.error });
+    giveRunFinished(scope, run);
     const following = settlement.to === 'pending' || (run?.next.length ?? 0) > 0;
     // A lost wake-up costs a poll interval, so its failure is nobody's business.
     if (following) await queue.wake({}).catch(() => undefined);
@@ -109,8 +113,9 @@ function checkStatus({ status }: DispatchRecord, { from }: Amendment): void {
 
 /** What the change means for the run: it goes on where it stood, or ends with the dispatch. */
 async function runChange(scope: TenantScope, record: DispatchRecord, settlement: Settlement): Promise<RunChange | null> {
-  const { tenant, root, target, replay } = record.key;
-  if (!target.startsWith('automation:')) return null;
+  const { tenant, root, target, replay, path } = record.key;
+  // Whatever becomes of an escalation, its run has failed and stands where it stood.
+  if (!target.startsWith('automation:') || isEscalation(path)) return null;
   const run = await scope.storage.history.run({ tenant, root, automation: target.slice('automation:'.length), replay });
   if (!run) return null;
   const same = { key: run.key, revision: run.revision, state: run.state, next: [] };
@@ -125,10 +130,4 @@ async function runChange(scope: TenantScope, record: DispatchRecord, settlement:
     // The run cannot go on, which must not keep a person from saying what became of the dispatch.
     return { ...same, status: 'failed', error: toErrorRecord(error) };
   }
-}
-
-function giveRunNotice({ notify, clock }: TenantScope, change: RunChange | null): void {
-  if (change === null || change.status === 'running') return;
-  const { key, status } = change;
-  notify('run.finished', { tenant: key.tenant, runId: formatRunId(key), automation: key.automation, status, at: clock.now() });
 }

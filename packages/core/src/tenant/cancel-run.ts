@@ -1,6 +1,6 @@
-import { formatRunId } from '../contracts/dispatch-id.ts';
 import type { RunRecord } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { giveRunFinished } from '../events/give-run-finished.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Times that a run may move on under our hands. */
@@ -8,19 +8,13 @@ const tries = 20;
 
 /** Ends a run with what waits below it; one that has ended stays as it is. Throws `conflict` for one that keeps moving on. */
 export async function cancelRun(scope: TenantScope, read: () => Promise<RunRecord>): Promise<RunRecord> {
-  const { storage, notify, clock } = scope;
+  const { storage } = scope;
   for (let count = 0; count < tries; count += 1) {
     const { key, revision, status } = await read();
     if (status !== 'running') return read();
     const verdict = await storage.cancelRun({ key, revision });
     if (verdict.status !== 'done') continue;
-    notify('run.finished', {
-      tenant: key.tenant,
-      runId: formatRunId(key),
-      automation: key.automation,
-      status: 'cancelled',
-      at: clock.now(),
-    });
+    giveRunFinished(scope, { key, status: 'cancelled' });
     return read();
   }
   throw new PatchbayError({ code: 'conflict', message: 'The run keeps moving on. Try again.', retryable: true });

@@ -1,4 +1,4 @@
-import { runWithin } from '../actions/run-within.ts';
+import { runWithin } from '../bounds/run-within.ts';
 import type { ExternalAccount } from '../connector/iconnector.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { toErrorRecord } from '../errors/error-record.ts';

@@ -8,6 +8,7 @@ import type { ConnectionStatus } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
+import { checkStatus } from './check-status.ts';
 import { isName } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -31,6 +32,15 @@ export interface ConnectionsApi {
   /** Ends it at once: its credential is deleted, its webhooks are refused, what waits for it stays until it is put again. */
   disconnect(reference: string): Promise<Connection>;
 }
+
+const statuses: Readonly<Record<ConnectionStatus, true>> = {
+  initializing: true,
+  active: true,
+  token_expired: true,
+  token_invalid: true,
+  disconnected: true,
+  error: true,
+};
 
 /** Longest name of a connection, in UTF-16 units. */
 const longestName = 100;
@@ -68,6 +78,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     },
     async list(filter = {}) {
       await scope.ready();
+      checkStatus({ of: 'connection', status: filter.status, known: statuses });
       const rows = await listConnections(storage.configuration, tenant);
       return rows
         .map(toConnection)

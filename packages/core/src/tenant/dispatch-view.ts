@@ -1,4 +1,4 @@
-import { formatDispatchId, formatRunId } from '../contracts/dispatch-id.ts';
+import { formatDispatchId, runIdOf } from '../contracts/dispatch-id.ts';
 import type { AttemptRecord, DispatchRecord, DispatchStatus } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
 import type { Json } from '../json/json.ts';
@@ -20,7 +20,7 @@ export interface DispatchView {
   readonly runId: string | null;
   readonly replay: number;
   readonly status: DispatchStatus;
-  /** Why it waits, where it does. */
+  /** Why it waits, where it does: what closes its lane (`rate_limited`, `connection`), or what happened before (`retry`, `drain`). */
   readonly reason: string | null;
   readonly round: number;
   /** Recorded outcomes in this round. */
@@ -38,7 +38,6 @@ export interface DispatchView {
 /** The host's view of a stored dispatch. */
 export function toDispatchView(record: DispatchRecord, attempts: readonly AttemptRecord[]): DispatchView {
   const { key, handler, operation, connection, status, reason, round, crashes, createdAt, dueAt, finishedAt, error } = record;
-  const automation = key.target.startsWith('automation:') ? key.target.slice('automation:'.length) : null;
   return {
     id: formatDispatchId(key),
     path: key.path,
@@ -47,7 +46,7 @@ export function toDispatchView(record: DispatchRecord, attempts: readonly Attemp
     action: actionOf(record),
     connection,
     eventId: key.root,
-    runId: automation === null ? null : formatRunId({ tenant: key.tenant, root: key.root, automation, replay: key.replay }),
+    runId: runIdOf(key),
     replay: key.replay,
     status,
     reason,
@@ -64,8 +63,8 @@ export function toDispatchView(record: DispatchRecord, attempts: readonly Attemp
   };
 }
 
-/** An action's handler is `action:{connector}@{major}`. */
-function actionOf({ handler, operation }: DispatchRecord): string | null {
+/** Full name of a dispatch's action: its handler is `action:{connector}@{major}`. `null` for what is none. */
+export function actionOf({ handler, operation }: Pick<DispatchRecord, 'handler' | 'operation'>): string | null {
   const [, connector] = /^action:(.+)@\d+$/.exec(handler) ?? [];
   return connector === undefined ? null : `${connector}.${operation}`;
 }

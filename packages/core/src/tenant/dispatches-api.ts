@@ -3,10 +3,13 @@ import type { DispatchRecord, DispatchStatus } from '../contracts/dispatch-recor
 import { isUuid } from '../id/is-uuid.ts';
 import type { Json } from '../json/json.ts';
 import { type Amendment, amendDispatch, cancelling, reopening, resolving } from './amend-dispatch.ts';
-import { type DispatchView, toDispatchView } from './dispatch-view.ts';
+import { checkOutput } from './check-output.ts';
+import { checkStatus } from './check-status.ts';
+import type { DispatchView } from './dispatch-view.ts';
 import { notFound } from './not-found.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import type { TenantScope } from './tenant-services.ts';
+import { viewDispatch, viewDispatches } from './view-dispatches.ts';
 
 /** How a person ends a held dispatch. */
 export type HeldResolution =
@@ -34,6 +37,15 @@ export interface DispatchesApi {
   resolve(id: string, resolution: HeldResolution): Promise<DispatchView>;
 }
 
+const statuses: Readonly<Record<DispatchStatus, true>> = {
+  pending: true,
+  leased: true,
+  held: true,
+  succeeded: true,
+  dead: true,
+  cancelled: true,
+};
+
 /** The dispatches part of a tenant's handle. */
 export function dispatchesApi(scope: TenantScope): DispatchesApi {
   const { tenant, storage } = scope;
@@ -44,23 +56,27 @@ export function dispatchesApi(scope: TenantScope): DispatchesApi {
     if (!record) throw notFound('dispatch');
     return record;
   };
-  const view = async (record: DispatchRecord): Promise<DispatchView> => toDispatchView(record, await storage.history.attempts(record.key));
   const amend = async (id: string, amendment: Amendment): Promise<DispatchView> => {
     await amendDispatch(scope, amendment, () => read(id));
-    return view(await read(id));
+    return viewDispatch(scope, await read(id));
   };
   return {
-    get: async (id) => view(await read(id)),
+    get: async (id) => viewDispatch(scope, await read(id)),
     async list({ status, eventId, ...page } = {}) {
       await scope.ready();
+      checkStatus({ of: 'dispatch', status, known: statuses });
       const request = pageRequest(page);
       if (eventId !== undefined && !isUuid(eventId)) return { items: [], cursor: null };
       const filter = { ...(status === undefined ? {} : { status }), ...(eventId === undefined ? {} : { root: eventId }) };
       const found = await storage.history.dispatches(tenant, filter, request);
-      return { items: await Promise.all(found.items.map(view)), cursor: found.cursor };
+      return { items: await viewDispatches(scope, found.items), cursor: found.cursor };
     },
     retry: (id) => amend(id, reopening(['dead', 'held', 'cancelled'])),
     cancel: (id) => amend(id, cancelling),
-    resolve: async (id, resolution) => amend(id, resolving(resolution)),
+    async resolve(id, resolution) {
+      const amendment = resolving(resolution);
+      if (resolution.as === 'succeeded') await checkOutput(scope, await read(id), resolution.output);
+      return amend(id, amendment);
+    },
   };
 }

@@ -79,7 +79,9 @@ async function others({ cache, compiled, tenant }: TenantScope, record: EventRec
     const trigger = now.automation(row.id)?.definition.trigger;
     if (known.has(row.id) || !trigger || !('event' in trigger) || trigger.event !== record.type) return [];
     const { id: automation, name } = row;
-    const reason = 'When the event was routed, it was disabled, started on something else, or was not there.';
+    const reason = row.value.enabled
+      ? 'When the event was routed, it was disabled, started on something else, or was not there.'
+      : 'It is disabled, and was not looked at when the event was routed.';
     return [{ automation, name, version: row.value.version, considered: false, matched: false, reason, report: null, runId: null }];
   });
 }

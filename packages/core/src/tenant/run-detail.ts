@@ -1,14 +1,12 @@
 import type { DispatchRecord, RunKey, RunRecord } from '../contracts/dispatch-records.ts';
 import { type RunDetail, toRunDetail } from './run-view.ts';
 import type { TenantScope } from './tenant-services.ts';
+import { viewDispatches } from './view-dispatches.ts';
 
 /** A run with its dispatches and their attempts. */
 export async function readRunDetail(scope: TenantScope, record: RunRecord): Promise<RunDetail> {
   const dispatches = await dispatchesOf(scope, record.key);
-  const steps = await Promise.all(
-    dispatches.map(async (dispatch) => ({ dispatch, attempts: await scope.storage.history.attempts(dispatch.key) })),
-  );
-  return toRunDetail(record, steps);
+  return toRunDetail(record, await viewDispatches(scope, dispatches));
 }
 
 async function dispatchesOf(scope: TenantScope, key: RunKey): Promise<readonly DispatchRecord[]> {

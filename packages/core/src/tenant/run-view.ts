@@ -1,10 +1,10 @@
 import { isEscalation } from '../automation/fail-run.ts';
 import { decodeRunState } from '../automation/run-state.ts';
 import { formatRunId } from '../contracts/dispatch-id.ts';
-import type { AttemptRecord, DispatchRecord, RunRecord, RunStatus } from '../contracts/dispatch-records.ts';
+import type { RunRecord, RunStatus } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
 import type { Json } from '../json/json.ts';
-import { type DispatchView, toDispatchView } from './dispatch-view.ts';
+import type { DispatchView } from './dispatch-view.ts';
 
 /** A run as the host sees it. Times are milliseconds since 1970 on the store's clock. */
 export interface Run {
@@ -49,16 +49,11 @@ export function toRun(record: RunRecord): Run {
 }
 
 /** A run with its dispatches and their attempts. */
-export function toRunDetail(
-  record: RunRecord,
-  steps: readonly { readonly dispatch: DispatchRecord; readonly attempts: readonly AttemptRecord[] }[],
-): RunDetail {
+export function toRunDetail(record: RunRecord, steps: readonly DispatchView[]): RunDetail {
   const finished = Object.keys(decodeRunState(record.state).steps);
   // Two can be created in one millisecond; then the order in which steps ended tells, then comes what has not ended, then who was told of it.
   const place = (path: string): number =>
     finished.includes(path) ? finished.indexOf(path) : finished.length + (isEscalation(path) ? 1 : 0);
-  const inOrder = [...steps].sort(
-    ({ dispatch: left }, { dispatch: right }) => left.createdAt - right.createdAt || place(left.key.path) - place(right.key.path),
-  );
-  return { ...toRun(record), steps: inOrder.map(({ dispatch, attempts }) => toDispatchView(dispatch, attempts)) };
+  const inOrder = [...steps].sort((left, right) => left.createdAt - right.createdAt || place(left.path) - place(right.path));
+  return { ...toRun(record), steps: inOrder };
 }

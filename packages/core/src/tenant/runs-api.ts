@@ -2,6 +2,7 @@ import { parseRunId } from '../contracts/dispatch-id.ts';
 import type { RunRecord, RunStatus } from '../contracts/dispatch-records.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { cancelRun } from './cancel-run.ts';
+import { checkStatus } from './check-status.ts';
 import { isReference } from './check-text.ts';
 import { notFound } from './not-found.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
@@ -33,6 +34,8 @@ export interface RunsApi {
   replay(id: string, request?: { readonly idempotencyKey?: string }): Promise<Run>;
 }
 
+const statuses: Readonly<Record<RunStatus, true>> = { running: true, succeeded: true, failed: true, cancelled: true };
+
 /** The runs part of a tenant's handle. */
 export function runsApi(scope: TenantScope): RunsApi {
   const read = async (id: string): Promise<RunRecord> => {
@@ -53,6 +56,7 @@ export function runsApi(scope: TenantScope): RunsApi {
 async function list(scope: TenantScope, filter: RunFilter): Promise<Page<Run>> {
   await scope.ready();
   const { automation, status, eventId, ...page } = filter;
+  checkStatus({ of: 'run', status, known: statuses });
   const request = pageRequest(page);
   const id = automation === undefined ? undefined : await automationId(scope, automation);
   if (id === null || (eventId !== undefined && !isUuid(eventId))) return { items: [], cursor: null };

@@ -1,3 +1,4 @@
+import type { Connector } from '../connector/connector-definition.ts';
 import type { Row, RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
@@ -10,7 +11,7 @@ import type { TenantScope } from './tenant-services.ts';
 export interface RegistrationInput {
   /** Name or id. */
   readonly connection: string;
-  /** Name of the trigger, or several, `issue.opened`. @default all of the connector's */
+  /** Name of the trigger, or several: `issue.opened`, or as its events are called, `github.issue.opened`. @default all of the connector's */
   readonly trigger?: string | readonly string[];
   /** The secret that is entered at the service too; at least 8 characters. */
   readonly secret: string;
@@ -56,7 +57,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       await scope.ready();
       const connection = await connectionRow(scope, reference);
       const connector = registry.get(connection.value.connector);
-      const triggers = trigger === undefined ? Object.keys(connector.triggers) : [trigger].flat();
+      const triggers = trigger === undefined ? Object.keys(connector.triggers) : [trigger].flat().map((name) => shortName(connector, name));
       const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
       const row = await registerWebhook(options, { tenant, connection, connector, triggers, secret });
       cache.forget(tenant);
@@ -87,4 +88,10 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       });
     },
   };
+}
+
+/** A trigger's name within its connector, also where it is given as its events are called. */
+function shortName({ id, triggers }: Connector, name: string): string {
+  const full = Object.keys(triggers).find((trigger) => name === `${id}.${trigger}`);
+  return Object.hasOwn(triggers, name) ? name : (full ?? name);
 }

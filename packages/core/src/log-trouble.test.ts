@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { logTrouble } from './log-trouble.ts';
+import { silentLogger } from './logger/logger.ts';
+import { createNoticeBoard } from './notice-board.ts';
+
+const error = { code: 'network', message: 'Lost.' };
+const place = { tenant: 'acme', dispatchId: 'd', eventId: 'e', runId: null, connectionId: null, handler: 'h', operation: 'o', at: 1 };
+const run = { tenant: 'acme', runId: 'r', eventId: 'e', automation: 'a', at: 1 };
+const broken = { code: 'invalid_event', message: 'Lost.' };
+const webhook = { tenant: null, registrationId: 'g', error: broken, attempt: 1, at: 1 };
+
+it('writes what needs a person, and nothing that anybody could cause', () => {
+  const lines: unknown[] = [];
+  const logger = { ...silentLogger, warn: (message: string, fields?: object) => void lines.push([message, fields]) };
+  const board = createNoticeBoard(logger);
+  logTrouble(board, logger);
+  board.notify('dispatch.dead', { ...place, attempts: 3, error });
+  board.notify('dispatch.held', { ...place, attempts: 1, error });
+  board.notify('run.finished', { ...run, status: 'failed', error });
+  board.notify('run.finished', { ...run, status: 'failed', error: null });
+  board.notify('run.finished', { ...run, status: 'succeeded', error: null });
+  board.notify('webhook.failed', { ...webhook, reason: null });
+  board.notify('webhook.failed', { ...webhook, reason: null, error });
+  board.notify('webhook.failed', { ...webhook, reason: 'signature_wrong' });
+  const told = { code: 'network', reason: 'Lost.' };
+  expect(lines).toEqual([
+    ['a dispatch is dead', { ...place, attempts: 3, ...told }],
+    ['a dispatch is held for a person', { ...place, attempts: 1, ...told }],
+    ['a run has failed', { ...run, ...told }],
+    ['a run has failed', run],
+    ['a webhook was not taken in', { tenant: null, registrationId: 'g', attempt: 1, at: 1, code: 'invalid_event', reason: 'Lost.' }],
+  ]);
+});

@@ -1,0 +1,23 @@
+import type { ErrorRecord } from './errors/error-record.ts';
+import type { Logger } from './logger/logger.ts';
+import type { NoticeBoard } from './notice-board.ts';
+
+/** Writes what needs a person to the log too, for hosts that observe nothing: what is dead, held, failed, or was verified and not taken in. */
+export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void {
+  board.on('dispatch.dead', ({ error, ...notice }) => logger.warn('a dispatch is dead', fieldsOf(notice, error)));
+  board.on('dispatch.held', ({ error, ...notice }) => logger.warn('a dispatch is held for a person', fieldsOf(notice, error)));
+  board.on('run.finished', ({ error, status, ...notice }) => {
+    if (status === 'failed') logger.warn('a run has failed', fieldsOf(notice, error));
+  });
+  board.on('webhook.failed', ({ error, reason, ...notice }) => {
+    // Whoever is refused may be anybody, and must not fill the log; what went wrong here is logged where it is answered.
+    if (reason === null && ofTheDelivery.has(error.code)) logger.warn('a webhook was not taken in', fieldsOf(notice, error));
+  });
+}
+
+/** Faults of what a service sent. It will send no better, so somebody must look. */
+const ofTheDelivery: ReadonlySet<string> = new Set(['body_invalid', 'body_too_large', 'invalid_event', 'unknown_trigger']);
+
+function fieldsOf<Fields extends object>(notice: Fields, error: ErrorRecord | null): Fields & { code?: string; reason?: string } {
+  return error === null ? notice : { ...notice, code: error.code, reason: error.message };
+}

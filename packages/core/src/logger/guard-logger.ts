@@ -1,0 +1,15 @@
+import type { LogFields, Logger } from './logger.ts';
+
+/** The host's logger, of which nothing comes back: one that throws or rejects must neither change an outcome nor end the process. */
+export function guardLogger(logger: Logger): Logger {
+  const guarded = (level: keyof Logger) => (message: string, fields?: LogFields) => {
+    try {
+      // A logger of the host's may answer with a promise although its type has none.
+      const answer: unknown = logger[level](message, fields);
+      if (answer instanceof Promise) answer.catch(() => undefined);
+    } catch {
+      // There is nowhere left to tell it.
+    }
+  };
+  return { debug: guarded('debug'), info: guarded('info'), warn: guarded('warn'), error: guarded('error') };
+}
