@@ -224,19 +224,37 @@ describe('code of others', () => {
     expect(await call.look()).toMatchObject({ status: 'dead', attemptCount: 3 });
   });
 
-  it('that gives a long list of warnings, or strange ones, is cut short', async () => {
+  const noText = 'The connector warned with something that is no text.';
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    [
+      'a long list of warnings',
+      Array.from({ length: 100 }, (_, number) => `${number} ${'x'.repeat(1_000)}`),
+      Array.from({ length: 20 }, (_, number) => `${number} ${'x'.repeat(1_000)}`.slice(0, 500)),
+    ],
+    [
+      'strange warnings',
+      [7, null, undefined, { a: 1 }, Object.create(null), Symbol('c')],
+      ['7', 'null', 'undefined', noText, noText, 'Symbol(c)'],
+    ],
+  ])('that gives %s succeeds, and they are kept as short texts', async (_what, given, kept) => {
     const run: DepotRun = async ({ warn }) => {
-      for (let number = 0; number < 100; number += 1) warn(`${number} ${'x'.repeat(1_000)}`);
+      for (const warning of given) warn(warning as string);
       return null;
     };
-    const call = await (await stage.hub({ run })).call('read');
-    const hub = await stage.hub({ run });
-    const own = await hub.call('read');
-    await hub.test.hub.work();
-    const [attempt] = (await own.look()).attempts;
-    expect(attempt?.warnings).toHaveLength(20);
-    expect(attempt?.warnings.every((warning) => warning.length <= 500)).toBe(true);
-    expect((await call.look()).status).toBe('pending');
+    const { status, look } = await once(await stage.hub({ run }), 'read');
+    expect(status).toBe('succeeded');
+    expect((await look()).attempts).toMatchObject([{ outcome: 'succeeded', warnings: kept }]);
+  });
+
+  it('that names the header of the request id has that id in its attempt, cut to 200 characters, and none where none came', async () => {
+    const hub = await stage.hub({ run: post, changes: { requestIdHeader: 'x-request-id' } });
+    const ids: unknown[] = [];
+    for (const id of ['r-17', 'r'.repeat(300), undefined]) {
+      stage.answer(() => ({ json: {}, effect: true, headers: id === undefined ? {} : { 'x-request-id': id } }));
+      const { attempts } = await (await once(hub, 'keyed')).look();
+      ids.push(...attempts.map(({ providerRequestId }) => providerRequestId));
+    }
+    expect(ids).toEqual(['r-17', 'r'.repeat(200), null]);
   });
 });
 
@@ -266,6 +284,28 @@ describe('a look at what became of it', () => {
     ['answers an empty object', {}],
   ])('holds it for a person where the connector %s, and writes no second time', async (_what, finding) => {
     expect(await after(finding)).toMatchObject({ status: 'held' });
+    expect(stage.provider.requests).toHaveLength(1);
+  });
+});
+
+describe('an output', () => {
+  const answering =
+    (characters: number): DepotRun =>
+    async ({ http }) => {
+      await http.post(path`/items`, { json: {}, response: anything });
+      return 'x'.repeat(characters);
+    };
+
+  it('of 1 MiB is kept', async () => {
+    const { status, output } = await once(await stage.hub({ run: answering(1_048_574) }), 'unsafe');
+    expect([status, JSON.stringify(output).length]).toEqual(['succeeded', 1_048_576]);
+  });
+
+  it('that is larger is not kept, and what has happened has succeeded, with a word of it', async () => {
+    const { status, output, look } = await once(await stage.hub({ run: answering(1_048_575) }), 'unsafe');
+    expect([status, output]).toEqual(['succeeded', null]);
+    const { attempts } = await look();
+    expect(attempts).toMatchObject([{ outcome: 'succeeded', warnings: [expect.stringContaining('larger than 1 MiB and was not kept')] }]);
     expect(stage.provider.requests).toHaveLength(1);
   });
 });

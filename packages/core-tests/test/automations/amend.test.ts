@@ -65,6 +65,15 @@ describe('a held dispatch', () => {
     expect(letters()).toEqual(['A-1', 'After L-found']);
   });
 
+  it('resolved as succeeded with what its action cannot give changes nothing', async () => {
+    const { id } = await stuck('held');
+    await expect(stage.acme.dispatches.resolve(id, { as: 'succeeded', output: { nonsense: 1 } })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringMatching(/^The output of post.send_letter .*id/),
+    });
+    expect(await stage.acme.dispatches.get(id)).toMatchObject({ status: 'held' });
+  });
+
   it('resolved as succeeded without an output fails the run where the next step needs one', async () => {
     const { runId, id } = await stuck('held');
     await stage.acme.dispatches.resolve(id, { as: 'succeeded' });
@@ -80,10 +89,13 @@ describe('a held dispatch', () => {
     const { runId, id } = await stuck('held');
     expect(await stage.acme.dispatches.resolve(id, { as: 'failed', message: 'It never left.' })).toMatchObject({
       status: 'dead',
-      error: { code: 'outcome_unknown', message: 'It never left.' },
+      error: { code: 'resolved_as_failed', message: 'It never left.' },
     });
     expect(await stage.acme.runs.get(runId)).toMatchObject({ status: 'failed', error: { message: 'It never left.' } });
     expect(stage.test.noticesOf('run.finished')).toMatchObject([{ runId, status: 'failed' }]);
+    expect(stage.test.noticesOf('dispatch.dead')).toMatchObject([
+      { dispatchId: id, runId, attempts: 1, error: { code: 'resolved_as_failed' } },
+    ]);
     await stage.test.settled();
     expect(letters()).toEqual(['A-1']);
   });

@@ -91,6 +91,27 @@ describe('an escalation', () => {
     expect(new Set(stage.desk.callsOf('say').map(({ key }) => key)).size).toBe(3);
   });
 
+  it('is a matter of its own: what a person does with it changes nothing about its run', async () => {
+    await acme.automations.put('order', escalating);
+    stage.desk.next('file_ticket', refuse);
+    stage.desk.next('say', refuse, busy);
+    const { id, steps, error } = await place();
+    const [ticket, told] = steps;
+    await acme.dispatches.retry(told?.id ?? '');
+    await office.settled(0);
+    await acme.dispatches.cancel(told?.id ?? '');
+    expect(await acme.runs.get(id)).toMatchObject({ status: 'failed', error });
+    await acme.dispatches.retry(told?.id ?? '');
+    await office.settled();
+    expect(await acme.runs.get(id)).toMatchObject({ status: 'failed', error });
+    expect(said()).toHaveLength(3);
+
+    await acme.dispatches.retry(ticket?.id ?? '');
+    await office.settled();
+    expect(await acme.runs.get(id)).toMatchObject({ status: 'succeeded' });
+    expect(await acme.events.replay((await acme.runs.get(id)).eventId)).toEqual({ runIds: [], dispatchIds: [] });
+  });
+
   it('that dies is seen among the dead, and escalates nothing further', async () => {
     await acme.automations.put('order', escalating);
     stage.desk.next('file_ticket', refuse);

@@ -171,13 +171,13 @@ describe('what an automation names', () => {
 describe('what a step gives its action', () => {
   const [ticket, tell] = orderAutomation.steps;
   it.each([
-    ['lacks what the action needs', [{ ...ticket, input: {} }], /steps\.ticket\.input: title: Invalid input: expected string/],
+    ['lacks what the action needs', [{ ...ticket, input: {} }], /steps\.ticket\.input: title: is missing/],
     [
       'is left out where the action needs some',
       [{ id: 'ticket', action: 'desk.file_ticket', connection: 'main' }],
       /steps\.ticket\.input: title/,
     ],
-    ['is of another type', [ticket, { ...tell, input: { text: 7 } }], /steps\.tell\.input: text: Invalid input: expected string/],
+    ['is of another type', [ticket, { ...tell, input: { text: 7 } }], /steps\.tell\.input: text: must be text/],
     [
       'has an unknown member',
       [{ ...ticket, input: { title: 'x', tilte: 'y' } }],
@@ -188,7 +188,7 @@ describe('what a step gives its action', () => {
       [{ ...ticket, input: { title: '{{ event.data.number }}', tilte: 'y' } }],
       /steps\.ticket\.input: \(root\): Unrecognized key: "tilte"/,
     ],
-    ['lacks it beside a template', [{ ...ticket, input: { details: '{{ event.data }}' } }], /steps\.ticket\.input: title: Invalid input/],
+    ['lacks it beside a template', [{ ...ticket, input: { details: '{{ event.data }}' } }], /steps\.ticket\.input: title: is missing/],
   ])('is refused, by put and by parse, where it %s', async (_what, steps, message) => {
     const definition = { ...orderAutomation, steps };
     await expect(putAnything(definition)).rejects.toMatchObject({ code: 'automation_invalid', message: expect.stringMatching(message) });

@@ -126,7 +126,10 @@ describe('a run', () => {
     await acme.connections.disconnect('main');
     const eventId = await place();
     await office.settled();
-    expect(await onlyRun(eventId)).toMatchObject({ status: 'running', steps: [{ status: 'pending', attemptCount: 0 }] });
+    expect(await onlyRun(eventId)).toMatchObject({
+      status: 'running',
+      steps: [{ status: 'pending', attemptCount: 0, reason: 'connection' }],
+    });
     await connect(acme);
     await office.settled();
     expect(await onlyRun(eventId)).toMatchObject({ status: 'succeeded' });

@@ -40,7 +40,7 @@ afterEach(async () => {
 
 function process(own: Storage<never> = storage) {
   const hub = createHub({
-    connectors: [shop('shop'), shop('mall'), shop('site', true)],
+    connectors: [shop('shop'), shop('mall'), shop('site', true), defineConnector({ ...shop('till').definition, category: 'erp' })],
     storage: own,
     clock,
     keys: localKeys({ active: 'k1', keys: { k1: key } }),
@@ -92,6 +92,20 @@ describe('putting a connection', () => {
       expect(await revision()).toBeGreaterThan(before);
     }
     expect(await acme.connections.list()).toHaveLength(1);
+  });
+
+  it('is told with the account that it is, where that is known', async () => {
+    const { acme, connected } = process();
+    const input = { connector: 'shop', credential: bearer(token) };
+    const { id } = await acme.connections.put('main', input);
+    await clock.advance(5_000);
+    await acme.connections.put('main', { ...input, externalAccount: { id: 'A1', name: 'One' } });
+    const same = { tenant: 'acme', connectionId: id, connectorId: 'shop' };
+    const at = clock.now();
+    expect(connected).toEqual([
+      { ...same, externalAccountId: null, at: at - 5_000 },
+      { ...same, externalAccountId: 'A1', at },
+    ]);
   });
 
   it("does not keep an account's name for another account", async () => {
@@ -212,6 +226,17 @@ describe('putting a connection', () => {
     expect(await revision()).toBe(0);
   });
 
+  it('says what is wrong with a credential that is misnamed or was copied with its line break', async () => {
+    const { acme } = process();
+    const put = (input: object) => caught(acme.connections.put('main', { connector: 'shop', ...input } as never));
+    expect(await put({ credentials: bearer(token) })).toMatchObject({
+      message: expect.stringMatching(/^The `credential` is missing\. Pass/),
+    });
+    const copied = await put({ credential: bearer(`${token}\n`) });
+    expect(copied).toMatchObject({ message: expect.stringContaining('token has a line break or space at its end: trim it.') });
+    expect(String(copied)).not.toContain(token);
+  });
+
   it('names the setting at fault in a sentence', async () => {
     const input = { connector: 'site', credential: bearer(token), settings: { site: 'a/b' } };
     expect(await caught(process().acme.connections.put('main', input))).toMatchObject({
@@ -228,6 +253,32 @@ describe('putting a connection', () => {
     const text = JSON.stringify([made, await acme.connections.list(), rows]);
     for (const form of [token, Buffer.from(token).toString('base64').slice(0, -2), Buffer.from(token).toString('hex')])
       expect(text).not.toContain(form);
+  });
+});
+
+describe('listing connections', () => {
+  it('gives those that fit every part of the filter', async () => {
+    const { acme } = process();
+    for (const [connector, owner] of [
+      ['shop', 'u1'],
+      ['shop', 'u2'],
+      ['till', 'u1'],
+      ['till', undefined],
+    ] as const)
+      await acme.connections.put(`of ${owner}`, { connector, credential: bearer(token), ...(owner === undefined ? {} : { owner }) });
+    await acme.connections.disconnect('shop/of u2');
+    const listed = async (filter?: Parameters<typeof acme.connections.list>[0]) =>
+      (await acme.connections.list(filter)).map(({ connector, name }) => `${connector} ${name}`).sort();
+    const all = ['shop of u1', 'shop of u2', 'till of u1', 'till of undefined'];
+    expect(await listed()).toEqual(all);
+    expect(await listed({ category: 'custom' })).toEqual(all.slice(0, 2));
+    expect(await listed({ category: 'erp' })).toEqual(all.slice(2));
+    expect(await listed({ category: 'crm' })).toEqual([]);
+    expect(await listed({ owner: 'u1' })).toEqual(['shop of u1', 'till of u1']);
+    expect(await listed({ owner: 'u1', category: 'erp' })).toEqual(['till of u1']);
+    expect(await listed({ connector: 'shop' })).toEqual(all.slice(0, 2));
+    expect(await listed({ status: 'disconnected' })).toEqual(['shop of u2']);
+    expect(await listed({ status: 'active', connector: 'shop' })).toEqual(['shop of u1']);
   });
 });
 
@@ -268,13 +319,14 @@ describe('disconnecting', () => {
   it('deletes the credential, keeps the connection, and says so once', async () => {
     const { acme, disconnected } = process();
     const { id } = await acme.connections.put('main', { connector: 'shop', credential: bearer(token) });
+    await clock.advance(5_000);
     expect(await acme.connections.disconnect('main')).toMatchObject({ id, status: 'disconnected' });
     expect(await storage.configuration.find('acme', 'credential', id)).toBeNull();
     expect(await gates()).toEqual(['connection']);
     const before = await revision();
     expect(await acme.connections.disconnect('main')).toMatchObject({ status: 'disconnected' });
     expect(await revision()).toBe(before);
-    expect(disconnected).toHaveLength(1);
+    expect(disconnected).toEqual([{ tenant: 'acme', connectionId: id, connectorId: 'shop', at: clock.now() }]);
   });
 
   it('gives up, and says so, where others never let it through', async () => {
@@ -380,6 +432,17 @@ describe('registering a webhook', () => {
     expect((await acme.webhooks.register({ connection: 'main', secret, trigger: 'rung' })).id).not.toBe(all.id);
   });
 
+  it('is the same one where its triggers are named as their events are called', async () => {
+    const { acme } = await setUp();
+    const secret = 'a-secret-of-mine';
+    const rung = await acme.webhooks.register({ connection: 'main', secret, trigger: 'bell.rung' });
+    expect(rung.triggers).toEqual(['rung']);
+    expect(await acme.webhooks.register({ connection: 'main', secret, trigger: 'rung' })).toEqual(rung);
+    const both = await acme.webhooks.register({ connection: 'main', secret, trigger: ['bell.muted', 'rung', 'bell.rung'] });
+    expect(both.triggers).toEqual(['muted', 'rung']);
+    expect(await acme.webhooks.register({ connection: 'main', secret })).toEqual(both);
+  });
+
   it('keeps the secrets of one that is rotated often apart, sealed and bounded', async () => {
     const { acme } = await setUp();
     for (let number = 0; number < 10; number += 1) await acme.webhooks.register({ connection: 'main', secret: `secret-number-${number}` });
@@ -432,7 +495,7 @@ describe('registering a webhook', () => {
   it("refuses triggers that are not the connector's, none at all, and a connector without webhooks", async () => {
     const { acme } = await setUp();
     const secret = 'a-secret-of-mine';
-    for (const trigger of ['broken', 'constructor', '__proto__', ''])
+    for (const trigger of ['broken', 'constructor', '__proto__', '', 'shop.rung', 'bell.', 'bell.bell.rung', 'bell.constructor'])
       expect(await caught(acme.webhooks.register({ connection: 'main', secret, trigger }))).toMatchObject({ code: 'unknown_trigger' });
     expect(await caught(acme.webhooks.register({ connection: 'main', secret, trigger: [] }))).toMatchObject({ code: 'invalid_argument' });
     await acme.connections.put('shop', { connector: 'shop', credential: bearer(token) });

@@ -12,6 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => stage.close());
 
+/** Any JSON but what an event leaves behind: members that lead to prototypes. */
+const harmless = fc.jsonValue({ maxDepth: 4 }).filter((value) => !JSON.stringify(value).includes('"__proto__":'));
+
 /** Accepts what CloudEvents 1.0 accepts; throws for anything else. */
 const strictly = (event: object): CloudEvent<unknown> => new CloudEvent(event, true);
 
@@ -35,7 +38,7 @@ describe('every event', () => {
     const received: object[] = [];
     office.hub.subscribe('*', { name: 'all' }, (event) => received.push(event));
     await fc.assert(
-      fc.asyncProperty(tenantName, fc.jsonValue({ maxDepth: 4 }), fc.record(attributes), async (tenant, more, given) => {
+      fc.asyncProperty(tenantName, harmless, fc.record(attributes), async (tenant, more, given) => {
         const acme = office.hub.tenant(tenant);
         const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
         const { eventId } = await acme.events.publish('order.placed', { number: 'A-1', more }, options);

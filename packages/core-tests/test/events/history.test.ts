@@ -77,6 +77,29 @@ describe('the history of a run', () => {
     expect((await acme.runs.list({ automation: id })).items).toHaveLength(1);
   });
 
+  it.each<unknown>(['failed', 'DEAD', '', 'constructor', null, 7, ['dead']])(
+    'refuses to list what has the status %j, which no dispatch has, and names those that there are',
+    async (status) => {
+      const refused = { code: 'invalid_argument', message: expect.stringMatching(/pending, leased, held, succeeded, dead, cancelled\.$/) };
+      await expect(acme.dispatches.list({ status: status as 'dead' })).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('refuses to list runs or connections of a status that there is not', async () => {
+    await expect(acme.runs.list({ status: 'dead' as 'failed' })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: 'No run has a status "dead". Ask for one of: running, succeeded, failed, cancelled.',
+    });
+    await expect(acme.connections.list({ status: 'connected' as 'active' })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringMatching(/^No connection has a status "connected"\. Ask for one of: initializing, active,/),
+    });
+    for (const status of ['pending', 'leased', 'held', 'succeeded', 'dead', 'cancelled'] as const)
+      expect((await acme.dispatches.list({ status })).items).toEqual([]);
+    for (const status of ['running', 'succeeded', 'failed', 'cancelled'] as const)
+      expect((await acme.runs.list({ status })).items).toEqual([]);
+  });
+
   it.each([0, -1, 501, 1.5, Number.NaN, '10'])('refuses a page of %j', async (limit) => {
     const page = { limit: limit as number };
     for (const list of [acme.events.list, acme.runs.list, acme.dispatches.list])

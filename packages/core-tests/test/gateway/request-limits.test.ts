@@ -1,6 +1,6 @@
 import { path } from '@patchbay/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DepotStage, depotStage } from './depot-stage.ts';
+import { anything, type DepotHub, type DepotStage, depotStage } from './depot-stage.ts';
 
 let stage: DepotStage;
 
@@ -106,6 +106,18 @@ describe('a request of the host', () => {
     expect(JSON.stringify(test.notices)).not.toContain('private');
   });
 
+  it('is told with the time that it took, on the clock of the hub', async () => {
+    const { acme, clock, test } = await stage.hub();
+    const { id } = await acme.connections.get('main');
+    stage.provider.failNext(1, { kind: 'hang' });
+    const answer = caught(acme.request('main', { method: 'GET', path: path`/items`, timeoutMs: 5_000 }));
+    await stage.arrived(1);
+    await clock.advance(5_000);
+    await answer;
+    const common = { tenant: 'acme', connectionId: id, method: 'GET', pathTemplate: '/v1/items' };
+    expect(test.noticesOf('api.requested')).toEqual([{ ...common, status: null, durationMs: 5_000, at: clock.now() }]);
+  });
+
   it('is refused for a connection of another tenant as for none', async () => {
     const { acme, test } = await stage.hub();
     const { id } = await acme.connections.get('main');
@@ -117,5 +129,24 @@ describe('a request of the host', () => {
     );
     for (const error of errors) expect(error).toMatchObject({ code: 'not_found', message: (errors[3] as Error).message });
     expect(stage.provider.requests).toEqual([]);
+  });
+});
+
+it('a look at a connection says how long it took, and when it was', async () => {
+  const { acme, clock }: DepotHub = await stage.hub({
+    changes: {
+      async healthCheck({ http }) {
+        await http.get(path`/health`, { response: anything });
+        await clock.advance(250);
+        return { healthy: true, account: { id: 'A1', name: 'One' } };
+      },
+    },
+  });
+  expect(await acme.connections.test('main')).toEqual({
+    healthy: true,
+    message: 'ok',
+    latencyMs: 250,
+    account: { id: 'A1', name: 'One' },
+    checkedAt: clock.now(),
   });
 });

@@ -45,6 +45,16 @@ describe('a subscriber', () => {
     });
   });
 
+  it.each(['order.placd', 'orders.*', 'desk.ticket'])('of %s, which nothing here emits, is told of in the log', (pattern) => {
+    office.hub.subscribe(pattern, { name: 'stray' }, () => undefined);
+    office.hub.subscribe('desk.ticket.*', { name: 'known' }, () => undefined);
+    expect(office.logged).toEqual(['a subscriber waits for events that nothing in this process emits']);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 86_400_001])('may not take %s milliseconds', (timeoutMs) => {
+    expect(() => office.hub.subscribe('*', { name: 'odd', timeoutMs }, () => undefined)).toThrow(/timeoutMs of the subscriber odd/);
+  });
+
   it('that fails is retried with the same key, and disturbs no other', async () => {
     const keys: [string, number][] = [];
     office.hub.subscribe('*', { name: 'shaky' }, (_event, { key, attempt }) => {
@@ -65,6 +75,43 @@ describe('a subscriber', () => {
       'shaky failed',
       'shaky succeeded',
     ]);
+  });
+
+  it('that always fails is dead after as many attempts as the hub makes', async () => {
+    const branch = stage.process({ retry: { maximumAttempts: 3 } });
+    let calls = 0;
+    branch.hub.subscribe('*', { name: 'broken' }, () => {
+      calls += 1;
+      throw new TypeError('never');
+    });
+    await place(branch);
+    await branch.settled();
+    expect(calls).toBe(3);
+    expect((await branch.hub.tenant('acme').dispatches.list()).items).toMatchObject([
+      { handler: 'subscriber:broken', status: 'dead', attemptCount: 3, crashes: 0 },
+    ]);
+  });
+
+  it('that outlasts a turn of the default length goes back to the queue, 20 seconds after it began', async () => {
+    const signals: AbortSignal[] = [];
+    office.hub.subscribe('*', { name: 'slow' }, (_event, { signal }) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    });
+    const { eventId } = await place(office);
+    let over = false;
+    const turn = office.hub.work().finally(() => {
+      over = true;
+    });
+    await stage.clock.advance(18_499);
+    expect([signals.map(({ aborted }) => aborted), over]).toEqual([[false], false]);
+    // It is taken back a second and a half before the end, and code that does not notice is given one second.
+    await stage.clock.advance(1);
+    expect([signals.map(({ aborted }) => aborted), over]).toEqual([[true], false]);
+    await stage.clock.advance(1_500);
+    expect(over).toBe(true);
+    await turn;
+    expect((await office.hub.tenant('acme').dispatches.list({ eventId })).items[0]?.status).not.toBe('leased');
   });
 
   it('whose error says that it is final is not retried, and dies alone', async () => {
