@@ -1,7 +1,8 @@
 import type { Benchmark } from './benchmark.ts';
 import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
 import { pipelineMemory } from './pipeline-memory/pipeline-memory.ts';
-import { controlLines, isReached, renderTable } from './render-table.ts';
+import { missesReach } from './reach.ts';
+import { controlLines, renderTable } from './render-table.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
@@ -19,7 +20,7 @@ async function main(wanted: BenchmarkArguments): Promise<number> {
   for (const benchmark of benchmarks.filter(({ name }) => wanted.names.includes(name))) {
     const { rounds, result } = await runBenchmark(benchmark, { quick: wanted.quick, baselinesOnly: wanted.baselinesOnly, report });
     results.push(result);
-    missed ||= result.ratio !== null && !isReached(benchmark, result.ratio);
+    missed ||= missesReach(benchmark, result);
     if (wanted.json) controlLines(rounds).forEach(report);
     else process.stdout.write(`\n${renderTable(benchmark, rounds, result)}\n`);
   }

@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import type { MeasuredCase, MeasuredRounds } from './measure-rounds.ts';
 import { median } from './median.ts';
+import { isReached, peerRatios } from './reach.ts';
 import { type BenchmarkResult, caseOfRole, ratiosByRepetition, rounded } from './summarise.ts';
 
 /** Outside these the two names of the same code differ by more than noise, and the run is to be discarded. */
@@ -43,24 +44,17 @@ export function controlLines(rounds: MeasuredRounds): string[] {
   return [`A/A control: the limit under two names differs by a ratio of ${ratio.toFixed(3)}; ${verdict}.`];
 }
 
-/** Whether `ratio` is good enough for the benchmark's `reach`. */
-export function isReached(benchmark: Benchmark, ratio: number): boolean {
-  return benchmark.better === 'higher' ? ratio >= benchmark.reach : ratio <= benchmark.reach;
-}
+const reachedWords = (isMet: boolean): string => (isMet ? 'reached' : 'NOT reached');
 
 function verdictLines(benchmark: Benchmark, result: BenchmarkResult): string[] {
-  if (result.ours === null || result.ratio === null) return ['Baselines only: nothing of ours was measured.'];
+  if (result.ratio === null) return ['Baselines only: nothing of ours was measured.'];
   const bound = benchmark.better === 'higher' ? 'at least' : 'at most';
-  const lines = [
-    `Ours / limit: ${result.ratio}, to reach ${bound} ${benchmark.reach}: ${isReached(benchmark, result.ratio) ? 'reached' : 'NOT reached'}.`,
+  return [
+    `Ours / limit: ${result.ratio}, to reach ${bound} ${benchmark.reach}: ${reachedWords(isReached(benchmark, result.ratio))}.`,
+    ...peerRatios(result).map(
+      ({ peer, ratio, reach }) => `Ours / ${peer}: ${ratio.toFixed(2)}, to reach at least ${reach}: ${reachedWords(ratio >= reach)}.`,
+    ),
   ];
-  for (const [peer, value] of Object.entries(result.peers)) {
-    if (value === null || benchmark.peerReach === null) continue;
-    const ratio = result.ours / value;
-    const reached = ratio >= benchmark.peerReach ? 'reached' : 'NOT reached';
-    lines.push(`Ours / ${peer}: ${ratio.toFixed(2)}, to reach at least ${benchmark.peerReach}: ${reached}.`);
-  }
-  return lines;
 }
 
 /** The result as a table for a person: each case's median, range, ratio and processor time, then the verdicts. */

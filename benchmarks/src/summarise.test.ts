@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Benchmark, CaseRole } from './benchmark.ts';
 import type { MeasuredCase, MeasuredRounds } from './measure-rounds.ts';
-import { controlLines, isReached, renderTable } from './render-table.ts';
+import { isReached, missesReach } from './reach.ts';
+import { controlLines, renderTable } from './render-table.ts';
 import { summarise } from './summarise.ts';
 
 const benchmark: Benchmark = {
@@ -36,6 +37,7 @@ describe('summarise', () => {
       ratio: 0.55,
       peers: { 'other@1.0.0': 25, 'gone@2.0.0': null },
       reach: 0.5,
+      peerReach: 2,
       runs: 3,
       spread: 0.1667,
     });
@@ -70,6 +72,23 @@ describe('isReached', () => {
     expect([isReached(benchmark, 0.5), isReached(benchmark, 0.49)]).toEqual([true, false]);
     const lower: Benchmark = { ...benchmark, better: 'lower', reach: 3 };
     expect([isReached(lower, 3), isReached(lower, 3.01)]).toEqual([true, false]);
+  });
+});
+
+describe('missesReach', () => {
+  const misses = (against: Benchmark, ...cases: MeasuredCase[]) => missesReach(against, summarise(against, rounds(...cases)));
+
+  it('looks at the limit and at every peer that was measured', () => {
+    const rival = measured('rival@1.0.0', 'peer', [30, 30, 30]);
+    expect(misses(benchmark, limit, ours, peer)).toBe(false);
+    expect(misses(benchmark, limit, measured('ours', 'ours', [49, 49, 49]))).toBe(true);
+    expect(misses(benchmark, limit, ours, peer, rival)).toBe(true);
+    expect(misses({ ...benchmark, peerReach: null }, limit, ours, peer, rival)).toBe(false);
+  });
+
+  it('counts nothing as missed that was not measured', () => {
+    expect(misses(benchmark, limit, ours, absent)).toBe(false);
+    expect(misses(benchmark, limit, measured('rival@1.0.0', 'peer', [90, 90, 90]))).toBe(false);
   });
 });
 

@@ -16,6 +16,8 @@ export interface BenchmarkResult {
   readonly peers: Readonly<Record<string, number | null>>;
   /** The ratio to be reached. */
   readonly reach: number;
+  /** The ratio of ours to each peer that is to be reached; null where no peer is compared. */
+  readonly peerReach: number | null;
   /** Repetitions of every case. */
   readonly runs: number;
   /** (largest − smallest) / median of the ratio's repetitions; of the limit's values when only baselines ran. */
@@ -57,6 +59,7 @@ export function summarise(benchmark: Benchmark, rounds: MeasuredRounds): Benchma
     ratio: oursMedian === null ? null : rounded(oursMedian / limitMedian),
     peers: Object.fromEntries(peers),
     reach: benchmark.reach,
+    peerReach: benchmark.peerReach,
     runs: limit.samples.length,
     spread: rounded(ours === undefined ? spread(values(limit)) : spread(ratiosByRepetition(ours, limit))),
   };

@@ -11,7 +11,7 @@ const layers: readonly (readonly string[])[] = [
   ['json', 'clock'],
   ['errors', 'id', 'logger', 'secret', 'event'],
   ['notices', 'telemetry'],
-  ['contracts', 'net', 'expression', 'batch'],
+  ['contracts', 'net', 'expression', 'batch', 'bounds'],
   ['connector', 'rules', 'mapping', 'audit', 'configuration'],
   ['automation', 'oauth', 'vault', 'events'],
   ['connections'],
