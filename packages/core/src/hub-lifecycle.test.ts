@@ -83,6 +83,30 @@ describe('being ready', () => {
   });
 });
 
+describe('a start', () => {
+  const storageThat = (calls: unknown[], isMigrated: () => boolean): LifecycleParts['storage'] => ({
+    nextDue: async () => null,
+    async ready(options) {
+      calls.push(options?.migrate ?? false);
+      if (!isMigrated() && options?.migrate !== true) throw new Error('no tables');
+    },
+  });
+
+  it('lets the storage bring its tables up to date where the host says so', async () => {
+    const calls: unknown[] = [];
+    let isMigrated = false;
+    const { log, life } = setUp(() => ({ storage: storageThat(calls, () => isMigrated) }));
+    await expect(life.start()).rejects.toThrow('no tables');
+    const early = life.ready();
+    const starting = life.start({ migrate: true });
+    isMigrated = true;
+    await expect(early).rejects.toThrow('no tables');
+    await starting;
+    expect(calls).toEqual([false, false, true, false]);
+    expect(log).toContain('worker begins');
+  });
+});
+
 describe('a stop', () => {
   it('ends worker and router before counts, connectors and network, once however often it is asked for', async () => {
     const all: Connector[] = [];

@@ -35,7 +35,7 @@ export interface LifecycleParts {
 /** The hub's life: ready, started, stopped. */
 export interface Lifecycle {
   readonly ready: () => Promise<void>;
-  readonly start: () => Promise<void>;
+  readonly start: (options?: { readonly migrate?: boolean }) => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly work: (deadlineMs: number) => Promise<TurnResult>;
   /** Something is to be stored that was added after the hub was ready: stores it soon, and tries until it is. */
@@ -89,7 +89,13 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     storeSoon: () => {
       if (isPrepared) void storeUntilDone();
     },
-    async start() {
+    async start({ migrate = false } = {}) {
+      refuseStopped();
+      if (migrate) {
+        await storage.ready({ migrate: true });
+        // A look that began before the migration may have found nothing to stand on; it is made anew.
+        await Promise.allSettled([preparing]);
+      }
       await ready();
       // Stopped meanwhile: what starts now would never end.
       refuseStopped();

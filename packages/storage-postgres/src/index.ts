@@ -1,2 +1,2 @@
 export { type PostgresStorageOptions, postgresStorage } from './postgres-storage.ts';
-export { installSchema } from './schema/install-schema.ts';
+export { type MigrateOptions, type MigrateResult, migrate } from './schema/migrate.ts';

@@ -24,7 +24,9 @@ import { nextDue } from './ledger/next-due.ts';
 import { recordRouting } from './ledger/record-routing.ts';
 import { settle } from './ledger/settle.ts';
 import { number } from './row.ts';
-import { checkSchemaName, installTables } from './schema/install-schema.ts';
+import { checkSchemaName } from './schema/check-schema-name.ts';
+import { checkTables } from './schema/check-tables.ts';
+import { applyMigrations } from './schema/migrate.ts';
 
 /** What {@link postgresStorage} stands on. */
 export interface PostgresStorageOptions {
@@ -75,7 +77,7 @@ function hotStore(database: Database, cursor: ClaimCursor): HotStore<ClientBase>
 /**
  * Keeps everything in PostgreSQL, for any number of processes. What has been answered is committed, as durable as the server's
  * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema; every call throws `storage_unavailable`
- * while the server cannot be reached and `not_ready` before `ready()` has made the tables.
+ * while the server cannot be reached and `not_ready` where its tables are missing, which `ready()` says better.
  */
 export function postgresStorage(options: PostgresStorageOptions): Storage<ClientBase> {
   const { pool } = options;
@@ -93,7 +95,10 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
     queue,
     now: () => now(database),
-    ready: () => installTables(database),
+    async ready({ migrate = false } = {}) {
+      if (migrate) await applyMigrations(database);
+      await checkTables(database);
+    },
     async close() {
       stopSurviving();
       await queue.close();

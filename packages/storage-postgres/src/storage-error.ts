@@ -36,7 +36,8 @@ export function storageError(error: unknown): PatchbayError {
     return new PatchbayError({ code: 'not_ready', message, details });
   }
   if (state === '42501') {
-    const message = "The pool's role lacks a privilege. Let it create a schema once, by ready(), and use the tables in it.";
+    const message =
+      "The pool's role lacks a privilege. Grant it the use of the schema and of the tables, sequences and functions in it, or let the role that migrated it be the pool's.";
     return new PatchbayError({ code: 'not_ready', message, details });
   }
   if (/^(26000|42P05)$/.test(state)) {

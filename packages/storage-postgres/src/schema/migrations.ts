@@ -1,0 +1,5 @@
+import { firstTables } from './first-tables.ts';
+import type { Migration } from './migration.ts';
+
+/** All migrations that this package knows, in order. */
+export const migrations: readonly Migration[] = [firstTables];
