@@ -23,6 +23,8 @@ import { ingest } from './ledger/ingest.ts';
 import { nextDue } from './ledger/next-due.ts';
 import { recordRouting } from './ledger/record-routing.ts';
 import { settle } from './ledger/settle.ts';
+import { maintainTables } from './maintenance/maintain.ts';
+import { planRetention, type Retention } from './maintenance/retention.ts';
 import { number } from './row.ts';
 import { checkSchemaName } from './schema/check-schema-name.ts';
 import { checkTables } from './schema/check-tables.ts';
@@ -36,6 +38,8 @@ export interface PostgresStorageOptions {
   readonly schema?: string;
   /** Prepares each statement once per connection. Turn it off behind a pooler that hands out connections per transaction. @default true */
   readonly prepare?: boolean;
+  /** How long what has ended is kept. @default 90 days of history, 30 days of dedupe keys */
+  readonly retention?: Retention;
 }
 
 const clock: Statement = { name: 'now', text: (schema) => `select ${schema}.millis(${schema}.clock()) as now` };
@@ -76,12 +80,13 @@ function hotStore(database: Database, cursor: ClaimCursor): HotStore<ClientBase>
 
 /**
  * Keeps everything in PostgreSQL, for any number of processes. What has been answered is committed, as durable as the server's
- * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema; every call throws `storage_unavailable`
+ * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema or retention; every call throws `storage_unavailable`
  * while the server cannot be reached and `not_ready` where its tables are missing, which `ready()` says better.
  */
 export function postgresStorage(options: PostgresStorageOptions): Storage<ClientBase> {
   const { pool } = options;
   const database = openDatabase({ pool, schema: checkSchemaName(options.schema ?? 'patchbay'), prepare: options.prepare ?? true });
+  const retention = planRetention(options.retention);
   const queue = inProcessQueue(systemClock);
   const stopSurviving = surviveBrokenConnections(pool);
   return {
@@ -98,6 +103,9 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     async ready({ migrate = false } = {}) {
       if (migrate) await applyMigrations(database);
       await checkTables(database);
+    },
+    async maintain() {
+      await maintainTables(database, retention);
     },
     async close() {
       stopSurviving();

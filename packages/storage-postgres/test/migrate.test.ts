@@ -7,7 +7,8 @@ import { applyMigrations, migrate } from '../src/schema/migrate.ts';
 import type { Migration } from '../src/schema/migration.ts';
 import { migrationScript } from '../src/schema/migration-script.ts';
 import { migrations } from '../src/schema/migrations.ts';
-import { newItem } from './support/records.ts';
+import { fillFirstVersion } from './support/fill-first-version.ts';
+import { claimAll, newItem, succeeded } from './support/records.ts';
 
 let pool: pg.Pool;
 let schema = '';
@@ -157,6 +158,43 @@ describe('migrate', () => {
       expect(() => postgresStorage({ pool, schema: name })).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
     });
   }
+});
+
+describe('the migrations behind the first', () => {
+  it('lose nothing of what is in the tables, and let it go on', async () => {
+    const name = newSchema();
+    await applyMigrations(open(name), migrations.slice(0, 1));
+    const rows = await fillFirstVersion(pool, name);
+    expect((await migrate({ pool, schema: name })).applied.map(({ version }) => version)).toEqual(
+      migrations.slice(1).map(({ version }) => version),
+    );
+    const storage = postgresStorage({ pool, schema: name });
+    await storage.ready();
+    const { history } = storage;
+    const target = `automation:${rows.automation}`;
+    const ended = { tenant: 'acme', root: rows.ended, target, replay: 0, path: 'ticket' };
+    expect((await history.events('acme', {}, { cursor: null, limit: 500 })).items).toHaveLength(500);
+    expect((await history.runs('acme', {}, { cursor: null, limit: 10 })).items.map(({ status }) => status)).toEqual([
+      'running',
+      'succeeded',
+    ]);
+    expect(await history.dispatch(ended)).toMatchObject({ status: 'succeeded', output: '{"key":"OPS-1"}' });
+    expect((await history.attempts(ended)).map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
+    expect(await history.lastReplay('acme', rows.ended, target)).toBe(0);
+    expect(await storage.claimMarks({ holder: 'router', limit: 5, ttlMs: 30_000 })).toMatchObject([{ root: rows.marked }]);
+    expect(await storage.ingest([newItem([], { dedupe: { key: `delivery:${rows.open}`, hash: null } })])).toMatchObject([
+      { status: 'duplicate', root: rows.open },
+    ]);
+    const claimed = await storage.claim(claimAll());
+    expect(claimed).toMatchObject([{ key: { root: rows.open }, run: { status: 'running', revision: 1 } }]);
+    const items = claimed
+      .map((dispatch) => succeeded(dispatch))
+      .map((item) => ({ ...item, run: item.run && { ...item.run, status: 'succeeded' as const } }));
+    expect(await storage.settle(items)).toEqual([{ status: 'settled', leased: [] }]);
+    expect((await history.runs('acme', { status: 'succeeded' }, { cursor: null, limit: 10 })).items).toHaveLength(2);
+    expect(await storage.ingest([newItem()])).toMatchObject([{ status: 'created' }]);
+    await storage.close();
+  });
 });
 
 describe('ready', () => {

@@ -1,5 +1,6 @@
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
+import { partitionedHistory } from './partitioned-history.ts';
 
 /** All migrations that this package knows, in order. */
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [firstTables, partitionedHistory];
