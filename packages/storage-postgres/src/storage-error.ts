@@ -45,6 +45,10 @@ export function storageError(error: unknown): PatchbayError {
       'A prepared statement got lost between two connections, as behind a pooler that hands them out per transaction. Set prepare to false.';
     return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details });
   }
+  if (state === '23503') {
+    const message = 'A row names a connection that this tenant does not have. Write the connection first, or in the same change.';
+    return new PatchbayError({ code: 'invalid_argument', message, details });
+  }
   if (state === '23514') {
     const message =
       'No partition takes this id. It is no uuid of version 7, the clock of its maker runs weeks ahead, or nothing has made partitions for weeks: start a worker, or call maintain().';
