@@ -9,7 +9,6 @@ import { attemptHistory } from './history/attempt-history.ts';
 import { dispatchHistory } from './history/dispatch-history.ts';
 import { eventHistory } from './history/event-history.ts';
 import { runHistory } from './history/run-history.ts';
-import { inProcessQueue } from './in-process-queue.ts';
 import { amend } from './ledger/amend.ts';
 import { begin } from './ledger/begin.ts';
 import { cancelRun } from './ledger/cancel-run.ts';
@@ -25,6 +24,8 @@ import { recordRouting } from './ledger/record-routing.ts';
 import { settle } from './ledger/settle.ts';
 import { maintainTables } from './maintenance/maintain.ts';
 import { planRetention, type Retention } from './maintenance/retention.ts';
+import { inProcessQueue } from './queue/in-process-queue.ts';
+import { postgresQueue } from './queue/postgres-queue.ts';
 import { number } from './row.ts';
 import { checkSchemaName } from './schema/check-schema-name.ts';
 import { checkTables } from './schema/check-tables.ts';
@@ -38,6 +39,11 @@ export interface PostgresStorageOptions {
   readonly schema?: string;
   /** Prepares each statement once per connection. Turn it off behind a pooler that hands out connections per transaction. @default true */
   readonly prepare?: boolean;
+  /**
+   * Wakes other processes by NOTIFY, and listens on one connection besides the pool's while this process is a worker. Without it they find
+   * work at their poll interval. @default true
+   */
+  readonly notify?: boolean;
   /** How long what has ended is kept. @default 90 days of history, 30 days of dedupe keys */
   readonly retention?: Retention;
 }
@@ -87,7 +93,7 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
   const { pool } = options;
   const database = openDatabase({ pool, schema: checkSchemaName(options.schema ?? 'patchbay'), prepare: options.prepare ?? true });
   const retention = planRetention(options.retention);
-  const queue = inProcessQueue(systemClock);
+  const queue = (options.notify ?? true) ? postgresQueue({ database, clock: systemClock }) : inProcessQueue(systemClock);
   const stopSurviving = surviveBrokenConnections(pool);
   return {
     name: 'postgres',
