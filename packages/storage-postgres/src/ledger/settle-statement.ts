@@ -142,12 +142,8 @@ const returnDispatches = (schema: string): string => `
       i.duration_ms, i.worker, i.fence, i.error::json, i.retry_in_ms, i.provider_request_id, i.warnings::json
     from waiting w join done o using (position) join item i using (position))`;
 
-/**
- * Records a batch of outcomes, with one statement, in this order: lock the dispatches by their fence, compare and set their runs, and
- * only for those whose run went through end the dispatch or let it wait again, record the attempt and store what follows. Parameters: the
- * pack, the columns. Answers what was settled, what was stale, and the handles of what was born leased.
- */
-const settleText = (schema: string, mode: StoreMode): string => `
+/** Common table expressions that record the outcomes: all of a settlement but what follows. */
+const recordOutcomes = (schema: string): string => `
 with moment as materialized (select ${schema}.clock() as now),
   item as materialized (select * from ${batchTable(columns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
   ${lockHeld(schema)},
@@ -157,15 +153,25 @@ with moment as materialized (select ${schema}.clock() as now),
     from held h join item i using (position) left join changed c using (position)
     where i.run_tenant is null or c.position is not null),
   ${endDispatches(schema)},
-  ${returnDispatches(schema)},
+  ${returnDispatches(schema)}`;
+
+const verdicts = (schema: string): string => `
+select h.position, o.position is not null as settled, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now,
+  c.automation_name, c.version, c.revision, ${schema}.millis(c.started_at) as started_at, ${schema}.millis(c.finished_at) as finished_at
+from held h left join done o using (position) left join changed c using (position) cross join moment m`;
+
+/**
+ * Records a batch of outcomes, with one statement, in this order: lock the dispatches by their fence, compare and set their runs, and
+ * only for those whose run went through end the dispatch or let it wait again, record the attempt and store what follows. Parameters: the
+ * pack, the columns. Answers what was settled, what was stale, and the handles of what was born leased.
+ */
+const settleText = (schema: string, mode: StoreMode): string => `${recordOutcomes(schema)},
   parent as materialized (
     select o.position, o.tenant, o.root, o.birth_holder as holder, o.birth_lease_ms as lease_ms, o.birth_limit as lease_limit,
       false as new_root
     from done o),
   ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
-select h.position, o.position is not null as settled, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now,
-  c.automation_name, c.version, c.revision, ${schema}.millis(c.started_at) as started_at, ${schema}.millis(c.finished_at) as finished_at
-from held h left join done o using (position) left join changed c using (position) cross join moment m
+${verdicts(schema)}
 union all
 select b.position, true, b.ordinal, b.handle, null, null, null, null, null, null from ${bornLeased(mode)} b`;
 
@@ -174,6 +180,15 @@ export const settleStatements: Readonly<Record<StoreMode, Statement>> = {
   plain: { name: 'settle', text: (schema) => settleText(schema, 'plain') },
   careful: { name: 'settle_careful', text: (schema) => settleText(schema, 'careful') },
 };
+
+/** The same where nothing follows: neither the open dispatches nor the history are looked through for what would. */
+export const settleLastStatement: Statement = {
+  name: 'settle_last',
+  text: (schema) => `${recordOutcomes(schema)}\n${verdicts(schema)}`,
+};
+
+/** How many of the values of {@link packOutcomes} {@link settleLastStatement} takes. */
+export const lastValueCount = firstDispatch - 1;
 
 /** A batch as the statements of settle take it. */
 export interface PackedOutcomes {

@@ -91,7 +91,7 @@ const makingFunctions = (schema: string): readonly string[] => [
    begin
      if not ${lockOnce(schema)} then return 0; end if;
      loop
-       select max(p.ends::text)::uuid into newest from ${schema}.history_partitions() p;
+       select max(p.ends::text collate "C")::uuid into newest from ${schema}.history_partitions() p;
        exit when newest >= ${schema}.first_id(${schema}.clock() + ahead_days * interval '24 hours');
        ending := ${schema}.first_id(${schema}.id_time(newest) + width_days * interval '24 hours');
        perform ${schema}.create_leaves(${schema}.day_of(newest), newest);

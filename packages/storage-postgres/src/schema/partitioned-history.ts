@@ -24,7 +24,7 @@ declare
   suffix text;
 begin
   for place in 1 .. cardinality(parents) loop
-    execute format('select max(%I::text)::uuid from ${schema}.%I', keys[place], parents[place]) into found;
+    execute format('select max(%I::text collate "C")::uuid from ${schema}.%I', keys[place], parents[place]) into found;
     newest := greatest(newest, found);
   end loop;
   newest := ${schema}.first_id(date_trunc('day', ${schema}.id_time(newest), 'UTC') + interval '24 hours');
