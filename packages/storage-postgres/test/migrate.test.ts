@@ -138,6 +138,13 @@ describe('migrate', () => {
     await expect(checkTables(open(name), [...migrations, changed])).rejects.toMatchObject(refusal);
   });
 
+  it('leaves tables alone that no migration on record has made', async () => {
+    const name = newSchema();
+    await pool.query(`create schema ${name}; create table ${name}.events (id integer); insert into ${name}.events values (7)`);
+    await expect(migrate({ pool, schema: name })).rejects.toMatchObject(notReady('holds tables', 'nothing was changed'));
+    expect((await pool.query(`select id from ${name}.events`)).rows).toEqual([{ id: 7 }]);
+  });
+
   it('says by which command, where the role may not create', async () => {
     const role = `r_${crypto.randomUUID().slice(0, 8)}`;
     await pool.query(`create role ${role} login`);

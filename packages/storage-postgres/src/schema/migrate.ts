@@ -56,6 +56,10 @@ function migrationError(error: unknown, schema: string): PatchbayError {
     const message = `The role may not create the tables of this storage. Run "${migrateCommand(schema)}" as a role that may create in this database, or have it run what "npx patchbay-postgres sql" prints.`;
     return new PatchbayError({ code: 'not_ready', message, details: fault.details });
   }
+  if (state === '42P07') {
+    const message = `The schema ${plainName(schema)} holds tables that no migration on record has made. Name another schema, or move them away; nothing was changed.`;
+    return new PatchbayError({ code: 'not_ready', message, details: fault.details });
+  }
   if (state === '55P03') {
     const message = `A migration waited ${longestWaitMs} ms for a table that an open transaction holds, and gave way. Migrate again when that has ended; nothing was changed by this one.`;
     return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details: fault.details });
