@@ -31,13 +31,13 @@ const globalSetup = (folder: string): string[] => {
   return existsSync(file) ? [file] : [];
 };
 
-const project = (name: string, folder: string): TestProjectConfiguration => ({
+const project = (name: string, folder: string, include = ['src/**/*.test.ts', 'test/**/*.test.ts']): TestProjectConfiguration => ({
   ...shared,
   test: {
     name,
     fsModuleCache,
     root: `${root}${folder}`,
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include,
     globalSetup: globalSetup(folder),
   },
 });
@@ -72,6 +72,8 @@ export default defineConfig({
   test: {
     projects: [
       ...folders('packages').map((name) => project(name, `packages/${name}`)),
+      // The oldest PostgreSQL that is promised; the project of the package's own name has the newest.
+      project('storage-postgres-15', 'packages/storage-postgres', ['test/**/*.test.ts']),
       ...folders('examples').map((name) => project(`example-${name}`, `examples/${name}`)),
       project('benchmarks', 'benchmarks'),
       check('architecture'),

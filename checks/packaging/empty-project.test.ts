@@ -39,6 +39,11 @@ describe('an empty project with the packed packages installed', () => {
     }
   });
 
+  it('has the command that migrates PostgreSQL', async () => {
+    const script = await runCommand(process.execPath, [join('node_modules', '.bin', 'patchbay-postgres'), 'sql'], { cwd: folder });
+    expect(script).toContain('create table if not exists "patchbay".migrations');
+  });
+
   it.each(programs)('runs the program in $document, line $line', async ({ code }) => {
     await expect(run('program.ts', code)).resolves.toBeTypeOf('string');
   });

@@ -17,6 +17,7 @@ import { createAdvancer } from './routing/create-advancer.ts';
 import { createPlanner } from './routing/create-planner.ts';
 import { createRouter } from './routing/create-router.ts';
 import { actionHandler } from './routing/plan-step.ts';
+import { createStorageUpkeep } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
@@ -57,7 +58,8 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const router = createRouter({ ...common, ...worker, planner });
   const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
-  const begun = { subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
+  const upkeep = createStorageUpkeep(common);
+  const begun = { upkeep, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
   return { ...common, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
 }

@@ -30,6 +30,11 @@ function setUp(changes: (log: string[]) => Partial<LifecycleParts> = () => ({}))
       work: async () => 0,
     },
     router: { start: () => void log.push('router begins'), stop: async () => void log.push('router ends'), work: async () => 0 },
+    upkeep: {
+      start: () => void log.push('upkeep'),
+      stop: async () => void log.push('upkeep ends'),
+      work: async () => void log.push('upkeep'),
+    },
     counts: { flush: async () => void log.push('counts') },
     network: { close: async () => void log.push('network') },
     clock,
@@ -83,6 +88,30 @@ describe('being ready', () => {
   });
 });
 
+describe('a start', () => {
+  const storageThat = (calls: unknown[], isMigrated: () => boolean): LifecycleParts['storage'] => ({
+    nextDue: async () => null,
+    async ready(options) {
+      calls.push(options?.migrate ?? false);
+      if (!isMigrated() && options?.migrate !== true) throw new Error('no tables');
+    },
+  });
+
+  it('lets the storage bring its tables up to date where the host says so', async () => {
+    const calls: unknown[] = [];
+    let isMigrated = false;
+    const { log, life } = setUp(() => ({ storage: storageThat(calls, () => isMigrated) }));
+    await expect(life.start()).rejects.toThrow('no tables');
+    const early = life.ready();
+    const starting = life.start({ migrate: true });
+    isMigrated = true;
+    await expect(early).rejects.toThrow('no tables');
+    await starting;
+    expect(calls).toEqual([false, false, true, false]);
+    expect(log).toContain('worker begins');
+  });
+});
+
 describe('a stop', () => {
   it('ends worker and router before counts, connectors and network, once however often it is asked for', async () => {
     const all: Connector[] = [];
@@ -94,13 +123,13 @@ describe('a stop', () => {
     log.length = 0;
     await Promise.all([life.stop(), life.stop()]);
     await life.stop();
-    expect(log).toEqual(['worker ends', 'router ends', 'counts', 'one ends', 'network']);
+    expect(log).toEqual(['worker ends', 'router ends', 'upkeep ends', 'counts', 'one ends', 'network']);
   });
 
   it('before anything began opens nothing, and ends no connector that never began', async () => {
     const { log, life } = setUp();
     await life.stop();
-    expect(log).toEqual(['worker ends', 'router ends', 'counts', 'network']);
+    expect(log).toEqual(['worker ends', 'router ends', 'upkeep ends', 'counts', 'network']);
   });
 
   it('during a start lets nothing begin', async () => {
@@ -173,6 +202,19 @@ describe('a stop', () => {
     expect(log).toContain('network');
   });
 
+  it('does not wait for the upkeep of the storage beyond the grace', async () => {
+    const { log, life, clock } = setUp(() => ({
+      upkeep: { start: () => undefined, stop: () => new Promise(() => undefined), work: async () => undefined },
+    }));
+    await life.start();
+    const stopping = life.stop();
+    await turn();
+    expect(log).not.toContain('network');
+    clock.advance(1_000);
+    await stopping;
+    expect(log).toContain('network');
+  });
+
   it('closes the network whatever fails on the way', async () => {
     const fail = async (): Promise<never> => {
       throw new Error('no');
@@ -184,6 +226,7 @@ describe('a stop', () => {
         registry: { list: () => all },
         dispatcher: { start: () => undefined, stop: fail, work: async () => 0 },
         router: { start: () => undefined, stop: fail, work: async () => 0 },
+        upkeep: { start: () => undefined, stop: fail, work: fail },
         counts: { flush: fail },
       };
     });
@@ -197,12 +240,13 @@ describe('a bounded turn', () => {
   it('routes and executes until neither finds anything', async () => {
     const routed = [2, 1, 0, 0];
     const executed = [1, 0, 3, 0];
-    const { life } = setUp(() => ({
+    const { log, life } = setUp(() => ({
       router: { start: () => undefined, stop: async () => undefined, work: async () => routed.shift() ?? 0 },
       dispatcher: { start: () => undefined, stop: async () => undefined, work: async () => executed.shift() ?? 0 },
     }));
     expect(await life.work(20_000)).toEqual({ executed: 4, nextDueMs: null });
     expect(routed).toEqual([]);
+    expect(log).toContain('upkeep');
   });
 
   it('ends at its deadline although there is always something', async () => {

@@ -9,6 +9,7 @@ import type { Logger } from './logger/logger.ts';
 import type { Network } from './net/create-network.ts';
 import type { Router } from './routing/create-router.ts';
 import { createStarter } from './start-connectors.ts';
+import type { StorageUpkeep } from './storage-upkeep.ts';
 import type { Subscribers } from './subscribers.ts';
 import { takeHubTurn } from './take-hub-turn.ts';
 import type { TurnResult } from './turn-result.ts';
@@ -21,6 +22,7 @@ export interface LifecycleParts {
   readonly subscribers: Pick<Subscribers, 'store'>;
   readonly dispatcher: Pick<Dispatcher, 'start' | 'stop' | 'work'>;
   readonly router: Router;
+  readonly upkeep: StorageUpkeep;
   readonly counts: Pick<DeliveryCounts, 'flush'>;
   readonly network: Pick<Network, 'close'>;
   readonly clock: Clock;
@@ -36,7 +38,7 @@ export interface LifecycleParts {
 /** The hub's life: ready, started, stopped. */
 export interface Lifecycle {
   readonly ready: () => Promise<void>;
-  readonly start: () => Promise<void>;
+  readonly start: (options?: { readonly migrate?: boolean }) => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly work: (deadlineMs: number) => Promise<TurnResult>;
   /** Something is to be stored that was added after the hub was ready: stores it soon, and tries until it is. */
@@ -90,12 +92,19 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     storeSoon: () => {
       if (isPrepared) void storeUntilDone();
     },
-    async start() {
+    async start({ migrate = false } = {}) {
+      refuseStopped();
+      if (migrate) {
+        await storage.ready({ migrate: true });
+        // A look that began before the migration may have found nothing to stand on; it is made anew.
+        await Promise.allSettled([preparing]);
+      }
       await ready();
       // Stopped meanwhile: what starts now would never end.
       refuseStopped();
       dispatcher.start();
       router.start();
+      parts.upkeep.start();
     },
     stop() {
       closing.abort();
@@ -115,6 +124,12 @@ function stopped(): PatchbayError {
   return new PatchbayError({ code: 'stopped', message: 'The hub has been stopped. Make a new one.' });
 }
 
+/** Waits for the promise, so many milliseconds at most. */
+async function within(ms: number, clock: Clock, awaited: Promise<void>): Promise<void> {
+  const patience = new AbortController();
+  await Promise.race([awaited, sleep(clock, ms, patience.signal)]).finally(() => patience.abort());
+}
+
 interface Ending {
   readonly preparing: Promise<void> | undefined;
   readonly life: AbortController;
@@ -123,7 +138,7 @@ interface Ending {
 
 /** Ends everything whatever fails on the way: what is left open would keep the process alive. */
 async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending): Promise<void> {
-  const { dispatcher, router, counts, network, logger, clock, graceMs } = parts;
+  const { dispatcher, router, upkeep, counts, network, logger, clock, graceMs } = parts;
   const attempt = async (what: string, act: () => Promise<unknown>): Promise<void> => {
     try {
       await act();
@@ -131,13 +146,16 @@ async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending)
       logger.warn(`${what} did not end well`, failureOf(error));
     }
   };
-  const patience = new AbortController();
-  const prepared = Promise.allSettled([preparing]);
   await Promise.all([
     attempt('the worker', () => dispatcher.stop()),
     attempt('the router', () => router.stop()),
+    attempt('the upkeep of the storage', () => within(graceMs, clock, upkeep.stop())),
     // A connector that ignores the signal while it starts is not waited for.
-    Promise.race([prepared, sleep(clock, graceMs, patience.signal)]).finally(() => patience.abort()),
+    within(
+      graceMs,
+      clock,
+      Promise.allSettled([preparing]).then(() => undefined),
+    ),
   ]);
   await attempt('the counting of deliveries', () => counts.flush());
   life.abort(stopped());

@@ -40,8 +40,8 @@ export interface Hub<C extends Connector = Connector, E extends HostEvents = nev
   retireSubscriber(name: string): Promise<void>;
   /** Resolves when the hub can serve; rejects with what is wrong. */
   ready(): Promise<void>;
-  /** Makes this process a worker. */
-  start(): Promise<void>;
+  /** Makes this process a worker. `migrate` brings the storage's tables up to date first; otherwise their absence rejects. */
+  start(options?: { readonly migrate?: boolean }): Promise<void>;
   /** Claims no more, waits for what is under way, lets go of the rest. Final; callable again. The storage stays open. */
   stop(): Promise<void>;
   /** One bounded turn without `start`: serverless, cron, tests. Ends when nothing is due, or near the deadline (milliseconds). */

@@ -1,8 +1,10 @@
 import type { Clock } from './clock/clock.ts';
+import { sleep } from './clock/sleep.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { Dispatcher } from './dispatch/create-dispatcher.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { Router } from './routing/create-router.ts';
+import type { StorageUpkeep } from './storage-upkeep.ts';
 import type { TurnResult } from './turn-result.ts';
 import type { DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
 
@@ -11,8 +13,9 @@ export interface HubTurnParts {
   readonly storage: Pick<Storage<unknown>, 'nextDue'>;
   readonly dispatcher: Pick<Dispatcher, 'work'>;
   readonly router: Pick<Router, 'work'>;
+  readonly upkeep: Pick<StorageUpkeep, 'work'>;
   readonly counts: Pick<DeliveryCounts, 'flush'>;
-  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly clock: Clock;
   readonly handlers: () => Iterable<string>;
 }
 
@@ -26,7 +29,7 @@ const longestTurn = 2_147_483_647;
 export async function takeHubTurn(parts: HubTurnParts, deadlineMs: number): Promise<TurnResult> {
   if (typeof deadlineMs !== 'number' || !(deadlineMs >= 0 && deadlineMs <= longestTurn))
     throw new PatchbayError({ code: 'invalid_argument', message: 'The deadline of a turn is milliseconds from now, 0 to 2147483647.' });
-  const { storage, dispatcher, router, counts, clock, handlers } = parts;
+  const { storage, dispatcher, router, upkeep, counts, clock, handlers } = parts;
   const end = clock.monotonic() + deadlineMs;
   const reserveMs = Math.min(longestReserve, deadlineMs / 4);
   let executed = 0;
@@ -37,5 +40,10 @@ export async function takeHubTurn(parts: HubTurnParts, deadlineMs: number): Prom
     found = routed + done > 0 && end - clock.monotonic() > reserveMs;
   }
   await counts.flush();
+  const leftMs = end - clock.monotonic() - reserveMs;
+  if (leftMs > 0) {
+    const patience = new AbortController();
+    await Promise.race([upkeep.work(), sleep(clock, leftMs, patience.signal)]).finally(() => patience.abort());
+  }
   return { executed, nextDueMs: await storage.nextDue({ handlers: [...handlers()] }) };
 }

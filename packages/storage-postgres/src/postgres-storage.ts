@@ -9,7 +9,6 @@ import { attemptHistory } from './history/attempt-history.ts';
 import { dispatchHistory } from './history/dispatch-history.ts';
 import { eventHistory } from './history/event-history.ts';
 import { runHistory } from './history/run-history.ts';
-import { inProcessQueue } from './in-process-queue.ts';
 import { amend } from './ledger/amend.ts';
 import { begin } from './ledger/begin.ts';
 import { cancelRun } from './ledger/cancel-run.ts';
@@ -23,8 +22,14 @@ import { ingest } from './ledger/ingest.ts';
 import { nextDue } from './ledger/next-due.ts';
 import { recordRouting } from './ledger/record-routing.ts';
 import { settle } from './ledger/settle.ts';
+import { maintainTables } from './maintenance/maintain.ts';
+import { planRetention, type Retention } from './maintenance/retention.ts';
+import { inProcessQueue } from './queue/in-process-queue.ts';
+import { postgresQueue } from './queue/postgres-queue.ts';
 import { number } from './row.ts';
-import { checkSchemaName, installTables } from './schema/install-schema.ts';
+import { checkSchemaName } from './schema/check-schema-name.ts';
+import { checkTables } from './schema/check-tables.ts';
+import { applyMigrations } from './schema/migrate.ts';
 
 /** What {@link postgresStorage} stands on. */
 export interface PostgresStorageOptions {
@@ -34,6 +39,13 @@ export interface PostgresStorageOptions {
   readonly schema?: string;
   /** Prepares each statement once per connection. Turn it off behind a pooler that hands out connections per transaction. @default true */
   readonly prepare?: boolean;
+  /**
+   * Wakes other processes by NOTIFY, and listens on one connection besides the pool's while this process is a worker. Without it they find
+   * work at their poll interval. @default true
+   */
+  readonly notify?: boolean;
+  /** How long what has ended is kept. @default 90 days of history, 30 days of dedupe keys */
+  readonly retention?: Retention;
 }
 
 const clock: Statement = { name: 'now', text: (schema) => `select ${schema}.millis(${schema}.clock()) as now` };
@@ -74,13 +86,14 @@ function hotStore(database: Database, cursor: ClaimCursor): HotStore<ClientBase>
 
 /**
  * Keeps everything in PostgreSQL, for any number of processes. What has been answered is committed, as durable as the server's
- * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema; every call throws `storage_unavailable`
- * while the server cannot be reached and `not_ready` before `ready()` has made the tables.
+ * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema or retention; every call throws `storage_unavailable`
+ * while the server cannot be reached and `not_ready` where its tables are missing, which `ready()` says better.
  */
 export function postgresStorage(options: PostgresStorageOptions): Storage<ClientBase> {
   const { pool } = options;
   const database = openDatabase({ pool, schema: checkSchemaName(options.schema ?? 'patchbay'), prepare: options.prepare ?? true });
-  const queue = inProcessQueue(systemClock);
+  const retention = planRetention(options.retention);
+  const queue = (options.notify ?? true) ? postgresQueue({ database, clock: systemClock }) : inProcessQueue(systemClock);
   const stopSurviving = surviveBrokenConnections(pool);
   return {
     name: 'postgres',
@@ -93,7 +106,13 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
     queue,
     now: () => now(database),
-    ready: () => installTables(database),
+    async ready({ migrate = false } = {}) {
+      if (migrate) await applyMigrations(database);
+      await checkTables(database);
+    },
+    async maintain() {
+      await maintainTables(database, retention);
+    },
     async close() {
       stopSurviving();
       await queue.close();

@@ -36,13 +36,23 @@ export function storageError(error: unknown): PatchbayError {
     return new PatchbayError({ code: 'not_ready', message, details });
   }
   if (state === '42501') {
-    const message = "The pool's role lacks a privilege. Let it create a schema once, by ready(), and use the tables in it.";
+    const message =
+      "The pool's role lacks a privilege. Grant it the use of the schema and of the tables, sequences and functions in it, or let the role that migrated it be the pool's.";
     return new PatchbayError({ code: 'not_ready', message, details });
   }
   if (/^(26000|42P05)$/.test(state)) {
     const message =
       'A prepared statement got lost between two connections, as behind a pooler that hands them out per transaction. Set prepare to false.';
     return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details });
+  }
+  if (state === '23503') {
+    const message = 'A row names a connection that this tenant does not have. Write the connection first, or in the same change.';
+    return new PatchbayError({ code: 'invalid_argument', message, details });
+  }
+  if (state === '23514') {
+    const message =
+      'No partition takes this id. It is no uuid of version 7, the clock of its maker runs weeks ahead, or nothing has made partitions for weeks: start a worker, or call maintain().';
+    return new PatchbayError({ code: 'invalid_argument', message, details });
   }
   if (isValueFault(state)) {
     const message = `PostgreSQL refuses a value (${state}). Look for text with a NUL character, an id that is no uuid, a number out of range.`;

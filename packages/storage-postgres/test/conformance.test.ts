@@ -9,7 +9,8 @@ describeStorage('postgres', factory);
 
 describeQueue('postgres', {
   async create() {
-    const { storage, close: end } = await factory.create();
-    return { queue: storage.queue, close: end };
+    const { storage, second, close: end } = await factory.create();
+    if (second === undefined) throw new Error('The storage is shared by processes.');
+    return { queue: storage.queue, close: end, second: async () => (await second()).queue };
   },
 });

@@ -92,6 +92,24 @@ it('two batches of outcomes of the same runs do not deadlock', async () => {
   expect(statuses(verdicts.flat()).sort()).toEqual([...Array(40).fill('settled'), ...Array(40).fill('stale')]);
 });
 
+it('two batches of outcomes do not deadlock when each ends the runs that go on in the other', async () => {
+  const { items, claimed } = await leasedRuns(40);
+  const places = new Map(items.map(({ root }, index) => [root, index]));
+  const outcomes = (path: string, ends: number) =>
+    at(claimed, path).map((dispatch) => {
+      const item = succeeded(dispatch);
+      const isEnd = (places.get(dispatch.key.root) ?? 0) % 2 === ends;
+      return isEnd ? { ...item, run: item.run && { ...item.run, status: 'succeeded' as const } } : item;
+    });
+  const verdicts = await meetInTheMiddle(
+    (client) => client.query(`select from ${test.schema}.runs where root = $1 for update`, [items[20]?.root]),
+    () => first.settle(outcomes('a', 1)),
+    // The first one is to have come as far as the middle.
+    () => test.waiters(1).then(() => second.settle(outcomes('b', 0))),
+  );
+  expect(statuses(verdicts.flat()).sort()).toEqual([...Array(40).fill('settled'), ...Array(40).fill('stale')]);
+});
+
 describe('two batches that write to the same leases in different order', () => {
   const heldOf = ({ key, handle, fence }: ClaimedDispatch) => ({ tenant: key.tenant, handle, fence });
   const lockMiddle = (claimed: readonly ClaimedDispatch[]) => (client: ClientBase) =>

@@ -60,7 +60,7 @@ async function work(): Promise<void> {
 
 if (when === 'after work') await work();
 else if (when === 'during a start') void hub.start().catch(() => undefined);
-else if (when === 'twice') await hub.start().then(hub.start);
+else if (when === 'twice') await hub.start().then(() => hub.start());
 await Promise.all([hub.stop(), hub.stop()]);
 server.close();
 console.log('stopped');

@@ -127,7 +127,8 @@ export const hubScope = '';
 /**
  * What is configured. Takes the tenant first; a row of another tenant does not exist. `write` applies all changes or none and raises the
  * tenant's revision in the same transaction; a racer with the same expectation gets `conflict`. Repeating a write whose answer was
- * lost gives `written`: rows that already are as the change says count as done.
+ * lost gives `written`: rows that already are as the change says count as done. A credential and a registration belong to a connection of
+ * their tenant that is there after the change; a store may refuse one without (`invalid_argument`) and take it away with its connection.
  */
 export interface ConfigurationStore {
   /** The revisions now; a tenant never written to has 0. */

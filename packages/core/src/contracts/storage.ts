@@ -31,8 +31,16 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   readonly queue: Queue;
   /** The store's time, milliseconds since 1970. */
   now(): Promise<number>;
-  /** Resolves when the store can serve; rejects with what is wrong and how to mend it. Callable again. */
-  ready(): Promise<void>;
+  /**
+   * Resolves when the store can serve; rejects with what is wrong and how to mend it. Changes nothing unless `migrate` says so: then it brings
+   * what it stands on up to date first. Callable again, and by many processes at once.
+   */
+  ready(options?: { readonly migrate?: boolean }): Promise<void>;
+  /**
+   * Makes room ahead and takes away what is past retention; absent where the storage keeps itself in order. A started worker calls it every
+   * hour, one process at a time; more often, or by several at once, does no harm. Holds nobody up.
+   */
+  maintain?(): Promise<void>;
   /** Ends what the adapter started; never what the host handed in. Callable again. */
   close(): Promise<void>;
 }

@@ -38,7 +38,9 @@ const lastReplay: Statement = {
 select greatest(
   (select max(replay) from ${schema}.dispatches where tenant = $1 and root = $2::uuid and target = $3),
   (select max(replay) from ${schema}.dispatch_history where tenant = $1 and root = $2 and target = $3),
-  (select max(replay) from ${schema}.runs where tenant = $1 and root = $2 and '${automationTarget('')}' || automation = $3), -1) as replay`,
+  (select max(replay) from ${schema}.runs where tenant = $1 and root = $2 and '${automationTarget('')}' || automation = $3),
+  (select max(replay) from ${schema}.run_history where tenant = $1 and root = $2 and '${automationTarget('')}' || automation = $3),
+  -1) as replay`,
 };
 
 interface Filter {

@@ -5,21 +5,30 @@ import { text } from '../row.ts';
 import { isUuid } from './is-uuid.ts';
 import { pageOf, parseCursor, rowsFor } from './page.ts';
 
+const byKey = 'r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int';
+
+/** A run stands in one of the two tables at any moment of a statement. */
 const one: Statement = {
   name: 'run',
   text: (schema) => `
-select ${runColumns(schema, 'r')} from ${schema}.runs r
-where r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int`,
+select ${runColumns(schema, 'r')} from ${schema}.runs r where ${byKey}
+union all select ${runColumns(schema, 'r')} from ${schema}.run_history r where ${byKey}`,
 };
 
+const chosen = `r.tenant = $1 and ($2::uuid is null or r.root = $2) and ($3::text is null or r.automation = $3)
+    and ($4::text is null or r.status = $4)
+    and ($5::uuid is null or (r.root, r.automation, r.replay) < ($5, $6::text, $7::int))
+  order by r.root desc, r.automation desc, r.replay desc limit $8::int`;
+
+/** Each table gives its part of the page in order by its own key; the page is the first of both. */
 const many: Statement = {
   name: 'runs',
   text: (schema) => `
-select ${runColumns(schema, 'r')} from ${schema}.runs r
-where r.tenant = $1 and ($2::uuid is null or r.root = $2) and ($3::text is null or r.automation = $3)
-  and ($4::text is null or r.status = $4)
-  and ($5::uuid is null or (r.root, r.automation, r.replay) < ($5, $6::text, $7::int))
-order by r.root desc, r.automation desc, r.replay desc limit $8::int`,
+select * from (
+  (select ${runColumns(schema, 'r')} from ${schema}.runs r where ${chosen})
+  union all
+  (select ${runColumns(schema, 'r')} from ${schema}.run_history r where ${chosen})) r
+order by r.run_root desc, r.run_automation desc, r.run_replay desc limit $8`,
 };
 
 /** Reads of runs. */

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import { number, text } from '../row.ts';
 import { endWaiting } from './amend-statements.ts';
+import { fileRun } from './run-moves.ts';
 import { automationTarget } from './run-record.ts';
 
 const lockWaiting: Statement = {
@@ -21,11 +22,13 @@ where r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $
 returning 1 as cancelled`,
 };
 
+const byKey = 'r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int';
+
 const look: Statement = {
   name: 'look_at_run',
-  text: (schema) =>
-    `select r.status, r.revision from ${schema}.runs r
-     where r.tenant = $1 and r.root = $2::uuid and r.automation = $3 and r.replay = $4::int`,
+  text: (schema) => `
+select r.status, r.revision from ${schema}.runs r where ${byKey}
+union all select r.status, r.revision from ${schema}.run_history r where ${byKey}`,
 };
 
 type CancelVerdict = { readonly status: 'done' | 'stale' | 'missing' };
@@ -41,6 +44,7 @@ async function cancelLocked(
   const waiting = await database.query(lockWaiting, [tenant, root, automationTarget(automation), replay], client);
   const cancelled = await database.query(cancel, [...run, change.revision], client);
   if (cancelled.length > 0) {
+    await fileRun(database, change.key, client);
     const handles = waiting.map((row) => text(row, 'handle'));
     await endWaiting({ database, client, handles, status: 'cancelled', output: null, error: 'keep', lastWrite: 'cancel_run' });
     return { status: 'done' };

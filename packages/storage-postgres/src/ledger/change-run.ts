@@ -4,6 +4,7 @@ import type { Database, Statement } from '../database.ts';
 import { batchValues } from '../sql/columns.ts';
 import { createPack } from '../sql/pack.ts';
 import { insertDispatches, newDispatchColumns, placeDispatches } from './new-dispatches.ts';
+import { fileRun, reviveRun } from './run-moves.ts';
 
 const change: Statement = {
   name: 'change_run',
@@ -38,8 +39,13 @@ async function storeNext(database: Database, client: ClientBase, run: RunChange)
 export async function changeRun(database: Database, client: ClientBase, run: RunChange): Promise<boolean> {
   const { tenant, root, automation, replay } = run.key;
   const error = run.error === null ? null : JSON.stringify(run.error);
-  const rows = await database.query(change, [tenant, root, automation, replay, run.revision, run.status, run.state, error], client);
-  if (rows.length === 0) return false;
+  const values = [tenant, root, automation, replay, run.revision, run.status, run.state, error];
+  const rows = await database.query(change, values, client);
+  if (rows.length === 0) {
+    if (!(await reviveRun(database, run, client))) return false;
+    await database.query(change, values, client);
+  }
+  if (run.status !== 'running') await fileRun(database, run.key, client);
   await storeNext(database, client, run);
   return true;
 }

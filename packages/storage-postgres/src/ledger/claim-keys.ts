@@ -1,10 +1,11 @@
 import type { ClaimedDispatch, ClaimRequest, DispatchKey } from '@patchbay/core/adapter';
 import type { Database, Statement } from '../database.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
-import { claimedDispatch, openColumns } from './dispatch-record.ts';
+import { claimedDispatches } from './claimed-dispatches.ts';
+import { openColumns } from './dispatch-record.ts';
 import { laneIsOpen } from './lane-is-open.ts';
 import { leaseAssignments } from './lease-assignments.ts';
-import { joinRun, optionalRun, runColumns } from './run-record.ts';
+import { joinRun, runColumns } from './run-record.ts';
 import { keyColumns, sameKey } from './still-born.ts';
 
 const statement: Statement = {
@@ -38,5 +39,5 @@ export async function claimKeys(
   if (keys.length === 0) return [];
   const { holder, ttlMs, handlers, limit } = request;
   const rows = await database.query(statement, [holder, ttlMs, [...handlers], limit, ...batchValues(keyColumns, keys)]);
-  return rows.map((row) => claimedDispatch(row, optionalRun(row)));
+  return claimedDispatches(database, rows);
 }

@@ -2,9 +2,8 @@ import type { ClaimedDispatch, ClaimRequest } from '@patchbay/core/adapter';
 import type { Database } from '../database.ts';
 import { flag, optionalText, type Row } from '../row.ts';
 import { claimStatement } from './claim-statement.ts';
-import { claimedDispatch } from './dispatch-record.ts';
+import { claimedDispatches } from './claimed-dispatches.ts';
 import { promoteParked } from './promote-parked.ts';
-import { optionalRun } from './run-record.ts';
 
 /** Statements that one claim may take until its limit is filled; what is left after them is found by the next claim. */
 const mostPasses = 8;
@@ -58,7 +57,10 @@ async function claimPass(database: Database, cursor: ClaimCursor, request: Claim
   if (first === undefined) return emptyPass;
   moveCursor(cursor, first);
   return {
-    claimed: rows.filter((row) => optionalText(row, 'handle') !== null).map((row) => claimedDispatch(row, optionalRun(row))),
+    claimed: await claimedDispatches(
+      database,
+      rows.filter((row) => optionalText(row, 'handle') !== null),
+    ),
     unseen: flag(first, 'unseen'),
     more: flag(first, 'more'),
     moreReplays: flag(first, 'more_replays'),

@@ -2,10 +2,11 @@ import type { ClaimedDispatch, ClaimRequest, DispatchKey, ErrorRecord } from '@p
 import type { Database, Statement } from '../database.ts';
 import { suspectCondition } from '../schema/ledger-tables.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
-import { claimedDispatch, openColumns } from './dispatch-record.ts';
+import { claimedDispatches } from './claimed-dispatches.ts';
+import { openColumns } from './dispatch-record.ts';
 import { laneIsOpen } from './lane-is-open.ts';
 import { leaseAssignments } from './lease-assignments.ts';
-import { joinRun, optionalRun, runColumns } from './run-record.ts';
+import { joinRun, runColumns } from './run-record.ts';
 import { keyColumns, sameKey } from './still-born.ts';
 
 /** The error of an attempt whose worker did not come back. */
@@ -83,5 +84,5 @@ export async function claimSuspect(
     keys === undefined
       ? await database.query(anyStatement, by)
       : await database.query(namedStatement, [...by, ...batchValues(keyColumns, keys)]);
-  return rows.map((row) => claimedDispatch(row, optionalRun(row)));
+  return claimedDispatches(database, rows);
 }

@@ -94,19 +94,22 @@ const carefulParents = (schema: string): string => `
     select f.*, s.id is not null as new_root from fresh f left join stored s on s.tenant = f.tenant and s.id = f.root
     where s.id is not null or f.type is null or f.keyed)`;
 
-/**
- * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first
- * dispatches. What was planned with another configuration is left out. Parameters: the pack, the scopes that the plans were made with,
- * the longest wait for a lock in ms, the columns. Answers the items that were stored, and the handles of what was born leased.
- */
-const ingestText = (schema: string, mode: StoreMode): string => `
+/** Common table expressions that store the guards, the events and the routing marks of what is new. */
+const storeEvents = (schema: string, mode: StoreMode): string => `
 with moment as materialized (select ${schema}.clock() as now),
   item as materialized (select * from ${batchTable(itemColumns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
   revision as materialized (select * from ${schema}.lock_revisions($2::text[], $3::int)),
   ${mode === 'plain' ? plainParents(schema) : carefulParents(schema)},
   marked as (
     insert into ${schema}.event_marks (tenant, root)
-    select p.tenant, p.root from parent p where p.new_root and not p.planned order by p.position),
+    select p.tenant, p.root from parent p where p.new_root and not p.planned order by p.position)`;
+
+/**
+ * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first
+ * dispatches. What was planned with another configuration is left out. Parameters: the pack, the scopes that the plans were made with,
+ * the longest wait for a lock in ms, the columns. Answers the items that were stored, and the handles of what was born leased.
+ */
+const ingestText = (schema: string, mode: StoreMode): string => `${storeEvents(schema, mode)},
   ${insertRuns({ schema, mode, first: firstRun, parents: 'parent' })},
   ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
 select f.position, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now from fresh f cross join moment m
@@ -118,6 +121,19 @@ export const ingestStatements: Readonly<Record<StoreMode, Statement>> = {
   plain: { name: 'ingest', text: (schema) => ingestText(schema, 'plain') },
   careful: { name: 'ingest_careful', text: (schema) => ingestText(schema, 'careful') },
 };
+
+/**
+ * Takes in events without plans, for a transaction of the host's. It looks into no history, so that a transaction that stays open holds no
+ * partition but the one that its events are in. Parameters as of {@link ingestStatements}, without the columns of runs and dispatches.
+ */
+export const ingestMarkedStatement: Statement = {
+  name: 'ingest_marked',
+  text: (schema) => `${storeEvents(schema, 'careful')}
+select f.position, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now from fresh f cross join moment m`,
+};
+
+/** How many of the values of {@link packItems} {@link ingestMarkedStatement} takes. */
+export const markedValueCount = firstRun - 1;
 
 function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): PackedEvent | null {
   const { event, plan } = item;

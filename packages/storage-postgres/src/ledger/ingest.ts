@@ -6,7 +6,15 @@ import type { Database } from '../database.ts';
 import { number, optionalNumber, type Row, text } from '../row.ts';
 import { malformed } from '../storage-error.ts';
 import { bornDispatch } from './born-dispatch.ts';
-import { guardDigest, ingestStatements, type PackedBatch, packItems, revisionUnder } from './ingest-statement.ts';
+import {
+  guardDigest,
+  ingestMarkedStatement,
+  ingestStatements,
+  markedValueCount,
+  type PackedBatch,
+  packItems,
+  revisionUnder,
+} from './ingest-statement.ts';
 import { firstRevision } from './new-runs.ts';
 import { bisect, partsWithoutRepeats, storeRows } from './per-item.ts';
 import { recallIngest, type Seen } from './recall-ingest.ts';
@@ -84,7 +92,9 @@ const readsRun = (item: IngestItem): boolean =>
 
 /** In the host's transaction nothing may fail, as that would end it. */
 const store = ({ database, client }: Ingestion, values: readonly unknown[]): Promise<readonly Row[]> =>
-  client === undefined ? storeRows(database, ingestStatements, values) : database.query(ingestStatements.careful, values, client);
+  client === undefined
+    ? storeRows(database, ingestStatements, values)
+    : database.query(ingestMarkedStatement, values.slice(0, markedValueCount), client);
 
 async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
   const { database, client } = ingestion;

@@ -2,6 +2,7 @@ import type { NewRun } from '@patchbay/core/adapter';
 import { batchTable, type Column } from '../sql/columns.ts';
 import { type Pack, type Slice, sliceColumns, slicedText } from '../sql/pack.ts';
 import { checkPlace, type InsertSource, onConflict } from './new-dispatches.ts';
+import { runFields } from './run-moves.ts';
 
 /** A run to be stored with the item at `position` of its batch. */
 export interface PlacedRun {
@@ -40,17 +41,23 @@ export function placeRuns(
 /** First revision of a run. */
 export const firstRevision = 1;
 
-const isStored = (schema: string): string =>
-  `(select true from ${schema}.runs x
+const isStored = (schema: string, table: string): string =>
+  `(select true from ${schema}.${table} x
       where x.tenant = p.tenant and x.root = p.root and x.automation = r.automation and x.replay = r.replay limit 1)`;
 
-/** The common table expression that stores runs; one that is stored already is left as it is. Needs `moment` before it. */
+const insertInto = (schema: string, table: string, condition: string): string => `
+    insert into ${schema}.${table} (${runFields})
+    select b.tenant, b.root, b.automation, b.replay, b.automation_name, b.version, b.status, ${slicedText('b', 'state')}, b.error::json,
+      ${firstRevision}, m.now, case when b.status <> 'running' then m.now end
+    from begun b cross join moment m where ${condition}`;
+
+/**
+ * Common table expressions that store runs, those that end as they begin in the history; one that is stored already is left as it is. Needs
+ * `moment` before them.
+ */
 export const insertRuns = ({ schema, mode, first, parents }: InsertSource): string => `
-  started as (
-    insert into ${schema}.runs (tenant, root, automation, replay, automation_name, version, status, state, error, revision,
-      started_at, finished_at)
-    select p.tenant, p.root, r.automation, r.replay, r.automation_name, r.version, r.status, ${slicedText('r', 'state')}, r.error::json,
-      ${firstRevision}, m.now, case when r.status <> 'running' then m.now end
-    from ${batchTable(newRunColumns, { first, alias: 'r', ordinal: 'ordinal' })} join ${parents} p using (position) cross join moment m
-    where p.new_root or ${isStored(schema)} is null
-    ${onConflict(mode)})`;
+  begun as materialized (
+    select p.tenant, p.root, r.* from ${batchTable(newRunColumns, { first, alias: 'r', ordinal: 'ordinal' })} join ${parents} p using (position)
+    where p.new_root or (${isStored(schema, 'runs')} is null and ${isStored(schema, 'run_history')} is null)),
+  started as (${insertInto(schema, 'runs', "b.status = 'running'")} ${onConflict(mode)}),
+  ended_at_once as (${insertInto(schema, 'run_history', "b.status <> 'running'")} ${onConflict(mode)})`;

@@ -7,6 +7,10 @@ const automationPrefix = 'automation:';
 /** Target of an automation's dispatches. */
 export const automationTarget = (automation: string): string => `${automationPrefix}${automation}`;
 
+/** The automation that a target names, or `null` where it is another's. */
+export const automationOf = (target: string): string | null =>
+  target.startsWith(automationPrefix) ? target.slice(automationPrefix.length) : null;
+
 /** Select list of a run, each name with `run_` before it, for {@link runRecord}. */
 export const runColumns = (schema: string, alias: string): string =>
   [
@@ -16,7 +20,7 @@ export const runColumns = (schema: string, alias: string): string =>
     ...['started_at', 'finished_at'].map((name) => `${schema}.millis(${alias}.${name}) as run_${name}`),
   ].join(', ');
 
-/** Joins the run that a dispatch belongs to. The limit keeps it a look-up by key: a join could be planned as a walk over all runs. */
+/** Joins the run that a dispatch belongs to, where it is open. The limit keeps it a look-up by key: a join could be planned as a walk over all runs. */
 export const joinRun = (schema: string, dispatch: string, alias: string): string => `
   left join lateral (
     select r.* from ${schema}.runs r

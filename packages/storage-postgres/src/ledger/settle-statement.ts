@@ -13,6 +13,7 @@ import {
   placeDispatches,
   type StoreMode,
 } from './new-dispatches.ts';
+import { runFields } from './run-moves.ts';
 
 interface PackedItem {
   readonly item: SettleItem;
@@ -67,9 +68,9 @@ const kept = [
 const keptFrom = (alias: string): string => kept.map((name) => `${alias}.${name}`).join(', ');
 
 /**
- * Common table expressions that change runs by compare-and-set: `run_found` finds those whose revision is the one that the change was
- * worked out from, and `changed` writes them in the order of their keys, so that two batches with the same runs do not wait for each
- * other in a circle. The revision is asked for again in the update, which looks at the row as it is when its turn comes.
+ * Common table expressions that change runs by compare-and-set. `run_found` locks those whose revision is the one that the change was
+ * worked out from, in the order of their keys, so that two batches with the same runs do not wait for each other in a circle. What goes on
+ * is changed where it is, what ends moves to the history; `changed` has both.
  */
 const changeRuns = (schema: string): string => `
   run_found as materialized (
@@ -81,13 +82,27 @@ const changeRuns = (schema: string): string => `
     cross join lateral (
       select r.ctid as place from ${schema}.runs r
       where r.tenant = k.run_tenant and r.root = k.run_root and r.automation = k.run_automation and r.replay = k.run_replay
-      limit 1) x),
-  changed as (
+        and r.revision = k.run_revision
+      limit 1 for update) x),
+  going as (
     update ${schema}.runs r set revision = r.revision + 1, status = k.run_status, state = ${slicedText('k', 'run_state')},
-      error = k.run_error::json, finished_at = case when k.run_status <> 'running' then (select now from moment) end
+      error = k.run_error::json, finished_at = null
     from run_found k
-    where r.ctid = k.place and r.ctid = any (array(select place from run_found)) and r.revision = k.run_revision
-    returning k.position, r.automation_name, r.version, r.revision, r.started_at, r.finished_at)`;
+    where r.ctid = k.place and r.ctid = any (array(select place from run_found where run_status = 'running'))
+    returning k.position, r.automation_name, r.version, r.revision, r.started_at),
+  finished as (
+    delete from ${schema}.runs r using run_found k
+    where r.ctid = k.place and r.ctid = any (array(select place from run_found where run_status <> 'running'))
+    returning k.position, r.automation_name, r.version, r.revision + 1 as revision, r.started_at),
+  filed as (
+    insert into ${schema}.run_history (${runFields})
+    select k.run_tenant, k.run_root, k.run_automation, k.run_replay, f.automation_name, f.version, k.run_status,
+      ${slicedText('k', 'run_state')}, k.run_error::json, f.revision, f.started_at, m.now
+    from finished f join run_found k using (position) cross join moment m),
+  changed as (
+    select g.position, g.automation_name, g.version, g.revision, g.started_at, null::timestamptz as finished_at from going g
+    union all
+    select f.position, f.automation_name, f.version, f.revision, f.started_at, m.now from finished f cross join moment m)`;
 
 /** What a row says when a settlement wrote it last, by which a repeated one is told from a second, different outcome of the same lease. */
 export const settleWrite = (item: string): string => `concat_ws(':', 'settle', ${item}.goes_to, ${item}.outcome)`;
@@ -127,12 +142,8 @@ const returnDispatches = (schema: string): string => `
       i.duration_ms, i.worker, i.fence, i.error::json, i.retry_in_ms, i.provider_request_id, i.warnings::json
     from waiting w join done o using (position) join item i using (position))`;
 
-/**
- * Records a batch of outcomes, with one statement, in this order: lock the dispatches by their fence, compare and set their runs, and
- * only for those whose run went through end the dispatch or let it wait again, record the attempt and store what follows. Parameters: the
- * pack, the columns. Answers what was settled, what was stale, and the handles of what was born leased.
- */
-const settleText = (schema: string, mode: StoreMode): string => `
+/** Common table expressions that record the outcomes: all of a settlement but what follows. */
+const recordOutcomes = (schema: string): string => `
 with moment as materialized (select ${schema}.clock() as now),
   item as materialized (select * from ${batchTable(columns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
   ${lockHeld(schema)},
@@ -142,15 +153,25 @@ with moment as materialized (select ${schema}.clock() as now),
     from held h join item i using (position) left join changed c using (position)
     where i.run_tenant is null or c.position is not null),
   ${endDispatches(schema)},
-  ${returnDispatches(schema)},
+  ${returnDispatches(schema)}`;
+
+const verdicts = (schema: string): string => `
+select h.position, o.position is not null as settled, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now,
+  c.automation_name, c.version, c.revision, ${schema}.millis(c.started_at) as started_at, ${schema}.millis(c.finished_at) as finished_at
+from held h left join done o using (position) left join changed c using (position) cross join moment m`;
+
+/**
+ * Records a batch of outcomes, with one statement, in this order: lock the dispatches by their fence, compare and set their runs, and
+ * only for those whose run went through end the dispatch or let it wait again, record the attempt and store what follows. Parameters: the
+ * pack, the columns. Answers what was settled, what was stale, and the handles of what was born leased.
+ */
+const settleText = (schema: string, mode: StoreMode): string => `${recordOutcomes(schema)},
   parent as materialized (
     select o.position, o.tenant, o.root, o.birth_holder as holder, o.birth_lease_ms as lease_ms, o.birth_limit as lease_limit,
       false as new_root
     from done o),
   ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
-select h.position, o.position is not null as settled, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now,
-  c.automation_name, c.version, c.revision, ${schema}.millis(c.started_at) as started_at, ${schema}.millis(c.finished_at) as finished_at
-from held h left join done o using (position) left join changed c using (position) cross join moment m
+${verdicts(schema)}
 union all
 select b.position, true, b.ordinal, b.handle, null, null, null, null, null, null from ${bornLeased(mode)} b`;
 
@@ -159,6 +180,15 @@ export const settleStatements: Readonly<Record<StoreMode, Statement>> = {
   plain: { name: 'settle', text: (schema) => settleText(schema, 'plain') },
   careful: { name: 'settle_careful', text: (schema) => settleText(schema, 'careful') },
 };
+
+/** The same where nothing follows: neither the open dispatches nor the history are looked through for what would. */
+export const settleLastStatement: Statement = {
+  name: 'settle_last',
+  text: (schema) => `${recordOutcomes(schema)}\n${verdicts(schema)}`,
+};
+
+/** How many of the values of {@link packOutcomes} {@link settleLastStatement} takes. */
+export const lastValueCount = firstDispatch - 1;
 
 /** A batch as the statements of settle take it. */
 export interface PackedOutcomes {

@@ -4,8 +4,9 @@ import { flag, number, optionalNumber, type Row, text } from '../row.ts';
 import { bornDispatch } from './born-dispatch.ts';
 import { bisect, partsWithoutRepeats, storeRows } from './per-item.ts';
 import { recallSettle } from './recall-settle.ts';
+import { reviveRun } from './run-moves.ts';
 import { automationTarget } from './run-record.ts';
-import { type PackedOutcomes, packOutcomes, settleStatements } from './settle-statement.ts';
+import { lastValueCount, type PackedOutcomes, packOutcomes, settleLastStatement, settleStatements } from './settle-statement.ts';
 import { stillBorn } from './still-born.ts';
 
 /** The run as the statement has just left it. */
@@ -60,9 +61,14 @@ function writtenVerdicts(items: readonly SettleItem[], packed: PackedOutcomes, r
   return verdicts;
 }
 
-async function settleBatch(database: Database, items: readonly SettleItem[]): Promise<readonly SettleVerdict[]> {
+const record = (database: Database, { values, dispatches }: PackedOutcomes): Promise<readonly Row[]> =>
+  dispatches.length === 0
+    ? database.query(settleLastStatement, values.slice(0, lastValueCount))
+    : storeRows(database, settleStatements, values);
+
+async function settleOnce(database: Database, items: readonly SettleItem[]): Promise<readonly SettleVerdict[]> {
   const packed = packOutcomes(items);
-  const written = writtenVerdicts(items, packed, await storeRows(database, settleStatements, packed.values));
+  const written = writtenVerdicts(items, packed, await record(database, packed));
   const missed = items.flatMap((item, index) => (written.has(index) ? [] : [{ item, index }]));
   const recalled =
     missed.length === 0
@@ -79,6 +85,21 @@ async function settleBatch(database: Database, items: readonly SettleItem[]): Pr
       return again.has(index) ? recalledVerdict(database, item) : { status: 'fenced' };
     }),
   );
+}
+
+/** Where the run of a stale item had ended, it is brought back, and the item is tried again. */
+async function settleBatch(database: Database, items: readonly SettleItem[]): Promise<readonly SettleVerdict[]> {
+  const verdicts = [...(await settleOnce(database, items))];
+  const again: number[] = [];
+  for (const [index, { run }] of items.entries()) {
+    if (verdicts[index]?.status === 'stale' && run !== null && (await reviveRun(database, run))) again.push(index);
+  }
+  if (again.length === 0) return verdicts;
+  const retried = await settleOnce(
+    database,
+    again.flatMap((index) => items[index] ?? []),
+  );
+  return verdicts.map((verdict, index) => retried[again.indexOf(index)] ?? verdict);
 }
 
 const keysOf = (item: SettleItem): readonly string[] => {

@@ -2,8 +2,9 @@ import type { ClaimedDispatch, DispatchKey } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
-import { claimedDispatch, openColumns } from './dispatch-record.ts';
-import { joinRun, optionalRun, runColumns } from './run-record.ts';
+import { claimedDispatches } from './claimed-dispatches.ts';
+import { openColumns } from './dispatch-record.ts';
+import { joinRun, runColumns } from './run-record.ts';
 
 /** Columns that name dispatches. */
 export const keyColumns: readonly Column<DispatchKey>[] = [
@@ -40,5 +41,5 @@ export async function stillBorn(
 ): Promise<readonly ClaimedDispatch[]> {
   if (birth.keys.length === 0) return [];
   const rows = await database.query(statement, [birth.holder, ...batchValues(keyColumns, birth.keys)], client);
-  return rows.map((row) => claimedDispatch(row, optionalRun(row)));
+  return claimedDispatches(database, rows, client);
 }

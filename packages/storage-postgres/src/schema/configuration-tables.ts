@@ -24,7 +24,7 @@ const generated: Readonly<Record<string, string>> = {
 };
 
 const configurationTable = (schema: string, table: string): string => `
-  create table if not exists ${schema}.${table} (
+  create table ${schema}.${table} (
       tenant text collate "C" not null,
       id text collate "C" not null,
       name text collate "C" not null,
@@ -37,12 +37,12 @@ const configurationTable = (schema: string, table: string): string => `
 
 /** Tables of what is configured, one for each kind, and the revision of each scope. The hub's own scope is the empty text. */
 export const configurationTableStatements = (schema: string): readonly string[] => [
-  `create table if not exists ${schema}.configuration_revisions (
+  `create table ${schema}.configuration_revisions (
       scope text collate "C" primary key,
       revision bigint not null
   )`,
   ...Object.values(configurationTables).map((table) => configurationTable(schema, table)),
-  `create index if not exists registrations_id on ${schema}.registrations (id)`,
-  `create index if not exists connections_account on ${schema}.connections (connector, external_account_id)
+  `create index registrations_id on ${schema}.registrations (id)`,
+  `create index connections_account on ${schema}.connections (connector, external_account_id)
      where external_account_id is not null`,
 ];

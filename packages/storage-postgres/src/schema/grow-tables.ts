@@ -10,8 +10,16 @@ const dispatchFields =
   'last_write';
 const dispatchValues = "'', '', '', '', '', '', '', now(), now(), 0, 0, 0, 0, 0, ''";
 
+/** How a table is filled. */
+interface Filler {
+  readonly table: string;
+  readonly count: number;
+  readonly columns: string;
+  readonly values: string;
+}
+
 /** Rows by table. The hot tables are given more, as statements look up a whole batch in them at once. */
-const rows: readonly { readonly table: string; readonly count: number; readonly columns: string; readonly values: string }[] = [
+const rows: readonly Filler[] = [
   {
     table: 'dispatches',
     count: 1_200,
@@ -52,13 +60,19 @@ const rows: readonly { readonly table: string; readonly count: number; readonly 
   { table: 'gates', count: 600, columns: 'tenant, lane, reason', values: `number::text, ${filler}, ''` },
 ];
 
+const fill = ({ count, columns, values }: Filler): string => `(${columns}) select ${values} from generate_series(1, ${count}) number`;
+
 /**
  * Statements that give each table its first pages, and leave it empty. A table of no pages looks free to scan: a statement that is
  * planned while it is empty, as a queue is after every lull, would go on scanning it whole when it has filled up. Together with
  * `vacuum_truncate = off`, which keeps the pages, every plan goes by an index from the first day on.
  */
 export const growTables = (schema: string): readonly string[] =>
-  rows.flatMap(({ table, count, columns, values }) => [
-    `insert into ${schema}.${table} (${columns}) select ${values} from generate_series(1, ${count}) number`,
-    `delete from ${schema}.${table}`,
-  ]);
+  rows.flatMap((row) => [`insert into ${schema}.${row.table} ${fill(row)}`, `delete from ${schema}.${row.table}`]);
+
+/** What follows the name of a partition of the table in an insert that gives it its first pages; `$1` is an id of its range. */
+export function fillerOf(table: string): string {
+  const row = rows.find((each) => each.table === (table === 'run_history' ? 'runs' : table));
+  if (row === undefined) throw new TypeError(`Nothing is known that fills the table ${table}.`);
+  return fill({ ...row, values: row.values.replace("'', gen_random_uuid()", 'number::text, $1'), count: 200 });
+}

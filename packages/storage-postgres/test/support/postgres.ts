@@ -4,11 +4,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { executable, postgresBinaries, serverUser } from './postgres-binaries.ts';
+import { executable, type PostgresMajor, postgresBinaries, serverUser } from './postgres-binaries.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     databaseUrl: string;
+    /** `null` where the server is one that TEST_DATABASE_URL names. */
+    postgresMajor: number | null;
   }
 }
 
@@ -40,8 +42,8 @@ const started = (child: ChildProcess): Promise<void> =>
   });
 
 /** Makes a database cluster in a folder of its own and starts it. Nothing in it survives the machine: the tests are fast, not durable. */
-async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const binaries = postgresBinaries();
+async function startPostgres(major: PostgresMajor): Promise<{ url: string; stop: () => Promise<void> }> {
+  const binaries = postgresBinaries(major);
   const user = serverUser();
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-pgdata-'));
   const cluster = join(folder, 'cluster');
@@ -68,14 +70,21 @@ async function startPostgres(): Promise<{ url: string; stop: () => Promise<void>
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
 }
 
-/** One disposable server per test run: TEST_DATABASE_URL where it is set, else one that is started here. */
+/**
+ * One disposable server per project of a test run: TEST_DATABASE_URL where it is set, else one that is started here, of the major that the
+ * project's name ends with, or of the newest.
+ */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') {
+    console.log(`${project.name} runs on the server that TEST_DATABASE_URL names, whatever its version is.`);
     project.provide('databaseUrl', given);
+    project.provide('postgresMajor', null);
     return undefined;
   }
-  const server = await startPostgres();
+  const major = project.name.endsWith('-15') ? 15 : 18;
+  const server = await startPostgres(major);
   project.provide('databaseUrl', server.url);
+  project.provide('postgresMajor', major);
   return server.stop;
 }

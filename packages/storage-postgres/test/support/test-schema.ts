@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { inject } from 'vitest';
-import { installSchema } from '../../src/schema/install-schema.ts';
+import { migrate } from '../../src/schema/migrate.ts';
 
 /** A schema of its own in the server of this test run, and pools that lead to it. */
 export interface TestSchema {
@@ -24,7 +24,8 @@ const clockStatement = (schema: string, aheadMs: number): string =>
 
 async function emptyTables(pool: pg.Pool, schema: string): Promise<void> {
   const { rows } = await pool.query<{ name: string }>(
-    "select tablename as name from pg_tables where schemaname = $1 and tablename <> 'installed' order by 1",
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = $1 and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'migrations' order by 1`,
     [schema],
   );
   await pool.query(rows.map(({ name }) => `delete from ${schema}.${name}`).join(';'));
@@ -42,7 +43,7 @@ export async function createTestSchema(): Promise<TestSchema> {
     return made;
   };
   const pool = anotherPool();
-  await installSchema(pool, { schema });
+  await migrate({ pool, schema });
   let aheadMs = 0;
   return {
     schema,

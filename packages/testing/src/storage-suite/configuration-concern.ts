@@ -198,7 +198,8 @@ function reading(scenario: Scenario): void {
 
   scenario('finds the tenant of a registration until it is deleted', async (stage) => {
     const { configuration } = stage.storage;
-    await configuration.write('acme', [{ put: 'registration', id: 'registration-1', name: 'hook', expect: 'absent', value: registration }]);
+    const change: Change = { put: 'registration', id: 'registration-1', name: 'hook', expect: 'absent', value: registration };
+    await configuration.write('acme', [put(), change]);
     expect(await configuration.locateRegistration('registration-1')).toBe('acme');
     expect(await configuration.locateRegistration('registration-2')).toBeNull();
     await configuration.write('acme', [{ delete: 'registration', id: 'registration-1', expect: 1 }]);

@@ -1,9 +1,6 @@
 import type { Clock, Queue, Wake } from '@patchbay/core/adapter';
 
-/**
- * A queue within the process: a wake-up reaches every listener once the caller's turn is over. Other processes learn of work by their
- * poll interval.
- */
+/** A queue within the process: a wake-up reaches every listener once the caller's turn is over. */
 export function inProcessQueue(clock: Pick<Clock, 'nextTurn'>): Queue {
   const listeners = new Set<(hint: Wake) => void>();
   const deliver = (hint: Wake): void => {

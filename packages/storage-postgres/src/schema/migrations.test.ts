@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { checksumOf } from './migration.ts';
+import { migrations } from './migrations.ts';
+
+// A schema that was installed with other statements is refused. Whatever else changes is a migration of its own.
+it('are what has been installed', () => {
+  expect(migrations.map((migration) => `${migration.version} ${migration.name} ${checksumOf(migration)}`)).toEqual([
+    '1 first_tables 2b65cc2be8319a8feef7354fa49edda5',
+    '2 partitioned_history a6a38a0e9e51f20006dff21ea005139b',
+    '3 configuration_references f852f4f400383dae1b2e53a257aa6de8',
+  ]);
+});

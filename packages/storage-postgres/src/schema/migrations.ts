@@ -1,0 +1,7 @@
+import { configurationReferences } from './configuration-references.ts';
+import { firstTables } from './first-tables.ts';
+import type { Migration } from './migration.ts';
+import { partitionedHistory } from './partitioned-history.ts';
+
+/** All migrations that this package knows, in order. */
+export const migrations: readonly Migration[] = [firstTables, partitionedHistory, configurationReferences];
