@@ -1,0 +1,167 @@
+import { PatchbayError } from '@patchbay/core';
+import type { Clock } from '@patchbay/core/adapter';
+import type { Input, OperationName, Output } from '../operations.ts';
+import type { Call, FromThread, ThreadOptions, ToThread } from './protocol.ts';
+
+/** A thread that was started. */
+export interface StartedThread {
+  postMessage(message: ToThread): void;
+  /** Keeps the process alive, or no more. */
+  ref(): void;
+  unref(): void;
+  terminate(): Promise<unknown>;
+}
+
+/** Hears of a thread. */
+export interface ThreadListener {
+  message(message: FromThread): void;
+  /** Called once, with what ended it, where something did. */
+  ended(fault: unknown): void;
+}
+
+/** Calls to the thread that owns the file. */
+export interface DatabaseThread {
+  /** Rejects with what the operation refuses, and with a retryable `storage_unavailable` where the thread ends before it answers. */
+  call<Name extends OperationName>(name: Name, input: Input<Name>): Promise<Output<Name>>;
+  /** Makes the tables where they are not there. */
+  ready(): Promise<void>;
+  /** Calls the listener when another process has committed something. Returns what ends it. */
+  watch(listener: () => void): () => void;
+  /** Lets what is under way end, closes the file and ends the thread. */
+  close(): Promise<void>;
+}
+
+/** What {@link databaseThread} stands on. */
+export interface DatabaseThreadOptions {
+  readonly thread: ThreadOptions;
+  /** Collects the calls of one turn of the event loop. */
+  readonly clock: Pick<Clock, 'nextTurn'>;
+  /** The time that goes with a call; `null`: the thread reads the machine's. */
+  readonly now: () => number | null;
+  /** Starts the thread; a test puts another in its place. */
+  readonly start: (options: ThreadOptions, listener: ThreadListener) => StartedThread;
+}
+
+interface Caller {
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const threadEnded = (cause: unknown): PatchbayError => {
+  const message = 'The thread of the storage ended before it answered. Repeat the call: a new thread is started for it.';
+  return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, ...(cause === undefined ? {} : { cause }) });
+};
+
+const notCloneable = (cause: unknown): PatchbayError => {
+  const message = 'The storage was handed a value that cannot be sent to its thread. Hand in plain data, without functions.';
+  return new PatchbayError({ code: 'invalid_argument', message, cause });
+};
+
+const closed = (): PatchbayError => {
+  const message = 'The storage has been closed. Make a new one with sqliteStorage() to go on with its file.';
+  return new PatchbayError({ code: 'not_ready', message });
+};
+
+/** Starts the thread with the first call, and again with the first call after it died. It keeps the process alive only while calls are under way. */
+export function databaseThread({ thread, clock, now, start }: DatabaseThreadOptions): DatabaseThread {
+  const callers = new Map<number, Caller>();
+  const watchers = new Set<() => void>();
+  let worker: StartedThread | null = null;
+  let outbox: Call[] = [];
+  let lastId = 0;
+  let closing: Promise<void> | null = null;
+
+  const settle = (id: number, use: (caller: Caller) => void): void => {
+    const caller = callers.get(id);
+    if (caller === undefined) return;
+    callers.delete(id);
+    if (callers.size === 0) worker?.unref();
+    use(caller);
+  };
+
+  const receive = (message: FromThread): void => {
+    if ('changed' in message) {
+      for (const watcher of [...watchers]) watcher();
+      return;
+    }
+    for (const answer of message.answers) {
+      settle(answer.id, ({ resolve, reject }) =>
+        'refusal' in answer ? reject(new PatchbayError(answer.refusal)) : resolve(answer.output),
+      );
+    }
+  };
+
+  const begin = (): StartedThread => {
+    const made = start(thread, {
+      message: receive,
+      ended(fault) {
+        if (worker !== made) return;
+        worker = null;
+        // What stands in the outbox still was never sent: it goes to the next thread.
+        const unsent = new Set(outbox.map(({ id }) => id));
+        for (const id of [...callers.keys()]) if (!unsent.has(id)) settle(id, ({ reject }) => reject(threadEnded(fault)));
+      },
+    });
+    made.unref();
+    if (watchers.size > 0) made.postMessage({ watch: true });
+    return made;
+  };
+
+  const post = (calls: readonly Call[]): void => {
+    worker ??= begin();
+    if (callers.size > 0) worker.ref();
+    try {
+      worker.postMessage({ calls });
+    } catch (error) {
+      // One value that cannot be sent holds up no other call.
+      if (calls.length > 1) for (const call of calls) post([call]);
+      else for (const { id } of calls) settle(id, ({ reject }) => reject(notCloneable(error)));
+    }
+  };
+
+  const flush = (): void => {
+    const calls = outbox;
+    outbox = [];
+    if (calls.length > 0) post(calls);
+  };
+
+  const send = (name: Call['name'], input: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      lastId += 1;
+      callers.set(lastId, { resolve, reject });
+      outbox.push({ id: lastId, name, input, now: now() });
+      if (outbox.length === 1) clock.nextTurn(flush);
+    });
+
+  const sendOpen = (name: Call['name'], input: unknown): Promise<unknown> =>
+    closing === null ? send(name, input) : Promise.reject(closed());
+
+  const end = async (): Promise<void> => {
+    watchers.clear();
+    if (worker === null && outbox.length === 0) return;
+    await send('close', null).catch(() => undefined);
+    const ended = worker;
+    worker = null;
+    await ended?.terminate();
+  };
+
+  return {
+    // The thread answers a call with what its operation returns, which the types of both sides say.
+    call: <Name extends OperationName>(name: Name, input: Input<Name>) => sendOpen(name, input) as Promise<Output<Name>>,
+    async ready() {
+      await sendOpen('ready', null);
+    },
+    watch(listener) {
+      const own = (): void => listener();
+      watchers.add(own);
+      if (watchers.size === 1) worker?.postMessage({ watch: true });
+      return () => {
+        if (watchers.delete(own) && watchers.size === 0) worker?.postMessage({ watch: false });
+      };
+    },
+    close() {
+      closing ??= end();
+      return closing;
+    },
+  };
+}
