@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Clock } from '@patchbay/core/adapter';
+import type { Clock, Timer } from '@patchbay/core/adapter';
 import { Refusal } from '../sql/refusal.ts';
 import { number } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
@@ -22,8 +22,8 @@ export interface Serving {
 /** Most calls in one transaction: those behind them wait for one commit more, and others come to their turn. */
 const mostCalls = 256;
 
-/** Longest wait between two tries while another process writes, milliseconds; the first is a tenth of it. */
-const longestWaitMs = 50;
+/** Longest wait between two tries while another process writes, milliseconds; the first is one, each further one twice as long. */
+const longestWaitMs = 20;
 
 /** Milliseconds between two looks for what other processes have committed. */
 const watchMs = 25;
@@ -51,9 +51,10 @@ export function serve({ options, clock, random, post, ended }: Serving): (messag
   let state: CallState | null = null;
   let waiting: Waiting[] = [];
   let scheduled = false;
+  let retry: Timer | null = null;
   let closing: Call | null = null;
   let seen = 0;
-  let watching = false;
+  let looking: Timer | null = null;
   let commits = 0;
 
   const open = (): CallState => {
@@ -107,6 +108,8 @@ export function serve({ options, clock, random, post, ended }: Serving): (messag
 
   const flush = (): void => {
     scheduled = false;
+    retry?.cancel();
+    retry = null;
     const answers: Answer[] = [];
     for (const one of waiting.filter(({ call }) => isRead(call))) {
       answers.push(...tryOut([one], (opened, calls) => calls.map((call) => carryOutRead(opened, call)).find(() => true) ?? []));
@@ -115,20 +118,26 @@ export function serve({ options, clock, random, post, ended }: Serving): (messag
     answers.push(...tryOut(writing, carryOutWrites));
     if (answers.length > 0) post({ answers });
     if (state !== null && answers.length > 0) keepLogSmall(state);
-    if (waiting.length > 0) again();
+    if (waiting.length > 0) tryAgain();
     else if (closing !== null) close(closing);
   };
 
-  const again = (): void => {
+  /** Flushes on the next turn, so that what has come in by then is taken along. */
+  const flushSoon = (): void => {
     if (scheduled) return;
     scheduled = true;
+    clock.nextTurn(flush);
+  };
+
+  const tryAgain = (): void => {
     const tries = Math.min(...waiting.map((one) => one.tries));
-    if (tries === 0) clock.nextTurn(flush);
-    else clock.setTimer(flush, Math.min(longestWaitMs, (longestWaitMs / 10) * 2 ** tries) * (0.5 + random() / 2));
+    if (tries === 0) flushSoon();
+    else retry = clock.setTimer(flush, Math.min(longestWaitMs, 2 ** (tries - 1)) * (0.5 + random() / 2));
   };
 
   const close = ({ id }: Call): void => {
-    watching = false;
+    looking?.cancel();
+    looking = null;
     state?.database.close();
     state = null;
     post({ answers: [{ id, output: undefined }] });
@@ -136,8 +145,7 @@ export function serve({ options, clock, random, post, ended }: Serving): (messag
   };
 
   const look = (): void => {
-    if (!watching) return;
-    clock.setTimer(look, watchMs);
+    looking = clock.setTimer(look, watchMs);
     try {
       const version = versionOf(open().session);
       if (version === seen) return;
@@ -150,8 +158,8 @@ export function serve({ options, clock, random, post, ended }: Serving): (messag
 
   return (message) => {
     if ('watch' in message) {
-      if (message.watch && !watching) clock.setTimer(look, 0);
-      watching = message.watch;
+      looking?.cancel();
+      looking = message.watch ? clock.setTimer(look, 0) : null;
       return;
     }
     const until = clock.monotonic() + options.busyMs;
@@ -159,6 +167,6 @@ export function serve({ options, clock, random, post, ended }: Serving): (messag
       if (call.name === 'close') closing = call;
       else waiting.push({ call, until, tries: 0 });
     }
-    again();
+    flushSoon();
   };
 }
