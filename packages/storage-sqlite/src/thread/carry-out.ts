@@ -118,5 +118,5 @@ function answerAll(state: CallState, calls: readonly Call[], begin: 'begin' | 'b
 export const carryOutWrites = (state: CallState, calls: readonly Call[]): readonly Answer[] | 'busy' =>
   answerAll(state, calls, 'begin immediate');
 
-/** Carries out a reading call on what is committed. */
-export const carryOutRead = (state: CallState, call: Call): readonly Answer[] | 'busy' => answerAll(state, [call], 'begin');
+/** Carries out reading calls on what is committed. */
+export const carryOutReads = (state: CallState, calls: readonly Call[]): readonly Answer[] | 'busy' => answerAll(state, calls, 'begin');

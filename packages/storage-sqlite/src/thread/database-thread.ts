@@ -62,22 +62,56 @@ const closed = (): PatchbayError => {
   return new PatchbayError({ code: 'not_ready', message });
 };
 
-/** Starts the thread with the first call, and again with the first call after it died. It keeps the process alive only while calls are under way. */
-export function databaseThread({ thread, clock, now, start }: DatabaseThreadOptions): DatabaseThread {
-  const callers = new Map<number, Caller>();
+/** Who waits for answers. */
+interface Callers {
+  add(caller: Caller): number;
+  count(): number;
+  resolve(id: number, output: unknown): void;
+  reject(id: number, error: unknown): void;
+  /** Rejects everybody but those. */
+  rejectOthers(ids: ReadonlySet<number>, error: unknown): void;
+}
+
+/** Nobody waits yet. `idle` is called when the last one has been answered. */
+function createCallers(idle: () => void): Callers {
+  const waiting = new Map<number, Caller>();
+  let lastId = 0;
+  const take = (id: number): Caller | undefined => {
+    const caller = waiting.get(id);
+    if (waiting.delete(id) && waiting.size === 0) idle();
+    return caller;
+  };
+  return {
+    add(caller) {
+      lastId += 1;
+      waiting.set(lastId, caller);
+      return lastId;
+    },
+    count: () => waiting.size,
+    resolve: (id, output) => take(id)?.resolve(output),
+    reject: (id, error) => take(id)?.reject(error),
+    rejectOthers(ids, error) {
+      for (const id of [...waiting.keys()]) if (!ids.has(id)) take(id)?.reject(error);
+    },
+  };
+}
+
+/** The thread as calls and watchers see it: there whenever it is needed. */
+interface Line {
+  readonly watchers: Set<() => void>;
+  send(name: Call['name'], input: unknown): Promise<unknown>;
+  /** Tells a thread that is there whether to look for commits of others. */
+  watch(on: boolean): void;
+  /** True where no thread was started, or none is left, and nothing waits for one. */
+  idle(): boolean;
+  end(): Promise<void>;
+}
+
+function openLine({ thread, clock, now, start }: DatabaseThreadOptions): Line {
   const watchers = new Set<() => void>();
   let worker: StartedThread | null = null;
   let outbox: Call[] = [];
-  let lastId = 0;
-  let closing: Promise<void> | null = null;
-
-  const settle = (id: number, use: (caller: Caller) => void): void => {
-    const caller = callers.get(id);
-    if (caller === undefined) return;
-    callers.delete(id);
-    if (callers.size === 0) worker?.unref();
-    use(caller);
-  };
+  const callers = createCallers(() => worker?.unref());
 
   const receive = (message: FromThread): void => {
     if ('changed' in message) {
@@ -85,9 +119,8 @@ export function databaseThread({ thread, clock, now, start }: DatabaseThreadOpti
       return;
     }
     for (const answer of message.answers) {
-      settle(answer.id, ({ resolve, reject }) =>
-        'refusal' in answer ? reject(new PatchbayError(answer.refusal)) : resolve(answer.output),
-      );
+      if ('refusal' in answer) callers.reject(answer.id, new PatchbayError(answer.refusal));
+      else callers.resolve(answer.id, answer.output);
     }
   };
 
@@ -98,8 +131,7 @@ export function databaseThread({ thread, clock, now, start }: DatabaseThreadOpti
         if (worker !== made) return;
         worker = null;
         // What stands in the outbox still was never sent: it goes to the next thread.
-        const unsent = new Set(outbox.map(({ id }) => id));
-        for (const id of [...callers.keys()]) if (!unsent.has(id)) settle(id, ({ reject }) => reject(threadEnded(fault)));
+        callers.rejectOthers(new Set(outbox.map(({ id }) => id)), threadEnded(fault));
       },
     });
     made.unref();
@@ -109,13 +141,13 @@ export function databaseThread({ thread, clock, now, start }: DatabaseThreadOpti
 
   const post = (calls: readonly Call[]): void => {
     worker ??= begin();
-    if (callers.size > 0) worker.ref();
+    if (callers.count() > 0) worker.ref();
     try {
       worker.postMessage({ calls });
     } catch (error) {
       // One value that cannot be sent holds up no other call.
       if (calls.length > 1) for (const call of calls) post([call]);
-      else for (const { id } of calls) settle(id, ({ reject }) => reject(notCloneable(error)));
+      else for (const { id } of calls) callers.reject(id, notCloneable(error));
     }
   };
 
@@ -125,38 +157,53 @@ export function databaseThread({ thread, clock, now, start }: DatabaseThreadOpti
     if (calls.length > 0) post(calls);
   };
 
-  const send = (name: Call['name'], input: unknown): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      lastId += 1;
-      callers.set(lastId, { resolve, reject });
-      outbox.push({ id: lastId, name, input, now: now() });
-      if (outbox.length === 1) clock.nextTurn(flush);
-    });
+  return {
+    watchers,
+    send: (name, input) =>
+      new Promise((resolve, reject) => {
+        outbox.push({ id: callers.add({ resolve, reject }), name, input, now: now() });
+        if (outbox.length === 1) clock.nextTurn(flush);
+      }),
+    watch: (on) => worker?.postMessage({ watch: on }),
+    idle: () => worker === null && outbox.length === 0,
+    async end() {
+      const ended = worker;
+      worker = null;
+      await ended?.terminate();
+    },
+  };
+}
 
-  const sendOpen = (name: Call['name'], input: unknown): Promise<unknown> =>
-    closing === null ? send(name, input) : Promise.reject(closed());
+/**
+ * Starts the thread with the first call, and again with the first call after it died. It keeps the process alive only while calls are
+ * under way.
+ */
+export function databaseThread(options: DatabaseThreadOptions): DatabaseThread {
+  const line = openLine(options);
+  const { watchers } = line;
+  let closing: Promise<void> | null = null;
+
+  const send = (name: Call['name'], input: unknown): Promise<unknown> =>
+    closing === null ? line.send(name, input) : Promise.reject(closed());
 
   const end = async (): Promise<void> => {
     watchers.clear();
-    if (worker === null && outbox.length === 0) return;
-    await send('close', null).catch(() => undefined);
-    const ended = worker;
-    worker = null;
-    await ended?.terminate();
+    if (!line.idle()) await line.send('close', null).catch(() => undefined);
+    await line.end();
   };
 
   return {
     // The thread answers a call with what its operation returns, which the types of both sides say.
-    call: <Name extends OperationName>(name: Name, input: Input<Name>) => sendOpen(name, input) as Promise<Output<Name>>,
+    call: <Name extends OperationName>(name: Name, input: Input<Name>) => send(name, input) as Promise<Output<Name>>,
     async ready() {
-      await sendOpen('ready', null);
+      await send('ready', null);
     },
     watch(listener) {
       const own = (): void => listener();
       watchers.add(own);
-      if (watchers.size === 1) worker?.postMessage({ watch: true });
+      if (watchers.size === 1) line.watch(true);
       return () => {
-        if (watchers.delete(own) && watchers.size === 0) worker?.postMessage({ watch: false });
+        if (watchers.delete(own) && watchers.size === 0) line.watch(false);
       };
     },
     close() {

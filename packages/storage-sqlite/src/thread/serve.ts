@@ -1,12 +1,10 @@
-import { statSync } from 'node:fs';
 import type { Clock, Timer } from '@patchbay/core/adapter';
-import { Refusal } from '../sql/refusal.ts';
-import { number } from '../sql/row.ts';
-import type { Session } from '../sql/session.ts';
-import { isBusy, refusalOf } from '../sql/sqlite-fault.ts';
-import { type CallState, carryOutRead, carryOutWrites, isRead } from './carry-out.ts';
+import { type CallState, carryOutReads, carryOutWrites } from './carry-out.ts';
+import { commitsSeen, commitWatch } from './commit-watch.ts';
+import { logKeeper } from './keep-log-small.ts';
 import { openFile } from './open-file.ts';
-import type { Answer, Call, FromThread, ThreadOptions, ToThread } from './protocol.ts';
+import type { Call, FromThread, ThreadOptions, ToThread } from './protocol.ts';
+import { waitingCalls } from './waiting-calls.ts';
 
 /** What the serving side stands on. */
 export interface Serving {
@@ -19,106 +17,83 @@ export interface Serving {
   readonly ended: () => void;
 }
 
-/** Most calls in one transaction: those behind them wait for one commit more, and others come to their turn. */
-const mostCalls = 256;
-
 /** Longest wait between two tries while another process writes, milliseconds; the first is one, each further one twice as long. */
 const longestWaitMs = 20;
 
-/** Milliseconds between two looks for what other processes have committed. */
-const watchMs = 25;
-
-/** Commits between two looks at the size of the write-ahead log. */
-const commitsPerLook = 500;
-
-/** Size of the write-ahead log from which it is emptied by force, bytes. SQLite's own checkpoints mostly keep it at 4 MiB. */
-const largestLogBytes = 128 * 1024 * 1024;
-
-interface Waiting {
-  readonly call: Call;
-  readonly until: number;
-  tries: number;
+/** The file, opened when it is first needed. */
+interface LazyFile {
+  open(): CallState;
+  opened(): CallState | null;
+  /** Whether another connection has committed since this was last asked. */
+  hasChanged(): boolean;
+  close(): void;
 }
 
-/** A number that changes with every commit of another connection. */
-const versionOf = (session: Session): number => {
-  const row = session.get('pragma data_version');
-  return row === undefined ? 0 : number(row, 'data_version');
-};
+function lazyFile(file: string): LazyFile {
+  let state: CallState | null = null;
+  let seen = 0;
+  const open = (): CallState => {
+    if (state !== null) return state;
+    const opened = { ...openFile(file), migrated: false, told: false };
+    seen = commitsSeen(opened.session);
+    state = opened;
+    return opened;
+  };
+  return {
+    open,
+    opened: () => state,
+    hasChanged() {
+      try {
+        const before = seen;
+        seen = commitsSeen(open().session);
+        return seen !== before;
+      } catch {
+        // What is wrong with the file is told to the next call.
+        return false;
+      }
+    },
+    close() {
+      state?.database.close();
+      state = null;
+    },
+  };
+}
 
 /** Serves calls on one file: everything that waits goes into one transaction, and is answered after its commit. */
 export function serve({ options, clock, random, post, ended }: Serving): (message: ToThread) => void {
-  let state: CallState | null = null;
-  let waiting: Waiting[] = [];
+  const file = lazyFile(options.file);
+  const waiting = waitingCalls();
+  const keepLogSmall = logKeeper(options.file);
+  const watch = commitWatch(clock, file.hasChanged, () => post({ changed: true }));
   let scheduled = false;
   let retry: Timer | null = null;
   let closing: Call | null = null;
-  let seen = 0;
-  let looking: Timer | null = null;
-  let commits = 0;
 
-  const open = (): CallState => {
-    if (state !== null) return state;
-    const opened = openFile(options.file);
-    state = { ...opened, migrated: false, told: false };
-    seen = versionOf(opened.session);
-    return state;
-  };
-
-  const keepLogSmall = ({ session }: CallState): void => {
-    commits += 1;
-    if (commits % commitsPerLook !== 0) return;
-    const log = statSync(`${options.file}-wal`, { throwIfNoEntry: false });
-    if (log !== undefined && log.size > largestLogBytes) session.get('pragma wal_checkpoint(truncate)');
-  };
-
-  /** Answers what can be answered; the others stay. */
-  const tryOut = (
-    calls: readonly Waiting[],
-    carryOut: (state: CallState, calls: readonly Call[]) => readonly Answer[] | 'busy',
-  ): Answer[] => {
-    if (calls.length === 0) return [];
-    let answers: readonly Answer[] | 'busy';
-    try {
-      answers = carryOut(
-        open(),
-        calls.map(({ call }) => call),
-      );
-    } catch (error) {
-      const refusal = refusalOf(error);
-      answers = isBusy(error) ? 'busy' : calls.map(({ call: { id } }) => ({ id, refusal }));
-    }
-    if (answers !== 'busy') {
-      const done = new Set(calls);
-      waiting = waiting.filter((one) => !done.has(one));
-      return [...answers];
-    }
-    for (const one of calls) one.tries += 1;
-    return giveUp();
-  };
-
-  const giveUp = (): Answer[] => {
-    const now = clock.monotonic();
-    const late = waiting.filter(({ until, tries }) => tries > 0 && until <= now);
-    waiting = waiting.filter((one) => !late.includes(one));
-    const message = 'Another process kept the file of the storage locked. Repeat the call; let few processes share one file.';
-    const { record } = new Refusal({ code: 'storage_unavailable', message, retryable: true });
-    return late.map(({ call: { id } }) => ({ id, refusal: record }));
+  const close = ({ id }: Call): void => {
+    watch.turn(false);
+    file.close();
+    post({ answers: [{ id, output: undefined }] });
+    ended();
   };
 
   const flush = (): void => {
     scheduled = false;
     retry?.cancel();
     retry = null;
-    const answers: Answer[] = [];
-    for (const one of waiting.filter(({ call }) => isRead(call))) {
-      answers.push(...tryOut([one], (opened, calls) => calls.map((call) => carryOutRead(opened, call)).find(() => true) ?? []));
-    }
-    const writing = waiting.filter(({ call }) => !isRead(call)).slice(0, mostCalls);
-    answers.push(...tryOut(writing, carryOutWrites));
+    const carryOut = {
+      read: (calls: readonly Call[]) => carryOutReads(file.open(), calls),
+      write: (calls: readonly Call[]) => carryOutWrites(file.open(), calls),
+    };
+    const answers = waiting.answer(carryOut, clock.monotonic());
     if (answers.length > 0) post({ answers });
-    if (state !== null && answers.length > 0) keepLogSmall(state);
-    if (waiting.length > 0) tryAgain();
+    const opened = file.opened();
+    if (opened !== null) keepLogSmall(opened.session);
+    goOn(waiting.fewestTries());
+  };
+
+  const goOn = (tries: number | null): void => {
+    if (tries === 0) flushSoon();
+    else if (tries !== null) retry = clock.setTimer(flush, Math.min(longestWaitMs, 2 ** (tries - 1)) * (0.5 + random() / 2));
     else if (closing !== null) close(closing);
   };
 
@@ -129,43 +104,15 @@ export function serve({ options, clock, random, post, ended }: Serving): (messag
     clock.nextTurn(flush);
   };
 
-  const tryAgain = (): void => {
-    const tries = Math.min(...waiting.map((one) => one.tries));
-    if (tries === 0) flushSoon();
-    else retry = clock.setTimer(flush, Math.min(longestWaitMs, 2 ** (tries - 1)) * (0.5 + random() / 2));
-  };
-
-  const close = ({ id }: Call): void => {
-    looking?.cancel();
-    looking = null;
-    state?.database.close();
-    state = null;
-    post({ answers: [{ id, output: undefined }] });
-    ended();
-  };
-
-  const look = (): void => {
-    looking = clock.setTimer(look, watchMs);
-    try {
-      const version = versionOf(open().session);
-      if (version === seen) return;
-      seen = version;
-      post({ changed: true });
-    } catch {
-      // The next look finds it.
-    }
-  };
-
   return (message) => {
     if ('watch' in message) {
-      looking?.cancel();
-      looking = message.watch ? clock.setTimer(look, 0) : null;
+      watch.turn(message.watch);
       return;
     }
     const until = clock.monotonic() + options.busyMs;
     for (const call of message.calls) {
       if (call.name === 'close') closing = call;
-      else waiting.push({ call, until, tries: 0 });
+      else waiting.add(call, until);
     }
     flushSoon();
   };
