@@ -5,6 +5,7 @@ import { writeChanges } from './configuration/write-changes.ts';
 import { addCounts, readCount } from './control/counters.ts';
 import { closeGates, listGates, openGates } from './control/gates.ts';
 import { acquireLease, extendLease, releaseLease } from './control/leases.ts';
+import { readKeys, readOpenWork, readTenants } from './history/read-for-copy.ts';
 import { readAttempts, readDispatches, readEvent, readEvents, readLastReplay, readRuns } from './history/read-history.ts';
 import { amend, cancelRun } from './ledger/amend.ts';
 import { claimKeys, claimSuspect } from './ledger/claim-named.ts';
@@ -79,6 +80,9 @@ export const reads = {
   dispatches: on(readDispatches),
   attempts: on(readAttempts),
   lastReplay: on(readLastReplay),
+  tenants: on((session, _: null) => readTenants(session)),
+  openWork: on((session, _: null) => readOpenWork(session)),
+  keys: on(readKeys),
   now: on((_, __: null, now) => now),
 };
 

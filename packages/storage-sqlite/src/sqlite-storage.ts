@@ -3,7 +3,7 @@ import { PatchbayError } from '@patchbay/core';
 import { type Clock, type Storage, systemClock } from '@patchbay/core/adapter';
 import { startWorker } from './start-worker.ts';
 import { storageOver } from './storage-over.ts';
-import { databaseThread } from './thread/database-thread.ts';
+import { type DatabaseThread, databaseThread } from './thread/database-thread.ts';
 
 /** How {@link sqliteStorage} behaves. */
 export interface SqliteStorageOptions {
@@ -31,6 +31,15 @@ function checkBusyMs(busyMs: number): number {
   throw invalid('The time to wait for other processes is no number of milliseconds. Give 0 or more.');
 }
 
+/** The thread that owns the file, started with the first call. */
+export const openThread = ({ file, busyMs = 5_000, clock }: SqliteStorageOptions): DatabaseThread =>
+  databaseThread({
+    thread: { file: checkFile(file), busyMs: checkBusyMs(busyMs) },
+    clock: clock ?? systemClock,
+    now: () => clock?.now() ?? null,
+    start: startWorker,
+  });
+
 /**
  * Keeps everything in one SQLite file on this machine, for one process or a few. What has been answered is on the disk. The file is owned
  * by a thread, so that the host's event loop never waits for it; the thread keeps no process alive. Throws `invalid_argument` for a path
@@ -38,12 +47,5 @@ function checkBusyMs(busyMs: number): number {
  * and with `not_ready` before `ready()` has made the tables.
  */
 export function sqliteStorage(options: SqliteStorageOptions): Storage {
-  const clock = options.clock ?? systemClock;
-  const thread = databaseThread({
-    thread: { file: checkFile(options.file), busyMs: checkBusyMs(options.busyMs ?? 5_000) },
-    clock,
-    now: () => options.clock?.now() ?? null,
-    start: startWorker,
-  });
-  return storageOver(thread, clock);
+  return storageOver(openThread(options), options.clock ?? systemClock);
 }
