@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock, Storage } from '@patchbay/core/adapter';
-import { type FakeClock, fakeClock, type StorageFactory } from '@patchbay/testing';
+import { type FakeClock, fakeClock, type QueueFactory, type StorageFactory } from '@patchbay/testing';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Opens a storage on a file. */
@@ -27,6 +27,14 @@ export const fileFactory = (open: Open): StorageFactory => ({
         folder.remove();
       },
     };
+  },
+});
+
+/** A factory for the queue suite. */
+export const queueFactory = (open: Open): QueueFactory => ({
+  async create() {
+    const { storage, close, second } = await fileFactory(open).create();
+    return { queue: storage.queue, close, second: async () => (await second?.())?.queue ?? storage.queue };
   },
 });
 

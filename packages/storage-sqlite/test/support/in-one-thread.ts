@@ -27,9 +27,9 @@ function startHere(options: ThreadOptions, listener: ThreadListener): StartedThr
 }
 
 /** A storage like that of `sqliteStorage`, without a thread of its own. */
-export function storageHere(options: { readonly file: string; readonly clock: Clock }): Storage {
+export function storageHere(options: { readonly file: string; readonly clock: Clock; readonly busyMs?: number }): Storage {
   const thread = databaseThread({
-    thread: { file: options.file, busyMs: 5_000 },
+    thread: { file: options.file, busyMs: options.busyMs ?? 5_000 },
     clock: options.clock,
     now: () => options.clock.now(),
     start: startHere,
