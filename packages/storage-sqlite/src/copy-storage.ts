@@ -29,6 +29,7 @@ export interface CopyReport {
   readonly rows: number;
   /** Closed lanes. */
   readonly gates: number;
+  /** Events that the other storage did not have yet. */
   readonly events: number;
   /** Guards against a second time. */
   readonly keys: number;

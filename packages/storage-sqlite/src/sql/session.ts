@@ -25,7 +25,7 @@ function checkValues(values: readonly Value[]): void {
 }
 
 /** Binds statements to a connection. */
-export function createSession(database: DatabaseSync): Session {
+export function createSession(database: Pick<DatabaseSync, 'prepare'>): Session {
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const found = statements.get(sql);
