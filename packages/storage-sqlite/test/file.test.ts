@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Storage } from '@patchbay/core/adapter';
@@ -101,8 +101,27 @@ it('is closed for good by close()', async () => {
   await expect(storage.ingest([newItem()])).rejects.toMatchObject({ code: 'not_ready', retryable: false });
 });
 
+/** Commits in the write-ahead log: frames that say how large the file is after them. Source: sqlite.org/fileformat.html, section 4.1. */
+function commitsInLog(): number {
+  const log = readFileSync(`${folder.file}-wal`);
+  const [headerBytes, frameHeaderBytes, pageBytes] = [32, 24, log.readUInt32BE(8)];
+  let commits = 0;
+  for (let at = headerBytes; at < log.length; at += frameHeaderBytes + pageBytes) commits += Number(log.readUInt32BE(at + 4) > 0);
+  return commits;
+}
+
 describe('calls of one turn of the event loop', () => {
-  it('share a commit, and one that is refused leaves the others alone', async () => {
+  it('share a commit', async () => {
+    const storage = open();
+    await storage.ready();
+    const before = commitsInLog();
+    await Promise.all(Array.from({ length: 50 }, () => storage.ingest([newItem()])));
+    expect(commitsInLog() - before).toBe(1);
+    await storage.ingest([newItem()]);
+    expect(commitsInLog() - before).toBe(2);
+  });
+
+  it('are stored without one of them that is refused', async () => {
     const storage = open();
     await storage.ready();
     const [first, last] = [newItem(), newItem()];

@@ -22,7 +22,7 @@ describe('the serving side', () => {
   afterEach(() => folder.remove());
 
   it('tries again while another connection writes, answers reads meanwhile, and gives up in time', async () => {
-    const storage = storageHere({ file: folder.file, clock: fakeClock(), busyMs: 150 });
+    const storage = storageHere({ file: folder.file, clock: fakeClock(), busyMs: 600 });
     await storage.ready();
     const other = new DatabaseSync(folder.file);
     other.exec('begin immediate');

@@ -62,6 +62,23 @@ describe('a thread that dies', () => {
     await storage.close();
   });
 
+  it('cannot be started at all: the call fails and not the process', async () => {
+    let tries = 0;
+    const thread = databaseThread({
+      thread: { file: folder.file, busyMs: 5_000 },
+      clock: systemClock,
+      now: () => null,
+      start(options, listener) {
+        tries += 1;
+        if (tries === 1) throw new Error('no more threads');
+        return startWorker(options, listener);
+      },
+    });
+    await expect(thread.ready()).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
+    await thread.ready();
+    await thread.close();
+  });
+
   it('leaves nothing to close', async () => {
     const { storage, started } = openMortal();
     await storage.ready();

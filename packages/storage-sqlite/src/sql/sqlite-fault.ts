@@ -66,7 +66,7 @@ export function refusalOf(error: unknown): RefusalRecord {
       return { code: 'invalid_argument', message, retryable: false, details: {} };
     }
     const message = 'The storage failed in a way that it does not know. Report it with the steps that lead there.';
-    return { code: 'internal', message, retryable: false, details: { name: error instanceof Error ? error.message : typeof error } };
+    return { code: 'internal', message, retryable: false, details: { name: error instanceof Error ? error.name : typeof error } };
   }
   const details = { sqlite: code };
   const known = meanings.get(code);

@@ -139,14 +139,12 @@ function openLine({ thread, clock, now, start }: DatabaseThreadOptions): Line {
     return made;
   };
 
-  const post = (calls: readonly Call[]): void => {
-    worker ??= begin();
-    if (callers.count() > 0) worker.ref();
+  const post = (to: StartedThread, calls: readonly Call[]): void => {
     try {
-      worker.postMessage({ calls });
+      to.postMessage({ calls });
     } catch (error) {
       // One value that cannot be sent holds up no other call.
-      if (calls.length > 1) for (const call of calls) post([call]);
+      if (calls.length > 1) for (const call of calls) post(to, [call]);
       else for (const { id } of calls) callers.reject(id, notCloneable(error));
     }
   };
@@ -154,7 +152,15 @@ function openLine({ thread, clock, now, start }: DatabaseThreadOptions): Line {
   const flush = (): void => {
     const calls = outbox;
     outbox = [];
-    if (calls.length > 0) post(calls);
+    if (calls.length === 0) return;
+    try {
+      worker ??= begin();
+    } catch (error) {
+      for (const { id } of calls) callers.reject(id, threadEnded(error));
+      return;
+    }
+    worker.ref();
+    post(worker, calls);
   };
 
   return {
