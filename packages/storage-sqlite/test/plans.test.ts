@@ -60,6 +60,7 @@ describe('the plans of the hot path', () => {
     );
     run('extend', { holder: 'worker-a', ttlMs: 1_000 });
     run('claimMarks', { limit: 10, ttlMs: 1_000 });
+    run('acquireLease', { name: 'sealer', holder: 'worker-a', ttlMs: 1_000 });
     run('nextDue', { handlers: [handler] });
     run('cancelRun', { key: newRunItem(['a']).plan?.runs[0]?.key ?? { tenant: '', root: '', automation: '', replay: 0 }, revision: 1 });
     run('dispatches', { tenant: 'acme', filter: { root: item.root }, page });
@@ -67,6 +68,8 @@ describe('the plans of the hot path', () => {
     run('events', { tenant: 'acme', filter: {}, page });
     run('attempts', newDispatch(item.root).key);
     run('lastReplay', { tenant: 'acme', root: item.root, target: 'call' });
+    // Node 22 counts numbered parameters among the named ones.
+    expect([...texts].filter((sql) => /\?\d/.test(sql))).toEqual([]);
     expect(texts.size).toBeGreaterThan(25);
     const faults = [...texts].flatMap((sql) => {
       const plan = planOf(sql);

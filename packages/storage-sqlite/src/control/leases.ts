@@ -5,11 +5,11 @@ import type { Session } from '../sql/session.ts';
 // Where the lease is another's and has time left, nothing is updated and no row comes back. A lease that was given back keeps its row, so
 // that its fence goes on growing.
 const acquire = `
-  insert into leases as l (name, holder, fence, until) values (?2, ?3, 1, ?4)
+  insert into leases as l (name, holder, fence, until) values (?, ?, 1, ?)
   on conflict (name) do update set
-    fence = l.fence + case when l.holder = excluded.holder and l.until > ?1 then 0 else 1 end,
+    fence = l.fence + case when l.holder = excluded.holder and l.until > ? then 0 else 1 end,
     holder = excluded.holder, until = excluded.until
-  where l.holder is null or l.holder = excluded.holder or l.until <= ?1
+  where l.holder is null or l.holder = excluded.holder or l.until <= ?
   returning fence, until`;
 
 /** Takes a named lease, or answers `null` while another holds it. */
@@ -18,7 +18,7 @@ export function acquireLease(
   { name, holder, ttlMs }: Parameters<LeaseStore['acquire']>[0],
   now: number,
 ): NamedLease | null {
-  const row = session.get(acquire, now, name, holder, now + ttlMs);
+  const row = session.get(acquire, name, holder, now + ttlMs, now, now);
   return row === undefined ? null : { name, fence: number(row, 'fence'), until: number(row, 'until') };
 }
 

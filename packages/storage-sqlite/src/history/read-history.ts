@@ -77,14 +77,14 @@ export function readAttempts(session: Session, key: DispatchKey): AttemptRecord[
 
 const lastReplay = `
   select max(
-    coalesce((select max(replay) from dispatches where tenant = ?1 and root = ?2 and target = ?3), -1),
-    coalesce((select max(replay) from runs where tenant = ?1 and root = ?2 and '${automationTarget('')}' || automation = ?3), -1)) as replay`;
+    coalesce((select max(replay) from dispatches where tenant = ? and root = ? and target = ?), -1),
+    coalesce((select max(replay) from runs where tenant = ? and root = ? and '${automationTarget('')}' || automation = ?), -1)) as replay`;
 
 /** The highest replay number under a root and target, -1 where there is none. */
 export function readLastReplay(
   session: Session,
   { tenant, root, target }: { readonly tenant: string; readonly root: string; readonly target: string },
 ): number {
-  const row = session.get(lastReplay, tenant, root, target);
+  const row = session.get(lastReplay, tenant, root, target, tenant, root, target);
   return row === undefined ? -1 : number(row, 'replay');
 }

@@ -8,13 +8,13 @@ const verdict = (done: boolean): FenceVerdict => ({ status: done ? 'done' : 'fen
 
 // What was marked before stays as it was.
 const markInFlight = `
-  update dispatches set sent_at = coalesce(sent_at, ?1), first_sent_at = coalesce(first_sent_at, ?1),
+  update dispatches set sent_at = coalesce(sent_at, ?), first_sent_at = coalesce(first_sent_at, ?),
     marked_first = case when sent_at is null and first_sent_at is null then 1 else marked_first end
-  where handle = ?2 and status = 'leased' and fence = ?3 and tenant = ?4`;
+  where handle = ? and status = 'leased' and fence = ? and tenant = ?`;
 
 /** Marks leased dispatches as in flight. */
 export const begin = (session: Session, items: readonly Held[], now: number): FenceVerdict[] =>
-  items.map(({ handle, fence, tenant }) => verdict(session.run(markInFlight, now, handleNumber(handle), fence, tenant) > 0));
+  items.map(({ handle, fence, tenant }) => verdict(session.run(markInFlight, now, now, handleNumber(handle), fence, tenant) > 0));
 
 const giveBack = `
   update dispatches set status = 'pending', due_at = ?, parked = ?, reason = ?,

@@ -14,12 +14,12 @@ export interface Taker {
 
 // A lease counts as in flight at once where the dispatch says so, and sets the first time of the round.
 const lease = `
-  update dispatches set status = 'leased', fence = fence + 1, parked = 0, holder = ?2, lease_until = ?3, claimed_at = ?1, born_by = ?4,
-    sent_at = case when mark = 'claim' then ?1 end,
+  update dispatches set status = 'leased', fence = fence + 1, parked = 0, holder = ?, lease_until = ?, claimed_at = ?, born_by = ?,
+    sent_at = case when mark = 'claim' then ? end,
     marked_first = case when mark = 'claim' and first_sent_at is null then 1 else 0 end,
-    first_sent_at = case when mark = 'claim' then coalesce(first_sent_at, ?1) else first_sent_at end,
+    first_sent_at = case when mark = 'claim' then coalesce(first_sent_at, ?) else first_sent_at end,
     last_write = null
-  where handle = ?5 returning *`;
+  where handle = ? returning *`;
 
 /** A leased row as its holder gets it. */
 export function claimedDispatch(session: Session, row: Row, now: number): ClaimedDispatch {
@@ -30,7 +30,7 @@ export function claimedDispatch(session: Session, row: Row, now: number): Claime
 
 /** Leases the dispatch of this number in the table. */
 export function leaseDispatch(session: Session, handle: number, taker: Taker, now: number): ClaimedDispatch {
-  const row = session.get(lease, now, taker.holder, now + taker.ttlMs, taker.by, handle);
+  const row = session.get(lease, taker.holder, now + taker.ttlMs, now, taker.by, now, now, handle);
   if (row === undefined) throw new Error('The dispatch to be leased is gone.');
   return claimedDispatch(session, row, now);
 }

@@ -6,9 +6,9 @@ import type { Session } from '../sql/session.ts';
 import { storePlan } from './birth.ts';
 import { eventColumns, eventRecord } from './event-row.ts';
 
-const free = 'ended = 0 and (lease_until is null or lease_until <= ?1)';
+const free = 'ended = 0 and (lease_until is null or lease_until <= ?)';
 
-const findFree = `select position from event_marks where ${free} order by position limit ?2`;
+const findFree = `select position from event_marks where ${free} order by position limit ?`;
 
 const leaseMark = 'update event_marks set fence = fence + 1, lease_until = ? where position = ? returning tenant, root, fence, routed';
 

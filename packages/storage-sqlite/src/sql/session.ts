@@ -14,13 +14,15 @@ export interface Session {
 }
 
 /**
- * SQLite keeps text as UTF-8, which has no form for half a surrogate pair: it would come back as another character, and two keys as
- * one. Throws `invalid_argument` for it.
+ * Refuses text that would not come back as it is: SQLite keeps UTF-8, which has no form for half a surrogate pair, and Node 22 reads a text
+ * up to its first NUL. Two keys would become one. Throws `invalid_argument`.
  */
 function checkValues(values: readonly Value[]): void {
   for (const value of values) {
-    if (typeof value !== 'string' || value.isWellFormed()) continue;
-    throw malformed('A text holds half a surrogate pair, which no file can keep. Repair it with toWellFormed().');
+    if (typeof value !== 'string') continue;
+    if (!value.isWellFormed())
+      throw malformed('A text holds half a surrogate pair, which no file can keep. Repair it with toWellFormed().');
+    if (value.includes('\u0000')) throw malformed('A text holds a NUL character, which the storage cannot keep. Take it out.');
   }
 }
 
