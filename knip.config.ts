@@ -14,7 +14,14 @@ const entered = packages.map((name) => {
   const { exports = {} }: Manifest = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8'));
   const paths = Object.keys(exports).filter((path) => !path.endsWith('.json'));
   const files = paths.map((path) => `src/${path === '.' ? 'index' : path.slice(2)}.ts`);
-  const entry = [...files, '**/*.test.ts', '**/*.test-d.ts', '**/__fixtures__/defective-samples.ts', 'test/support/*.ts'];
+  const entry = [
+    ...files,
+    '**/*.test.ts',
+    '**/*.test-d.ts',
+    '**/__fixtures__/defective-samples.ts',
+    'test/support/*.ts',
+    'src/*-worker.ts',
+  ];
   return [`packages/${name}`, { entry, ignoreDependencies: dataPackages }];
 });
 

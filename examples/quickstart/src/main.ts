@@ -6,6 +6,7 @@ import { jira } from '@patchbay/connector-jira';
 import { slack } from '@patchbay/connector-slack';
 import { createHub, localKeys } from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
+import { sqliteStorage } from '@patchbay/storage-sqlite';
 import { readCommandLine } from './command-line.ts';
 import { createLinePrinter } from './line-printer.ts';
 import { listen } from './listen.ts';
@@ -14,14 +15,16 @@ import { printNotices } from './print-notices.ts';
 import { openServices } from './services.ts';
 import { countEverything, report } from './tally.ts';
 
-const services = await openServices(readCommandLine());
+const { live, file } = readCommandLine();
+const services = await openServices(live);
+const storage = file === null ? memoryStorage() : sqliteStorage({ file });
 
 const server = createServer((request, response) => hub.nodeHandler(request, response, () => response.end('This is the host app.\n')));
 const address = await listen(server);
 
 const hub = createHub({
   connectors: [github(services.github.options), jira(services.jira.options), slack(services.slack.options)],
-  storage: memoryStorage(),
+  storage,
   keys: localKeys({ active: 'k1', keys: { k1: randomBytes(32).toString('base64') } }), // keep yours: openssl rand -base64 32
   publicUrl: `${address}/hub`,
   dangerouslyAllowPrivateNetworks: !services.live, // the stand-ins are on 127.0.0.1
@@ -58,6 +61,7 @@ await hub.start();
 
 // That was the program. The rest is a show: deliveries as GitHub sends them, what becomes of them, and whether that is right.
 const printer = createLinePrinter(process.stdout, process.env['NO_COLOR']);
+if (file !== null) printer.plain(`Everything is kept in ${file}`);
 printNotices(hub, acme, printer);
 try {
   const received = await playScenes({ hub, tenant: acme, webhook, secret, services, printer, address });
@@ -68,6 +72,7 @@ try {
   process.exitCode = 1;
 } finally {
   await hub.stop();
+  await storage.close();
   server.close();
   await services.close();
 }

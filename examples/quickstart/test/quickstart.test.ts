@@ -1,4 +1,8 @@
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -90,6 +94,31 @@ describe('the quickstart', { timeout: 30_000 }, () => {
       'done triage succeeded · 2 steps · 4 attempts · # s',
     ]);
     expect(output).not.toContain('\u001b');
+  });
+
+  it('keeps everything in a file with --durable, and says where it is', async () => {
+    const { exitCode, output, errors } = await quickstart(['--durable']);
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    const file = /^Everything is kept in (.+)$/m.exec(output)?.[1] ?? '';
+    const database = new DatabaseSync(file, { readOnly: true });
+    const kept = database.prepare('select operation, status, attempts from dispatches order by handle').all();
+    database.close();
+    rmSync(dirname(file), { recursive: true });
+    const [ticket, message] = [{ operation: 'create_issue' }, { operation: 'send_message', attempts: 1 }];
+    expect(kept).toMatchObject([{ ...ticket, attempts: 1 }, message, { ...ticket, attempts: 3 }, message]);
+    expect(kept.every(({ status }) => status === 'succeeded')).toBe(true);
+    expect(output.trimEnd().split('\n').at(-1)).toMatch(/^events 3 · runs 2 · tickets 2 · messages 2 /);
+  });
+
+  it('does not write to a file that exists', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'patchbay-quickstart-'));
+    const [taken, free] = [join(folder, 'taken.db'), join(folder, 'free.db')];
+    writeFileSync(taken, '');
+    const [refused, kept] = await Promise.all([quickstart(['--file', taken]), quickstart(['--file', free])]);
+    expect(refused).toMatchObject({ exitCode: 2, output: '', errors: expect.stringContaining('exists already') });
+    expect(kept).toMatchObject({ exitCode: 0, output: expect.stringContaining(`Everything is kept in ${free}\n`) });
+    expect(existsSync(free)).toBe(true);
+    rmSync(folder, { recursive: true });
   });
 
   it('names what --live lacks, sends nothing and exits with 2', async () => {

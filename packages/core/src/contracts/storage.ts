@@ -32,8 +32,8 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   /** The store's time, milliseconds since 1970. */
   now(): Promise<number>;
   /**
-   * Resolves when the store can serve; rejects with what is wrong and how to mend it. Changes nothing unless `migrate` says so: then it brings
-   * what it stands on up to date first. Callable again, and by many processes at once.
+   * Resolves when the store can serve; rejects with what is wrong and how to mend it. A store that others share is changed only where `migrate`
+   * says so: then it is brought up to date first; an embedded one does that by itself. Callable again, and by many processes at once.
    */
   ready(options?: { readonly migrate?: boolean }): Promise<void>;
   /**

@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
+import { configurationTables } from '../schema/tables.ts';
+import type { Session } from '../sql/session.ts';
+import { getRow } from './read-rows.ts';
+import { scopeRevision } from './revision-of.ts';
+
+type Step = 'applied' | 'already' | 'conflict';
+type Put = Extract<Change, { readonly put: ConfigurationKind }>;
+type Delete = Extract<Change, { readonly delete: ConfigurationKind }>;
+
+const namesake = (kind: ConfigurationKind): string =>
+  `select 1 as found from ${configurationTables[kind]} where tenant = ? and name = ? and id <> ?`;
+
+const put = (kind: ConfigurationKind): string => `
+  insert into ${configurationTables[kind]} (tenant, id, name, version, value, updated_at) values (?, ?, ?, ?, ?, ?)
+  on conflict (tenant, id) do update
+    set name = excluded.name, version = excluded.version, value = excluded.value, updated_at = excluded.updated_at`;
+
+const remove = (kind: ConfigurationKind): string => `delete from ${configurationTables[kind]} where tenant = ? and id = ?`;
+
+const raise = `
+  insert into configuration_revisions (scope, revision) values (?, 1) on conflict (scope) do update set revision = revision + 1`;
+
+function putRow(session: Session, tenant: string, change: Put, now: number): Step {
+  const { put: kind, id, name, value } = change;
+  const row = getRow(session, { tenant, kind, id });
+  const before = change.expect === 'absent' ? 0 : change.expect;
+  const json = JSON.stringify(value);
+  if (row?.version === before + 1 && row.name === name && isDeepStrictEqual(JSON.parse(row.value), JSON.parse(json))) return 'already';
+  if ((row?.version ?? 0) !== before) return 'conflict';
+  if (session.get(namesake(kind), tenant, name, id) !== undefined) return 'conflict';
+  session.run(put(kind), tenant, id, name, before + 1, json, now);
+  return 'applied';
+}
+
+function deleteRow(session: Session, tenant: string, { delete: kind, id, expect }: Delete): Step {
+  const row = getRow(session, { tenant, kind, id });
+  if (row === null) return 'already';
+  if (row.version !== expect) return 'conflict';
+  session.run(remove(kind), tenant, id);
+  return 'applied';
+}
+
+/** What to write for which scope. */
+export interface WriteRequest {
+  readonly tenant: string;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Applies all changes or none: a conflict takes back what stands before it. A write that finds everything as it says changes nothing, the
+ * revision included.
+ */
+export function writeChanges(session: Session, { tenant, changes }: WriteRequest, now: number): WriteVerdict {
+  session.run('savepoint changes');
+  let applied = false;
+  for (const change of changes) {
+    const step = 'put' in change ? putRow(session, tenant, change, now) : deleteRow(session, tenant, change);
+    if (step === 'conflict') {
+      session.run('rollback to changes');
+      session.run('release changes');
+      return { status: 'conflict', kind: 'put' in change ? change.put : change.delete, id: change.id };
+    }
+    applied ||= step === 'applied';
+  }
+  if (applied) session.run(raise, tenant);
+  session.run('release changes');
+  return { status: 'written', revision: scopeRevision(session, tenant) };
+}

@@ -1,0 +1,2 @@
+export { type CopyOptions, type CopyReport, copyStorage } from './copy-storage.ts';
+export { type SqliteStorageOptions, sqliteStorage } from './sqlite-storage.ts';

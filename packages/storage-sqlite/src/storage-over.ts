@@ -1,0 +1,77 @@
+import { PatchbayError } from '@patchbay/core';
+import type { Clock, HistoryStore, HotStore, Storage } from '@patchbay/core/adapter';
+import { sqliteConfiguration } from './configuration/sqlite-configuration.ts';
+import { sqliteQueue } from './sqlite-queue.ts';
+import type { DatabaseThread } from './thread/database-thread.ts';
+
+type Caller = Pick<DatabaseThread, 'call'>;
+
+function refuseTransaction(options: { readonly transaction?: unknown } | undefined): void {
+  if (options?.transaction === undefined) return;
+  const message = 'This storage cannot join a transaction of the host. Publish without one, or move to a storage that can.';
+  throw new PatchbayError({ code: 'unsupported', message });
+}
+
+const hotStore = ({ call }: Caller): HotStore => ({
+  async ingest(items, options) {
+    refuseTransaction(options);
+    return call('ingest', items);
+  },
+  claimMarks: (request) => call('claimMarks', request),
+  recordRouting: (pages) => call('recordRouting', pages),
+  claim: (request) => call('claim', request),
+  begin: (items) => call('begin', items),
+  settle: (items) => call('settle', items),
+  defer: (items) => call('defer', items),
+  extend: (request) => call('extend', request),
+  reopen: (items) => call('reopen', items),
+  resolve: (items) => call('resolve', items),
+  cancel: (items) => call('cancel', items),
+  cancelRun: (change) => call('cancelRun', change),
+  nextDue: (request) => call('nextDue', request),
+});
+
+const historyStore = ({ call }: Caller): HistoryStore => ({
+  event: (tenant, id) => call('event', { tenant, id }),
+  events: (tenant, filter, page) => call('events', { tenant, filter, page }),
+  run: (key) => call('run', key),
+  runs: (tenant, filter, page) => call('runs', { tenant, filter, page }),
+  dispatch: (key) => call('dispatch', key),
+  dispatches: (tenant, filter, page) => call('dispatches', { tenant, filter, page }),
+  attempts: (key) => call('attempts', key),
+  lastReplay: (tenant, root, target) => call('lastReplay', { tenant, root, target }),
+});
+
+/** The storage contract over the thread that owns the file. */
+export function storageOver(thread: DatabaseThread, clock: Pick<Clock, 'nextTurn'>): Storage {
+  const { call } = thread;
+  const queue = sqliteQueue(thread, clock);
+  return {
+    name: 'sqlite',
+    capabilities: { durable: true, shared: true, hostTransaction: false },
+    ...hotStore(thread),
+    configuration: sqliteConfiguration(thread),
+    gates: {
+      close: (gates) => call('closeGates', gates),
+      open: (gates) => call('openGates', gates),
+      list: (tenant) => call('listGates', tenant),
+    },
+    leases: {
+      acquire: (request) => call('acquireLease', request),
+      extend: (request) => call('extendLease', request),
+      release: (request) => call('releaseLease', request),
+    },
+    counters: {
+      add: (batch) => call('addCounts', batch),
+      read: (query) => call('readCount', query),
+    },
+    history: historyStore(thread),
+    queue,
+    now: () => call('now', null),
+    ready: () => thread.ready(),
+    async close() {
+      await queue.close();
+      await thread.close();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { Storage } from '@patchbay/core/adapter';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyStorage } from '../src/copy-storage.ts';
+import { sqliteStorage } from '../src/sqlite-storage.ts';
+import { claimAll, newDispatch, newId, newItem, succeeded } from './support/records.ts';
+import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
+
+let folder: TemporaryFolder;
+let from: Storage;
+let to: Storage;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  from = sqliteStorage({ file: folder.file });
+  to = sqliteStorage({ file: join(folder.path, 'other.db') });
+  await Promise.all([from.ready(), to.ready()]);
+});
+afterEach(async () => {
+  await Promise.all([from.close(), to.close()]);
+  folder.remove();
+});
+
+const subscriber = { put: 'subscriber', id: 's-1', name: 'index', expect: 'absent', value: { name: 'index', pattern: '*' } } as const;
+const credential = {
+  put: 'credential',
+  id: 'c-1',
+  name: 'main',
+  expect: 'absent',
+  value: { connection: '1', kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 3 },
+} as const;
+
+/** A file with something of everything, where all work has ended. */
+async function furnish() {
+  await from.configuration.write('', [subscriber]);
+  await from.configuration.write('acme', [credential]);
+  await from.gates.close([{ tenant: 'globex', lane: 'connection:1', reason: 'paused', forMs: null }]);
+  const revision = { hub: 1, tenant: 1 };
+  const root = newId();
+  const considered = [{ automation: 'a-1', version: 2, matched: true }];
+  const item = newItem([], { root, plan: { revision, considered, runs: [], dispatches: [newDispatch(root)] } });
+  const again = {
+    ...item,
+    dedupe: { key: 'replay:1', hash: null },
+    event: null,
+    plan: { revision, considered: [], runs: [], dispatches: [] },
+  };
+  const call = newItem([], { event: null, dedupe: null, plan: again.plan });
+  const many = Array.from({ length: 120 }, () => newItem([], { plan: again.plan, dedupe: { key: `order:${newId()}`, hash: 'h' } }));
+  await from.ingest([item, again, call, ...many]);
+  await from.settle((await from.claim(claimAll())).map((dispatch) => succeeded(dispatch)));
+  return { item, call, many };
+}
+
+describe('copying a file into another storage', () => {
+  it('brings what is configured, closed lanes, events and the keys that make a delivery come in once', async () => {
+    const { item, call, many } = await furnish();
+    expect(await copyStorage({ file: folder.file, to })).toEqual({ rows: 2, gates: 1, events: 121, keys: 123, taken: 0 });
+    expect(await to.configuration.get('', 'subscriber', 's-1')).toMatchObject({ value: subscriber.value });
+    expect(await to.configuration.get('acme', 'credential', 'c-1')).toMatchObject({ name: 'main', value: credential.value });
+    expect(await to.gates.list('globex')).toEqual(await from.gates.list('globex'));
+    const { storedAt: _, ...event } = (await from.history.event('acme', item.root)) ?? { storedAt: 0 };
+    expect(await to.history.event('acme', item.root)).toMatchObject(event);
+    const revision = await to.configuration.revision('acme');
+    const plan = { revision, considered: [], runs: [], dispatches: [] };
+    const repeated = many.map(({ dedupe }) => newItem([], { dedupe, plan }));
+    expect(new Set((await to.ingest(repeated)).map(({ status }) => status))).toEqual(new Set(['duplicate']));
+    expect(await to.ingest([newItem([], { dedupe: { key: 'replay:1', hash: null }, plan })])).toEqual([
+      { status: 'duplicate', root: item.root },
+    ]);
+    expect(await to.ingest([{ ...call, plan }])).toMatchObject([{ status: 'created' }]);
+    expect(await to.nextDue({ handlers: claimAll().handlers })).toBeNull();
+  });
+
+  it('can be repeated, and then copies nothing twice', async () => {
+    await furnish();
+    await copyStorage({ file: folder.file, to });
+    const before = await to.configuration.revision('acme');
+    expect(await copyStorage({ file: folder.file, to })).toMatchObject({ rows: 2, events: 0, taken: 0 });
+    expect(await to.configuration.revision('acme')).toEqual(before);
+    expect((await to.history.events('acme', {}, { cursor: null, limit: 500 })).items).toHaveLength(121);
+  });
+
+  it('is refused while work has not ended, unless that is to be left behind', async () => {
+    const root = newId();
+    await from.ingest([newItem([newDispatch(root)]), newItem([], { plan: null })]);
+    const open = { code: 'conflict', details: { dispatches: 1, runs: 0, marks: 1 } };
+    await expect(copyStorage({ file: folder.file, to })).rejects.toMatchObject(open);
+    expect(await to.history.event('acme', root)).toBeNull();
+    expect(await copyStorage({ file: folder.file, to, leaveOpenWork: true })).toMatchObject({ events: 2 });
+    expect(await to.history.dispatch(newDispatch(root).key)).toBeNull();
+    expect(await to.claimMarks({ holder: 'router', limit: 10, ttlMs: 1_000 })).toEqual([]);
+  });
+
+  it('is refused where the other storage has another thing of the same name', async () => {
+    await furnish();
+    await to.configuration.write('acme', [{ ...credential, value: { ...credential.value, sealed: 'b3RoZXI=' } }]);
+    const taken = { code: 'conflict', details: { tenant: 'acme', kind: 'credential', id: 'c-1' } };
+    await expect(copyStorage({ file: folder.file, to })).rejects.toMatchObject(taken);
+  });
+
+  it('says that there is no file', async () => {
+    await expect(copyStorage({ file: join(folder.path, 'none.db'), to })).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
