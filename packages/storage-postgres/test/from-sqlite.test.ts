@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Storage } from '@patchbay/core/adapter';
+import type { ConnectionRecord, Storage } from '@patchbay/core/adapter';
 import { copyStorage, sqliteStorage } from '@patchbay/storage-sqlite';
 import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -28,9 +28,24 @@ it('takes over from a SQLite file: configuration, events, and the keys that make
   const file = join(folder, 'patchbay.db');
   const from = sqliteStorage({ file });
   await from.ready();
-  const value = { connection: '1', kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 3 };
+  const connection: ConnectionRecord = {
+    connector: 'github',
+    name: 'main',
+    status: 'active',
+    owner: null,
+    externalAccountId: null,
+    externalAccountName: null,
+    settings: {},
+    metadata: {},
+    secretVersion: 1,
+    connectedAt: 1_790_000_000_000,
+  };
+  const value = { connection: 'c-1', kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 3 };
   const plan = (dispatches = [newDispatch(newId())]) => ({ revision: { hub: 0, tenant: 1 }, considered: [], runs: [], dispatches });
-  await from.configuration.write('acme', [{ put: 'credential', id: 'c-1', name: 'main', expect: 'absent', value }]);
+  await from.configuration.write('acme', [
+    { put: 'connection', id: 'c-1', name: 'main', expect: 'absent', value: connection },
+    { put: 'credential', id: 'c-1', name: 'main', expect: 'absent', value },
+  ]);
   const items = Array.from({ length: 60 }, () => {
     const root = newId();
     return newItem([], { root, plan: plan([newDispatch(root)]) });
@@ -39,7 +54,7 @@ it('takes over from a SQLite file: configuration, events, and the keys that make
   await from.settle((await from.claim(claimAll())).map((dispatch) => succeeded(dispatch)));
   await from.close();
 
-  for (const events of [60, 0]) expect(await copyStorage({ file, to })).toMatchObject({ rows: 1, events, keys: 60, taken: 0 });
+  for (const events of [60, 0]) expect(await copyStorage({ file, to })).toMatchObject({ rows: 2, events, keys: 60, taken: 0 });
   expect(await to.configuration.get('acme', 'credential', 'c-1')).toMatchObject({ value });
   for (const { root, event } of items) expect(await to.history.event('acme', root)).toMatchObject({ ...event });
   const again = items.map(({ dedupe }) => newItem([], { dedupe, plan: plan([]) }));

@@ -84,7 +84,9 @@ async function copyConfiguration<Transaction>({ from, to }: Copying<Transaction>
 
 async function copyGates<Transaction>({ from, to }: Copying<Transaction>, tenant: string): Promise<number> {
   const [gates, now] = [await from.gates.list(tenant), await from.now()];
-  await to.gates.close(gates.map(({ lane, reason, until }) => ({ tenant, lane, reason, forMs: until === null ? null : until - now })));
+  await to.gates.close(
+    gates.map(({ lane, reason, until }) => ({ tenant, lane, reason, forMs: until === null ? null : Math.max(0, until - now) })),
+  );
   return gates.length;
 }
 
