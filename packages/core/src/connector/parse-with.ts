@@ -25,6 +25,12 @@ export async function parseWith<S extends Schema>(schema: S, value: unknown, sub
   return accept<S>(await schema['~standard'].validate(value), value, subject);
 }
 
+/** Like {@link parseWith}, without a turn where the schema answers at once. */
+export function parseSoon<S extends Schema>(schema: S, value: unknown, subject: ParseSubject): SchemaOutput<S> | Promise<SchemaOutput<S>> {
+  const result = schema['~standard'].validate(value);
+  return 'then' in result ? result.then((later) => accept<S>(later, value, subject)) : accept<S>(result, value, subject);
+}
+
 /** Like {@link parseWith} for schemas that answer at once; one that answers by promise is refused as `unsupported`. */
 export function parseNow<S extends Schema>(schema: S, value: unknown, subject: ParseSubject): SchemaOutput<S> {
   const result = schema['~standard'].validate(value);

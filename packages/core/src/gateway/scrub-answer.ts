@@ -17,11 +17,23 @@ export function scrubAnswer(answer: HttpAnswer, forms: readonly string[]): HttpA
 }
 
 function scrubHeaders(headers: HttpAnswer['headers'], forms: readonly string[]): HttpAnswer['headers'] {
-  const all = `${Object.keys(headers).join('\n')}\n${Object.values(headers).join('\n')}`;
-  const names = forms.map((form) => form.toLowerCase());
-  if (![...forms, ...names].some((form) => all.includes(form))) return headers;
+  const names = inNames(forms);
+  const allNames = Object.keys(headers).join('\n');
+  const all = Object.values(headers).join('\n');
+  if (!forms.some((form) => all.includes(form)) && !names.some((name) => allNames.includes(name))) return headers;
   // A name comes in lower case.
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [scrubText(name, names), scrubHeader(value, forms)]));
+}
+
+const lowered = new WeakMap<readonly string[], readonly string[]>();
+
+/** The forms as they would stand in a header's name; worked out once for the forms of a connection. */
+function inNames(forms: readonly string[]): readonly string[] {
+  const known = lowered.get(forms);
+  if (known) return known;
+  const names = forms.map((form) => form.toLowerCase());
+  lowered.set(forms, names);
+  return names;
 }
 
 function scrubHeader(value: string | readonly string[] | undefined, forms: readonly string[]): string | readonly string[] | undefined {

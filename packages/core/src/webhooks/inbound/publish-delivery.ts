@@ -1,4 +1,4 @@
-import { parseWith } from '../../connector/parse-with.ts';
+import { parseSoon } from '../../connector/parse-with.ts';
 import type { ConnectorEvent } from '../../connector/webhook-declaration.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
@@ -34,8 +34,8 @@ export function eventsOf(
   askConnector: AskConnector,
   { connector, delivery }: Pick<VerifiedDelivery, 'connector' | 'delivery'>,
 ): Promise<readonly ConnectorEvent[]> {
-  return askConnector(connector.id, async ({ signal }) => {
-    const events = [...((await connector.definition.webhook?.toEvents(delivery, { signal })) ?? [])];
+  const check = (told: readonly ConnectorEvent[]): readonly ConnectorEvent[] => {
+    const events = [...told];
     if (events.length > maximumEvents) throw tooManyEvents(events.length);
     for (const { trigger } of events) {
       if (Object.hasOwn(connector.triggers, trigger)) continue;
@@ -45,6 +45,10 @@ export function eventsOf(
       });
     }
     return events;
+  };
+  return askConnector(connector.id, (context) => {
+    const told = connector.definition.webhook?.toEvents(delivery, context) ?? [];
+    return told instanceof Promise ? told.then(check) : check(told);
   });
 }
 
@@ -103,15 +107,17 @@ async function publishOne(options: PublishDeliveryOptions, { place, verified, ev
   const { publisher, clock, generateId, notify, counts, askConnector } = options;
   const { connector } = verified;
   const { tenant, registration, connection, admit } = place;
-  const delivered = await askConnector(connector.id, async () => {
+  const delivered = await askConnector(connector.id, () => {
+    const make = () => eventOfDelivery({ tenant, registration, connection, id: generateId(), receivedAt: clock.now() }, verified, event);
     const payload = connector.triggers[event.trigger]?.payload;
-    if (payload)
-      await parseWith(payload, event.data, {
+    const parsed =
+      payload &&
+      parseSoon(payload, event.data, {
         code: 'invalid_event',
         what: `A delivery of ${connector.id}.${event.trigger}`,
         advice: 'The service sends otherwise than the connector expects. Report it to its author.',
       });
-    return eventOfDelivery({ tenant, registration, connection, id: generateId(), receivedAt: clock.now() }, verified, event);
+    return parsed instanceof Promise ? parsed.then(make) : make();
   });
   const result = await publisher.publish({ ...delivered, dedupe: { key: dedupeKey, hash: null }, admit });
   const duplicate = result.status === 'duplicate';
