@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { applyMutant, type Mutant, mutantPlugin } from '../../scripts/mutant-plugin.ts';
 
@@ -54,4 +55,11 @@ it('refuses an unknown name, and a mutant that no longer fits its file, before a
   expect(() => mutantPlugin('no-such', root)).toThrow(/No mutant is called "no-such"/);
   writeFileSync(join(root, mutant.file), 'settle();');
   expect(() => mutantPlugin(mutant.name, root)).toThrow(/found 0 times/);
+});
+
+it('knows mutants that all fit their files', () => {
+  const path = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+  const all: readonly Mutant[] = JSON.parse(readFileSync(path('scripts/mutants.json'), 'utf8'));
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  for (const each of all) expect(() => applyMutant(readFileSync(path(each.file), 'utf8'), each), each.name).not.toThrow();
 });
