@@ -1,6 +1,9 @@
 import type { Storage } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../src/database.ts';
+import { createClaimCursor } from '../src/ledger/claim-cursor.ts';
+import { claimReady } from '../src/ledger/claim-ready.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { claimAll, newDispatch, newId, newItem } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
@@ -16,6 +19,8 @@ beforeEach(async () => {
   storage = postgresStorage({ pool: test.pool, schema: test.schema });
 });
 afterAll(() => test.close());
+
+const database = (): Database => openDatabase({ pool: test.pool, schema: test.schema, prepare: true });
 
 /** Stores one dispatch for each of the tenants and lanes. */
 async function store(places: readonly { readonly tenant: string; readonly lane: string; readonly delayMs?: number }[]): Promise<void> {
@@ -50,6 +55,50 @@ describe('fair claims', () => {
     await store([...closed, { tenant: 'zz', lane: 'connection:1' }]);
     await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
     expect((await storage.claim(claimAll({ limit: 1 }))).map(({ key }) => key.tenant)).toEqual(['zz']);
+  });
+
+  it('reach an open lane behind thousands of closed ones although every process lives for one claim and others always have work', async () => {
+    const closed = numbered(1_200, (number) => ({ tenant: 'acme', lane: `closed:${number}` }));
+    await store([...closed, { tenant: 'acme', lane: 'zz:open' }, ...numbered(400, () => ({ tenant: 'busy', lane: 'connection:1' }))]);
+    await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
+    const served = new Set<string>();
+    // One process in twenty begins near enough.
+    for (let process = 0; process < 400 && !served.has('zz:open'); process += 1) {
+      const own = postgresStorage({ pool: test.pool, schema: test.schema, notify: false });
+      for (const { lane } of await own.claim(claimAll({ limit: 1 }))) served.add(lane);
+      await own.close();
+    }
+    expect([...served]).toContain('zz:open');
+  });
+
+  it('keep a tenant at its open lane until its turn has come', async () => {
+    const places = ['acme', 'globex'].flatMap((tenant) => numbered(100, (number) => ({ tenant, lane: `lane:${number}` })));
+    const [open, closed] = [places.filter(({ lane }) => lane === 'lane:0070'), places.filter(({ lane }) => lane !== 'lane:0070')];
+    await store([...closed, ...Array.from({ length: 10 }, () => open).flat(), ...numbered(40, () => ({ tenant: 'busy', lane: 'a' }))]);
+    await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
+    const cursor = { ...createClaimCursor(), begun: true };
+    const served: string[] = [];
+    // Each open lane is among those of every second visit, and then globex, which comes behind busy, would always be before acme.
+    for (let turn = 0; turn < 30; turn += 1)
+      served.push(...(await claimReady(database(), cursor, claimAll({ limit: 1 }))).map(({ key }) => key.tenant));
+    for (const tenant of ['acme', 'globex']) expect(served.filter((one) => one === tenant).length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('keep a place in the lanes of those tenants alone that have more than one statement visits', async () => {
+    const cursor = createClaimCursor();
+    const [many, few] = (
+      [
+        ['acme', 100],
+        ['globex', 20],
+      ] as const
+    ).map(([tenant, count]) => numbered(count, (number) => ({ tenant, lane: `lane:${number}` })));
+    const all = [...(many ?? []), ...(few ?? [])];
+    await store(all);
+    await storage.gates.close(all.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
+    const tenants = ['acme', 'globex', 'initech'];
+    cursor.lanes.move(tenants.map((tenant) => ({ workClass: 'live', tenant, lane: 'lane:0001' })));
+    await claimReady(database(), cursor, claimAll({ limit: 1 }));
+    for (const tenant of ['globex', 'initech']) expect(cursor.lanes.all().map((place) => place.tenant)).not.toContain(tenant);
   });
 
   it('give a tenant what others leave, in one call', async () => {

@@ -187,7 +187,7 @@ it('a claim reads few pages although thousands wait for tomorrow and behind a cl
   await analyzeTables();
   const { rows } = await pool.query<{ 'QUERY PLAN': readonly { Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }[] }>(
     `explain (analyze, buffers, format json) ${claimStatement.text(`"${test.schema}"`)}`,
-    ['worker-a', 30_000, [handler], 64, 64, '', 12, '', '', 'replay', false],
+    ['worker-a', 30_000, [handler], 64, 64, '', 12, '', 'replay', false, [], [], []],
   );
   const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
   expect((plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0)).toBeLessThan(150);

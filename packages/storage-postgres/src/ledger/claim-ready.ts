@@ -1,8 +1,11 @@
 import type { ClaimedDispatch, ClaimRequest } from '@patchbay/core/adapter';
 import type { Database } from '../database.ts';
-import { flag, optionalText, type Row } from '../row.ts';
+import { flag, optionalText } from '../row.ts';
+import { batchValues } from '../sql/columns.ts';
+import { beginAnywhere, type ClaimCursor, moveCursor } from './claim-cursor.ts';
 import { claimStatement } from './claim-statement.ts';
 import { claimedDispatches } from './claimed-dispatches.ts';
+import { placeColumns } from './lane-places.ts';
 import { promoteParked } from './promote-parked.ts';
 
 /** Statements that one claim may take until its limit is filled; what is left after them is found by the next claim. */
@@ -10,16 +13,6 @@ const mostPasses = 8;
 
 /** How often a claim brings parked dispatches back before it goes on without the rest of them. */
 const mostPromotions = 3;
-
-/** Where this process's last claim ended, so that the next one begins behind it. Two processes need not agree: each is fair by itself. */
-export interface ClaimCursor {
-  live: string;
-  replay: string;
-  lane: string;
-}
-
-/** A cursor at the beginning. */
-export const createClaimCursor = (): ClaimCursor => ({ live: '', replay: '', lane: '' });
 
 /** How much a pass may take, of which class first, and whether it leaves what is parked and due behind. */
 interface Quota {
@@ -43,16 +36,11 @@ interface Pass {
 
 const emptyPass: Pass = { claimed: [], unseen: false, more: false, moreReplays: false, parkedDue: false };
 
-function moveCursor(cursor: ClaimCursor, row: Row): void {
-  cursor.live = optionalText(row, 'live_cursor') ?? cursor.live;
-  cursor.replay = optionalText(row, 'replay_cursor') ?? cursor.replay;
-  cursor.lane = optionalText(row, 'lane_cursor') ?? '';
-}
-
 async function claimPass(database: Database, cursor: ClaimCursor, request: ClaimRequest, quota: Quota): Promise<Pass> {
   const { holder, ttlMs, handlers } = request;
-  const limits = [quota.total, quota.live, cursor.live, quota.replay, cursor.replay, cursor.lane, quota.first, quota.leaveParked];
-  const rows = await database.query(claimStatement, [holder, ttlMs, [...handlers], ...limits]);
+  const limits = [quota.total, quota.live, cursor.live, quota.replay, cursor.replay, quota.first, quota.leaveParked];
+  const places = batchValues(placeColumns, cursor.lanes.all());
+  const rows = await database.query(claimStatement, [holder, ttlMs, [...handlers], ...limits, ...places]);
   const [first] = rows;
   if (first === undefined) return emptyPass;
   moveCursor(cursor, first);
@@ -91,6 +79,7 @@ export async function claimReady(database: Database, cursor: ClaimCursor, reques
   const share = Math.min(limit, Math.floor(limit * request.replayShare));
   let quota: Quota = { total: limit, live: limit, replay: share, first: 'replay', leaveParked: false };
   let promotions = 0;
+  await beginAnywhere(database, cursor);
   for (let pass = 0; pass < mostPasses && claimed.length < limit; pass += 1) {
     const found = await claimPass(database, cursor, request, quota);
     claimed.push(...found.claimed);

@@ -12,6 +12,7 @@ import { historyConcern } from './history-concern.ts';
 import { hostTransactionConcern } from './host-transaction-concern.ts';
 import { ingestConcern } from './ingest-concern.ts';
 import { leaseConcern } from './lease-concern.ts';
+import { manyLanesConcern } from './many-lanes-concern.ts';
 import { namedLeaseConcern } from './named-lease-concern.ts';
 import { nextDueConcern } from './next-due-concern.ts';
 import { repeatConcern } from './repeat-concern.ts';
@@ -28,6 +29,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   ingestConcern,
   bornLeasedConcern,
   claimConcern,
+  manyLanesConcern,
   leaseConcern,
   settleConcern,
   amendConcern,
