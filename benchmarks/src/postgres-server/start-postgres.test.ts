@@ -36,6 +36,12 @@ it('gives every sample an empty database and takes it back', async () => {
   await expect(ask(first, 'select 1')).rejects.toThrow('does not exist');
 });
 
+it('gives a sample a copy of what was prepared', async () => {
+  const prepared = await server.newDatabase();
+  await ask(prepared, 'create table public.kept as select 7 as id');
+  expect(await ask(await server.newDatabase(prepared), 'select id from public.kept')).toEqual([{ id: 7 }]);
+});
+
 it('counts the processor time of sessions that have ended', { timeout: 30_000 }, async ({ skip }) => {
   const before = server.processorSeconds();
   if (before === null) return skip('the platform has no /proc');

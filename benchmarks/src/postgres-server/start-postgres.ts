@@ -13,8 +13,8 @@ import { processTreeSeconds } from './process-tree-seconds.ts';
 export interface PostgresServer {
   /** As the server says it: `18.4`. */
   readonly version: string;
-  /** Address of an empty database that nobody else uses, behind a checkpoint. */
-  readonly newDatabase: () => Promise<string>;
+  /** Address of a database that nobody else uses, behind a checkpoint: a copy of the one at `template`, to which nobody is connected, else empty. */
+  readonly newDatabase: (template?: string) => Promise<string>;
   /** Drops a database that `newDatabase` has made. Whoever is still connected to it is cut off. */
   readonly dropDatabase: (url: string) => Promise<void>;
   /** Processor time of the server with all its sessions since it started, in seconds; null where the platform does not tell. */
@@ -79,6 +79,8 @@ function launch({ binaries, folder, data, options }: Cluster, port: number, sett
     : spawn('/bin/sh', ['-c', keeper, 'sh', folder, server, ...words], { ...options, stdio, detached: true });
 }
 
+const nameOf = (url: string): string => new URL(url).pathname.slice(1);
+
 async function query(url: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -113,15 +115,16 @@ export async function startPostgres(extraSettings: Readonly<Record<string, strin
   let databases = 0;
   return {
     version: String(row?.['server_version']),
-    async newDatabase() {
+    async newDatabase(template) {
       databases += 1;
       const name = `sample_${databases}`;
-      await administrate(`create database ${name} template template0`);
+      const source = template === undefined ? 'template0' : nameOf(template);
+      await administrate(`create database ${name} template ${source} strategy file_copy`);
       await administrate('checkpoint');
       return urlOf(name);
     },
     dropDatabase: async (url) => {
-      await administrate(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
+      await administrate(`drop database if exists ${nameOf(url)} with (force)`);
     },
     processorSeconds: () => processTreeSeconds(processId),
     stop: () => stopServer(child, cluster.folder),
