@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts';
+import { drainPostgres } from './drain-postgres/drain-postgres.ts';
 import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
 import { pipelineMemory } from './pipeline-memory/pipeline-memory.ts';
 import { pipelinePostgres2, pipelinePostgres8 } from './pipeline-postgres/pipeline-postgres.ts';
@@ -9,7 +10,7 @@ import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
 import { typecheck40 } from './typecheck-40/typecheck-40.ts';
 
-const benchmarks: readonly Benchmark[] = [pipelineMemory, pipelinePostgres2, pipelinePostgres8, typecheck40];
+const benchmarks: readonly Benchmark[] = [pipelineMemory, pipelinePostgres2, pipelinePostgres8, drainPostgres, typecheck40];
 
 const report = (line: string): void => {
   process.stderr.write(`${line}\n`);

@@ -1,8 +1,8 @@
 import type { Benchmark, Case, PreparedCases, RunSettings } from '../benchmark.ts';
 import { type PipelineSubject, samplePipeline } from '../pipeline-memory/sample-pipeline.ts';
 import { openSampleDatabase } from '../postgres-server/open-sample-database.ts';
+import { peerVersion } from '../postgres-server/peer-version.ts';
 import { type PostgresServer, startPostgres } from '../postgres-server/start-postgres.ts';
-import { peerVersion } from './peer-version.ts';
 
 const concurrency = 20;
 const patienceMs = 10_000;

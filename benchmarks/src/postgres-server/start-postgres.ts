@@ -15,6 +15,8 @@ export interface PostgresServer {
   readonly version: string;
   /** Address of a database that nobody else uses, behind a checkpoint: a copy of the one at `template`, to which nobody is connected, else empty. */
   readonly newDatabase: (template?: string) => Promise<string>;
+  /** Runs one statement on a connection of its own. */
+  readonly query: (url: string, text: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Drops a database that `newDatabase` has made. Whoever is still connected to it is cut off. */
   readonly dropDatabase: (url: string) => Promise<void>;
   /** Processor time of the server with all its sessions since it started, in seconds; null where the platform does not tell. */
@@ -123,6 +125,7 @@ export async function startPostgres(extraSettings: Readonly<Record<string, strin
       await administrate('checkpoint');
       return urlOf(name);
     },
+    query,
     dropDatabase: async (url) => {
       await administrate(`drop database if exists ${nameOf(url)} with (force)`);
     },
