@@ -45,6 +45,8 @@ export const drainPostgres: Benchmark = {
   better: 'higher',
   reach: 0.6,
   peerReach: 1,
+  // The other one keeps nothing of a job that is done.
+  rivals: [drainContestants.pgBoss.name],
   repetitions: { full: 7, quick: 3 },
   prepare,
 };
