@@ -1,5 +1,8 @@
-/** The part a case plays: the hand-written limit, the same limit under a second name (A/A control), this project, or another product. */
-export type CaseRole = 'limit' | 'control' | 'ours' | 'peer';
+/**
+ * The part a case plays: the hand-written limit, the same limit under a second name (A/A control), this project, or another product. A
+ * point is this project at one of several sizes, of which the dearest is compared with the cheapest.
+ */
+export type CaseRole = 'limit' | 'control' | 'ours' | 'peer' | 'point';
 
 /** What one run of one case measured, after the case has asserted that all its work was done. */
 export interface Sample {
@@ -43,6 +46,8 @@ export interface Benchmark {
   readonly reach: number;
   /** The ratio of ours to each peer that is to be reached; null where no peer is compared. */
   readonly peerReach: number | null;
+  /** The peers that `peerReach` is for; the others are shown and decide nothing. @default all */
+  readonly rivals?: readonly string[];
   readonly repetitions: { readonly full: number; readonly quick: number };
   /** Installs, generates and checks whatever the cases need, outside the timed part. */
   readonly prepare: (settings: RunSettings) => Promise<PreparedCases>;

@@ -15,3 +15,9 @@ it('refuses a benchmark and a flag that do not exist', () => {
   expect(() => parseArguments(['three'], known)).toThrow('Choose from: one, two.');
   expect(() => parseArguments(['--fast'], known)).toThrow();
 });
+
+it('takes the variants of a benchmark with it, and a variant alone', () => {
+  const withVariant = [...known, 'two-large', 'twofold'];
+  expect(parseArguments(['two'], withVariant).names).toEqual(['two', 'two-large']);
+  expect(parseArguments(['two-large'], withVariant).names).toEqual(['two-large']);
+});

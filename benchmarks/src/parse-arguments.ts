@@ -13,7 +13,10 @@ export interface BenchmarkArguments {
 /** Printed when the arguments are wrong. */
 export const usage = 'usage: npm run bench -- [NAME...] [--json] [--quick] [--baselines] [--check]';
 
-/** Parses the arguments after the script's name. No name means all; a name not in `known` throws a RangeError that lists them. */
+/**
+ * Parses the arguments after the script's name. No name means all, and a name stands for its variants, too: `pipeline-postgres` for
+ * `pipeline-postgres-8kb` besides. A name not in `known` throws a RangeError that lists them.
+ */
 export function parseArguments(words: readonly string[], known: readonly string[]): BenchmarkArguments {
   const { values, positionals } = parseArgs({
     args: [...words],
@@ -27,6 +30,7 @@ export function parseArguments(words: readonly string[], known: readonly string[
   });
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new RangeError(`There is no benchmark ${unknown.join(', ')}. Choose from: ${known.join(', ')}.`);
-  const names = positionals.length > 0 ? [...new Set(positionals)] : known;
+  const isWanted = (name: string): boolean => positionals.some((word) => name === word || name.startsWith(`${word}-`));
+  const names = positionals.length > 0 ? known.filter(isWanted) : known;
   return { names, json: values.json, quick: values.quick, baselinesOnly: values.baselines, check: values.check };
 }

@@ -15,14 +15,18 @@ export function isReached(benchmark: Pick<Benchmark, 'better' | 'reach'>, ratio:
   return benchmark.better === 'higher' ? ratio >= benchmark.reach : ratio <= benchmark.reach;
 }
 
-/** Ours against each peer; none where only baselines ran, the benchmark compares no peer, or a peer could not be measured. */
-export function peerRatios({ ours, peers, peerReach: reach }: Pick<BenchmarkResult, 'ours' | 'peers' | 'peerReach'>): readonly PeerRatio[] {
+/** Ours against each rival; none where only baselines ran, the benchmark compares no peer, or a peer could not be measured. */
+export function peerRatios(
+  { rivals }: Pick<Benchmark, 'rivals'>,
+  { ours, peers, peerReach: reach }: Pick<BenchmarkResult, 'ours' | 'peers' | 'peerReach'>,
+): readonly PeerRatio[] {
   if (ours === null || reach === null) return [];
-  return Object.entries(peers).flatMap(([peer, value]) => (value === null ? [] : [{ peer, ratio: ours / value, reach }]));
+  const compared = Object.entries(peers).filter(([peer]) => rivals?.includes(peer) ?? true);
+  return compared.flatMap(([peer, value]) => (value === null ? [] : [{ peer, ratio: ours / value, reach }]));
 }
 
 /** Whether a result misses the limit's reach or a peer's: what `--check` fails for. What was not measured misses nothing. */
-export function missesReach(benchmark: Pick<Benchmark, 'better' | 'reach'>, result: BenchmarkResult): boolean {
+export function missesReach(benchmark: Pick<Benchmark, 'better' | 'reach' | 'rivals'>, result: BenchmarkResult): boolean {
   if (result.ratio !== null && !isReached(benchmark, result.ratio)) return true;
-  return peerRatios(result).some(({ ratio, reach }) => ratio < reach);
+  return peerRatios(benchmark, result).some(({ ratio, reach }) => ratio < reach);
 }

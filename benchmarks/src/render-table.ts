@@ -51,7 +51,7 @@ function verdictLines(benchmark: Benchmark, result: BenchmarkResult): string[] {
   const bound = benchmark.better === 'higher' ? 'at least' : 'at most';
   return [
     `Ours / limit: ${result.ratio}, to reach ${bound} ${benchmark.reach}: ${reachedWords(isReached(benchmark, result.ratio))}.`,
-    ...peerRatios(result).map(
+    ...peerRatios(benchmark, result).map(
       ({ peer, ratio, reach }) => `Ours / ${peer}: ${ratio.toFixed(2)}, to reach at least ${reach}: ${reachedWords(ratio >= reach)}.`,
     ),
   ];

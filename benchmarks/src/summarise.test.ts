@@ -84,6 +84,8 @@ describe('missesReach', () => {
     expect(misses(benchmark, limit, measured('ours', 'ours', [49, 49, 49]))).toBe(true);
     expect(misses(benchmark, limit, ours, peer, rival)).toBe(true);
     expect(misses({ ...benchmark, peerReach: null }, limit, ours, peer, rival)).toBe(false);
+    expect(misses({ ...benchmark, rivals: ['other@1.0.0'] }, limit, ours, peer, rival)).toBe(false);
+    expect(misses({ ...benchmark, rivals: ['rival@1.0.0'] }, limit, ours, peer, rival)).toBe(true);
   });
 
   it('counts nothing as missed that was not measured', () => {

@@ -17,15 +17,16 @@ const fail = (error: Error): never => {
 
 const port = openChildPort();
 const settings = loaderSettings.parse(port.argument);
-const { patienceMs } = settings;
-const template = deliveryTemplate({ ...settings, withText: true });
+const { patienceMs, ports } = settings;
+const portOf = (turn: number): number => ports[turn % ports.length] ?? 0;
+const template = deliveryTemplate({ ...settings, port: portOf(0), withText: true });
 const prepare = (first: number, count: number): GithubDelivery[] =>
   Array.from({ length: count }, (_, position) => template.prepare(first + position));
 const warmUp = prepare(firstIssueNumber + probeCount, settings.warmUp);
 const timed = prepare(firstIssueNumber + probeCount + settings.warmUp, settings.timed);
 
 const arrivals = await listenForArrivals(settings.arrivalsPort, fail);
-const connections = await Promise.all(Array.from({ length: settings.concurrency }, () => openWebhookConnection(settings.port, fail)));
+const connections = await Promise.all(Array.from({ length: settings.concurrency }, (_, turn) => openWebhookConnection(portOf(turn), fail)));
 const [first] = connections;
 if (first === undefined) throw new Error('There is no connection.');
 
@@ -52,7 +53,7 @@ const wordGiven = new Promise<void>((resolve) => {
   });
 });
 
-await watched(() => runProbes({ connection: first, template, arrivals, settings, firstNumber: firstIssueNumber }));
+await watched(() => runProbes({ connection: first, template, arrivals, settings, port: portOf(0), firstNumber: firstIssueNumber }));
 await watched(() => closedLoop({ deliveries: warmUp, template, connections, arrivals }));
 port.tell({ type: 'warm' });
 await wordGiven;

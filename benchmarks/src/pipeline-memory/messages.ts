@@ -8,6 +8,10 @@ export const subjectSettings = z.object({
   sinkOrigin: z.url(),
   /** The shared secret of the webhook. */
   secret: z.string(),
+  /** An empty database of the subject's own; null where it is to keep everything in memory. */
+  databaseUrl: z.url().nullable(),
+  /** The path that the first process of this subject takes webhooks under; null in the first one, which sets everything up. */
+  joins: z.string().nullable(),
 });
 
 /** A subject listens: where, and under which path it takes webhooks. */
@@ -29,11 +33,14 @@ export const sinkTally = z.object({ type: z.literal('tally'), calls: z.int(), di
 
 /** What the loader is started with. */
 export const loaderSettings = z.object({
-  port,
+  /** Of the subject's processes; the connections take turns. */
+  ports: z.array(port).min(1),
   path: z.string(),
   arrivalsPort: port,
   secret: z.string(),
   concurrency: z.int().min(1),
+  /** Size of a delivery's body; null: 11.6 KB. */
+  bodyBytes: z.int().min(1).nullable(),
   /** Deliveries before the timed part. */
   warmUp: z.int().min(1),
   /** Deliveries in the timed part. */

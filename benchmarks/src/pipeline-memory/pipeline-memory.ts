@@ -4,8 +4,8 @@ import { type PipelineSubject, samplePipeline } from './sample-pipeline.ts';
 
 const concurrency = 20;
 const patienceMs = 10_000;
-const fullLoad = { concurrency, warmUp: 4_000, timed: 12_000, patienceMs };
-const quickLoad = { concurrency, warmUp: 1_000, timed: 2_000, patienceMs };
+const fullLoad = { concurrency, warmUp: 4_000, timed: 12_000, patienceMs, bodyBytes: null };
+const quickLoad = { concurrency, warmUp: 1_000, timed: 2_000, patienceMs, bodyBytes: null };
 
 const handWritten = new URL('../../baselines/pipeline-memory/hand-written.ts', import.meta.url);
 const nodeRed = new URL('../../baselines/pipeline-memory/node-red.ts', import.meta.url);

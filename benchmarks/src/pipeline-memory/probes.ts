@@ -53,14 +53,15 @@ export async function runProbes(probe: {
   readonly template: DeliveryTemplate;
   readonly arrivals: Arrivals;
   readonly settings: LoaderSettings;
+  readonly port: number;
   readonly firstNumber: number;
 }): Promise<void> {
-  const { connection, template, arrivals, settings, firstNumber } = probe;
+  const { connection, template, arrivals, settings, port, firstNumber } = probe;
   if (settings.verifies) {
-    await tryTampered(settings.port, template, firstNumber);
+    await tryTampered(port, template, firstNumber);
     await tryRepeated(connection, template, firstNumber + 2, arrivals);
   }
-  const withoutText = deliveryTemplate({ ...settings, withText: false });
+  const withoutText = deliveryTemplate({ ...settings, port, withText: false });
   const refused = withoutText.newBuffer();
   withoutText.write(refused, withoutText.prepare(firstNumber + 3));
   expectStatus('A delivery whose condition is false', await connection.post(refused), 200);

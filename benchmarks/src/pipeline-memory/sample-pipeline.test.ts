@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assertAllDone, type PipelineSubject, samplePipeline } from './sample-pipeline.ts';
 
-const load = { concurrency: 4, warmUp: 10, timed: 40, patienceMs: 5_000 };
+const load = { concurrency: 4, warmUp: 10, timed: 40, patienceMs: 5_000, bodyBytes: null };
 const handWritten = new URL('../../baselines/pipeline-memory/hand-written.ts', import.meta.url);
 const credulous: PipelineSubject = {
   name: 'credulous',
