@@ -48,7 +48,7 @@ export type { ConnectionHealth } from './tenant/check-health.ts';
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
-export type { PublishOptions } from './tenant/publish-event.ts';
+export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { ReplayResult } from './tenant/replay-result.ts';
 export type { GatewayRequest } from './tenant/request.ts';

@@ -16,10 +16,10 @@ export interface AppRegistration {
 }
 
 /** What `createHub` is given. */
-export interface HubOptions<C extends readonly Connector[], E extends HostEvents> {
+export interface HubOptions<C extends readonly Connector[], E extends HostEvents, Transaction = never> {
   readonly connectors: C;
   /** `memoryStorage()`, `postgresStorage({ pool })`. */
-  readonly storage: Storage<never> | Storage<unknown>;
+  readonly storage: Storage<Transaction>;
   /** Keys that wrap every tenant's data key: `localKeys({ active, keys })`. */
   readonly keys: KeyProvider;
   /** Where the hub is reached from outside, with the path it is mounted under: `https://app.example.com/hub`. */

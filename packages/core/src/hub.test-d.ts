@@ -1,5 +1,6 @@
 import { expectTypeOf } from 'vitest';
 import { z } from 'zod';
+import type { Connector } from './connector/connector-definition.ts';
 import { defineAction } from './connector/define-action.ts';
 import { defineConnector } from './connector/define-connector.ts';
 import { defineTrigger } from './connector/define-trigger.ts';
@@ -162,6 +163,34 @@ void acme.events.publish('desk.ticket.filed', { key: 'A-1' });
 const quiet = createHub({ connectors: [chat], storage, keys, publicUrl: 'https://app.example.com/hub' });
 // @ts-expect-error a hub without events of its own publishes none
 void quiet.tenant('acme').events.publish('order.placed', {});
+
+// A transaction is taken where the storage can join one, and there is no such option elsewhere.
+interface Client {
+  query(text: string): Promise<unknown>;
+}
+declare const client: Client;
+declare const joining: Storage<Client>;
+const outbox = createHub({ connectors: [chat], storage: joining, keys, publicUrl: 'https://app.example.com/hub', events: hostEvents() });
+expectTypeOf(outbox).toEqualTypeOf<Hub<typeof chat, ReturnType<typeof hostEvents>, Client>>();
+expectTypeOf(hub.wake()).toEqualTypeOf<Promise<void>>();
+void outbox.tenant('acme').events.publish('order.placed', { number: 'A-1' }, { transaction: client, dedupeKey: 'k' });
+void outbox.tenant('acme').events.publish('order.placed', { number: 'A-1' }, { dedupeKey: 'k' });
+// @ts-expect-error this is no transaction of that storage
+void outbox.tenant('acme').events.publish('order.placed', { number: 'A-1' }, { transaction: 'open' });
+// @ts-expect-error the storage joins no transaction
+void acme.events.publish('order.placed', { number: 'A-1', amount: 3 }, { transaction: client });
+// @ts-expect-error nor does any hub that is handed in
+void (outbox satisfies Hub as Hub).tenant('acme').events.publish('order.placed', { number: 'A-1' }, { transaction: client });
+void joinsOf(outbox);
+
+/** A library that publishes with its host's rows. */
+function joinsOf(any: Hub<Connector, never, Client>): Promise<PublishResult> {
+  return any.tenant('acme').events.publish('order.placed', { number: 'A-1' }, { transaction: client });
+}
+
+function hostEvents() {
+  return { 'order.placed': z.object({ number: z.string() }) };
+}
 
 // Direct calls.
 void acme.actions.execute('desk.file_ticket', { connection: 'main', input: { title: 'x' } });

@@ -23,11 +23,11 @@ import { createWebhookKeys } from './webhooks/inbound/webhook-keys.ts';
 
 /**
  * An integration hub inside the host's process. `Hub` alone is any hub, for code that takes whatever hub it is given; `never` stands for
- * whatever event types the host has.
+ * whatever event types the host has. `Transaction` is what `events.publish` can join: the storage's, `never` where there is none.
  */
-export interface Hub<C extends Connector = Connector, E extends HostEvents = never> {
+export interface Hub<C extends Connector = Connector, E extends HostEvents = never, Transaction = never> {
   /** The way in to everything of one tenant. Throws `tenant_missing`. */
-  tenant(id: string): TenantHandle<C, E>;
+  tenant(id: string): TenantHandle<C, E, Transaction>;
   readonly connectors: Pick<ConnectorRegistry, 'find' | 'get' | 'list' | 'eventTypes'>;
   /** Observes; a listener that throws, or whose promise rejects, changes nothing. Returns what ends it. */
   on<Name extends NoticeName>(name: Name, listener: (notice: Notices[Name]) => unknown): () => void;
@@ -46,6 +46,11 @@ export interface Hub<C extends Connector = Connector, E extends HostEvents = nev
   stop(): Promise<void>;
   /** One bounded turn without `start`: serverless, cron, tests. Ends when nothing is due, or near the deadline (milliseconds). */
   work(options?: { readonly until?: 'idle'; readonly deadline?: number }): Promise<TurnResult>;
+  /**
+   * Tells the workers of every process that there may be something to do: called after the commit of a transaction in which an event was
+   * published. Left out or lost, it costs a poll interval; it never rejects.
+   */
+  wake(): Promise<void>;
   readonly handler: Handler;
   readonly nodeHandler: NodeHandler;
 }
@@ -54,9 +59,9 @@ export interface Hub<C extends Connector = Connector, E extends HostEvents = nev
  * Makes a hub. Nothing is opened before `ready`, `start` or the first call. Throws `invalid_argument`, `connector_invalid` and
  * `connector_incompatible` for options that cannot work.
  */
-export function createHub<const C extends readonly Connector[], E extends HostEvents = Record<never, never>>(
-  options: HubOptions<C, E>,
-): Hub<C[number], E> {
+export function createHub<const C extends readonly Connector[], E extends HostEvents = Record<never, never>, Transaction = never>(
+  options: HubOptions<C, E, Transaction>,
+): Hub<C[number], E, Transaction> {
   const resolved = resolveOptions(options);
   const registry = registryOf(options.connectors);
   const hostEvents = checkHostEvents(options.events ?? {}, registry);
@@ -68,7 +73,7 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
   const { logger, basePath } = resolved;
   const http = { ready, logger, basePath, bodies: createBodyRoom(resolved), receive };
   return {
-    tenant: (id) => createTenantHandle<C[number], E>(services, id),
+    tenant: (id) => createTenantHandle<C[number], E, Transaction>(services, id),
     connectors: { find: registry.find, get: registry.get, list: registry.list, eventTypes: registry.eventTypes },
     on: board.on,
     subscribe(pattern, subscription, call) {
@@ -87,6 +92,7 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     start: lifecycle.start,
     stop: lifecycle.stop,
     work: ({ deadline = 20_000 } = {}) => lifecycle.work(deadline),
+    wake: () => engine.queue.wake({}).catch(() => undefined),
     handler: createHandler(http),
     nodeHandler: createNodeHandler(http),
   };

@@ -39,10 +39,12 @@ const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs:
 const defaultRetry: RetryFigures = { maximumAttempts: 10, maximumCrashes: 3, baseMs: 1_000, maximumMs: 300_000 };
 
 /** Fills in the defaults: the only place in core that reaches for the machine's clock, randomness and output. Throws `invalid_argument`. */
-export function resolveOptions<C extends readonly Connector[], E extends HostEvents>(options: HubOptions<C, E>): ResolvedOptions {
+export function resolveOptions<C extends readonly Connector[], E extends HostEvents, Transaction>(
+  options: HubOptions<C, E, Transaction>,
+): ResolvedOptions {
   checkOptions(options);
   const clock = options.clock ?? systemClock;
-  // The hub itself never passes a host transaction, so which type it has does not matter here.
+  // The hub only hands the host's transaction on, whose type the host's own handles keep.
   const storage = options.storage as Storage<unknown>;
   const publicUrl = parsePublicUrl(options.publicUrl);
   return {

@@ -1,3 +1,4 @@
+import { PatchbayError } from '@patchbay/core';
 import { type Clock, type Storage, systemClock } from '@patchbay/core/adapter';
 import { memoryConfiguration } from './configuration/memory-configuration.ts';
 import { memoryCounters } from './counters.ts';
@@ -28,6 +29,12 @@ export interface MemoryStorageOptions {
   readonly retainKeys?: number;
 }
 
+const cannotJoin = (): PatchbayError =>
+  new PatchbayError({
+    code: 'unsupported',
+    message: 'This storage cannot join a transaction of the host. Publish without one, or move to a storage that can.',
+  });
+
 /**
  * Keeps everything in this process's memory: for tests, for first steps and for work that may be lost with the process. Serves one
  * process, however many hubs are in it; what it returns and what it is given are copied.
@@ -44,7 +51,10 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
   return {
     name: 'memory',
     capabilities: { durable: false, shared: false, hostTransaction: false },
-    ingest: async (items) => ingest(state, items),
+    async ingest(items, { transaction } = {}) {
+      if (transaction !== undefined) throw cannotJoin();
+      return ingest(state, items);
+    },
     claimMarks: async (request) => claimMarks(state, request),
     recordRouting: async (pages) => recordRouting(state, pages),
     claim: async (request) => claim(state, request),

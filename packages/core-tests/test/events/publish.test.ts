@@ -25,6 +25,13 @@ function publishAnything(type: unknown, data: unknown, options?: unknown): Promi
   return publish(type, data, options);
 }
 
+describe('a transaction of the host', () => {
+  it.each([{ query: async () => [] }, undefined, null])('is refused by a storage that can join none (%o)', async (transaction) => {
+    await expect(publishAnything('order.placed', order, { transaction })).rejects.toMatchObject({ code: 'unsupported' });
+    expect(await stored()).toBe(0);
+  });
+});
+
 describe('a dedupe key', () => {
   it('makes the same data the same event, in whatever order its members come', async () => {
     const first = await acme.events.publish('order.placed', order, { dedupeKey: 'k' });

@@ -24,8 +24,9 @@ export interface HistoryPage<Item> {
 }
 
 /** Reads of what happened. Every read takes the tenant; open and ended things are found alike. */
-export interface HistoryStore {
-  event(tenant: string, id: string): Promise<EventRecord | null>;
+export interface HistoryStore<Transaction = never> {
+  /** With `transaction` it is read through the host's own, which sees what it has stored itself. */
+  event(tenant: string, id: string, options?: { readonly transaction?: Transaction }): Promise<EventRecord | null>;
   events(tenant: string, filter: { readonly type?: string }, page: PageRequest): Promise<HistoryPage<EventRecord>>;
   run(key: RunKey): Promise<RunRecord | null>;
   runs(

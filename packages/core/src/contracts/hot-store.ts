@@ -202,7 +202,8 @@ export interface HotStore<Transaction = never> {
   /**
    * Stores events with their runs and first dispatches, once. Items are applied in an order of their dedupe keys, so that batches with the
    * same keys in another order do not deadlock; of two items with one key in one batch the first is created. The configuration's
-   * revision is compared inside the same transaction. With `transaction` the write joins the host's own and plans are not allowed.
+   * revision is compared inside the same transaction. With `transaction` the write joins the host's own: the event and its mark, without
+   * plan and `admittedAt`.
    */
   ingest(items: readonly IngestItem[], options?: { readonly transaction?: Transaction }): Promise<readonly IngestVerdict[]>;
   /** Leases routing marks, oldest first. Two racers never get the same mark; an expired lease is taken over. */

@@ -1,6 +1,6 @@
 import type { DispatchKey } from './dispatch-records.ts';
 
-/** A hint that there is work. Every field only narrows where to look. */
+/** A hint that there is work. Every field only narrows where to look; with any of them it is of dispatches alone, and no event waits to be routed. */
 export interface Wake {
   readonly handlers?: readonly string[];
   readonly keys?: readonly DispatchKey[];

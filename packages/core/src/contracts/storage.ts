@@ -10,7 +10,7 @@ export interface StorageCapabilities {
   readonly durable: boolean;
   /** Several processes can share it. */
   readonly shared: boolean;
-  /** `ingest` can join the host's own transaction. */
+  /** `ingest` can join the host's own transaction; where it cannot, it refuses one with `unsupported`. */
   readonly hostTransaction: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   readonly gates: GateStore;
   readonly leases: LeaseStore;
   readonly counters: CounterStore;
-  readonly history: HistoryStore;
+  readonly history: HistoryStore<Transaction>;
   /** The adapter's own queue, used where the host names no other. */
   readonly queue: Queue;
   /** The store's time, milliseconds since 1970. */

@@ -74,7 +74,7 @@ function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: 
       leased = verdict.status === 'created' ? verdict.leased : [];
       const left = verdict.status === 'created' && (item.plan === null || leased.length < handlers.length);
       // A lost wake-up costs a poll interval, so its failure is nobody's business.
-      if (left) queue.wake({}).catch(() => undefined);
+      if (left) queue.wake(item.plan === null ? {} : { handlers: [...new Set(handlers)] }).catch(() => undefined);
       return verdict;
     } finally {
       reservation?.take(leased);

@@ -31,6 +31,11 @@ export type PublishResult = { readonly status: 'created' | 'duplicate'; readonly
 export interface Publisher {
   /** Resolves after the commit. Rejects with `conflict` where the same key came with other data. */
   publish(publication: Publication): Promise<PublishResult>;
+  /**
+   * Stores the event and a routing mark through the host's own transaction, and nothing else: no plan, no wake-up and no notice, because
+   * only the host learns whether it commits.
+   */
+  join(publication: Pick<Publication, 'event' | 'dedupe'>, transaction: unknown): Promise<PublishResult>;
   /** Stores a planned root without an event (a direct call, a replay); the same way in. */
   ingest(item: Intended['item'], replan: Intended['replan']): Promise<TakenIn['verdict']>;
 }
@@ -44,7 +49,7 @@ export interface PublisherOptions extends IntakeOptions {
 
 /** The one way in for everything that happens. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { planner, clock, notify } = options;
+  const { storage, planner, clock, notify } = options;
   const takeIn = createIntake(options);
 
   const publishPlanned = ({ event, data, dedupe, automation, admit }: Publication): Promise<TakenIn> => {
@@ -71,17 +76,34 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (verdict.status === 'created') giveRunNotices(plan);
       return verdict;
     },
+    async join({ event, dedupe }, transaction) {
+      const { id: root, tenant } = event;
+      const [verdict] = await storage.ingest([{ tenant, root, dedupe, event, plan: null, lease: null }], { transaction });
+      if (verdict === undefined || verdict.status === 'moved') throw unanswered();
+      return resultOf(root, verdict);
+    },
     async publish(publication) {
       const { id: eventId, tenant, type } = publication.event;
       const { verdict, plan } = await publishPlanned(publication);
-      if (verdict.status === 'duplicate') return { status: 'duplicate', eventId: verdict.root };
-      if (verdict.status === 'conflict') throw conflict(verdict.root);
+      const result = resultOf(eventId, verdict);
+      if (result.status === 'duplicate') return result;
       const { runs = [], dispatches = [] } = plan ?? {};
       notify('event.published', { tenant, eventId, type, runs: runs.length, dispatches: dispatches.length, at: clock.now() });
       giveRunNotices(plan);
-      return { status: 'created', eventId };
+      return result;
     },
   };
+}
+
+/** Throws `conflict`. */
+function resultOf(eventId: string, verdict: TakenIn['verdict']): PublishResult {
+  if (verdict.status === 'duplicate') return { status: 'duplicate', eventId: verdict.root };
+  if (verdict.status === 'conflict') throw conflict(verdict.root);
+  return { status: 'created', eventId };
+}
+
+function unanswered(): PatchbayError {
+  return new PatchbayError({ code: 'internal', message: 'The store did not answer for an event. Report it to the adapter.' });
 }
 
 function conflict(root: string): PatchbayError {

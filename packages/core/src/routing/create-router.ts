@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock/clock.ts';
 import type { EventMark } from '../contracts/hot-store.ts';
-import type { Queue } from '../contracts/queue.ts';
+import type { Queue, Wake } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { Logger } from '../logger/logger.ts';
@@ -22,7 +22,7 @@ export interface Router {
 /** What the router needs. */
 export interface RouterOptions extends Omit<RouteOptions, 'storage' | 'clock'> {
   readonly storage: Pick<Storage<unknown>, 'claimMarks' | 'recordRouting'>;
-  readonly queue: Pick<Queue, 'wake'>;
+  readonly queue: Pick<Queue, 'onWake' | 'wake'>;
   readonly clock: Clock;
   readonly holder: string;
   readonly logger: Logger;
@@ -35,6 +35,9 @@ export interface RouterOptions extends Omit<RouteOptions, 'storage' | 'clock'> {
 export function createRouter(options: RouterOptions): Router {
   const { storage, queue, clock, holder, logger, pollMs, leaseMs } = options;
   let timer: Timer | undefined;
+  let unsubscribe: (() => void) | undefined;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
   let active = false;
   let stopped = false;
   const working = new Set<Promise<unknown>>();
@@ -69,12 +72,20 @@ export function createRouter(options: RouterOptions): Router {
     return run;
   };
 
+  /** One look at a time; those who ask meanwhile get one more, because what they know of may have come after it. */
+  const look = (): Promise<void> => {
+    lookAgain = looking !== undefined;
+    looking ??= tracked(work(() => active))
+      .catch((error: unknown) => logger.warn('marked events could not be asked for; they are asked for again', { error: nameOf(error) }))
+      .then(() => {
+        looking = undefined;
+        if (lookAgain && active) void look();
+      });
+    return looking;
+  };
+
   const tick = (): void => {
-    timer = clock.setTimer(() => {
-      tracked(work(() => active))
-        .catch((error: unknown) => logger.warn('marked events could not be asked for; they are asked for again', { error: nameOf(error) }))
-        .finally(() => active && tick());
-    }, pollMs);
+    timer = clock.setTimer(() => void look().finally(() => active && tick()), pollMs);
   };
 
   return {
@@ -82,15 +93,24 @@ export function createRouter(options: RouterOptions): Router {
     start() {
       if (active || stopped) return;
       active = true;
+      unsubscribe = queue.onWake((hint) => {
+        if (mayBeOfMarks(hint)) void look();
+      });
       tick();
     },
     async stop() {
       active = false;
       stopped = true;
+      unsubscribe?.();
       timer?.cancel();
       await Promise.allSettled(working);
     },
   };
+}
+
+/** A hint that names handlers, dispatches or a time is of dispatches alone. */
+function mayBeOfMarks({ handlers, keys, inMs }: Wake): boolean {
+  return handlers === undefined && keys === undefined && inMs === undefined;
 }
 
 function nameOf(error: unknown): string {

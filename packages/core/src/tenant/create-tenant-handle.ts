@@ -16,11 +16,11 @@ import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
  * The way in to everything of one tenant. No call takes the id of another tenant's thing: unknown and foreign look the same. `TenantHandle`
  * alone is one of any hub, as `Hub` alone is any hub.
  */
-export interface TenantHandle<C extends Connector = Connector, E extends HostEvents = never> {
+export interface TenantHandle<C extends Connector = Connector, E extends HostEvents = never, Transaction = never> {
   readonly id: string;
   readonly connections: ConnectionsApi;
   readonly automations: AutomationsApi<C, E>;
-  readonly events: EventsOf<E>;
+  readonly events: EventsOf<E, Transaction>;
   readonly actions: ActionsApi<C>;
   readonly runs: RunsApi;
   readonly dispatches: DispatchesApi;
@@ -30,17 +30,17 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
 }
 
 /** A frozen handle of one tenant. Throws `tenant_missing`. */
-export function createTenantHandle<C extends Connector, E extends HostEvents>(
+export function createTenantHandle<C extends Connector, E extends HostEvents, Transaction>(
   services: TenantServices,
   tenant: string,
-): TenantHandle<C, E> {
+): TenantHandle<C, E, Transaction> {
   const scope = Object.freeze({ ...services, tenant: checkTenant(tenant) });
   return Object.freeze({
     id: scope.tenant,
     connections: connectionsApi(scope),
     automations: automationsApi<C, E>(scope),
-    // It takes any type and checks it; the host's own are what its own type lets through.
-    events: eventsApi(scope) as EventsOf<E>,
+    // It takes any type and transaction and checks them; the host's own are what its own type lets through.
+    events: eventsApi(scope) as EventsOf<E, Transaction>,
     actions: actionsApi<C>(scope),
     runs: runsApi(scope),
     dispatches: dispatchesApi(scope),

@@ -5,7 +5,7 @@ import { isUuid } from '../id/is-uuid.ts';
 import { isReference } from './check-text.ts';
 import { type EventExplanation, explainEvent } from './explain-event.ts';
 import { notFound } from './not-found.ts';
-import { type PublishOptions, publishEvent } from './publish-event.ts';
+import { type PublishOptionsOf, publishEvent } from './publish-event.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import { replayEvent } from './replay-event.ts';
 import type { ReplayResult } from './replay-result.ts';
@@ -25,9 +25,12 @@ export interface ReplayRequest {
 }
 
 /** A tenant's events, whatever types the host has. */
-export interface AnyEventsApi {
-  /** Publishes one of the host's own events; it is routed like any other. Resolves after the commit. */
-  publish(type: string, data: unknown, options?: PublishOptions): Promise<PublishResult>;
+export interface AnyEventsApi<Transaction = never> {
+  /**
+   * Publishes one of the host's own events; it is routed like any other. Resolves after the commit; with `transaction`, once it is written
+   * in the host's own.
+   */
+  publish(type: string, data: unknown, options?: PublishOptionsOf<Transaction>): Promise<PublishResult>;
   get(id: string): Promise<StoredEvent>;
   /** Newest first. */
   list(filter?: { readonly type?: string } & ListOptions): Promise<Page<StoredEvent>>;
@@ -38,15 +41,21 @@ export interface AnyEventsApi {
 }
 
 /** A tenant's events, with the types that the host has declared. */
-export interface EventsApi<E extends HostEvents> extends AnyEventsApi {
-  publish<Type extends keyof E & string>(type: Type, data: SchemaInput<E[Type]>, options?: PublishOptions): Promise<PublishResult>;
+export interface EventsApi<E extends HostEvents, Transaction = never> extends AnyEventsApi<Transaction> {
+  publish<Type extends keyof E & string>(
+    type: Type,
+    data: SchemaInput<E[Type]>,
+    options?: PublishOptionsOf<Transaction>,
+  ): Promise<PublishResult>;
 }
 
 /** The events part of a handle; of any hub (`never`), one that takes any type. */
-export type EventsOf<E extends HostEvents> = string extends keyof E ? AnyEventsApi : EventsApi<E>;
+export type EventsOf<E extends HostEvents, Transaction = never> = string extends keyof E
+  ? AnyEventsApi<Transaction>
+  : EventsApi<E, Transaction>;
 
 /** The events part of a tenant's handle. */
-export function eventsApi(scope: TenantScope): AnyEventsApi {
+export function eventsApi(scope: TenantScope): AnyEventsApi<unknown> {
   const { tenant, storage } = scope;
   return {
     publish: (type, data, options = {}) => publishEvent(scope, type, data, options),

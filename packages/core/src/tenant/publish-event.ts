@@ -29,13 +29,32 @@ export interface PublishOptions {
   readonly severity?: Severity;
 }
 
+/** How to publish inside the host's own transaction. */
+export interface JoiningOptions<Transaction> extends PublishOptions {
+  /**
+   * The host's open transaction: the event comes in when it commits, and not at all when it rolls back. A worker routes it after the commit;
+   * `hub.wake()` says so at once. @default none, the event is committed before the call resolves
+   */
+  readonly transaction?: Transaction;
+}
+
+/** How to publish with a storage whose transactions are of this type; `never` where it can join none, and there is no such option. */
+export type PublishOptionsOf<Transaction> = [Transaction] extends [never] ? PublishOptions : JoiningOptions<Transaction>;
+
 const classes: readonly EventClass[] = ['delivery', 'system', 'security', 'record', 'content', 'custom'];
 const severities: readonly Severity[] = ['debug', 'info', 'warning', 'error', 'critical'];
 
 /** Publishes an event of the host's own types. */
-export async function publishEvent(scope: TenantScope, type: string, data: unknown, options: PublishOptions): Promise<PublishResult> {
+export async function publishEvent(
+  scope: TenantScope,
+  type: string,
+  data: unknown,
+  options: JoiningOptions<unknown>,
+): Promise<PublishResult> {
   const { tenant, publisher, generateId, clock } = scope;
-  await scope.ready();
+  const joined = checkJoin(scope, options);
+  // In the host's transaction nothing is asked of another connection: the host may hold the last one of its pool.
+  if (joined === null) await scope.ready();
   const { subject, time, causation } = options;
   const dedupeKey = checkKey(options.dedupeKey, 'dedupe key');
   const { bytes, data: plain } = eventData(await parseData(scope, type, data), `The data of ${type}`);
@@ -45,13 +64,37 @@ export async function publishEvent(scope: TenantScope, type: string, data: unkno
     type,
     time: time ?? Math.floor(clock.now()),
     subject,
-    ...(causation === undefined ? {} : { causation, correlation: await correlationOf(scope, causation) }),
+    ...(causation === undefined ? {} : { causation, correlation: await correlationOf(scope, causation, joined) }),
     class: oneOf(classes, options.class ?? 'custom', 'class'),
     severity: oneOf(severities, options.severity ?? 'info', 'severity'),
     data: bytes,
   });
   const dedupe = dedupeKey === undefined ? null : { key: `host:${dedupeKey}`, hash: hashJson([type, subject ?? null, plain]) };
-  return publisher.publish({ event, data: plain, dedupe });
+  return joined === null ? publisher.publish({ event, data: plain, dedupe }) : publisher.join({ event, dedupe }, joined.transaction);
+}
+
+interface Joined {
+  readonly transaction: unknown;
+}
+
+/**
+ * The host's transaction; `null` where none was asked for. One that is named and missing is refused: published at once, the event would
+ * stay where the host rolls back.
+ */
+function checkJoin({ storage }: TenantScope, options: JoiningOptions<unknown>): Joined | null {
+  if (!('transaction' in options)) return null;
+  const { transaction } = options;
+  if (!storage.capabilities.hostTransaction)
+    throw new PatchbayError({
+      code: 'unsupported',
+      message: `The storage ${storage.name} cannot join a transaction of the host. Publish without one, or move to a storage that can, such as postgresStorage.`,
+    });
+  if (transaction === undefined || transaction === null)
+    throw new PatchbayError({
+      code: 'invalid_argument',
+      message: 'The option transaction is named and holds none. Pass the open transaction, or leave the option out to publish at once.',
+    });
+  return { transaction };
 }
 
 async function parseData({ hostEvents }: TenantScope, type: string, data: unknown): Promise<unknown> {
@@ -72,8 +115,8 @@ async function parseData({ hostEvents }: TenantScope, type: string, data: unknow
 }
 
 /** What an event caused by another belongs to: the chain of its cause. */
-async function correlationOf({ tenant, storage }: TenantScope, causation: string): Promise<string> {
-  const cause = isUuid(causation) ? await storage.history.event(tenant, causation) : null;
+async function correlationOf({ tenant, storage }: TenantScope, causation: string, joined: Joined | null): Promise<string> {
+  const cause = isUuid(causation) ? await storage.history.event(tenant, causation, joined ?? {}) : null;
   if (!cause) throw notFound('event');
   return cause.correlation;
 }

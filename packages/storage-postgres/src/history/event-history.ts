@@ -1,4 +1,5 @@
 import type { EventRecord, HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import { eventRecord, eventRecordColumns } from '../ledger/event-record.ts';
 import { text } from '../row.ts';
@@ -30,9 +31,9 @@ async function events(
 }
 
 /** Reads of events. */
-export const eventHistory = (database: Database): Pick<HistoryStore, 'event' | 'events'> => ({
-  async event(tenant, id) {
-    const [row] = isUuid(id) ? await database.query(one, [tenant, id]) : [];
+export const eventHistory = (database: Database): Pick<HistoryStore<ClientBase>, 'event' | 'events'> => ({
+  async event(tenant, id, { transaction } = {}) {
+    const [row] = isUuid(id) ? await database.query(one, [tenant, id], transaction) : [];
     return row === undefined ? null : eventRecord(row);
   },
   events: (tenant, filter, page) => events(database, tenant, filter, page),

@@ -4,8 +4,8 @@ import type { ClientBase } from 'pg';
 import { revisionOf } from '../configuration/revision-of.ts';
 import type { Database } from '../database.ts';
 import { number, optionalNumber, type Row, text } from '../row.ts';
-import { malformed } from '../storage-error.ts';
 import { bornDispatch } from './born-dispatch.ts';
+import { checkTransaction, joinedError } from './check-transaction.ts';
 import {
   guardDigest,
   ingestMarkedStatement,
@@ -94,7 +94,9 @@ const readsRun = (item: IngestItem): boolean =>
 const store = ({ database, client }: Ingestion, values: readonly unknown[]): Promise<readonly Row[]> =>
   client === undefined
     ? storeRows(database, ingestStatements, values)
-    : database.query(ingestMarkedStatement, values.slice(0, markedValueCount), client);
+    : database.query(ingestMarkedStatement, values.slice(0, markedValueCount), client).catch((error: unknown) => {
+        throw joinedError(error);
+      });
 
 async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
   const { database, client } = ingestion;
@@ -138,14 +140,6 @@ async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): 
   });
 }
 
-function checkTransaction(items: readonly IngestItem[]): void {
-  if (items.some((item) => item.plan !== null)) {
-    throw malformed(
-      "A plan cannot join the host's transaction. Leave the plan out: the event gets a routing mark and is planned after the commit.",
-    );
-  }
-}
-
 const guardOf = (item: IngestItem): string => `${item.tenant.length}:${item.tenant}${guardDigest(item).toString('base64')}`;
 
 /** Stores events with their runs and first dispatches, once: one round trip per 64 items, one more where something was there already. */
@@ -155,7 +149,7 @@ export async function ingest(
   options: { readonly transaction?: ClientBase } = {},
 ): Promise<readonly IngestVerdict[]> {
   const client = options.transaction;
-  if (client !== undefined) checkTransaction(items);
+  if (client !== undefined) await checkTransaction(client, items);
   const ingestion = { database, client };
   const verdicts: IngestVerdict[] = [];
   for (const part of partsWithoutRepeats(items, (item) => [guardOf(item)])) {

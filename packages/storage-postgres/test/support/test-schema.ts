@@ -12,6 +12,8 @@ export interface TestSchema {
   advance(ms: number): Promise<void>;
   /** Resolves when so many sessions of the schema's pools wait for a lock. */
   waiters(count: number): Promise<void>;
+  /** Resolves when so many sessions listen on the schema's channel. */
+  listeners(count: number): Promise<void>;
   /** Empties the tables and sets the clock right. */
   clear(): Promise<void>;
   /** Drops the schema and ends the pools. */
@@ -56,6 +58,10 @@ export async function createTestSchema(): Promise<TestSchema> {
     async waiters(count) {
       const waiting = 'select from pg_stat_activity where application_name = $1 and cardinality(pg_blocking_pids(pid)) > 0';
       while ((await pool.query(waiting, [schema])).rowCount !== count);
+    },
+    async listeners(count) {
+      const listening = `select from pg_stat_activity where datname = current_database() and query ilike $1`;
+      while ((await pool.query(listening, [`listen "patchbay_${schema}"%`])).rowCount !== count);
     },
     async clear() {
       aheadMs = 0;

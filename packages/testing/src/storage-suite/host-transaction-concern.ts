@@ -1,3 +1,4 @@
+import type { Storage } from '@patchbay/core/adapter';
 import { describe, expect, it } from 'vitest';
 import { createSamples } from './samples.ts';
 import { only, statuses } from './stage.ts';
@@ -25,6 +26,17 @@ export function hostTransactionConcern<Transaction>(factory: StorageFactory<Tran
   };
   const request = { holder: 'router-a', limit: 10, ttlMs: 30_000 };
 
+  it("refuses a host's transaction with `unsupported` where it cannot join one", async () => {
+    const { storage, close } = await factory.create();
+    const item = createSamples().item({ plan: null });
+    // What the types forbid, and plain JavaScript could hand in.
+    const given = storage as Storage<unknown>;
+    const attempt = given.ingest([item], { transaction: {} });
+    await expect(attempt).rejects.toMatchObject({ code: storage.capabilities.hostTransaction ? 'invalid_argument' : 'unsupported' });
+    expect(await storage.history.event(item.tenant, item.root)).toBeNull();
+    await close();
+  });
+
   describe("the host's own transaction", () => {
     scenario('shows the event and its mark after the commit, and not before', async ({ storage }, begin) => {
       const item = createSamples().item({ plan: null });
@@ -34,6 +46,16 @@ export function hostTransactionConcern<Transaction>(factory: StorageFactory<Tran
       expect(await storage.claimMarks(request)).toEqual([]);
       await host.commit();
       expect(only(await storage.claimMarks(request)).root).toBe(item.root);
+    });
+
+    scenario('reads an event inside it, where others do not see it yet', async ({ storage }, begin) => {
+      const item = createSamples().item({ plan: null });
+      const host = await begin();
+      const { transaction } = host;
+      await storage.ingest([item], { transaction });
+      expect(await storage.history.event(item.tenant, item.root, { transaction })).toMatchObject({ id: item.root });
+      expect(await storage.history.event(item.tenant, item.root)).toBeNull();
+      await host.rollback();
     });
 
     scenario('leaves nothing after a rollback, the dedupe key included', async ({ storage }, begin) => {
