@@ -86,7 +86,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/__fixtures__/**'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/__fixtures__/**', 'packages/postgres-server/**'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 80, ...Object.fromEntries(roomFloors) },
     },

@@ -13,7 +13,7 @@ const homes: Readonly<Record<string, RegExp>> = {
 const net = /^packages\/core\/src\/net\//;
 
 /** Shipped code that may open sockets by its nature: a database driver's users and the fake providers. */
-const own = /^packages\/(testing|core-tests|storage-[^/]+)\//;
+const own = /^packages\/(testing|core-tests|fault-tests|postgres-server|storage-[^/]+)\//;
 
 /** Code outside the `net` room that could open a socket, and packages used outside their one home. */
 export function findSocketFaults(tree: SourceTree): readonly string[] {

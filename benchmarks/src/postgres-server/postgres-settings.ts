@@ -11,6 +11,4 @@ export const postgresSettings: Readonly<Record<string, string>> = {
   max_wal_size: '8GB',
   checkpoint_timeout: '1h',
   max_connections: '100',
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
 };
