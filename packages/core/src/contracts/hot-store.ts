@@ -202,7 +202,8 @@ export type AmendVerdict = { readonly status: 'done' | 'busy' | 'stale' | 'missi
  * **Ordering keys.** A dispatch with an ordering belongs to a turn of its key. A turn takes the next number when its first dispatch is
  * stored, by whatever method; what follows in it has the same. A key has one turn at a time: while one has it, every dispatch of the others
  * waits, however due it is, and is neither claimed nor counted by {@link HotStore.nextDue}. A turn has the key until none of its dispatches is
- * pending, leased or held, nor dead under `block`; then the lowest number of those with such a dispatch has it, by the same act. A dispatch
+ * pending, leased or held, nor dead under `block`; then the lowest number of those with such a dispatch has it, by the same act,
+ * and what was due before is due from then on. A dispatch
  * that is opened again keeps its number: its turn goes on, or comes next.
  *
  * Every method takes a batch whose items carry their tenant and answers per item, in the order given; an item is

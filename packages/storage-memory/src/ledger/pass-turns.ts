@@ -13,7 +13,7 @@ function pass(state: State, line: Line): void {
     return;
   }
   remove(line.behind, next);
-  for (const entry of next.waiting) enqueue(state, entry, entry.dueAt);
+  for (const entry of next.waiting) enqueue(state, entry, Math.max(entry.dueAt, state.clock.now()));
   next.waiting.clear();
 }
 

@@ -39,7 +39,7 @@ const isOpen = (schema: string): string => `
 
 /**
  * Hands on the keys whose turn has ended: to the lowest number that is open, or to nobody. What has its turn may be claimed when it is
- * due; what is stored or opened again is written as waiting, and is let go here.
+ * due; what is stored or opened again is written as waiting, and is let go here. It is due no earlier than now: who claims looks for what is due newly.
  */
 const pass = (keys: string): Statement => ({
   name: 'pass_turns',
@@ -69,7 +69,7 @@ with moment as materialized (select ${schema}.clock() as now),
     cross join lateral (
       select d.handle from ${schema}.dispatches d
       where ${orderedCondition} and ${sameKey('d', 'c')} and d.ordering_number = c.number and d.turn_due_at is not null) d)
-update ${schema}.dispatches d set due_at = d.turn_due_at, turn_due_at = null,
+update ${schema}.dispatches d set due_at = greatest(d.turn_due_at, m.now), turn_due_at = null,
   parked = d.turn_due_at > m.now + ${parkingMs} * interval '1 millisecond'
 from moment m where d.handle = any (array(select handle from waiting))`,
 });

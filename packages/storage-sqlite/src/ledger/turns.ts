@@ -36,7 +36,7 @@ const setTurn = `
   on conflict (tenant, target, key) do update set number = excluded.number`;
 const dropTurn = 'delete from ordering_turns where tenant = ? and target = ? and key = ?';
 const release = `
-  update dispatches set due_at = turn_due_at, parked = case when turn_due_at > ? then 1 else 0 end, turn_due_at = null
+  update dispatches set due_at = max(turn_due_at, ?), parked = case when turn_due_at > ? then 1 else 0 end, turn_due_at = null
   where ${ofKey} and ordering_number = ? and turn_due_at is not null`;
 
 /** The number that has the key: as long as it is open the same, then the lowest that is; `null` where none is. */
@@ -61,7 +61,7 @@ function passKey(session: Session, name: KeyName): number | null {
 export function passTurn(session: Session, name: KeyName | null, now: number): void {
   if (name === null) return;
   const turn = passKey(session, name);
-  if (turn !== null) session.run(release, now + parkingMs, ...name, turn);
+  if (turn !== null) session.run(release, now, now + parkingMs, ...name, turn);
 }
 
 const keysOfRun = `

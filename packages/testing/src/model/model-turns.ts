@@ -26,6 +26,15 @@ export function hasTurn(model: Model, dispatch: ModelDispatch): boolean {
   return line === null || model.turns.get(line) === dispatch.number;
 }
 
+/** What was due before is due from now on. */
+function begin(model: Model, line: string, number: number): void {
+  model.turns.set(line, number);
+  for (const dispatch of allDispatches(model)) {
+    if (dispatch.status === 'pending' && dispatch.number === number && lineOf(dispatch) === line)
+      dispatch.dueAt = Math.max(dispatch.dueAt, model.now);
+  }
+}
+
 /** Hands on the keys whose turn has ended: to the lowest number that is open. */
 export function passTurns(model: Model): void {
   const open = new Map<string, number[]>();
@@ -37,6 +46,6 @@ export function passTurns(model: Model): void {
   for (const line of model.turns.keys()) if (!open.has(line)) model.turns.delete(line);
   for (const [line, numbers] of open) {
     const current = model.turns.get(line);
-    if (current === undefined || !numbers.includes(current)) model.turns.set(line, Math.min(...numbers));
+    if (current === undefined || !numbers.includes(current)) begin(model, line, Math.min(...numbers));
   }
 }
