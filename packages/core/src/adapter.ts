@@ -30,6 +30,8 @@ export type {
   EventRecord,
   NewDispatch,
   NewRun,
+  Ordering,
+  OrderingRecord,
   Payload,
   RunKey,
   RunRecord,

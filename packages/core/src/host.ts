@@ -5,6 +5,7 @@ export type {
   Escalation,
   EventTrigger,
   ManualTrigger,
+  OrderingRule,
   Step,
 } from './automation/automation-definition.ts';
 export type { Connection } from './connections/connection.ts';

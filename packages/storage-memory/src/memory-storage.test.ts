@@ -22,7 +22,7 @@ const rootOf = (number: number): string => `0198a000-0000-7000-8000-${String(num
 function call(number: number, delayMs = 0): IngestItem {
   const root = rootOf(number);
   const key = { tenant: 'acme', root, target: 'call', replay: 0, path: 'a' };
-  const rest = { connection: null, input: null, version: null, mark: 'claim', onUnknown: 'hold' } as const;
+  const rest = { connection: null, input: null, version: null, mark: 'claim', onUnknown: 'hold', ordering: null } as const;
   const dispatch = { key, handler: 'h', lane: 'l', workClass: 'live', operation: 'o', delayMs, ...rest } as const;
   const plan = { revision: { hub: 0, tenant: 0 }, considered: [], runs: [], dispatches: [dispatch] };
   return {

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '@patchbay/core/adapter';
 import type { RootEntry } from './ledger/entries.ts';
+import { leaveTurn } from './ledger/turns.ts';
 import type { State } from './state.ts';
 import { append, unlink } from './structures/linked-list.ts';
 
@@ -39,6 +40,8 @@ function charactersOf({ error, warnings }: AttemptRecord): number {
 
 function dropRoot(state: State, root: RootEntry): void {
   takeOut(state, root);
+  // What nobody can retry any more blocks nothing.
+  for (const entry of root.dispatches.elements) leaveTurn(state, entry);
   const roots = state.tenants.get(root.tenant);
   roots?.delete(root.id);
   if (roots?.size === 0) state.tenants.delete(root.tenant);

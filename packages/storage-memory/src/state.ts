@@ -3,6 +3,7 @@ import { type ConfigurationState, createConfigurationState } from './configurati
 import { createDedupe, type DedupeState } from './dedupe.ts';
 import type { GateState } from './gates.ts';
 import type { DispatchEntry, MarkEntry, RootEntry } from './ledger/entries.ts';
+import type { Line, Lines } from './ledger/turns.ts';
 import { type ByteArena, createByteArena } from './structures/byte-arena.ts';
 import { createHeap, type Heap } from './structures/heap.ts';
 import { createLinkedList, type LinkedList } from './structures/linked-list.ts';
@@ -24,6 +25,11 @@ export interface State {
   readonly holders: Map<string, Set<DispatchEntry>>;
   readonly waitingMarks: Heap<MarkEntry>;
   readonly leasedMarks: Heap<MarkEntry>;
+  /** Marks that are routed in order, by tenant, oldest first; only the first of each stands among those that wait or are leased. */
+  readonly orderedMarks: Map<string, Set<MarkEntry>>;
+  readonly lines: Lines;
+  /** Lines whose turn has ended in the act that is under way. */
+  readonly passing: Set<Line>;
   /** Roots below which nothing is open, and the bytes of what is below them. */
   readonly ended: { readonly roots: LinkedList<RootEntry>; bytes: number };
   readonly dedupe: DedupeState;
@@ -47,6 +53,9 @@ export function createState(clock: Clock, bounds: State['retain'] & { readonly k
     holders: new Map(),
     waitingMarks: createHeap((left, right) => left.root.order < right.root.order),
     leasedMarks: createHeap((left, right) => (left.leaseUntil ?? 0) < (right.leaseUntil ?? 0)),
+    orderedMarks: new Map(),
+    lines: new Map(),
+    passing: new Set(),
     ended: { roots: createLinkedList(), bytes: 0 },
     dedupe: createDedupe(bounds.keys, clock.now()),
     gates: new Map(),

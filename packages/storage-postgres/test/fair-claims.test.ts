@@ -112,6 +112,65 @@ describe('fair claims', () => {
   });
 });
 
+describe('claims that look into the lanes they know', () => {
+  const lanes = numbered(4, (number) => ({ tenant: `t${number}`, lane: 'connection:1' }));
+  const claimOne = async (): Promise<string | undefined> => (await storage.claim(claimAll({ limit: 1 })))[0]?.key.tenant;
+
+  /** Makes the lanes known, leaves one dispatch in each of them, and then one that was due long before and is committed only now. */
+  async function storeLate(): Promise<void> {
+    await store([...lanes, ...lanes, ...lanes, ...lanes]);
+    expect(await storage.claim(claimAll({ limit: 8 }))).toHaveLength(8);
+    await store([{ tenant: 't0000', lane: 'connection:1' }]);
+    await test.pool.query(
+      `update ${test.schema}.dispatches set due_at = due_at - interval '1 hour', operation = 'late'
+       where handle = (select max(handle) from ${test.schema}.dispatches)`,
+    );
+  }
+
+  it('find what was committed long after it was due as soon as they find nothing else', async () => {
+    await storeLate();
+    const claimed = await storage.claim(claimAll());
+    expect([...claimed, ...(await storage.claim(claimAll()))].map(({ operation }) => operation)).toContain('late');
+  });
+
+  it('find what was committed long after it was due within two seconds although there is always something else', async () => {
+    await storeLate();
+    expect((await storage.claim(claimAll({ limit: 2 }))).map(({ operation }) => operation)).not.toContain('late');
+    await test.advance(2_000);
+    const next = [...(await storage.claim(claimAll({ limit: 1 }))), ...(await storage.claim(claimAll({ limit: 4 })))];
+    expect(next).toHaveLength(5);
+    expect(next.map(({ operation }) => operation)).toContain('late');
+  });
+
+  it('serve a tenant that is new to them in its turn', async () => {
+    await store(lanes.flatMap((place) => Array.from({ length: 20 }, () => place)));
+    for (let turn = 0; turn < 4; turn += 1) await claimOne();
+    await store([{ tenant: 'zz:new', lane: 'connection:1' }]);
+    const served: (string | undefined)[] = [];
+    for (let turn = 0; turn < 5; turn += 1) served.push(await claimOne());
+    expect(new Set(served)).toEqual(new Set([...lanes.map(({ tenant }) => tenant), 'zz:new']));
+  });
+
+  it('do not pass over what is due between a retry far ahead and now', async () => {
+    await store([{ tenant: 't0000', lane: 'connection:1', delayMs: 50_000 }, ...lanes.slice(1)]);
+    expect(await storage.claim(claimAll())).toHaveLength(3);
+    await store(lanes);
+    expect((await storage.claim(claimAll())).map(({ key }) => key.tenant).toSorted()).toEqual(lanes.map(({ tenant }) => tenant));
+  });
+});
+
+describe('more dispatches that become due at once than one claim brings back', () => {
+  it('do not pass by what became due long before the others of its lane', { timeout: 30_000 }, async () => {
+    await store(numbered(1_500, () => ({ tenant: 'large', lane: 'connection:1', delayMs: 61_000 })));
+    await store([{ tenant: 'small', lane: 'connection:1', delayMs: 62_000 }]);
+    await test.advance(70_000);
+    await store([{ tenant: 'small', lane: 'connection:1' }]);
+    const served: string[] = [];
+    for (let turn = 0; turn < 2; turn += 1) served.push(...(await storage.claim(claimAll({ limit: 2 }))).map(({ key }) => key.tenant));
+    expect(served.toSorted()).toEqual(['large', 'large', 'small', 'small']);
+  });
+});
+
 describe('a dispatch that is due later than a minute', () => {
   it('stands apart from what is ready, and comes in its turn when it is due', async () => {
     await store([{ tenant: 'acme', lane: 'a', delayMs: 120_000 }]);

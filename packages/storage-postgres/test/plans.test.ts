@@ -1,8 +1,13 @@
 import type { BirthLease, ClaimedDispatch, SettleItem } from '@patchbay/core/adapter';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { claimStatement } from '../src/ledger/claim-statement.ts';
+import { openDatabase, type Statement } from '../src/database.ts';
+import { createClaimCursor } from '../src/ledger/claim-cursor.ts';
+import { claimReady } from '../src/ledger/claim-ready.ts';
+import { claimKnownStatement, claimStatement } from '../src/ledger/claim-statement.ts';
+import { knownColumns } from '../src/ledger/known-lanes.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
+import { batchValues } from '../src/sql/columns.ts';
 import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
@@ -145,6 +150,7 @@ describe('the plans of prepared statements', () => {
       'ingest',
       'claim',
       'claim_keys',
+      'claim_known',
       'claim_suspect',
       'begin',
       'settle',
@@ -165,7 +171,8 @@ describe('the plans of prepared statements', () => {
     await analyzeTables();
     const plans = await genericPlans();
     expect(scansOfHotTables(plans)).toEqual([]);
-    expect(plans.get('claim')).toContain('Index Only Scan using dispatches_ready');
+    for (const name of ['claim', 'claim_known']) expect(plans.get(name)).toContain('Index Only Scan using dispatches_ready');
+    expect(plans.get('claim_known')).toContain('(ROW(work_class, tenant, lane) < ROW(');
   });
 
   it('do not depend on the size of a batch, so that a statement is not planned anew for each', async () => {
@@ -182,13 +189,48 @@ describe('the plans of prepared statements', () => {
   });
 });
 
+/** Pages that a statement reads. */
+async function pagesRead(statement: Statement, values: readonly unknown[]): Promise<number> {
+  const { rows } = await pool.query<{ 'QUERY PLAN': readonly { Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }[] }>(
+    `explain (analyze, buffers, format json) ${statement.text(`"${test.schema}"`)}`,
+    [...values],
+  );
+  const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+  return (plan?.['Shared Hit Blocks'] ?? Number.NaN) + (plan?.['Shared Read Blocks'] ?? Number.NaN);
+}
+
+const limits = ['worker-a', 30_000, [handler], 64, 64, '', 12, '', 'replay', false];
+
 it('a claim reads few pages although thousands wait for tomorrow and behind a closed gate', async () => {
   await fill();
   await analyzeTables();
-  const { rows } = await pool.query<{ 'QUERY PLAN': readonly { Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }[] }>(
-    `explain (analyze, buffers, format json) ${claimStatement.text(`"${test.schema}"`)}`,
-    ['worker-a', 30_000, [handler], 64, 64, '', 12, '', 'replay', false, [], [], []],
-  );
-  const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
-  expect((plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0)).toBeLessThan(150);
+  expect(await pagesRead(claimStatement, [...limits, [], [], []])).toBeLessThan(150);
+});
+
+it('a claim of the lanes that are known steps over nothing that was taken while a transaction of somebody else stays open', async () => {
+  await test.clear();
+  await analyzeTables();
+  const host = await test.pool.connect();
+  await host.query('begin isolation level repeatable read');
+  await host.query('select');
+  const storage = postgresStorage({ pool, schema: test.schema });
+  const database = openDatabase({ pool, schema: test.schema, prepare: true });
+  const cursor = createClaimCursor();
+  for (let turn = 0; turn < 100; turn += 1) {
+    await storage.ingest(Array.from({ length: 40 }, () => newItem([newDispatch(newId())])));
+    const claimed = await claimReady(database, cursor, claimAll({ limit: 40 }));
+    expect(claimed).toHaveLength(40);
+    await storage.settle(claimed.map((dispatch) => succeeded(dispatch)));
+    await test.advance(100);
+  }
+  const known = cursor.known.all();
+  expect(known).toHaveLength(1);
+  const pages = await pagesRead(claimKnownStatement, [...limits, ...batchValues(knownColumns, known)]);
+  const everywhere = await pagesRead(claimStatement, [...limits, [], [], []]);
+  await host.query('rollback');
+  host.release();
+  await storage.close();
+  // The look from the start shows that there is something to step over.
+  expect(everywhere).toBeGreaterThan(150);
+  expect(pages).toBeLessThan(50);
 });

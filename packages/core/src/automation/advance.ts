@@ -6,15 +6,24 @@ import { renderInput } from '../expression/render-input.ts';
 import type { Json } from '../json/json.ts';
 import type { CompiledAutomation } from './compile-automation.ts';
 import { failRun } from './fail-run.ts';
+import { orderingOf } from './ordering-of.ts';
 import type { Advance } from './run-advance.ts';
 import type { RunState } from './run-state.ts';
 
 /** How a step ended. */
 export type StepResult = { readonly ended: 'succeeded'; readonly output: Json } | { readonly ended: 'failed'; readonly error: ErrorRecord };
 
-/** The first step of a new run. An input that errs fails the run before anything is sent. What its inputs use is added to `use`. */
+/** The first step of a new run. An ordering key or input that errs fails the run before anything is sent. What they use is added to `use`. */
 export function beginRun(automation: CompiledAutomation, event: HubEvent, state: RunState, use?: FuelUse): Advance {
-  return enter({ automation, event, state, use });
+  const { ordering, steps } = automation;
+  if (ordering === null) return enter({ automation, event, state, use });
+  try {
+    return enter({ automation, event, state: { ...state, ordering: orderingOf(ordering, event, use) }, use });
+  } catch (error) {
+    const record = toErrorRecord(error);
+    const fault = { ...record, message: `The ordering key cannot be worked out: ${record.message}` };
+    return failRun({ automation, event, state, step: steps[0]?.step.id ?? '', error: fault, use });
+  }
 }
 
 /** The id of the step that is under way, or `null` once all are done. */

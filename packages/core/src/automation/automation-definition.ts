@@ -33,6 +33,14 @@ export type Escalation = Omit<ActionStep, 'id'>;
 /** A step; its one discriminant is `action`. Names that begin with `flow.` are control steps. */
 export type Step = ActionStep;
 
+/** Lets runs of an automation go one after another, where they are about the same thing. */
+export interface OrderingRule {
+  /** Template over `event`; runs for which it gives the same text or number go one after another. At most 200 characters when rendered. */
+  readonly key: string;
+  /** When a dispatch of a run has died: `skip` lets the next run begin, `block` keeps it waiting until somebody retries or cancels. @default 'skip' */
+  readonly onDead?: 'skip' | 'block';
+}
+
 /** Trigger, condition, steps: what a tenant stores. JSON through and through. */
 export interface AutomationDefinition {
   /** For people. */
@@ -44,4 +52,6 @@ export interface AutomationDefinition {
   readonly steps: readonly Step[];
   /** Sent whenever a run fails, such as when a dispatch of it dies. @default nothing; the run and a notice tell */
   readonly escalation?: Escalation;
+  /** @default runs go side by side */
+  readonly ordering?: OrderingRule;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { JsonObject } from '../json/json.ts';
 import { conditionJsonSchema } from '../rules/condition-json-schema.ts';
-import { escalationShape, eventTriggerShape, manualTriggerShape, stepShape } from './definition-shape.ts';
+import { escalationShape, eventTriggerShape, manualTriggerShape, orderingShape, stepShape } from './definition-shape.ts';
 
 /**
  * JSON Schema (draft 2020-12) of an automation as it is stored and as `automations.parse` takes it: for editors, forms and other languages.
@@ -20,6 +20,7 @@ export function automationJsonSchema(): JsonObject {
       when: { $ref: '#/$defs/condition' },
       steps: { type: 'array', items: { $ref: '#/$defs/step' }, minItems: 1, maxItems: 50, description: 'One after another.' },
       escalation: { $ref: '#/$defs/escalation' },
+      ordering: { $ref: '#/$defs/ordering' },
     },
     required: ['trigger', 'steps'],
     additionalProperties: false,
@@ -33,6 +34,7 @@ export function automationJsonSchema(): JsonObject {
         description: 'The action that is sent whenever a run fails.',
         input: 'Data. Any string may hold CEL: {{ event.data.title }}, {{ failure.step }}, {{ failure.code }}, {{ failure.message }}.',
       }),
+      ordering: { ...schemaOf(orderingShape), description: 'Lets runs go one after another that are about the same thing.' },
       ...conditionDefinitions(),
     },
   };

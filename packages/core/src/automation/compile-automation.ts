@@ -1,6 +1,6 @@
 import { type CompiledTemplate, compileTemplate } from '../expression/compile-template.ts';
 import { type CompiledCondition, compileCondition } from '../rules/compile-condition.ts';
-import type { AutomationDefinition, Step } from './automation-definition.ts';
+import type { AutomationDefinition, OrderingRule, Step } from './automation-definition.ts';
 import { within } from './automation-error.ts';
 
 /** A step with its input compiled. */
@@ -9,6 +9,12 @@ export interface CompiledStep {
   readonly connector: string;
   readonly operation: string;
   readonly template: CompiledTemplate;
+}
+
+/** What runs go one after another by. */
+export interface CompiledOrdering {
+  readonly template: CompiledTemplate;
+  readonly onDead: 'skip' | 'block';
 }
 
 /** One version of an automation, ready to run. Pure: the same scope gives the same answers. */
@@ -22,12 +28,14 @@ export interface CompiledAutomation {
   readonly steps: readonly CompiledStep[];
   /** What a failed run sends. Its step's id is no step's. */
   readonly escalation: CompiledStep | null;
+  /** Absent: runs go side by side. */
+  readonly ordering: CompiledOrdering | null;
 }
 
 /** Compiles a definition. Throws `automation_invalid` naming the place of an expression that does not compile. */
 export function compileAutomation(input: Pick<CompiledAutomation, 'id' | 'name' | 'version' | 'definition'>): CompiledAutomation {
   const { definition } = input;
-  const { when, escalation } = definition;
+  const { when, escalation, ordering } = definition;
   return {
     ...input,
     condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event'] })),
@@ -36,7 +44,12 @@ export function compileAutomation(input: Pick<CompiledAutomation, 'id' | 'name' 
       escalation === undefined
         ? null
         : compileStep({ ...escalation, id: 'escalation' }, { place: 'escalation.input', roots: ['event', 'failure'] }),
+    ordering: ordering === undefined ? null : compileOrdering(ordering),
   };
+}
+
+function compileOrdering({ key, onDead = 'skip' }: OrderingRule): CompiledOrdering {
+  return { template: within('ordering.key', () => compileTemplate(key, { roots: ['event'] })), onDead };
 }
 
 function compileStep(step: Step, { place, roots }: { readonly place: string; readonly roots: readonly string[] }): CompiledStep {

@@ -30,6 +30,12 @@ export const stepShape = z.strictObject({
 /** What a failed run sends. */
 export const escalationShape = stepShape.omit({ id: true });
 
+/** What runs go one after another by. */
+export const orderingShape = z.strictObject({
+  key: z.string().min(1).max(2_000).describe('Text that holds CEL: {{ event.data.issue.id }}.'),
+  onDead: z.enum(['skip', 'block']).optional(),
+});
+
 /** A definition. Trigger and condition are read apart, so that a fault has its own place. */
 export const definitionShape = z.strictObject({
   description: z.string().max(2_000).optional(),
@@ -37,4 +43,5 @@ export const definitionShape = z.strictObject({
   when: z.unknown().optional(),
   steps: z.array(stepShape).min(1).max(50),
   escalation: escalationShape.optional(),
+  ordering: orderingShape.optional(),
 });

@@ -11,7 +11,7 @@ import { readDefinition } from './read-definition.ts';
  */
 export function parseAutomation(value: unknown): AutomationDefinition {
   const definition = readDefinition(value);
-  const { condition, steps, escalation } = compileAutomation({ id: '', name: '', version: 0, definition });
+  const { condition, steps, escalation, ordering } = compileAutomation({ id: '', name: '', version: 0, definition });
   refuse('when', faultOfReads(condition?.roots ?? [], []));
   const earlier: string[] = [];
   for (const { step, template } of steps) {
@@ -19,6 +19,7 @@ export function parseAutomation(value: unknown): AutomationDefinition {
     earlier.push(step.id);
   }
   refuse('escalation.input', faultOfReads(escalation?.template.roots ?? [], []));
+  refuse('ordering.key', faultOfReads(ordering?.template.roots ?? [], []));
   return definition;
 }
 

@@ -3,10 +3,18 @@ import { plainWords } from '../connector/plain-words.ts';
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { parseCondition } from '../rules/parse-condition.ts';
-import type { ActionStep, AutomationDefinition, Escalation } from './automation-definition.ts';
+import type { ActionStep, AutomationDefinition, Escalation, OrderingRule } from './automation-definition.ts';
 import { invalidAutomation, within } from './automation-error.ts';
 import { copyInput } from './copy-input.ts';
-import { definitionShape, type escalationShape, eventTriggerShape, manualTriggerShape, stepShape } from './definition-shape.ts';
+import {
+  definitionShape,
+  type escalationShape,
+  eventTriggerShape,
+  manualTriggerShape,
+  type orderingShape,
+  stepShape,
+} from './definition-shape.ts';
+import { isTemplated } from './is-templated.ts';
 
 /** Longest definition as JSON text, characters. What is larger is data and belongs into the event. */
 const longestText = 262_144;
@@ -16,7 +24,7 @@ const longestText = 262_144;
  * compiled. Strict: an unknown member is refused. Throws `automation_invalid` naming the place.
  */
 export function readDefinition(value: unknown): AutomationDefinition {
-  const { description, trigger, when, steps, escalation } = shaped(definitionShape, value, '');
+  const { description, trigger, when, steps, escalation, ordering } = shaped(definitionShape, value, '');
   checkIds(steps);
   const definition = {
     ...(description === undefined ? {} : { description }),
@@ -24,6 +32,7 @@ export function readDefinition(value: unknown): AutomationDefinition {
     ...(when === undefined ? {} : { when: within('when', () => parseCondition(when)) }),
     steps: steps.map(readStep),
     ...(escalation === undefined ? {} : { escalation: readEscalation(escalation) }),
+    ...(ordering === undefined ? {} : { ordering: readOrdering(ordering) }),
   };
   if (JSON.stringify(definition).length > longestText)
     throw invalidAutomation(`(root): as JSON it is longer than ${longestText} characters; what is large belongs into the event`);
@@ -43,6 +52,12 @@ function readStep({ id, ...action }: z.infer<typeof stepShape>): ActionStep {
 function readEscalation(escalation: z.infer<typeof escalationShape>): Escalation {
   checkAction(escalation.action, 'escalation');
   return readAction(escalation, 'escalation');
+}
+
+function readOrdering({ key, onDead }: z.infer<typeof orderingShape>): OrderingRule {
+  if (!isTemplated(key))
+    throw invalidAutomation('ordering.key: it holds no expression, so every run would wait for every other; read something of the event');
+  return { key, ...(onDead === undefined ? {} : { onDead }) };
 }
 
 function readAction({ action, connection, input, onUnknown }: z.infer<typeof escalationShape>, place: string): Escalation {

@@ -1,3 +1,4 @@
+import type { Ordering } from '../contracts/dispatch-records.ts';
 import type { Json } from '../json/json.ts';
 
 /** Majors of the connectors that a run uses, by connector id: a run keeps those that it began with. */
@@ -14,6 +15,8 @@ export interface RunState {
   readonly replayKey: string | null;
   /** Times that people were told of its failing; a step that is tried again by hand may fail again. @default 0 */
   readonly escalations?: number;
+  /** What its dispatches are ordered by; rendered once, when it began. @default nothing */
+  readonly ordering?: Ordering;
 }
 
 /** A run before its first step. */

@@ -30,6 +30,23 @@ export type RunStatus = 'running' | 'succeeded' | 'failed' | 'cancelled';
 /** Priority class: live work and replays are claimed in fixed shares. */
 export type WorkClass = 'live' | 'replay';
 
+/**
+ * Asks that runs with the same key go one after another. The key is one of the tenant and the target: the same text orders nothing between
+ * two automations. All dispatches of one run with one key (of one root, target and replay) share a number and so a turn.
+ */
+export interface Ordering {
+  /** 1 to 200 characters. */
+  readonly key: string;
+  /** `block`: a dead dispatch keeps its turn until it is retried or cancelled. `skip`: the next turn begins. */
+  readonly onDead: 'skip' | 'block';
+}
+
+/** An ordering as stored. */
+export interface OrderingRecord extends Ordering {
+  /** Place of its turn among those of the key, taken when its run is stored and kept for good; numbers only grow, with gaps. */
+  readonly number: number;
+}
+
 /** A dispatch to be stored. */
 export interface NewDispatch {
   readonly key: DispatchKey;
@@ -52,10 +69,13 @@ export interface NewDispatch {
   readonly mark: 'claim' | 'begin';
   /** What its author says for class `unsafe`, once nobody can tell whether it happened. */
   readonly onUnknown: 'hold' | 'retry';
+  /** `null`: nothing waits for it, and it waits for nothing. What has one is never born leased. */
+  readonly ordering: Ordering | null;
 }
 
 /** A dispatch as stored. Times are milliseconds since 1970 on the store's clock. */
-export interface DispatchRecord extends Omit<NewDispatch, 'delayMs'> {
+export interface DispatchRecord extends Omit<NewDispatch, 'delayMs' | 'ordering'> {
+  readonly ordering: OrderingRecord | null;
   readonly status: DispatchStatus;
   readonly createdAt: number;
   readonly dueAt: number;

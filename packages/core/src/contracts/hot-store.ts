@@ -55,6 +55,11 @@ export interface IngestItem {
   readonly plan: Plan | null;
   /** With an unplanned event: the configuration that let it in. Where another holds by now, the verdict is `moved`. @default none is compared */
   readonly admittedAt?: Revision;
+  /**
+   * With an unplanned event: it is routed behind every event of its tenant that was stored so before it. What is stored when this call
+   * begins comes first; of two at once either may. @default false: marks of a tenant are routed in any order
+   */
+  readonly inOrder?: boolean;
   readonly lease: BirthLease | null;
 }
 
@@ -179,7 +184,7 @@ export interface AmendItem {
   readonly key: DispatchKey;
   /** The round it was seen in; another round is `stale`. */
   readonly round: number;
-  /** `pending` opens the next round (from `dead`, `held`, `cancelled`); the others end a `pending` or `held` one. `forget` clears `unknownSince`. */
+  /** `pending` opens the next round (from `dead`, `held`, `cancelled`); the others end one that waits. `forget` clears `unknownSince`. */
   readonly settlement:
     | { readonly to: 'pending'; readonly delayMs: number; readonly forget: boolean }
     | { readonly to: 'succeeded'; readonly output: string | null }
@@ -192,7 +197,16 @@ export interface AmendItem {
 export type AmendVerdict = { readonly status: 'done' | 'busy' | 'stale' | 'missing' };
 
 /**
- * The hot path. Every method takes a batch whose items carry their tenant and answers per item, in the order given; an item is
+ * The hot path.
+ *
+ * **Ordering keys.** A dispatch with an ordering belongs to a turn of its key. A turn takes the next number when its first dispatch is
+ * stored, by whatever method; what follows in it has the same. A key has one turn at a time: while one has it, every dispatch of the others
+ * waits, however due it is, and is neither claimed nor counted by {@link HotStore.nextDue}. A turn has the key until none of its dispatches is
+ * pending, leased or held, nor dead under `block`; then the lowest number of those with such a dispatch has it, by the same act,
+ * and what was due before is due from then on. A dispatch
+ * that is opened again keeps its number: its turn goes on, or comes next.
+ *
+ * Every method takes a batch whose items carry their tenant and answers per item, in the order given; an item is
  * atomic, a batch is not. **A call may have happened although its answer was lost: repeating it with the same arguments gives the
  * same verdicts**, as long as nobody else has acted on the thing since; then it gives what a late writer gets. All times are the
  * store's clock. No lock is held between calls: what protects a dispatch is its lease and fence, and a run or dispatch whose key is stored
@@ -206,7 +220,10 @@ export interface HotStore<Transaction = never> {
    * plan and `admittedAt`.
    */
   ingest(items: readonly IngestItem[], options?: { readonly transaction?: Transaction }): Promise<readonly IngestVerdict[]>;
-  /** Leases routing marks, oldest first. Two racers never get the same mark; an expired lease is taken over. */
+  /**
+   * Leases routing marks, oldest first. Two racers never get the same mark; an expired lease is taken over. Of a tenant's
+   * events that came `inOrder` only the oldest one's mark is handed out, and the next when that has gone.
+   */
   claimMarks(request: { readonly holder: string; readonly limit: number; readonly ttlMs: number }): Promise<readonly EventMark[]>;
   /** Writes pages of plans (at most 500 dispatches each). `stale`: another page is due next or the revision moved. */
   recordRouting(pages: readonly RoutingPage[]): Promise<readonly { readonly status: 'done' | 'fenced' | 'stale' }[]>;
@@ -228,7 +245,7 @@ export interface HotStore<Transaction = never> {
   reopen(items: readonly AmendItem[]): Promise<readonly AmendVerdict[]>;
   /** Ends held dispatches as a person says (never `to: 'pending'`); another ending than the recorded one is `stale`. */
   resolve(items: readonly AmendItem[]): Promise<readonly AmendVerdict[]>;
-  /** Ends pending or held dispatches (never `to: 'pending'`); one that is leased is `busy`. */
+  /** Ends pending or held dispatches, and dead ones that block an ordering key, but for `to: 'dead'` (never `to: 'pending'`); one that is leased is `busy`. */
   cancel(items: readonly AmendItem[]): Promise<readonly AmendVerdict[]>;
   /** Ends a run by compare-and-set; its pending and held dispatches are cancelled with it, a leased one ends by itself. */
   cancelRun(change: { readonly key: RunKey; readonly revision: number }): Promise<{ readonly status: 'done' | 'stale' | 'missing' }>;

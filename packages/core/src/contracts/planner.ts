@@ -10,11 +10,13 @@ export interface PlanRequest {
   readonly automation?: string;
 }
 
-/** An event for whose plan there is no time at the door: it goes in with a mark, and a router plans it page by page. */
+/** An event that is not planned at the door, because there is no time or it has an ordering key: it goes in with a mark, and a router plans it page by page. */
 export interface Postponed {
   readonly postponed: true;
   /** Of the configuration that was looked at. */
   readonly revision: Revision;
+  /** Something of it may have an ordering key: its mark is one of those that are routed in order. */
+  readonly inOrder: boolean;
 }
 
 /** A part of an event's plan, written in one piece. */

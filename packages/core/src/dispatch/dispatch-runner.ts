@@ -133,6 +133,8 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
     }
     giveNotice(options.notify, clock, dispatch, resolution, durationMs);
     if (resolution.settlement.to === 'pending') options.lookIn(resolution.settlement.delayMs);
+    // What follows in its turn is not born leased, and the next turn is nobody's yet.
+    else if (dispatch.ordering !== null) options.lookIn(0);
   };
 
   return {

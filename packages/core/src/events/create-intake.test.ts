@@ -18,6 +18,7 @@ const dispatch: NewDispatch = {
   delayMs: 0,
   mark: 'claim',
   onUnknown: 'retry',
+  ordering: null,
 };
 const planOf = (...dispatches: NewDispatch[]): Plan => ({ revision: { hub: 1, tenant: 1 }, considered: [], runs: [], dispatches });
 
@@ -163,7 +164,7 @@ describe('what is taken in', () => {
 
   it('goes in with a mark where its plan is postponed, under the configuration that was looked at', async () => {
     const { take, stored, taken, woken } = setting(() => created);
-    const postponed: Postponed = { postponed: true, revision: { hub: 3, tenant: 4 } };
+    const postponed: Postponed = { postponed: true, revision: { hub: 3, tenant: 4 }, inOrder: false };
     expect(await take(postponed)).toEqual({ verdict: created, plan: null });
     expect(stored).toMatchObject([{ plan: null, admittedAt: { hub: 3, tenant: 4 }, lease: null }]);
     expect(taken).toEqual([]);
@@ -172,7 +173,7 @@ describe('what is taken in', () => {
 
   it('is looked at anew where the configuration has moved since its plan was postponed', async () => {
     const moved: IngestVerdict = { status: 'moved', revision: { hub: 3, tenant: 5 } };
-    const postponed: Postponed = { postponed: true, revision: { hub: 3, tenant: 4 } };
+    const postponed: Postponed = { postponed: true, revision: { hub: 3, tenant: 4 }, inOrder: false };
     const restless = setting(() => moved);
     await expect(restless.take(postponed)).rejects.toMatchObject({ code: 'conflict', retryable: true });
     expect(restless.stored.every(({ admittedAt }) => admittedAt !== undefined)).toBe(true);
@@ -180,5 +181,7 @@ describe('what is taken in', () => {
     const calm = setting(() => verdicts.shift() ?? created);
     await calm.take(postponed, false);
     expect(calm.stored.map(({ admittedAt }) => admittedAt === undefined)).toEqual([false, false, true]);
+    // What nobody has looked at may be found to have an ordering key.
+    expect(calm.stored.map(({ inOrder }) => inOrder)).toEqual([false, false, true]);
   });
 });

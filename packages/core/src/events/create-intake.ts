@@ -9,7 +9,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** A thing to be stored with a plan that is made for it. */
 export interface Intended {
-  readonly item: Omit<IngestItem, 'lease' | 'plan'>;
+  readonly item: Omit<IngestItem, 'lease' | 'plan' | 'inOrder'>;
   /** Plans it; anew from the second time on. What it throws ends the intake, and nothing is stored. */
   readonly replan: (fresh: boolean) => Promise<Plan | Postponed>;
   /** It never goes in without a word of the configuration that holds at the commit. */
@@ -44,15 +44,21 @@ export function createIntake(options: IntakeOptions): (intended: Intended) => Pr
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const planned = await replan(attempt > 0);
       const plan = 'postponed' in planned ? null : planned;
-      const verdict = await send(plan ? { ...item, plan } : { ...item, plan, admittedAt: planned.revision });
+      const verdict = await send('postponed' in planned ? marked(item, planned) : { ...item, plan });
       if (verdict.status !== 'moved') return { verdict, plan };
     }
     if (mustPlan) throw restless(item.event === null ? 'conflict' : 'overloaded');
     // The configuration moves faster than we read it: the event goes in unplanned, and a router plans it from its mark.
-    const verdict = await send({ ...item, plan: null });
+    // Nobody knows what it will be found to start, so it keeps to the order.
+    const verdict = await send({ ...item, plan: null, inOrder: true });
     if (verdict.status !== 'moved') return { verdict, plan: null };
     throw new PatchbayError({ code: 'internal', message: 'The store compares a revision where none was given. Report it to the adapter.' });
   };
+}
+
+/** The item as it goes in unplanned. */
+function marked(item: Intended['item'], { revision, inOrder }: Postponed): Omit<IngestItem, 'lease'> {
+  return { ...item, plan: null, admittedAt: revision, inOrder };
 }
 
 /** Sends one item, with slots for the dispatches that may be born in this process's hands. */

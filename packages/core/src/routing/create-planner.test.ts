@@ -36,7 +36,7 @@ const request = (text = 'x', type = 'order.placed') => ({
   data: { text },
 });
 
-const postponed = { postponed: true, revision: { hub: 1, tenant: 7 } };
+const postponed = { postponed: true, revision: { hub: 1, tenant: 7 }, inOrder: false };
 
 describe('a plan at the door', () => {
   it('holds 64 targets, subscribers among them, and is postponed for one more', async () => {
@@ -52,6 +52,30 @@ describe('a plan at the door', () => {
     const large = request('x'.repeat(900_000));
     expect(await plannerOf(onOrder, 1).plan(large, { fresh: false })).toMatchObject({ dispatches: { length: 1 } });
     expect(await plannerOf(onOrder, 10).plan(large, { fresh: false })).toEqual(postponed);
+  });
+
+  it('is postponed, to be routed in order, where something of it has an ordering key', async () => {
+    const ordering = { key: '{{ event.data.text }}' };
+    const ordered = { ...onOrder, ordering };
+    expect(await plannerOf(ordered, 1).plan(request(), { fresh: false })).toEqual({ ...postponed, inOrder: true });
+    expect(await plannerOf(ordered, 65).plan(request(), { fresh: false })).toEqual({ ...postponed, inOrder: true });
+    expect(await plannerOf({ ...ordered, when: { cel: 'false' } }, 1).plan(request(), { fresh: false })).toMatchObject({ runs: [] });
+    const manual = { ...request('x', 'manual.requested'), automation: idOf(0) };
+    const plan = await plannerOf({ ...byHand, ordering }, 1).plan(manual, { fresh: false });
+    expect(plan).toMatchObject({ dispatches: [{ ordering: { key: 'x', onDead: 'skip' } }] });
+  });
+
+  it.each([
+    ['{{ event.data.absent }}', 'x', 'expression_failed'],
+    ['{{ event.data }}', 'x', 'invalid_input'],
+    ['{{ event.data.text }}', '', 'invalid_input'],
+    ['{{ event.data.text }}', 'x'.repeat(201), 'invalid_input'],
+    ['{{ event.data.text }}', 'a\u0000', 'invalid_input'],
+    ['{{ event.data.text }}', 'a\ud800', 'invalid_input'],
+  ])('of a run whose ordering key cannot be worked out sends nothing: %#', async (key, text, code) => {
+    const plan = await plannerOf({ ...onOrder, ordering: { key } }, 1).plan(request(text), { fresh: false });
+    const error = { code, message: expect.stringContaining('ordering key') };
+    expect(plan).toMatchObject({ runs: [{ status: 'failed', error }], dispatches: [] });
   });
 
   it('is made for the automation that is asked for, however much else there is', async () => {

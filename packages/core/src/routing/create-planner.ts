@@ -34,12 +34,13 @@ export function createPlanner(options: {
   };
 }
 
-/** Plans all targets, or none where they are too many or too dear together. One alone is never too dear: its own limits bound it. */
+/** Plans all targets, or none where they are too many or too dear together, or one has an ordering key. One alone is never too dear: its own limits bound it. */
 function planAtOnce(planning: Planning, targets: Targets): Plan | Postponed {
   const { request, configuration } = planning;
   const count = countTargets(targets);
   const isWhole = request.automation !== undefined;
-  const postponed: Postponed = { postponed: true, revision: configuration.revision };
+  const inOrder = targets.automations.some(({ ordering }) => ordering !== null);
+  const postponed: Postponed = { postponed: true, revision: configuration.revision, inOrder };
   if (count > mostAtOnce && !isWhole) return postponed;
   const draft = emptyDraft(configuration);
   const planTarget = planTargets(planning, targets);
@@ -47,7 +48,8 @@ function planAtOnce(planning: Planning, targets: Targets): Plan | Postponed {
     if (isSpent(draft.use, doorFuel) && !isWhole) return postponed;
     planTarget(index, draft);
   }
-  return draft.plan;
+  // Its number is taken when it is routed, in the order of the marks.
+  return !isWhole && draft.plan.dispatches.some(({ ordering }) => ordering !== null) ? postponed : draft.plan;
 }
 
 function targetsOf(tenant: CompiledTenant, { event, automation }: PlanRequest): Targets {

@@ -49,7 +49,8 @@ export function createRouter(options: RouterOptions): Router {
       for (const mark of marks) await route(mark);
       routed += marks.length;
       if (marks.length > 0) await queue.wake({}).catch(() => undefined);
-      if (marks.length < marksAtOnce) break;
+      // Of those that go in order a claim hands out one.
+      if (marks.length === 0) break;
     }
     return routed;
   };

@@ -1,5 +1,5 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
-import { failRun, withoutEscalation } from '../automation/fail-run.ts';
+import { failRun, isEscalation, withoutEscalation } from '../automation/fail-run.ts';
 import type { Advance } from '../automation/run-advance.ts';
 import { encodeRunState } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
@@ -36,7 +36,9 @@ export function planAdvance({ advance, event, use, ...rest }: AdvanceInput): Pla
   const next: NewDispatch[] = [];
   const { state, status } = advance;
   for (const intent of advance.intents) {
-    const planned = planStep({ ...rest, majors: state.majors, intent });
+    // People are told at once, and a run whose escalation waits keeps no other from its turn.
+    const ordering = isEscalation(intent.path) ? null : (state.ordering ?? null);
+    const planned = planStep({ ...rest, majors: state.majors, ordering, intent });
     if ('dispatch' in planned) next.push(planned.dispatch);
     else if (status === 'failed') return { ...ended(advance), error: advance.error && withoutEscalation(advance.error, planned.error) };
     else {

@@ -19,6 +19,7 @@ function plan(step: object, options: { readonly majors?: Record<string, number>;
     automation,
     run: { tenant: 'acme', root: ids.event, automation: ids.automation, replay: options.replay ?? 0 },
     majors: options.majors ?? { desk: 1 },
+    ordering: null,
     intent: { path: 'a', step: first, input: '{}' },
   });
 }
@@ -38,6 +39,7 @@ describe('the dispatch of a step', () => {
         delayMs: 0,
         mark: 'claim',
         onUnknown: 'hold',
+        ordering: null,
       },
     });
   });

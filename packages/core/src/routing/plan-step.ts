@@ -3,7 +3,7 @@ import type { Intent } from '../automation/run-advance.ts';
 import type { ConnectorMajors } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
-import type { NewDispatch, RunKey, WorkClass } from '../contracts/dispatch-records.ts';
+import type { NewDispatch, Ordering, RunKey, WorkClass } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { majorOf } from './connector-majors.ts';
@@ -21,9 +21,11 @@ export function planStep(input: {
   readonly automation: CompiledAutomation;
   readonly run: RunKey;
   readonly majors: ConnectorMajors;
+  /** What the run is ordered by; `null` where it is not, or this step is not. */
+  readonly ordering: Ordering | null;
   readonly intent: Intent;
 }): PlannedStep {
-  const { registry, configuration, automation, run, majors, intent } = input;
+  const { registry, configuration, automation, run, majors, ordering, intent } = input;
   const { step, connector: id, operation } = intent.step;
   const major = majors[id];
   const connector = registry.find(id, major);
@@ -48,6 +50,7 @@ export function planStep(input: {
       delayMs: 0,
       mark: action.idempotency === 'unsafe' ? 'begin' : 'claim',
       onUnknown: step.onUnknown ?? 'hold',
+      ordering,
     },
   };
 }

@@ -25,6 +25,7 @@ export function subscriberDispatch({ tenant, root, name, replay, replayKey }: Su
     delayMs: 0,
     mark: 'claim',
     onUnknown: 'retry',
+    ordering: null,
   };
 }
 

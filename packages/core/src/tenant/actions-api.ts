@@ -105,6 +105,7 @@ function callDispatch(
     delayMs: 0,
     mark: definition.idempotency === 'unsafe' ? 'begin' : 'claim',
     onUnknown: 'hold',
+    ordering: null,
   };
 }
 

@@ -18,6 +18,8 @@ type Settlement = AmendItem['settlement'];
 export interface Amendment {
   readonly verb: 'reopen' | 'resolve' | 'cancel';
   readonly from: readonly DispatchStatus[];
+  /** Statuses that it goes on from only where the dispatch blocks an ordering key. @default none */
+  readonly fromBlocking?: readonly DispatchStatus[];
   readonly settlementFor: (record: DispatchRecord) => Settlement;
   /** Is the dispatch as the change would leave it? Then it was made before. */
   readonly isDone: (record: DispatchRecord) => boolean;
@@ -38,6 +40,7 @@ export function reopening(from: readonly DispatchStatus[]): Amendment {
 export const cancelling: Amendment = {
   verb: 'cancel',
   from: ['pending', 'held'],
+  fromBlocking: ['dead'],
   settlementFor: () => ({ to: 'cancelled' }),
   isDone: ({ status }) => status === 'cancelled',
 };
@@ -87,7 +90,7 @@ export async function amendDispatch(scope: TenantScope, amendment: Amendment, re
     if (settlement.to === 'dead')
       giveEndOfTries(scope, { dispatch: record, to: 'dead', attempts: record.attempts, error: settlement.error });
     giveRunFinished(scope, run);
-    const following = settlement.to === 'pending' || (run?.next.length ?? 0) > 0;
+    const following = settlement.to === 'pending' || (run?.next.length ?? 0) > 0 || record.ordering !== null;
     // A lost wake-up costs a poll interval, so its failure is nobody's business.
     if (following) await queue.wake({}).catch(() => undefined);
     return;
@@ -106,8 +109,8 @@ function isSettled(verdict: AmendVerdict | undefined): boolean {
   return verdict?.status === 'done';
 }
 
-function checkStatus({ status }: DispatchRecord, { from }: Amendment): void {
-  if (from.includes(status)) return;
+function checkStatus({ status, ordering }: DispatchRecord, { from, fromBlocking = [] }: Amendment): void {
+  if (from.includes(status) || (ordering?.onDead === 'block' && fromBlocking.includes(status))) return;
   throw new PatchbayError({ code: 'conflict', message: `The dispatch is ${status}; this is for one that is ${from.join(' or ')}.` });
 }
 

@@ -8,13 +8,15 @@ const tries = 20;
 
 /** Ends a run with what waits below it; one that has ended stays as it is. Throws `conflict` for one that keeps moving on. */
 export async function cancelRun(scope: TenantScope, read: () => Promise<RunRecord>): Promise<RunRecord> {
-  const { storage } = scope;
+  const { storage, queue } = scope;
   for (let count = 0; count < tries; count += 1) {
     const { key, revision, status } = await read();
     if (status !== 'running') return read();
     const verdict = await storage.cancelRun({ key, revision });
     if (verdict.status !== 'done') continue;
     giveRunFinished(scope, { key, status: 'cancelled' });
+    // Another run may have waited for it. A lost wake-up costs a poll interval, so its failure is nobody's business.
+    await queue.wake({}).catch(() => undefined);
     return read();
   }
   throw new PatchbayError({ code: 'conflict', message: 'The run keeps moving on. Try again.', retryable: true });

@@ -6,9 +6,11 @@ import { storePrepared } from './birth.ts';
 import { copyError } from './copies.ts';
 import type { DispatchEntry, RootEntry } from './entries.ts';
 import { findDispatch, findRoot, findRun } from './find.ts';
+import { passTurns } from './pass-turns.ts';
 import { nothingPrepared, prepare } from './prepare.ts';
 import { changeRun, runToChange } from './settle.ts';
 import { dequeue, enqueue, finish } from './transitions.ts';
+import { joinTurn, leaveTurn } from './turns.ts';
 
 /** From which statuses each verb goes on. */
 const sources = {
@@ -38,6 +40,7 @@ function openRound(state: State, entry: DispatchEntry, settlement: Extract<Amend
   if (entry.status !== 'held') {
     entry.root.open += 1;
     state.handles.set(entry.handle, entry);
+    joinTurn(state, entry);
   }
   entry.round += 1;
   entry.attempts = 0;
@@ -57,7 +60,15 @@ function end(state: State, entry: DispatchEntry, settlement: Exclude<AmendSettle
     entry.error = null;
   }
   if (settlement.to === 'dead') entry.error = copyError(settlement.error);
-  finish(state, entry, settlement.to, now);
+  if (entry.status === 'dead') giveUpTurn(state, entry, settlement.to, now);
+  else finish(state, entry, settlement.to, now);
+}
+
+/** Ends what had ended already and kept its turn. */
+function giveUpTurn(state: State, entry: DispatchEntry, status: 'succeeded' | 'dead' | 'cancelled', now: number): void {
+  entry.status = status;
+  entry.finishedAt = now;
+  leaveTurn(state, entry);
 }
 
 function apply(state: State, entry: DispatchEntry, item: AmendItem, now: number): AmendVerdict {
@@ -75,6 +86,7 @@ function apply(state: State, entry: DispatchEntry, item: AmendItem, now: number)
   if (run !== null && item.run !== null) changeRun(root, run, item.run, now);
   storePrepared(state, root, prepared, null, now);
   retainRoot(state, root);
+  passTurns(state);
   return { status: 'done' };
 }
 
@@ -89,7 +101,8 @@ function amendItem(state: State, verb: Verb, item: AmendItem, now: number): Amen
   if (entry === undefined) return { status: 'missing' };
   if (isRepeated(entry, item)) return { status: 'done' };
   if (entry.status === 'leased') return { status: 'busy' };
-  const allowed = sources[verb].some((status) => status === entry.status);
+  const blocks = verb === 'cancel' && item.settlement.to !== 'dead' && entry.status === 'dead' && entry.turn !== null;
+  const allowed = blocks || sources[verb].some((status) => status === entry.status);
   return allowed && entry.round === item.round ? apply(state, entry, item, now) : { status: 'stale' };
 }
 
@@ -124,5 +137,6 @@ export function cancelRun(
   changeRun(root, run, { status: 'cancelled', state: run.state, error: run.error }, now);
   cancelWaiting(state, root, key, now);
   retainRoot(state, root);
+  passTurns(state);
   return { status: 'done' };
 }

@@ -5,6 +5,7 @@ import { claimedRecord } from './copies.ts';
 import { type DispatchEntry, dispatchPlace, type RootEntry, runPlace } from './entries.ts';
 import type { Prepared } from './prepare.ts';
 import { beBorn } from './transitions.ts';
+import { joinTurn } from './turns.ts';
 
 /** A lease for what a call stores, with the name of that call under the root: its repeat answers what is still in this lease. */
 export interface Birth extends BirthLease {
@@ -25,6 +26,7 @@ export function storePrepared(state: State, root: RootEntry, prepared: Prepared,
     addByKey(dispatchPlace, root.dispatches, entry);
     state.handles.set(entry.handle, entry);
     root.open += 1;
+    joinTurn(state, entry);
     const taker = birth !== null && leased.length < birth.limit ? birth : null;
     if (beBorn(state, entry, taker, now)) leased.push(claimedRecord(entry, now));
   }

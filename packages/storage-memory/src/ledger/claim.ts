@@ -8,6 +8,7 @@ import type { DispatchEntry, LaneQueue } from './entries.ts';
 import { findDispatch } from './find.ts';
 import { takeOver } from './take-over.ts';
 import { dequeue, lease } from './transitions.ts';
+import { waitsForTurn } from './turns.ts';
 
 /** Names which lanes a claim may serve: handlers that the process has, gates that are open. */
 interface Selection {
@@ -19,7 +20,8 @@ interface Selection {
 const maySelect = ({ state, handlers, now }: Selection, entry: DispatchEntry): boolean =>
   handlers.has(entry.handler) && isOpen(state.gates, entry.key.tenant, entry.lane, now);
 
-const isReady = (entry: DispatchEntry, now: number): boolean => entry.status === 'pending' && entry.crashes === 0 && entry.dueAt <= now;
+const isReady = (entry: DispatchEntry, now: number): boolean =>
+  entry.status === 'pending' && entry.crashes === 0 && entry.dueAt <= now && !waitsForTurn(entry);
 
 const isSuspect = (entry: DispatchEntry, now: number): boolean =>
   entry.status === 'leased' ? (entry.leaseUntil ?? now) <= now : entry.status === 'pending' && entry.crashes > 0 && entry.dueAt <= now;

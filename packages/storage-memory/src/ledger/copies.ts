@@ -49,6 +49,7 @@ export const dispatchRecord = (entry: DispatchEntry): DispatchRecord => ({
   version: entry.version,
   mark: entry.mark,
   onUnknown: entry.onUnknown,
+  ordering: entry.ordering === null ? null : { ...entry.ordering },
   status: entry.status,
   createdAt: entry.createdAt,
   dueAt: entry.dueAt,

@@ -2,6 +2,7 @@ import type { AttemptRecord, DispatchRecord, ErrorRecord, EventRecord, NewDispat
 import type { Heap, Heapable } from '../structures/heap.ts';
 import type { KeyedList, KeyKind } from '../structures/keyed-list.ts';
 import type { Linked } from '../structures/linked-list.ts';
+import type { Turn } from './turns.ts';
 
 /** Fields of T that the store itself changes. */
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -43,6 +44,8 @@ export interface DispatchEntry extends Mutable<Omit<DispatchRecord, 'key'>>, Hea
   lastWrite: LastWrite | null;
   /** Where it waits, while pending and never crashed. */
   laneQueue: LaneQueue | null;
+  /** While it keeps a turn of its ordering key open. */
+  turn: Turn | null;
 }
 
 /** What waits in one lane for one handler, earliest due first. */
@@ -67,6 +70,7 @@ export interface TenantQueue extends Heapable {
 /** A routing mark. It stays after its last page so that a repeated call is recognised. */
 export interface MarkEntry extends Heapable {
   readonly root: RootEntry & { event: EventRecord };
+  readonly inOrder: boolean;
   fence: number;
   leaseUntil: number | null;
   routed: number;

@@ -10,6 +10,7 @@ import { type Birth, birthOf, stillBorn, storePrepared } from './birth.ts';
 import type { MarkEntry, RootEntry } from './entries.ts';
 import { findRoot } from './find.ts';
 import { keepEvent } from './keep-event.ts';
+import { passTurns } from './pass-turns.ts';
 import { prepare } from './prepare.ts';
 
 const nothing: Pick<Plan, 'runs' | 'dispatches' | 'considered'> = { runs: [], dispatches: [], considered: [] };
@@ -59,10 +60,16 @@ function addRoot(state: State, root: RootEntry): void {
   else roots.set(root.id, root);
 }
 
-function markRoot(state: State, root: MarkEntry['root']): void {
-  const mark: MarkEntry = { root, fence: 0, leaseUntil: null, routed: 0, lastPage: null, ended: false, heapIndex: -1 };
+function markRoot(state: State, root: MarkEntry['root'], inOrder: boolean): void {
+  const mark: MarkEntry = { root, inOrder, fence: 0, leaseUntil: null, routed: 0, lastPage: null, ended: false, heapIndex: -1 };
   root.mark = mark;
   root.open += 1;
+  const before = inOrder ? state.orderedMarks.get(root.tenant) : undefined;
+  if (before !== undefined) {
+    before.add(mark);
+    return;
+  }
+  if (inOrder) state.orderedMarks.set(root.tenant, new Set([mark]));
   push(state.waitingMarks, mark);
 }
 
@@ -70,7 +77,7 @@ function storeEvent(state: State, root: RootEntry, item: IngestItem, now: number
   if (item.event === null || root.event !== null) return;
   const considered = (item.plan ?? nothing).considered.map((one) => ({ ...one }));
   const event = keepEvent(state.bytes, item.event, considered, now);
-  if (item.plan === null) markRoot(state, Object.assign(root, { event }));
+  if (item.plan === null) markRoot(state, Object.assign(root, { event }), item.inOrder ?? false);
   else root.event = event;
 }
 
@@ -92,6 +99,7 @@ function ingestItem(state: State, item: IngestItem, now: number): IngestVerdict 
     rememberKey(state.dedupe, item.tenant, item.dedupe.key, { root: item.root, hash: item.dedupe.hash, seenAt: now });
   const leased = storePrepared(state, root, prepared, birthOfItem(item), now);
   retainRoot(state, root);
+  passTurns(state);
   return { status: 'created', leased };
 }
 

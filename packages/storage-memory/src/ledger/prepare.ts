@@ -51,6 +51,7 @@ function prepareDispatch(state: State, root: RootEntry, dispatch: NewDispatch, r
     version: dispatch.version,
     mark: dispatch.mark,
     onUnknown: dispatch.onUnknown,
+    ordering: dispatch.ordering === null ? null : { key: dispatch.ordering.key, onDead: dispatch.ordering.onDead, number: order },
     status: 'pending',
     createdAt: now,
     dueAt: now + dispatch.delayMs,
@@ -78,6 +79,7 @@ function prepareDispatch(state: State, root: RootEntry, dispatch: NewDispatch, r
     markedFirst: false,
     lastWrite: null,
     laneQueue: null,
+    turn: null,
     heapIndex: -1,
   };
 }
@@ -85,6 +87,17 @@ function prepareDispatch(state: State, root: RootEntry, dispatch: NewDispatch, r
 function checkPlace(root: RootEntry, key: { readonly tenant: string; readonly root: string }): void {
   if (key.tenant === root.tenant && key.root === root.id) return;
   throw malformed('A run or dispatch names another tenant or root than the item that brings it. Give it the key of its own event.');
+}
+
+/** Gives a dispatch the number of those before it in its turn. */
+function shareNumber(entry: DispatchEntry, others: readonly DispatchEntry[]): DispatchEntry {
+  const { ordering, key } = entry;
+  if (ordering === null) return entry;
+  const before = others.find(
+    (other) => other.ordering?.key === ordering.key && other.key.target === key.target && other.key.replay === key.replay,
+  );
+  if (before?.ordering != null) entry.ordering = { ...ordering, number: before.ordering.number };
+  return entry;
 }
 
 /** The run that a dispatch belongs to, if it belongs to one. */
@@ -113,7 +126,8 @@ export function prepare(
     if (!Number.isFinite(dispatch.delayMs)) throw malformed('The delay of a dispatch is no number. Give milliseconds, 0 for now.');
     if (findByKey(dispatchPlace, root.dispatches, key) !== undefined || findByKey(dispatchPlace, dispatches, key) !== undefined) continue;
     const run = findByKey(runPlace, runs, runOf(dispatch)) ?? findRun(root, runOf(dispatch)) ?? null;
-    addByKey(dispatchPlace, dispatches, prepareDispatch(state, root, dispatch, run, now));
+    const entry = prepareDispatch(state, root, dispatch, run, now);
+    addByKey(dispatchPlace, dispatches, shareNumber(shareNumber(entry, dispatches.elements), root.dispatches.elements));
   }
   return { runs, dispatches };
 }

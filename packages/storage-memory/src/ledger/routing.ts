@@ -9,6 +9,7 @@ import { eventRecord } from './copies.ts';
 import type { MarkEntry } from './entries.ts';
 import { findRoot } from './find.ts';
 import { sameRevision } from './ingest.ts';
+import { passTurns } from './pass-turns.ts';
 import { prepare } from './prepare.ts';
 
 function takeBackExpired(state: State, now: number): void {
@@ -18,6 +19,9 @@ function takeBackExpired(state: State, now: number): void {
     push(state.waitingMarks, mark);
   }
 }
+
+/** The next of a tenant's marks that are routed in order. */
+const firstInOrder = (state: State, tenant: string): MarkEntry | undefined => state.orderedMarks.get(tenant)?.values().next().value;
 
 /** Leases routing marks, oldest first. */
 export function claimMarks(state: State, request: { readonly limit: number; readonly ttlMs: number }): EventMark[] {
@@ -43,6 +47,16 @@ function endMark(state: State, mark: MarkEntry): void {
   mark.leaseUntil = null;
   mark.ended = true;
   mark.root.open -= 1;
+  if (mark.inOrder) releaseNext(state, mark);
+}
+
+/** Only the first of a tenant's marks in order stands where marks are claimed. */
+function releaseNext(state: State, ended: MarkEntry): void {
+  const { tenant } = ended.root;
+  state.orderedMarks.get(tenant)?.delete(ended);
+  const next = firstInOrder(state, tenant);
+  if (next === undefined) state.orderedMarks.delete(tenant);
+  else push(state.waitingMarks, next);
 }
 
 function applyPage(state: State, mark: MarkEntry, page: RoutingPage, now: number): void {
@@ -55,13 +69,14 @@ function applyPage(state: State, mark: MarkEntry, page: RoutingPage, now: number
   storePrepared(state, root, prepared, null, now);
   if (page.last) endMark(state, mark);
   retainRoot(state, root);
+  passTurns(state);
 }
 
 function recordPage(state: State, page: RoutingPage, now: number): { status: 'done' | 'fenced' | 'stale' } {
   const mark = findRoot(state, page)?.mark;
   if (mark == null || mark.fence !== page.fence) return { status: 'fenced' };
   if (isRepeated(mark, page)) return { status: 'done' };
-  if (mark.ended) return { status: 'fenced' };
+  if (mark.ended || (mark.inOrder && mark !== firstInOrder(state, page.tenant))) return { status: 'fenced' };
   if (page.from !== mark.routed || !sameRevision(page.revision, revisionOf(state.configuration, page.tenant))) return { status: 'stale' };
   if (!(page.to >= page.from)) throw malformed('A routing page ends before it begins. Let `to` count its targets from `from` on.');
   applyPage(state, mark, page, now);

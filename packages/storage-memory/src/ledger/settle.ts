@@ -6,6 +6,7 @@ import { type Birth, birthOf, stillBorn, storePrepared } from './birth.ts';
 import { copyError, keepAttempt } from './copies.ts';
 import type { DispatchEntry, RootEntry, RunEntry } from './entries.ts';
 import { findDispatch, findRun } from './find.ts';
+import { passTurns } from './pass-turns.ts';
 import { nothingPrepared, prepare } from './prepare.ts';
 import { enqueue, finish, heldEntry, unlease } from './transitions.ts';
 
@@ -82,6 +83,7 @@ function settleItem(state: State, item: SettleItem, now: number): SettleVerdict 
   if (run !== null && item.run !== null) changeRun(root, run, item.run, now);
   const leased = storePrepared(state, root, prepared, birthOfItem(item), now);
   retainRoot(state, root);
+  passTurns(state);
   return { status: 'settled', leased };
 }
 

@@ -3,17 +3,20 @@ import type { State } from '../state.ts';
 import { push, remove } from '../structures/heap.ts';
 import { addWork, removeWork } from '../work/work-index.ts';
 import type { DispatchEntry } from './entries.ts';
+import { leaveTurn, waitsForTurn } from './turns.ts';
 
-/** Makes a dispatch that stands nowhere wait until it is due. */
+/** Makes a dispatch that stands nowhere wait until it is due, and its turn has come. */
 export function enqueue(state: State, entry: DispatchEntry, dueAt: number): void {
   entry.status = 'pending';
   entry.dueAt = dueAt;
-  if (entry.crashes > 0) push(state.suspects, entry);
+  if (waitsForTurn(entry)) entry.turn?.waiting.add(entry);
+  else if (entry.crashes > 0) push(state.suspects, entry);
   else addWork(state.work[entry.workClass], entry);
 }
 
 /** Takes a pending dispatch out of what waits. */
 export function dequeue(state: State, entry: DispatchEntry): void {
+  if (entry.turn?.waiting.delete(entry)) return;
   if (entry.crashes > 0) remove(state.suspects, entry);
   else removeWork(state.work[entry.workClass], entry);
 }
@@ -67,16 +70,17 @@ export function finish(state: State, entry: DispatchEntry, status: 'succeeded' |
   entry.reason = null;
   entry.root.open -= 1;
   state.handles.delete(entry.handle);
+  if (status !== 'dead' || entry.ordering?.onDead !== 'block') leaveTurn(state, entry);
 }
 
-/** Lets a new dispatch wait, or leases it at once where there is a taker, it is due and its lane is open. True when leased. */
+/** Lets a new dispatch wait, or leases it at once where there is a taker, it is due, its lane is open and nothing orders it. True when leased. */
 export function beBorn(
   state: State,
   entry: DispatchEntry,
   taker: { readonly holder: string; readonly ttlMs: number; readonly by: string } | null,
   now: number,
 ): boolean {
-  if (taker === null || entry.dueAt > now || !isOpen(state.gates, entry.key.tenant, entry.lane, now)) {
+  if (taker === null || entry.ordering !== null || entry.dueAt > now || !isOpen(state.gates, entry.key.tenant, entry.lane, now)) {
     enqueue(state, entry, entry.dueAt);
     return false;
   }

@@ -1,4 +1,5 @@
 import { hubScope, type Revision } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import { number } from '../row.ts';
 
@@ -11,7 +12,7 @@ from ${schema}.configuration_revisions where scope in ('${hubScope}', $1)`,
 };
 
 /** The revisions now. A scope that was never written to has 0. */
-export async function revisionOf(database: Database, tenant: string): Promise<Revision> {
-  const [row] = await database.query(statement, [tenant]);
+export async function revisionOf(database: Database, tenant: string, client?: ClientBase): Promise<Revision> {
+  const [row] = await database.query(statement, [tenant], client);
   return row === undefined ? { hub: 0, tenant: 0 } : { hub: number(row, 'hub'), tenant: number(row, 'tenant') };
 }

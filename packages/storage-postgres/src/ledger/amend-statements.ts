@@ -4,6 +4,7 @@ import type { Database, Statement } from '../database.ts';
 import { type Row, text } from '../row.ts';
 import { parkingMs } from '../schema/ledger-tables.ts';
 import { dispatchRecord, endedColumns, openColumns } from './dispatch-record.ts';
+import { type KeyName, keyName } from './ordering-keys.ts';
 
 /** A dispatch as it is found, open or ended, with its row locked. */
 export interface FoundDispatch {
@@ -47,7 +48,7 @@ export async function findDispatch(database: Database, client: ClientBase, key: 
 /** Fields that a dispatch has in both tables and that moving it does not change. */
 const moved =
   'handle, tenant, root, target, replay, path, handler, lane, work_class, operation, connection, input, version, mark, on_unknown, ' +
-  'created_at, fence, last_attempt';
+  'created_at, fence, last_attempt, ordering_key, on_dead, ordering_number';
 
 const end: Statement = {
   name: 'end_waiting',
@@ -56,7 +57,7 @@ with gone as (
   delete from ${schema}.dispatches where handle = any (array(select handle from unnest($1::bigint[]) handle order by handle)) returning *)
 insert into ${schema}.dispatch_history (${moved}, due_at, round, attempts, crashes, first_sent_at, unknown_since,
   status, error, output, finished_at, last_write)
-select ${moved}, due_at, round, attempts, crashes, first_sent_at, unknown_since,
+select ${moved}, coalesce(turn_due_at, due_at), round, attempts, crashes, first_sent_at, unknown_since,
   $2::text, case when $3::bool then $4::json else error end, $5::text, ${schema}.clock(), $6::text
 from gone`,
 };
@@ -80,15 +81,18 @@ export async function endWaiting({ database, client, handles, status, output, er
   await database.query(end, [handles, status, error !== 'keep', json, output, lastWrite], client);
 }
 
+// What is ordered waits for its turn, which may be at once.
 const newRound = (schema: string, row: string): string => `
-  'pending', $1::float8 > ${parkingMs}, ${schema}.clock() + $1 * interval '1 millisecond', ${row}.round + 1, 0, 0,
+  'pending', ${row}.ordering_key is not null or $1::float8 > ${parkingMs},
+  case when ${row}.ordering_key is null then ${schema}.clock() + $1 * interval '1 millisecond' else 'infinity' end,
+  case when ${row}.ordering_key is not null then ${schema}.clock() + $1 * interval '1 millisecond' end, ${row}.round + 1, 0, 0,
   case when $2::bool then null else ${row}.unknown_since end, $3::text`;
 
 const openHeld: Statement = {
   name: 'reopen_held',
   text: (schema) => `
 update ${schema}.dispatches d set
-  (status, parked, due_at, round, attempts, crashes, unknown_since, last_write) = row (${newRound(schema, 'd')}),
+  (status, parked, due_at, turn_due_at, round, attempts, crashes, unknown_since, last_write) = row (${newRound(schema, 'd')}),
   first_sent_at = null, reason = null
 where d.handle = $4::bigint`,
 };
@@ -106,9 +110,42 @@ with back as (
     select tenant, root, target, replay, path, last_attempt, round, attempt_outcome, attempt_started_at, attempt_duration_ms,
       attempt_holder, fence, error, attempt_retry_in_ms, attempt_provider_request_id, attempt_warnings
     from back where attempt_outcome is not null)
-insert into ${schema}.dispatches (${moved}, error, status, parked, due_at, round, attempts, crashes, unknown_since, last_write)
+insert into ${schema}.dispatches (${moved}, error, status, parked, due_at, turn_due_at, round, attempts, crashes, unknown_since, last_write)
 select ${moved}, error, ${newRound(schema, 'back')} from back`,
 };
+
+const giveUp: Statement = {
+  name: 'give_up_dead',
+  text: (schema) => `
+update ${schema}.dispatch_history h set status = $6::text, output = $7::text, error = case when $8::bool then null else h.error end,
+  finished_at = ${schema}.clock(), last_write = $9::text
+where ${byKey('h')}`,
+};
+
+/** Ends a dispatch that has ended dead already, and blocks its ordering key. */
+export async function giveUpDead(
+  ending: Omit<Ending, 'handles' | 'error'> & { readonly key: DispatchKey; readonly forgetError: boolean },
+): Promise<void> {
+  const { database, client, key, status, output, forgetError, lastWrite } = ending;
+  const { tenant, root, target, replay, path } = key;
+  await database.query(giveUp, [tenant, root, target, replay, path, status, output, forgetError, lastWrite], client);
+}
+
+const keysOfDispatch: Statement = {
+  name: 'ordering_key_of',
+  text: (schema) => `
+select d.tenant, d.target, d.ordering_key from ${schema}.dispatches d where ${byKey('d')} and d.ordering_key is not null
+union select h.tenant, h.target, h.ordering_key from ${schema}.dispatch_history h where ${byKey('h')} and h.ordering_key is not null`,
+};
+
+/** The ordering key of a dispatch, open or ended, as a list of at most one. It never changes. */
+export async function orderingKeysOf(
+  database: Database,
+  client: ClientBase,
+  { tenant, root, target, replay, path }: DispatchKey,
+): Promise<readonly KeyName[]> {
+  return (await database.query(keysOfDispatch, [tenant, root, target, replay, path], client)).map(keyName);
+}
 
 /** How a new round is opened. */
 export interface Reopening {

@@ -2,9 +2,10 @@ import type { AmendItem, AmendVerdict, DispatchRecord } from '@patchbay/core/ada
 import type { ClientBase } from 'pg';
 import type { Database } from '../database.ts';
 import { malformed } from '../storage-error.ts';
-import { endWaiting, type FoundDispatch, findDispatch, reopenEnded, reopenHeld } from './amend-statements.ts';
+import { endWaiting, type FoundDispatch, findDispatch, giveUpDead, orderingKeysOf, reopenEnded, reopenHeld } from './amend-statements.ts';
 import { changeRun } from './change-run.ts';
 import { checkDelay } from './new-dispatches.ts';
+import { keysOfNew, withKeys } from './ordering-keys.ts';
 
 /** From which statuses each verb goes on. */
 const sources: Readonly<Record<Verb, readonly DispatchRecord['status'][]>> = {
@@ -40,6 +41,11 @@ async function apply(database: Database, client: ClientBase, found: FoundDispatc
   const lastWrite = writeName(item);
   if (settlement.to !== 'pending') {
     const output = settlement.to === 'succeeded' ? settlement.output : null;
+    if (!found.open) {
+      const forgetError = settlement.to !== 'cancelled';
+      await giveUpDead({ database, client, key: item.key, status: settlement.to, output, forgetError, lastWrite });
+      return;
+    }
     const error = settlement.to === 'cancelled' ? 'keep' : { replace: settlement.to === 'dead' ? settlement.error : null };
     await endWaiting({ database, client, handles: [found.handle], status: settlement.to, output, error, lastWrite });
     return;
@@ -49,14 +55,24 @@ async function apply(database: Database, client: ClientBase, found: FoundDispatc
   await reopen({ database, client, handle: found.handle, key: item.key, delayMs, forget, lastWrite });
 }
 
-/** Amends one dispatch. Locks it before its run, as everybody does. */
+/** True where a dead dispatch that blocks its ordering key is to block it no more. */
+const givesUp = ({ record: { status, ordering } }: FoundDispatch, verb: Verb, { settlement }: AmendItem): boolean =>
+  verb === 'cancel' && status === 'dead' && ordering?.onDead === 'block' && settlement.to !== 'dead';
+
+/** Amends one dispatch, with the ordering keys that it and what follows have. */
+async function amendInTurn(database: Database, client: ClientBase, verb: Verb, item: AmendItem): Promise<AmendVerdict> {
+  const names = [...(await orderingKeysOf(database, client, item.key)), ...keysOfNew(item.run?.next ?? [])];
+  return withKeys({ database, client }, names, () => amendLocked(database, client, verb, item));
+}
+
+/** Locks the dispatch before its run, as everybody does. */
 async function amendLocked(database: Database, client: ClientBase, verb: Verb, item: AmendItem): Promise<AmendVerdict> {
   const found = await findDispatch(database, client, item.key);
   if (found === null) return { status: 'missing' };
   if (isRepeated(found, item)) return { status: 'done' };
   const { status, round } = found.record;
   if (status === 'leased') return { status: 'busy' };
-  if (!sources[verb].includes(status) || round !== item.round) return { status: 'stale' };
+  if (!(sources[verb].includes(status) || givesUp(found, verb, item)) || round !== item.round) return { status: 'stale' };
   await apply(database, client, found, item);
   const { run } = item;
   const foreign = run !== null && (run.key.tenant !== item.key.tenant || run.key.root !== item.key.root);
@@ -71,7 +87,7 @@ async function amendItem(database: Database, verb: Verb, item: AmendItem): Promi
   }
   if (settlement.to === 'pending') checkDelay(settlement.delayMs);
   try {
-    return await database.transaction((client) => amendLocked(database, client, verb, item));
+    return await database.transaction((client) => amendInTurn(database, client, verb, item));
   } catch (error) {
     if (isRefusal(error)) return error.refused;
     throw error;

@@ -12,10 +12,12 @@ export interface Birth {
 
 /** The record of a dispatch that was born leased. Put together here, so that nothing is sent back that was sent there. */
 export function bornDispatch({ dispatch, lease, handle, now, run }: Birth): ClaimedDispatch {
-  const { delayMs: _, ...given } = dispatch;
+  const { delayMs: _, ordering: _never, ...given } = dispatch;
   return {
     ...given,
     key: { ...dispatch.key },
+    // What has one is not born leased.
+    ordering: null,
     status: 'leased',
     createdAt: now,
     dueAt: now + dispatch.delayMs,

@@ -3,8 +3,16 @@ import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import { number, text } from '../row.ts';
 import { endWaiting } from './amend-statements.ts';
+import { keyName, withKeys } from './ordering-keys.ts';
 import { fileRun } from './run-moves.ts';
 import { automationTarget } from './run-record.ts';
+
+const orderingKeys: Statement = {
+  name: 'ordering_keys_of_run',
+  text: (schema) => `
+select distinct d.tenant, d.target, d.ordering_key from ${schema}.dispatches d
+where d.tenant = $1 and d.root = $2::uuid and d.target = $3 and d.replay = $4::int and d.ordering_key is not null`,
+};
 
 const lockWaiting: Statement = {
   name: 'lock_waiting',
@@ -57,4 +65,8 @@ async function cancelLocked(
 
 /** Ends a run by compare-and-set, and with it what waits below it. */
 export const cancelRun = (database: Database, change: { readonly key: RunKey; readonly revision: number }): Promise<CancelVerdict> =>
-  database.transaction((client) => cancelLocked(database, client, change));
+  database.transaction(async (client) => {
+    const { tenant, root, automation, replay } = change.key;
+    const rows = await database.query(orderingKeys, [tenant, root, automationTarget(automation), replay], client);
+    return withKeys({ database, client }, rows.map(keyName), () => cancelLocked(database, client, change));
+  });

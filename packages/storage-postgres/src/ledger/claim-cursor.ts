@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../database.ts';
-import { optionalJson, optionalText, type Row, text } from '../row.ts';
+import { number, optionalJson, optionalText, type Row, text } from '../row.ts';
+import { createKnownLanes, type KnownLanes, type LaneHead } from './known-lanes.ts';
 import { createLanePlaces, type LaneMove, type LanePlaces } from './lane-places.ts';
 
 /** Where this process's last claim ended, so that the next one begins behind it. Two processes need not agree: each is fair by itself. */
@@ -10,10 +11,17 @@ export interface ClaimCursor {
   live: string;
   replay: string;
   readonly lanes: LanePlaces;
+  readonly known: KnownLanes;
 }
 
 /** A cursor at the beginning. */
-export const createClaimCursor = (): ClaimCursor => ({ begun: false, live: '', replay: '', lanes: createLanePlaces() });
+export const createClaimCursor = (): ClaimCursor => ({
+  begun: false,
+  live: '',
+  replay: '',
+  lanes: createLanePlaces(),
+  known: createKnownLanes(),
+});
 
 /** A dispatch by chance. The names without their last letters stand just before it. */
 const anyDispatch: Statement = {
@@ -39,9 +47,11 @@ export async function beginAnywhere(database: Database, cursor: ClaimCursor): Pr
   cursor.lanes.move([{ workClass, tenant: text(row, 'tenant'), lane: text(row, 'lane') }]);
 }
 
-/** Moves the cursor to where the claim says that the next one begins. */
-export function moveCursor(cursor: ClaimCursor, row: Row): void {
+/** Moves the cursor to where the claim says that the next one begins, and remembers the lanes that it has found. */
+export function moveCursor(cursor: ClaimCursor, row: Row, everywhere: boolean): void {
   cursor.live = optionalText(row, 'live_cursor') ?? cursor.live;
   cursor.replay = optionalText(row, 'replay_cursor') ?? cursor.replay;
   cursor.lanes.move(optionalJson<readonly LaneMove[]>(row, 'lane_moves') ?? []);
+  const heads = optionalJson<readonly LaneHead[]>(row, 'lane_heads') ?? [];
+  cursor.known.learn({ everywhere, now: number(row, 'store_now'), heads });
 }

@@ -3,8 +3,9 @@ import type { Database } from '../database.ts';
 import { flag, optionalText } from '../row.ts';
 import { batchValues } from '../sql/columns.ts';
 import { beginAnywhere, type ClaimCursor, moveCursor } from './claim-cursor.ts';
-import { claimStatement } from './claim-statement.ts';
+import { claimKnownStatement, claimStatement } from './claim-statement.ts';
 import { claimedDispatches } from './claimed-dispatches.ts';
+import { knownColumns } from './known-lanes.ts';
 import { placeColumns } from './lane-places.ts';
 import { promoteParked } from './promote-parked.ts';
 
@@ -21,6 +22,8 @@ interface Quota {
   readonly replay: number;
   readonly first: 'live' | 'replay';
   readonly leaveParked: boolean;
+  /** Whether it looks everywhere, or into the lanes alone that are known. */
+  readonly everywhere: boolean;
 }
 
 interface Pass {
@@ -36,14 +39,17 @@ interface Pass {
 
 const emptyPass: Pass = { claimed: [], unseen: false, more: false, moreReplays: false, parkedDue: false };
 
+/** One look, everywhere or into the lanes that are known. Learns from what it finds. */
 async function claimPass(database: Database, cursor: ClaimCursor, request: ClaimRequest, quota: Quota): Promise<Pass> {
   const { holder, ttlMs, handlers } = request;
+  const { everywhere } = quota;
   const limits = [quota.total, quota.live, cursor.live, quota.replay, cursor.replay, quota.first, quota.leaveParked];
-  const places = batchValues(placeColumns, cursor.lanes.all());
-  const rows = await database.query(claimStatement, [holder, ttlMs, [...handlers], ...limits, ...places]);
+  const lanes = everywhere ? batchValues(placeColumns, cursor.lanes.all()) : batchValues(knownColumns, cursor.known.all());
+  const statement = everywhere ? claimStatement : claimKnownStatement;
+  const rows = await database.query(statement, [holder, ttlMs, [...handlers], ...limits, ...lanes]);
   const [first] = rows;
   if (first === undefined) return emptyPass;
-  moveCursor(cursor, first);
+  moveCursor(cursor, first, everywhere);
   return {
     claimed: await claimedDispatches(
       database,
@@ -58,8 +64,12 @@ async function claimPass(database: Database, cursor: ClaimCursor, request: Claim
 
 const replaysIn = (claimed: readonly ClaimedDispatch[]): number => claimed.filter(({ workClass }) => workClass === 'replay').length;
 
-/** The next pass: replays go first until they have their share or no more; then what is left goes to whoever waits, live work first. */
-function nextQuota(request: ClaimRequest, claimed: readonly ClaimedDispatch[], moreReplays: boolean): Omit<Quota, 'leaveParked'> {
+/** The next limits: replays go first until they have their share or no more; then what is left goes to whoever waits, live work first. */
+function nextLimits(
+  request: ClaimRequest,
+  claimed: readonly ClaimedDispatch[],
+  moreReplays: boolean,
+): Omit<Quota, 'leaveParked' | 'everywhere'> {
   const rest = request.limit - claimed.length;
   const share = Math.min(request.limit, Math.floor(request.limit * request.replayShare));
   const replay = Math.min(rest, share - replaysIn(claimed));
@@ -68,30 +78,42 @@ function nextQuota(request: ClaimRequest, claimed: readonly ClaimedDispatch[], m
     : { total: rest, live: rest, replay: rest, first: 'live' };
 }
 
+/** What the next pass is to do, `null` where none is needed. */
+function nextQuota(
+  request: ClaimRequest,
+  claimed: readonly ClaimedDispatch[],
+  last: { readonly quota: Quota; readonly found: Pass },
+): Quota | null {
+  const { quota, found } = last;
+  if (!quota.everywhere && found.unseen) return { ...quota, everywhere: true };
+  // Where a pass takes nothing although more waits, another process is taking it; only the first leaves a class out.
+  if (found.unseen || (found.more && (quota.first === 'replay' || found.claimed.length > 0)))
+    return { ...quota, ...nextLimits(request, claimed, found.moreReplays && found.claimed.length > 0) };
+  return !quota.everywhere && claimed.length === 0 ? { ...quota, everywhere: true } : null;
+}
+
 /**
  * Claims what is ready: replays up to their share, live work for the rest, each tenant its part; what that leaves free goes to whoever
- * waits. Mostly one statement; another where some tenant has more than its part and others have less. Parked dispatches whose time has
- * come are brought back before anything is taken.
+ * waits. Mostly one statement; another where some tenant has more than its part and others have less, or where nothing is found in the
+ * lanes that are known. Parked dispatches whose time has come are brought back before anything is taken.
  */
 export async function claimReady(database: Database, cursor: ClaimCursor, request: ClaimRequest): Promise<readonly ClaimedDispatch[]> {
   const { limit } = request;
   const claimed: ClaimedDispatch[] = [];
-  const share = Math.min(limit, Math.floor(limit * request.replayShare));
-  let quota: Quota = { total: limit, live: limit, replay: share, first: 'replay', leaveParked: false };
+  const replay = Math.min(limit, Math.floor(limit * request.replayShare));
+  const everywhere = cursor.known.mustLook;
+  let quota: Quota | null = { total: limit, live: limit, replay, first: 'replay', leaveParked: false, everywhere };
   let promotions = 0;
   await beginAnywhere(database, cursor);
-  for (let pass = 0; pass < mostPasses && claimed.length < limit; pass += 1) {
-    const found = await claimPass(database, cursor, request, quota);
+  for (let pass = 0; pass < mostPasses && claimed.length < limit && quota !== null; pass += 1) {
+    const found: Pass = await claimPass(database, cursor, request, quota);
     claimed.push(...found.claimed);
     if (found.parkedDue && !quota.leaveParked) {
+      // They were due before what has been seen in their lanes.
       await promoteParked(database);
       promotions += 1;
-      quota = { ...quota, leaveParked: promotions >= mostPromotions };
-      continue;
-    }
-    // Where a pass takes nothing although more waits, another process is taking it; only the first leaves a class out.
-    if (!found.unseen && !(found.more && (quota.first === 'replay' || found.claimed.length > 0))) break;
-    quota = { ...nextQuota(request, claimed, found.moreReplays && found.claimed.length > 0), leaveParked: quota.leaveParked };
+      quota = { ...quota, leaveParked: promotions >= mostPromotions, everywhere: true };
+    } else quota = nextQuota(request, claimed, { quota, found });
   }
   return claimed;
 }

@@ -1,6 +1,7 @@
 import type { Held } from '@patchbay/core/adapter';
 import type { Database, Statement } from '../database.ts';
-import { number, text } from '../row.ts';
+import { flag, number, text } from '../row.ts';
+import { handleOf } from './handle.ts';
 
 const statement: Statement = {
   name: 'extend',
@@ -13,11 +14,15 @@ with moment as materialized (select ${schema}.clock() as now),
 update ${schema}.dispatches d set lease_until = m.now + $2::float8 * interval '1 millisecond'
 from held h cross join moment m
 where d.handle = h.handle and d.handle = any (array(select handle from held))
-returning d.tenant, d.handle, d.fence`,
+returning d.tenant, d.handle, d.fence, d.ordering_key is not null as is_ordered`,
 };
 
 /** Extends every lease of the holder that has not yet expired. */
 export async function extend(database: Database, request: { readonly holder: string; readonly ttlMs: number }): Promise<readonly Held[]> {
   const rows = await database.query(statement, [request.holder, request.ttlMs]);
-  return rows.map((row) => ({ tenant: text(row, 'tenant'), handle: text(row, 'handle'), fence: number(row, 'fence') }));
+  return rows.map((row) => ({
+    tenant: text(row, 'tenant'),
+    handle: handleOf(text(row, 'handle'), flag(row, 'is_ordered')),
+    fence: number(row, 'fence'),
+  }));
 }

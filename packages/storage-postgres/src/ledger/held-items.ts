@@ -1,8 +1,6 @@
 import type { Held } from '@patchbay/core/adapter';
 import type { Column } from '../sql/columns.ts';
-
-/** A handle as the table has it. One that is not of this storage names nothing. */
-export const handleNumber = (handle: string): string => (/^\d{1,18}$/.test(handle) ? handle : '0');
+import { handleNumber } from './handle.ts';
 
 /** Columns that name leases. */
 export const heldColumns: readonly Column<Held>[] = [

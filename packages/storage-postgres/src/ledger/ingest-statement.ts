@@ -33,6 +33,7 @@ const itemColumns: readonly Column<PackedItem>[] = [
   ['hash', 'text', ({ item }) => item.dedupe?.hash ?? null],
   ['keyed', 'bool', ({ item }) => item.dedupe !== null],
   ['planned', 'bool', ({ item }) => item.plan !== null],
+  ['in_order', 'bool', ({ item }) => item.inOrder ?? false],
   ['hub_revision', 'bigint', ({ item }) => revisionUnder(item)?.hub ?? null],
   ['tenant_revision', 'bigint', ({ item }) => revisionUnder(item)?.tenant ?? null],
   ['holder', 'text', ({ item }) => item.lease?.holder ?? null],
@@ -101,8 +102,8 @@ with moment as materialized (select ${schema}.clock() as now),
   revision as materialized (select * from ${schema}.lock_revisions($2::text[], $3::int)),
   ${mode === 'plain' ? plainParents(schema) : carefulParents(schema)},
   marked as (
-    insert into ${schema}.event_marks (tenant, root)
-    select p.tenant, p.root from parent p where p.new_root and not p.planned order by p.position)`;
+    insert into ${schema}.event_marks (tenant, root, in_order)
+    select p.tenant, p.root, p.in_order from parent p where p.new_root and not p.planned order by p.position)`;
 
 /**
  * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first

@@ -16,6 +16,7 @@ import {
   revisionUnder,
 } from './ingest-statement.ts';
 import { firstRevision } from './new-runs.ts';
+import { areOrdered, keysOfNew, partsByOrder, underKeys } from './ordering-keys.ts';
 import { bisect, partsWithoutRepeats, storeRows } from './per-item.ts';
 import { recallIngest, type Seen } from './recall-ingest.ts';
 import { automationTarget } from './run-record.ts';
@@ -26,7 +27,10 @@ const mostTries = 3;
 
 interface Ingestion {
   readonly database: Database;
+  /** A transaction that is under way. */
   readonly client: ClientBase | undefined;
+  /** That transaction is the host's. */
+  readonly isHosts: boolean;
 }
 
 /** The run as the statement has just stored it. */
@@ -81,7 +85,7 @@ async function missedVerdict(ingestion: Ingestion, item: IngestItem, seen: Seen 
   if (seen !== undefined) return seenVerdict(ingestion, item, seen);
   const under = revisionUnder(item);
   if (under === undefined) return undefined;
-  const revision = await revisionOf(ingestion.database, item.tenant);
+  const revision = await revisionOf(ingestion.database, item.tenant, ingestion.client);
   const moved = revision.hub !== under.hub || revision.tenant !== under.tenant;
   return moved ? { status: 'moved', revision } : undefined;
 }
@@ -91,16 +95,16 @@ const readsRun = (item: IngestItem): boolean =>
   item.event === null && (item.plan?.dispatches.some(({ version }) => version !== null) ?? false);
 
 /** In the host's transaction nothing may fail, as that would end it. */
-const store = ({ database, client }: Ingestion, values: readonly unknown[]): Promise<readonly Row[]> =>
-  client === undefined
-    ? storeRows(database, ingestStatements, values)
+const store = ({ database, client, isHosts }: Ingestion, values: readonly unknown[]): Promise<readonly Row[]> =>
+  !isHosts
+    ? storeRows(database, ingestStatements, values, client)
     : database.query(ingestMarkedStatement, values.slice(0, markedValueCount), client).catch((error: unknown) => {
         throw joinedError(error);
       });
 
 async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
-  const { database, client } = ingestion;
-  const packed = packItems(items, client === undefined);
+  const { database, client, isHosts } = ingestion;
+  const packed = packItems(items, !isHosts);
   const created = createdItems(packed, await store(ingestion, packed.values));
   const missed = items.flatMap((item, index) => (created.has(index) ? [] : [{ item, index }]));
   const recalled =
@@ -140,6 +144,12 @@ async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): 
   });
 }
 
+/** Stores items whose dispatches have ordering keys: alone with those. */
+const ingestInTurn = (database: Database, items: readonly IngestItem[]): Promise<readonly IngestVerdict[]> =>
+  underKeys(database, keysOfNew(items.flatMap(dispatchesOf)), (client) => ingestBatch({ database, client, isHosts: false }, items));
+
+const dispatchesOf = (item: IngestItem | undefined): readonly NewDispatch[] => item?.plan?.dispatches ?? [];
+
 const guardOf = (item: IngestItem): string => `${item.tenant.length}:${item.tenant}${guardDigest(item).toString('base64')}`;
 
 /** Stores events with their runs and first dispatches, once: one round trip per 64 items, one more where something was there already. */
@@ -150,17 +160,23 @@ export async function ingest(
 ): Promise<readonly IngestVerdict[]> {
   const client = options.transaction;
   if (client !== undefined) await checkTransaction(client, items);
-  const ingestion = { database, client };
+  const ingestion = { database, client, isHosts: client !== undefined };
   const verdicts: IngestVerdict[] = [];
-  for (const part of partsWithoutRepeats(items, (item) => [guardOf(item)])) {
-    const batch = part.flatMap((index) => items[index] ?? []);
-    const run = (some: readonly IngestItem[]): Promise<readonly IngestVerdict[]> => ingestBatch(ingestion, some);
+  for (const indexes of partsOf(items)) {
+    const batch = indexes.flatMap((index) => items[index] ?? []);
+    const isOrdered = batch.some((item) => areOrdered(dispatchesOf(item)));
+    const run = (some: readonly IngestItem[]): Promise<readonly IngestVerdict[]> =>
+      isOrdered ? ingestInTurn(database, some) : ingestBatch(ingestion, some);
     // A statement that fails inside the host's transaction has ended it: there is nothing left to try.
     const results = client === undefined ? await bisect(batch, run) : await run(batch);
-    for (const [place, index] of part.entries()) {
+    for (const [place, index] of indexes.entries()) {
       const verdict = results[place];
       if (verdict !== undefined) verdicts[index] = verdict;
     }
   }
   return verdicts;
 }
+
+/** Parts that are stored one after another: no key twice in one, and those with ordering keys apart. */
+const partsOf = (items: readonly IngestItem[]): readonly (readonly number[])[] =>
+  partsWithoutRepeats(items, (item) => [guardOf(item)]).flatMap((part) => partsByOrder(part, (index) => dispatchesOf(items[index])));

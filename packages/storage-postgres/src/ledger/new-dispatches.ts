@@ -27,6 +27,8 @@ export const newDispatchColumns: readonly Column<PlacedDispatch>[] = [
   ['delay_ms', 'float8', (item) => item.dispatch.delayMs],
   ['mark', 'text', (item) => item.dispatch.mark],
   ['on_unknown', 'text', (item) => item.dispatch.onUnknown],
+  ['ordering_key', 'text', (item) => item.dispatch.ordering?.key ?? null],
+  ['on_dead', 'text', (item) => item.dispatch.ordering?.onDead ?? null],
   ...sliceColumns<PlacedDispatch>('input', (item) => item.input),
 ];
 
@@ -91,12 +93,13 @@ const isStored = (schema: string, table: string): string =>
 
 /**
  * Common table expressions that store dispatches: `planned`, `ranked` and `born`. The first due ones with an open gate are born leased,
- * as far as the item's lease goes; what is stored already, open or ended, is left as it is. Needs `moment` before it.
+ * as far as the item's lease goes; what is stored already, open or ended, is left as it is. What has an ordering
+ * key is stored as waiting for its turn, by whoever has locked the key. Needs `moment` before it.
  */
 export const insertDispatches = ({ schema, mode, first, parents }: InsertSource): string => `
   planned as materialized (
     select d.*, p.tenant, p.root, p.holder, p.lease_ms, p.lease_limit,
-      p.holder is not null and d.delay_ms <= 0 and ${laneIsOpen(schema, 'p.tenant', 'd.lane')} as ripe
+      p.holder is not null and d.ordering_key is null and d.delay_ms <= 0 and ${laneIsOpen(schema, 'p.tenant', 'd.lane')} as ripe
     from ${batchTable(newDispatchColumns, { first, alias: 'd', ordinal: 'ordinal' })} join ${parents} p using (position)
     where p.new_root or (${isStored(schema, 'dispatches')} is null and ${isStored(schema, 'dispatch_history')} is null)),
   ranked as materialized (
@@ -105,12 +108,14 @@ export const insertDispatches = ({ schema, mode, first, parents }: InsertSource)
     from planned p),
   born as (
     insert into ${schema}.dispatches (handle, tenant, root, target, replay, path, handler, lane, work_class, operation, connection,
-      input, version, mark, on_unknown, status, parked, created_at, due_at, fence, holder, lease_until, claimed_at, sent_at,
+      input, version, mark, on_unknown, ordering_key, on_dead, status, parked, created_at, due_at, turn_due_at, fence, holder, lease_until, claimed_at, sent_at,
       marked_first, first_sent_at, round, attempts, crashes, last_attempt, last_write)
     select r.handle, r.tenant, r.root, r.target, r.replay, r.path, r.handler, r.lane, r.work_class, r.operation, r.connection,
-      ${slicedText('r', 'input')}, r.version, r.mark, r.on_unknown,
-      case when r.leased then 'leased' else 'pending' end, not r.leased and r.delay_ms > ${parkingMs},
-      m.now, m.now + r.delay_ms * interval '1 millisecond', r.leased::int,
+      ${slicedText('r', 'input')}, r.version, r.mark, r.on_unknown, r.ordering_key, r.on_dead,
+      case when r.leased then 'leased' else 'pending' end,
+      not r.leased and (r.delay_ms > ${parkingMs} or r.ordering_key is not null), m.now,
+      case when r.ordering_key is null then m.now + r.delay_ms * interval '1 millisecond' else 'infinity' end,
+      case when r.ordering_key is not null then m.now + r.delay_ms * interval '1 millisecond' end, r.leased::int,
       case when r.leased then r.holder end, case when r.leased then m.now + r.lease_ms * interval '1 millisecond' end,
       case when r.leased then m.now end, case when r.leased and r.mark = 'claim' then m.now end, r.leased and r.mark = 'claim',
       case when r.leased and r.mark = 'claim' then m.now end, 1, 0, 0, 0, 'birth'

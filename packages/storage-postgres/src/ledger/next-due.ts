@@ -35,7 +35,7 @@ with recursive moment as materialized (select ${schema}.clock() as now),
       order by d.due_at limit 1) x
     union all
     (select d.tenant, d.lane, d.due_at from ${schema}.dispatches d
-      where ${parkedCondition} and d.handler = any ($1) order by d.due_at limit ${mostParked})
+      where ${parkedCondition} and d.due_at < 'infinity' and d.handler = any ($1) order by d.due_at limit ${mostParked})
     union all
     select d.tenant, d.lane, d.due_at from ${schema}.dispatches d where ${suspectCondition} and d.handler = any ($1)
     union all

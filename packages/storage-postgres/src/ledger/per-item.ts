@@ -1,4 +1,5 @@
 import { isPatchbayError } from '@patchbay/core';
+import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import type { Row } from '../row.ts';
 import { isKeyTaken, malformed } from '../storage-error.ts';
@@ -75,7 +76,10 @@ export async function storeRows(
   database: Database,
   statements: Readonly<Record<StoreMode, Statement>>,
   values: readonly unknown[],
+  client?: ClientBase,
 ): Promise<readonly Row[]> {
+  // What fails inside a transaction ends it.
+  if (client !== undefined) return database.query(statements.careful, values, client);
   try {
     return await database.query(statements.plain, values);
   } catch (error) {

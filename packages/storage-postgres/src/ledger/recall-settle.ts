@@ -1,4 +1,5 @@
 import type { SettleItem } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import { number, optionalText } from '../row.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
@@ -29,8 +30,8 @@ cross join lateral (
 };
 
 /** Which of the items, by index in the list, this very call has settled before: nobody has written since. */
-export async function recallSettle(database: Database, items: readonly SettleItem[]): Promise<ReadonlySet<number>> {
-  const rows = await database.query(statement, batchValues(columns, items));
+export async function recallSettle(database: Database, items: readonly SettleItem[], client?: ClientBase): Promise<ReadonlySet<number>> {
+  const rows = await database.query(statement, batchValues(columns, items), client);
   const repeated = rows.flatMap((row) => {
     const index = number(row, 'position') - 1;
     const settlement = items[index]?.settlement;

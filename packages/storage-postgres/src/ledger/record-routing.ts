@@ -1,9 +1,17 @@
 import type { RoutingPage } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import { flag, number, optionalNumber } from '../row.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
+import { keysOfNew, partsByOrder, underKeys } from './ordering-keys.ts';
 import { bisect, partsWithoutRepeats } from './per-item.ts';
 import { pageColumns, pageName, routingStatement, routingValues } from './routing-statement.ts';
+
+/** Where pages are written: by themselves, or in the transaction that has locked their ordering keys. */
+interface Recording {
+  readonly database: Database;
+  readonly client?: ClientBase;
+}
 
 type RoutingVerdict = { readonly status: 'done' | 'fenced' | 'stale' };
 
@@ -17,8 +25,11 @@ left join lateral (select x.fence from ${schema}.event_marks x where x.tenant = 
 left join lateral (select y.last_page from ${schema}.events y where y.tenant = i.tenant and y.id = i.root limit 1) e on true`,
 };
 
-async function recalledVerdicts(database: Database, pages: readonly RoutingPage[]): Promise<ReadonlyMap<number, RoutingVerdict>> {
-  const rows = await database.query(recall, batchValues(pageColumns, pages));
+async function recalledVerdicts(
+  { database, client }: Recording,
+  pages: readonly RoutingPage[],
+): Promise<ReadonlyMap<number, RoutingVerdict>> {
+  const rows = await database.query(recall, batchValues(pageColumns, pages), client);
   return new Map(
     rows.map((row): [number, RoutingVerdict] => {
       const index = number(row, 'position') - 1;
@@ -30,15 +41,15 @@ async function recalledVerdicts(database: Database, pages: readonly RoutingPage[
   );
 }
 
-async function recordBatch(database: Database, pages: readonly RoutingPage[]): Promise<readonly RoutingVerdict[]> {
-  const rows = await database.query(routingStatement, routingValues(pages));
+async function recordBatch(recording: Recording, pages: readonly RoutingPage[]): Promise<readonly RoutingVerdict[]> {
+  const rows = await recording.database.query(routingStatement, routingValues(pages), recording.client);
   const written = new Set(rows.map((row) => number(row, 'position') - 1));
   const missed = pages.flatMap((page, index) => (written.has(index) ? [] : [{ page, index }]));
   const recalled =
     missed.length === 0
       ? new Map<number, RoutingVerdict>()
       : await recalledVerdicts(
-          database,
+          recording,
           missed.map(({ page }) => page),
         );
   const verdicts = pages.map((): RoutingVerdict => ({ status: 'done' }));
@@ -46,12 +57,20 @@ async function recordBatch(database: Database, pages: readonly RoutingPage[]): P
   return verdicts;
 }
 
+/** Writes pages; where something of them has an ordering key, alone with those. */
+function recordPages(database: Database, pages: readonly RoutingPage[]): Promise<readonly RoutingVerdict[]> {
+  const names = keysOfNew(pages.flatMap(({ dispatches }) => dispatches));
+  if (names.length === 0) return recordBatch({ database }, pages);
+  return underKeys(database, names, (client) => recordBatch({ database, client }, pages));
+}
+
 /** Writes pages of plans: one round trip per 64 pages, one more where something was not as a page expected. */
 export async function recordRouting(database: Database, pages: readonly RoutingPage[]): Promise<readonly RoutingVerdict[]> {
   const verdicts: RoutingVerdict[] = [];
-  for (const part of partsWithoutRepeats(pages, (page) => [JSON.stringify([page.tenant, page.root])])) {
+  const parts = partsWithoutRepeats(pages, (page) => [JSON.stringify([page.tenant, page.root])]);
+  for (const part of parts.flatMap((one) => partsByOrder(one, (index) => pages[index]?.dispatches ?? []))) {
     const batch = part.flatMap((index) => pages[index] ?? []);
-    const results = await bisect(batch, (some) => recordBatch(database, some));
+    const results = await bisect(batch, (some) => recordPages(database, some));
     for (const [place, index] of part.entries()) {
       const verdict = results[place];
       if (verdict !== undefined) verdicts[index] = verdict;

@@ -63,6 +63,7 @@ const firstDispatch = firstItem + columns.length;
 const kept = [
   ...['handle', 'tenant', 'root', 'target', 'replay', 'path', 'handler', 'lane', 'work_class', 'operation', 'connection', 'input'],
   ...['version', 'mark', 'on_unknown', 'created_at', 'due_at', 'fence', 'round', 'crashes', 'first_sent_at'],
+  ...['ordering_key', 'on_dead', 'ordering_number'],
 ];
 
 const keptFrom = (alias: string): string => kept.map((name) => `${alias}.${name}`).join(', ');

@@ -10,6 +10,9 @@ export const parkedCondition = "status = 'pending' and crashes = 0 and parked";
 /** A pending dispatch that has crashed. */
 export const suspectCondition = "status = 'pending' and crashes > 0";
 
+/** An open dispatch that goes one after another with others. One that waits for its turn is parked, and due at infinity. */
+export const orderedCondition = 'ordering_key is not null';
+
 /** Milliseconds after which a dispatch that is written now is parked. */
 export const parkingMs = 60_000;
 

@@ -2,10 +2,11 @@ import type { AmendItem, AmendVerdict, DispatchRecord, RunKey } from '@patchbay/
 import { malformed } from '../sql/refusal.ts';
 import { toJson } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
-import { checkDelay, parkedFor, storePlan } from './birth.ts';
+import { checkDelay, storePlan } from './birth.ts';
 import { findDispatch, handleNumber, type StoredDispatch } from './dispatch-row.ts';
 import { automationTarget, changeRun, findRun } from './run-row.ts';
 import { runFits } from './settle.ts';
+import { dueValues, keyNameOf, passTurn, passTurnsOfRun } from './turns.ts';
 
 /** What a person or a policy can do to a dispatch that nobody holds. */
 type Verb = 'reopen' | 'resolve' | 'cancel';
@@ -29,7 +30,7 @@ function sameEnding({ record }: StoredDispatch, { settlement }: AmendItem): bool
 const reopen = `
   update dispatches set status = 'pending', round = round + 1, attempts = 0, crashes = 0, first_sent_at = null,
     unknown_since = case when ? = 1 then null else unknown_since end, output = null, reason = null, finished_at = null, due_at = ?, parked = ?,
-    last_write = ?
+    turn_due_at = ?, last_write = ?
   where handle = ?`;
 
 // Of an ending without an attempt the last attempt's error is kept, unless the ending says another or that all is well.
@@ -44,13 +45,18 @@ function apply(session: Session, found: StoredDispatch, item: AmendItem, now: nu
   if (settlement.to === 'pending') {
     const { delayMs, forget } = settlement;
     checkDelay(delayMs, 'an amendment');
-    session.run(reopen, forget ? 1 : 0, now + delayMs, parkedFor(delayMs), writeName(item), handle);
+    const due = dueValues(found.record.ordering !== null, delayMs, now);
+    session.run(reopen, forget ? 1 : 0, ...due, writeName(item), handle);
     return;
   }
   const output = settlement.to === 'succeeded' ? settlement.output : null;
   const error = settlement.to === 'dead' ? toJson(settlement.error) : null;
   session.run(end, settlement.to, output, settlement.to === 'cancelled' ? 0 : 1, error, now, writeName(item), handle);
 }
+
+/** True where a dead dispatch that keeps its turn is to keep it no more. */
+const givesUp = ({ record: { status, ordering } }: StoredDispatch, verb: Verb, { settlement }: AmendItem): boolean =>
+  verb === 'cancel' && status === 'dead' && ordering?.onDead === 'block' && settlement.to !== 'dead';
 
 function amendItem(session: Session, verb: Verb, item: AmendItem, now: number): AmendVerdict {
   const { key, settlement, run } = item;
@@ -62,12 +68,14 @@ function amendItem(session: Session, verb: Verb, item: AmendItem, now: number): 
   if (found.lastWrite === writeName(item) && sameEnding(found, item)) return { status: 'done' };
   const { status, round } = found.record;
   if (status === 'leased') return { status: 'busy' };
-  if (!sources[verb].includes(status) || round !== item.round || !runFits(session, key, run)) return { status: 'stale' };
+  if (!(sources[verb].includes(status) || givesUp(found, verb, item)) || round !== item.round || !runFits(session, key, run))
+    return { status: 'stale' };
   apply(session, found, item, now);
   if (run !== null) {
     changeRun(session, run, now);
     storePlan(session, key, { runs: [], dispatches: run.next }, null, now);
   }
+  passTurn(session, keyNameOf(found.record), now);
   return { status: 'done' };
 }
 
@@ -92,5 +100,6 @@ export function cancelRun(
   if (run.status !== 'running' || run.revision !== revision) return { status: 'stale' };
   changeRun(session, { ...run, status: 'cancelled' }, now);
   session.run(cancelWaiting, now, key.tenant, key.root, automationTarget(key.automation), key.replay);
+  passTurnsOfRun(session, key, now);
   return { status: 'done' };
 }

@@ -8,6 +8,7 @@ import { byKey, keyValues } from './dispatch-row.ts';
 import { isOpen } from './gate-check.ts';
 import { claimedDispatch, leaseDispatch } from './lease.ts';
 import { insertRun } from './run-row.ts';
+import { dueValues, keyNameOf, passTurn, turnNumber } from './turns.ts';
 
 /** A lease for what a call stores, with the name of that call under the root: its repeat answers what is still in this lease. */
 export interface Birth extends BirthLease {
@@ -40,21 +41,23 @@ const insert = insertInto(
   'dispatches',
   [
     ...['tenant', 'root', 'target', 'replay', 'path', 'handler', 'lane', 'work_class', 'operation', 'connection', 'version', 'mark'],
-    ...['on_unknown', 'status', 'parked', 'created_at', 'due_at', 'input'],
+    ...['on_unknown', 'status', 'created_at', 'due_at', 'parked', 'turn_due_at', 'ordering_key', 'on_dead', 'ordering_number', 'input'],
   ],
   'on conflict do nothing returning handle',
 );
 
 /** Stores a dispatch and answers its number in the table, or `null` where there is one of its key. */
 function insertDispatch(session: Session, dispatch: NewDispatch, now: number): number | null {
-  const { key, handler, lane, workClass, operation, connection, version, mark, onUnknown, delayMs, input } = dispatch;
+  const { key, handler, lane, workClass, operation, connection, version, mark, onUnknown, ordering, delayMs, input } = dispatch;
   const words = [handler, lane, workClass, operation, connection, version, mark, onUnknown, 'pending'] as const;
-  const row = session.get(insert, ...keyValues(key), ...words, parkedFor(delayMs), now, now + delayMs, input);
+  const due = dueValues(ordering !== null, delayMs, now);
+  const turn = [ordering?.key ?? null, ordering?.onDead ?? null, turnNumber(session, dispatch)] as const;
+  const row = session.get(insert, ...keyValues(key), ...words, now, ...due, ...turn, input);
   return row === undefined ? null : number(row, 'handle');
 }
 
 /**
- * Stores runs and dispatches under their root and answers those that were born leased: due and in an open lane. What is stored already
+ * Stores runs and dispatches under their root and answers those that were born leased: due, in an open lane and not ordered. What is stored already
  * is left as it is. Throws `invalid_argument` for a key of another tenant or root and for a delay that is no number.
  */
 export function storePlan(
@@ -73,7 +76,8 @@ export function storePlan(
     checkPlace(place, dispatch.key);
     checkDelay(dispatch.delayMs, 'a dispatch');
     const handle = insertDispatch(session, dispatch, now);
-    if (handle === null || birth === null || leased.length >= birth.limit || dispatch.delayMs > 0) continue;
+    passTurn(session, keyNameOf(dispatch), now);
+    if (handle === null || birth === null || dispatch.ordering !== null || leased.length >= birth.limit || dispatch.delayMs > 0) continue;
     if (isOpen(session, place.tenant, dispatch.lane, now)) leased.push(leaseDispatch(session, handle, birth, now));
   }
   return leased;

@@ -18,8 +18,8 @@ function findKeys(session: Session, keys: readonly DispatchKey[]): readonly Stor
   return [...new Map(found.map((dispatch) => [dispatch.handle, dispatch])).values()];
 }
 
-const isReady = ({ record: { status, crashes, dueAt } }: StoredDispatch, now: number): boolean =>
-  status === 'pending' && crashes === 0 && dueAt <= now;
+const isReady = ({ waitsForTurn, record: { status, crashes, dueAt } }: StoredDispatch, now: number): boolean =>
+  status === 'pending' && crashes === 0 && dueAt <= now && !waitsForTurn;
 
 /** Claims those of the keys that are ready. */
 export function claimKeys(session: Session, request: ClaimRequest, keys: readonly DispatchKey[], now: number): ClaimedDispatch[] {

@@ -1,4 +1,4 @@
-import type { DispatchKey, DispatchRecord, Held } from '@patchbay/core/adapter';
+import type { DispatchKey, DispatchRecord, Held, OrderingRecord } from '@patchbay/core/adapter';
 import { number, optionalJson, optionalNumber, optionalText, type Row, text, word } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 
@@ -6,6 +6,7 @@ import type { Session } from '../sql/session.ts';
 const statuses: readonly DispatchRecord['status'][] = ['pending', 'leased', 'held', 'succeeded', 'dead', 'cancelled'];
 const workClasses: readonly DispatchRecord['workClass'][] = ['live', 'replay'];
 const marks: readonly DispatchRecord['mark'][] = ['claim', 'begin'];
+const endings: readonly OrderingRecord['onDead'][] = ['skip', 'block'];
 const policies: readonly DispatchRecord['onUnknown'][] = ['hold', 'retry'];
 
 /** A dispatch with what only the store knows. */
@@ -17,6 +18,8 @@ export interface StoredDispatch {
   readonly sentAt: number | null;
   /** While it is in the lease that it was born with: the call that bore it. */
   readonly bornBy: string | null;
+  /** Another turn has its ordering key. */
+  readonly waitsForTurn: boolean;
   /** The act that wrote it last, which is how a repeated call is told from a late one. */
   readonly lastWrite: string | null;
 }
@@ -30,6 +33,11 @@ const dispatchKey = (row: Row): DispatchKey => ({
   path: text(row, 'path'),
 });
 
+function orderingRecord(row: Row): OrderingRecord | null {
+  const key = optionalText(row, 'ordering_key');
+  return key === null ? null : { key, onDead: word(row, 'on_dead', endings), number: number(row, 'ordering_number') };
+}
+
 /** Reads a dispatch as it is handed out. */
 export const dispatchRecord = (row: Row): DispatchRecord => ({
   key: dispatchKey(row),
@@ -42,9 +50,10 @@ export const dispatchRecord = (row: Row): DispatchRecord => ({
   version: optionalNumber(row, 'version'),
   mark: word(row, 'mark', marks),
   onUnknown: word(row, 'on_unknown', policies),
+  ordering: orderingRecord(row),
   status: word(row, 'status', statuses),
   createdAt: number(row, 'created_at'),
-  dueAt: number(row, 'due_at'),
+  dueAt: optionalNumber(row, 'turn_due_at') ?? number(row, 'due_at'),
   fence: number(row, 'fence'),
   holder: optionalText(row, 'holder'),
   leaseUntil: optionalNumber(row, 'lease_until'),
@@ -67,6 +76,7 @@ export const storedDispatch = (row: Row): StoredDispatch => ({
   claimedAt: optionalNumber(row, 'claimed_at'),
   sentAt: optionalNumber(row, 'sent_at'),
   bornBy: optionalText(row, 'born_by'),
+  waitsForTurn: row['turn_due_at'] !== null,
   lastWrite: optionalText(row, 'last_write'),
 });
 

@@ -31,7 +31,16 @@ function checkItem({ plan, event, root, tenant }: IngestItem): void {
 }
 
 const insertGuard = 'insert into event_dedupe (tenant, guard, root, hash, stored_at) values (?, ?, ?, ?, ?)';
-const insertMark = 'insert into event_marks (tenant, root) values (?, ?) on conflict do nothing';
+// Nothing that is routed in order is handed out before what is older of its tenant.
+const insertMark = `
+  insert into event_marks (tenant, root, in_order, waits)
+  select ?, ?, ?, ? and exists (select 1 from event_marks where tenant = ? and in_order = 1 and ended = 0)
+  where true on conflict do nothing`;
+
+function storeMark(session: Session, { tenant, root, inOrder = false }: IngestItem): void {
+  const flag = inOrder ? 1 : 0;
+  session.run(insertMark, tenant, root, flag, flag, tenant);
+}
 
 function ingestItem(session: Session, item: IngestItem, now: number): IngestVerdict {
   const seen = seenVerdict(session, item, now);
@@ -46,7 +55,7 @@ function ingestItem(session: Session, item: IngestItem, now: number): IngestVerd
   }
   session.run(insertGuard, tenant, guardOf(item), root, item.dedupe?.hash ?? null, now);
   const isNew = event !== null && insertEvent(session, event, plan?.considered ?? [], now);
-  if (isNew && plan === null) session.run(insertMark, tenant, root);
+  if (isNew && plan === null) storeMark(session, item);
   const leased = plan === null ? [] : storePlan(session, item, plan, birthOfItem(item), now);
   return { status: 'created', leased };
 }

@@ -1,4 +1,4 @@
-import { parkedCondition, readyCondition, suspectCondition } from '../schema/tables.ts';
+import { neverDue, parkedCondition, readyCondition, suspectCondition } from '../schema/tables.ts';
 import { number, type Row, text } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 import { gateOpensAt } from './gate-check.ts';
@@ -10,7 +10,7 @@ const nextLane = `
   order by work_class, tenant, lane, handler, due_at limit 1`;
 
 const later = [
-  `select tenant, lane, handler, due_at as at from dispatches where ${parkedCondition} order by due_at`,
+  `select tenant, lane, handler, due_at as at from dispatches where ${parkedCondition} and due_at < ${neverDue} order by due_at`,
   `select tenant, lane, handler, due_at as at from dispatches where ${suspectCondition} order by due_at`,
   "select tenant, lane, handler, lease_until as at from dispatches where status = 'leased' order by lease_until",
 ];

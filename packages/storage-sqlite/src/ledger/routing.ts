@@ -6,7 +6,7 @@ import type { Session } from '../sql/session.ts';
 import { storePlan } from './birth.ts';
 import { eventColumns, eventRecord } from './event-row.ts';
 
-const free = 'ended = 0 and (lease_until is null or lease_until <= ?)';
+const free = 'ended = 0 and waits = 0 and (lease_until is null or lease_until <= ?)';
 
 const findFree = `select position from event_marks where ${free} order by position limit ?`;
 
@@ -39,6 +39,10 @@ const pageName = ({ fence, from, to }: RoutingPage): string => `${fence}:${from}
 
 const moveMark = 'update event_marks set routed = ?, last_page = ?, ended = ? where position = ?';
 
+const releaseNext = `
+  update event_marks set waits = 0
+  where position = (select position from event_marks where tenant = ? and in_order = 1 and ended = 0 order by position limit 1)`;
+
 const findConsidered = 'select considered from events where tenant = ? and id = ?';
 const setConsidered = 'update events set considered = ? where tenant = ? and id = ?';
 
@@ -62,6 +66,7 @@ function recordPage(session: Session, page: RoutingPage, now: number): PageVerdi
   storePlan(session, { tenant, root }, { runs, dispatches }, null, now);
   addConsidered(session, page);
   session.run(moveMark, to, pageName(page), last ? 1 : 0, number(mark, 'position'));
+  if (last && flag(mark, 'in_order')) session.run(releaseNext, tenant);
   return { status: 'done' };
 }
 

@@ -5,6 +5,7 @@ import { insertAttempt } from './attempt-row.ts';
 import { type Birth, birthOf, checkDelay, parkedFor, stillBorn, storePlan } from './birth.ts';
 import { findDispatch, findHeld, handleNumber, type StoredDispatch } from './dispatch-row.ts';
 import { changeRun, findRun } from './run-row.ts';
+import { keyNameOf, passTurn } from './turns.ts';
 
 /** What the row says when this very outcome was written last. */
 const writeName = ({ fence, settlement, attempt }: SettleItem): string => `settle:${fence}:${settlement.to}:${attempt.outcome}`;
@@ -60,9 +61,10 @@ function settleItem(session: Session, item: SettleItem, now: number): SettleVerd
   const { key } = held.record;
   if (!runFits(session, key, run)) return { status: 'stale' };
   recordOutcome(session, held, item, now);
-  if (run === null) return { status: 'settled', leased: [] };
-  changeRun(session, run, now);
-  return { status: 'settled', leased: storePlan(session, key, { runs: [], dispatches: run.next }, birthOfItem(item), now) };
+  if (run !== null) changeRun(session, run, now);
+  const leased = run === null ? [] : storePlan(session, key, { runs: [], dispatches: run.next }, birthOfItem(item), now);
+  passTurn(session, keyNameOf(held.record), now);
+  return { status: 'settled', leased };
 }
 
 /** Records outcomes, one item after the other: each sees what those before it have done to its run. */

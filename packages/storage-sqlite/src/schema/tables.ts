@@ -12,6 +12,16 @@ export const parkedCondition = "status = 'pending' and crashes = 0 and parked = 
 /** A pending dispatch that has crashed. */
 export const suspectCondition = "status = 'pending' and crashes > 0";
 
+/**
+ * An ordered dispatch that keeps its turn open. One that waits for its turn is parked and due at {@link neverDue}; `turn_due_at` says when it
+ * is due once it has it.
+ */
+export const orderedCondition =
+  "ordering_key is not null and (status in ('pending', 'leased', 'held') or (status = 'dead' and on_dead = 'block'))";
+
+/** The time at which nothing is ever due, milliseconds since 1970: the last that a Date holds. */
+export const neverDue = 8_640_000_000_000_000;
+
 /** Milliseconds after which a dispatch that is written now is parked. */
 export const parkingMs = 60_000;
 
@@ -107,5 +117,23 @@ const control: readonly string[] = [
   'insert into wakes values (1, 0)',
 ];
 
+const ordering: readonly string[] = [
+  'alter table dispatches add column ordering_key text',
+  'alter table dispatches add column on_dead text',
+  'alter table dispatches add column ordering_number integer',
+  'alter table dispatches add column turn_due_at integer',
+  `create index dispatches_ordered on dispatches (tenant, target, ordering_key, ordering_number) where ${orderedCondition}`,
+  `create table ordering_turns (
+    tenant text not null, target text not null, key text not null, number integer not null, primary key (tenant, target, key)
+  ) without rowid`,
+  'create table ordering_numbers (only integer primary key check (only = 1), last integer not null)',
+  'alter table event_marks add column in_order integer not null default 0',
+  // Of a tenant's marks in order all but the first wait.
+  'alter table event_marks add column waits integer not null default 0',
+  'drop index event_marks_open',
+  'create index event_marks_free on event_marks (position) where ended = 0 and waits = 0',
+  'create index event_marks_in_order on event_marks (tenant, position) where ended = 0 and in_order = 1',
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
-export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control]];
+export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control], ordering];

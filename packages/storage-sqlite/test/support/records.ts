@@ -20,6 +20,7 @@ export const newDispatch = (root: string, overrides: Partial<NewDispatch> = {}):
   delayMs: 0,
   mark: 'claim',
   onUnknown: 'hold',
+  ordering: null,
   ...overrides,
 });
 

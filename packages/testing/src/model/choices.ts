@@ -1,4 +1,4 @@
-import type { BirthLease, DispatchKey, NewDispatch, WorkClass } from '@patchbay/core/adapter';
+import type { BirthLease, DispatchKey, NewDispatch, Ordering, WorkClass } from '@patchbay/core/adapter';
 import { type Arbitrary, array, constantFrom, integer, nat, option, record } from 'fast-check';
 import { tick } from './model.ts';
 
@@ -30,6 +30,7 @@ export interface DispatchChoice {
   readonly mark: 'claim' | 'begin';
   readonly delayMs: number;
   readonly input: string | null;
+  readonly ordering: Ordering | null;
 }
 
 const dispatchChoice: Arbitrary<DispatchChoice> = record({
@@ -40,6 +41,13 @@ const dispatchChoice: Arbitrary<DispatchChoice> = record({
   mark: constantFrom<'claim' | 'begin'>('claim', 'claim', 'begin'),
   delayMs: constantFrom(0, 0, 0, tick, 2 * tick),
   input: option(constantFrom('{"n":1}')),
+  ordering: constantFrom<Ordering | null>(
+    null,
+    null,
+    { key: 'k', onDead: 'skip' },
+    { key: 'k', onDead: 'block' },
+    { key: 'l', onDead: 'block' },
+  ),
 });
 
 /** Up to three dispatches, their paths possibly equal. */
@@ -64,4 +72,5 @@ export const chosenDispatch = (choice: DispatchChoice, place: Omit<DispatchKey, 
   delayMs: choice.delayMs,
   mark: choice.mark,
   onUnknown: 'hold',
+  ordering: choice.ordering,
 });

@@ -10,11 +10,11 @@ export const modelTime = (model: Model, time: number | null): number | null =>
 
 /** What the model knows of a dispatch, in the shape of the store's record. Errors are compared by code. */
 export function expectDispatch(model: Model, dispatch: ModelDispatch, record: DispatchRecord): void {
-  const { key, handler, lane, workClass, operation, connection, input, version, mark, onUnknown } = dispatch.given;
+  const { key, handler, lane, workClass, operation, connection, input, version, mark, onUnknown, ordering } = dispatch.given;
   const leased = dispatch.status === 'leased';
   const found = {
     given: { ...record.key, handler: record.handler, lane: record.lane, workClass: record.workClass, operation: record.operation },
-    more: [record.connection, record.input, record.version, record.mark, record.onUnknown],
+    more: [record.connection, record.input, record.version, record.mark, record.onUnknown, record.ordering?.key, record.ordering?.onDead],
     status: record.status,
     fence: leased ? record.fence : undefined,
     holder: record.holder,
@@ -30,7 +30,7 @@ export function expectDispatch(model: Model, dispatch: ModelDispatch, record: Di
   };
   expect(found, JSON.stringify(key)).toEqual({
     given: { ...key, handler, lane, workClass, operation },
-    more: [connection, input, version, mark, onUnknown],
+    more: [connection, input, version, mark, onUnknown, ordering?.key, ordering?.onDead],
     status: dispatch.status,
     fence: leased ? dispatch.fence : undefined,
     holder: dispatch.holder,

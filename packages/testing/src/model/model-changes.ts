@@ -2,6 +2,7 @@ import type { ClaimedDispatch, NewDispatch, NewRun, RunChange } from '@patchbay/
 import { expect } from 'vitest';
 import { expectDispatch } from './expect-records.ts';
 import { laneIsOpen, type Model, type ModelDispatch, type ModelRoot, type ModelRun, modelDispatch, modelRun } from './model.ts';
+import { turnNumber } from './model-turns.ts';
 
 /** Adds a run unless its key is there. */
 export function addRun(root: ModelRoot, run: NewRun, model: Model): void {
@@ -14,6 +15,7 @@ export function addDispatch(root: ModelRoot, given: NewDispatch, model: Model): 
   if (modelDispatch(model, given.key) !== undefined) return false;
   root.dispatches.push({
     given,
+    number: turnNumber(model, root, given),
     status: 'pending',
     dueAt: model.now + given.delayMs,
     handle: null,
@@ -79,7 +81,9 @@ export function unlease(dispatch: ModelDispatch): void {
 
 /** The first dispatches of a list, in order, that a lease from birth covers. */
 export function toBeBorn(model: Model, added: readonly ModelDispatch[], limit: number): ModelDispatch[] {
-  return added.filter((dispatch) => dispatch.dueAt <= model.now && laneIsOpen(model, dispatch)).slice(0, limit);
+  return added
+    .filter((dispatch) => dispatch.given.ordering === null && dispatch.dueAt <= model.now && laneIsOpen(model, dispatch))
+    .slice(0, limit);
 }
 
 /** Those of the dispatches that are still in the lease they were born with. */

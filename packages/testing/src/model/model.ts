@@ -42,6 +42,8 @@ export interface ModelAttempt extends Pick<AttemptRecord, 'number' | 'round' | '
 /** A dispatch as it should be. Times are milliseconds since the model began. */
 export interface ModelDispatch {
   readonly given: NewDispatch;
+  /** Of its turn, where it has an ordering. */
+  readonly number: number;
   status: DispatchStatus;
   dueAt: number;
   handle: string | null;
@@ -78,6 +80,7 @@ export interface ModelRun {
 
 /** A routing mark as it should be. */
 export interface ModelMark {
+  readonly inOrder: boolean;
   fence: number;
   leaseUntil: number | null;
   routed: number;
@@ -119,6 +122,10 @@ export interface Model {
   readonly origin: number;
   now: number;
   serial: number;
+  /** Numbers given to turns. */
+  numbers: number;
+  /** The number that has each ordering key. */
+  readonly turns: Map<string, number>;
   readonly roots: ModelRoot[];
   readonly keys: { readonly tenant: string; readonly key: string; readonly root: string; readonly hash: string | null }[];
   gates: ModelGate[];
@@ -140,6 +147,8 @@ export const createModel = (origin: number): Model => ({
   origin,
   now: 0,
   serial: 0,
+  numbers: 0,
+  turns: new Map(),
   roots: [],
   keys: [],
   gates: [],

@@ -1,5 +1,6 @@
 import type { Arbitrary, AsyncCommand } from 'fast-check';
 import type { Model, ModelStage } from './model.ts';
+import { passTurns } from './model-turns.ts';
 
 /** One random step: does something to the store, and finds its answer to be what the model says. */
 export type Step = Arbitrary<AsyncCommand<Model, ModelStage>>;
@@ -16,7 +17,10 @@ export function step<Choice>(
 ): Step {
   return choices.map((choice) => ({
     check: (model) => possible(model),
-    run: (model, stage) => run(model, stage, choice),
+    async run(model, stage) {
+      await run(model, stage, choice);
+      passTurns(model);
+    },
     toString: () => `${name} ${JSON.stringify(choice)}`,
   }));
 }

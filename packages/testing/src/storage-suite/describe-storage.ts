@@ -15,6 +15,8 @@ import { leaseConcern } from './lease-concern.ts';
 import { manyLanesConcern } from './many-lanes-concern.ts';
 import { namedLeaseConcern } from './named-lease-concern.ts';
 import { nextDueConcern } from './next-due-concern.ts';
+import { orderedRoutingConcern } from './ordered-routing-concern.ts';
+import { orderingConcern } from './ordering-concern.ts';
 import { repeatConcern } from './repeat-concern.ts';
 import { routingConcern } from './routing-concern.ts';
 import { serviceConcern } from './service-concern.ts';
@@ -23,6 +25,7 @@ import { sharingConcern } from './sharing-concern.ts';
 import { skipNotes } from './skip-notes.ts';
 import { type Scenario, scenarios } from './stage.ts';
 import type { StorageFactory } from './storage-factory.ts';
+import { turnConcern } from './turn-concern.ts';
 
 const concerns: readonly ((scenario: Scenario) => void)[] = [
   serviceConcern,
@@ -35,6 +38,9 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   amendConcern,
   cancelRunConcern,
   routingConcern,
+  orderingConcern,
+  turnConcern,
+  orderedRoutingConcern,
   gateConcern,
   nextDueConcern,
   repeatConcern,

@@ -124,6 +124,7 @@ function makeDispatch(tenant: string, handler: string, root: string, overrides: 
     delayMs: 0,
     mark: 'claim',
     onUnknown: 'hold',
+    ordering: null,
     ...overrides,
   };
 }

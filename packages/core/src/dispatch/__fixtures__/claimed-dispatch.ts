@@ -17,6 +17,7 @@ export function claimedDispatch(changes: Partial<ClaimedDispatch> = {}): Claimed
     version: null,
     mark: 'claim',
     onUnknown: 'hold',
+    ordering: null,
     status: 'leased',
     createdAt: storeNow,
     dueAt: storeNow,

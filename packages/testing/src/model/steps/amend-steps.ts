@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { dispatchChoices, earlier, rarely, ticks } from '../choices.ts';
 import { allDispatches, type Model, type ModelDispatch, modelDispatch, modelRoot, modelRun, pick } from '../model.ts';
 import { changeRun } from '../model-changes.ts';
+import { blocks } from '../model-turns.ts';
 import { type ChoiceOf, type Step, step } from '../step.ts';
 import { learnRevision } from './ingest-steps.ts';
 import { chosenChange, expectRevision, follow, runChoice } from './settle-steps.ts';
@@ -35,6 +36,9 @@ const sources: Readonly<Record<AmendChoice['verb'], readonly string[]>> = {
   resolve: ['held'],
   cancel: ['pending', 'held'],
 };
+
+const isSource = (verb: AmendChoice['verb'], dispatch: ModelDispatch): boolean =>
+  sources[verb].includes(dispatch.status) || (verb === 'cancel' && blocks(dispatch));
 
 /** What tells one amendment from another. The delay of a new round may be forgotten by the store. */
 const textOf = ({ round, settlement }: AmendItem): string => JSON.stringify([round, settlement.to]);
@@ -68,7 +72,7 @@ function expected(model: Model, verb: AmendChoice['verb'], item: AmendItem): { r
   if (dispatch === undefined) return { status: 'missing', changed: false };
   if (dispatch.last?.by === 'amend' && dispatch.last.text === textOf(item)) return { status: 'done', changed: false };
   if (dispatch.status === 'leased') return { status: 'busy', changed: false };
-  const fits = dispatch.round === item.round && sources[verb].includes(dispatch.status);
+  const fits = dispatch.round === item.round && isSource(verb, dispatch) && !(blocks(dispatch) && item.settlement.to === 'dead');
   const runFits = item.run === null || modelRun(model, item.run.key)?.revision === item.run.revision;
   if (!fits || !runFits) return { status: 'stale', changed: false };
   amend(model, dispatch, item);
@@ -80,7 +84,7 @@ export const amendStep: Step = step(
   'amend',
   amendChoice,
   async (model, { storage }, choice) => {
-    const suiting = allDispatches(model).filter(({ status }) => sources[choice.verb].includes(status));
+    const suiting = allDispatches(model).filter((dispatch) => isSource(choice.verb, dispatch));
     const dispatch = pick(choice.anyway || suiting.length === 0 ? allDispatches(model) : suiting, choice.which);
     if (dispatch === undefined) return;
     const round = dispatch.round - Number(choice.outdated);

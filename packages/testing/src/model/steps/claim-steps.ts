@@ -14,6 +14,7 @@ import {
   tick,
 } from '../model.ts';
 import { lease, unlease } from '../model-changes.ts';
+import { hasTurn } from '../model-turns.ts';
 import { type Step, step } from '../step.ts';
 
 const mayClaim = (model: Model, request: ClaimRequest, dispatch: ModelDispatch): boolean =>
@@ -21,8 +22,8 @@ const mayClaim = (model: Model, request: ClaimRequest, dispatch: ModelDispatch):
   laneIsOpen(model, dispatch) &&
   (request.keys === undefined || request.keys.some((key) => modelDispatch(model, key) === dispatch));
 
-const isReady = (model: Model, { status, crashes, dueAt }: ModelDispatch): boolean =>
-  status === 'pending' && crashes === 0 && dueAt <= model.now;
+const isReady = (model: Model, dispatch: ModelDispatch): boolean =>
+  dispatch.status === 'pending' && dispatch.crashes === 0 && dispatch.dueAt <= model.now && hasTurn(model, dispatch);
 
 const isSuspect = (model: Model, { status, crashes, dueAt, leaseUntil }: ModelDispatch): boolean =>
   status === 'leased' ? leaseUntil <= model.now : status === 'pending' && crashes > 0 && dueAt <= model.now;
@@ -119,7 +120,7 @@ export const claimStep: Step = step('claim', claimChoice, (model, stage, { keys,
 /** When a dispatch can be claimed, or infinity. */
 function claimableAt(model: Model, dispatch: ModelDispatch): number {
   const { status, given, dueAt, leaseUntil } = dispatch;
-  if (status !== 'pending' && status !== 'leased') return Number.POSITIVE_INFINITY;
+  if ((status !== 'pending' && status !== 'leased') || !hasTurn(model, dispatch)) return Number.POSITIVE_INFINITY;
   return Math.max(status === 'leased' ? leaseUntil : dueAt, opensAt(model, given.key.tenant, given.lane));
 }
 

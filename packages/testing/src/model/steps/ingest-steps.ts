@@ -27,6 +27,7 @@ const itemChoice = record({
   birth: birthChoice,
   outdated: rarely,
   matched: boolean(),
+  inOrder: boolean(),
 });
 
 type ItemChoice = ChoiceOf<typeof itemChoice>;
@@ -71,7 +72,8 @@ function chosenItem(model: Model, choice: ItemChoice): IngestItem {
       : 1 + Math.max(0, ...before.runs.map((run) => run.given.key.replay), ...before.dispatches.map((one) => one.given.key.replay));
   const event = shape === 'event' || shape === 'mark' ? chosenEvent(tenant, root, model.serial) : null;
   const dedupe = before === undefined ? choice.key : { key: `replay:${root}:${replay}`, hash: null };
-  return { tenant, root, dedupe, event, plan: shape === 'mark' ? null : chosenPlan(model, choice, root, replay), lease: choice.birth };
+  const item = { tenant, root, dedupe, event, lease: choice.birth };
+  return shape === 'mark' ? { ...item, plan: null, inOrder: choice.inOrder } : { ...item, plan: chosenPlan(model, choice, root, replay) };
 }
 
 interface Expected {
@@ -88,7 +90,7 @@ function guardedBy(model: Model, item: IngestItem): { readonly root: string; rea
 function store(model: Model, item: IngestItem): ModelDispatch[] {
   const { tenant, plan } = item;
   const found = modelRoot(model, item);
-  const mark = { fence: -1, leaseUntil: null, routed: 0, lastPage: null, ended: false };
+  const mark = { inOrder: item.inOrder ?? false, fence: -1, leaseUntil: null, routed: 0, lastPage: null, ended: false };
   const made: ModelRoot = {
     tenant,
     id: item.root,

@@ -11,15 +11,20 @@ type Marked = ModelRoot & { readonly mark: ModelMark };
 
 const isMarked = (root: ModelRoot): root is Marked => root.mark !== null;
 
+/** The only one of a tenant's marks in order that may be routed. */
+const firstInOrder = (open: readonly Marked[], tenant: string): Marked | undefined =>
+  open.find((root) => root.tenant === tenant && root.mark.inOrder);
+
 /** Leases marks: the oldest that nobody holds. */
 export const claimMarksStep: Step = step(
   'claim marks',
   record({ holder: holders, limit: integer({ min: 0, max: 3 }), ttlMs: ticks(1, 2) }),
   async (model, { storage }, request) => {
     const marks = await storage.claimMarks(request);
-    const waiting = model.roots
-      .filter(isMarked)
-      .filter(({ mark }) => !mark.ended && (mark.leaseUntil === null || mark.leaseUntil <= model.now));
+    const open = model.roots.filter(isMarked).filter(({ mark }) => !mark.ended);
+    const waiting = open
+      .filter((root) => !root.mark.inOrder || root === firstInOrder(open, root.tenant))
+      .filter(({ mark }) => mark.leaseUntil === null || mark.leaseUntil <= model.now);
     const expected = waiting.slice(0, request.limit);
     expect(marks.map(({ tenant, root }) => [tenant, root])).toEqual(expected.map(({ tenant, id }) => [tenant, id]));
     for (const [index, { mark, considered, id }] of expected.entries()) {
