@@ -37,6 +37,14 @@ function followed(dispatch: ClaimedDispatch, lease: BirthLease): SettleItem {
   return { ...item, run: item.run && { ...item.run, next: [next] } };
 }
 
+/** Batches of outcomes of every shape: without runs, with runs that end and that go on, and with dispatches that wait again. */
+function outcomesOfEveryShape(dispatch: ClaimedDispatch): readonly SettleItem[] {
+  const going = succeeded(dispatch);
+  const ending = { ...going, run: going.run && { ...going.run, status: 'succeeded' as const } };
+  const waiting = { to: 'pending', delayMs: 1_000, reason: 'retry', unknown: false } as const;
+  return [going, ending, { ...going, run: null }].flatMap((item) => [item, { ...item, settlement: waiting }]);
+}
+
 /** Calls every method of the hot path, so that each of its statements is prepared. */
 async function callEverything(): Promise<void> {
   const storage = postgresStorage({ pool, schema: test.schema });
@@ -73,6 +81,8 @@ async function callEverything(): Promise<void> {
   await storage.settle(again.filter(({ run }) => run !== null).map((dispatch) => followed(dispatch, lease)));
   await storage.settle(again.map((dispatch) => succeeded(dispatch, { lease })));
   await storage.settle(again.map((dispatch) => succeeded(dispatch, { lease })));
+  for (const [dispatch] of [again.filter(({ run }) => run !== null)])
+    for (const item of dispatch === undefined ? [] : outcomesOfEveryShape(dispatch)) await storage.settle([item]);
   await storage.reopen(
     again.map(({ key: own }) => ({ key: own, round: 1, settlement: { to: 'pending', delayMs: 0, forget: false }, run: null })),
   );
@@ -146,6 +156,7 @@ describe('the plans of prepared statements', () => {
     await test.clear();
     await analyzeTables();
     const plans = await genericPlans();
+    const settles = ['plain_going', ...['none', 'ending', 'going'].flatMap((runs) => [`last_${runs}`, `last_${runs}_returns`])];
     const hot = [
       'ingest',
       'claim',
@@ -153,8 +164,7 @@ describe('the plans of prepared statements', () => {
       'claim_known',
       'claim_suspect',
       'begin',
-      'settle',
-      'settle_last',
+      ...settles.map((shape) => `settle_${shape}`),
       'defer',
       'extend',
       'next_due',
@@ -162,7 +172,7 @@ describe('the plans of prepared statements', () => {
     ];
     expect([...plans.keys()]).toEqual(expect.arrayContaining(hot));
     expect(scansOfHotTables(plans)).toEqual([]);
-    for (const name of ['settle', 'settle_last']) expect(plans.get(name)).toContain('Index Scan using dispatches_pkey');
+    for (const shape of settles) expect(plans.get(`settle_${shape}`)).toContain('Index Scan using dispatches_pkey');
     expect(plans.get('ingest')).toMatch(/Index.* Scan using dispatch_history_\d{8}_pkey/);
   });
 

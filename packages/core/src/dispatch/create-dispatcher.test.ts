@@ -105,6 +105,19 @@ describe('a worker', () => {
     expect(executed).toEqual(['d1', 'd2', 'd3', 'd4']);
   });
 
+  it('goes on while outcomes are being written, with as many again and no more', async () => {
+    const letGo: (() => void)[] = [];
+    const settle: DispatchStore['settle'] = (items) =>
+      new Promise((resolve) => letGo.push(() => resolve(items.map(() => ({ status: 'settled', leased: [] })))));
+    const { dispatcher, executed } = setting({ due: some(20), store: { settle } });
+    dispatcher.start();
+    await promisesSettle();
+    expect(executed).toHaveLength(6);
+    letGo[0]?.();
+    await promisesSettle();
+    expect(executed).toHaveLength(12);
+  });
+
   it('finds everything by looking although every wake-up is lost', async () => {
     const { dispatcher, executed, due, pass } = setting();
     dispatcher.start();

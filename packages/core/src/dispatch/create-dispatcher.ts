@@ -29,14 +29,24 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const giveUp = new AbortController();
   const changes = createChangeSignal();
   const watch = createLeaseWatch({ ...options, store: storage, leaseMs: figures.leaseMs });
-  const slots = createSlots(figures.concurrency, () => watch.count);
+  /** What only waits for its outcome to be written. It takes no slot: the store is no reason to leave a provider idle, up to a bound. */
+  const settling = new Set<Running>();
+  const slots = createSlots(figures.concurrency, () => watch.count - Math.min(settling.size, figures.concurrency));
   let active = false;
   let turns = 0;
   let unsubscribe: (() => void) | undefined;
   let stopping: Promise<void> | undefined;
 
   const canExecute = (handlers: readonly string[]): boolean => handlers.every((handler) => executors.has(handler));
-  const writer = createResolutionWriter({ ...options, mayLease: (handlers) => active && canExecute(handlers), giveUp: giveUp.signal });
+  const writer = createResolutionWriter({
+    ...options,
+    mayLease: (handlers) => active && canExecute(handlers),
+    leaveSlot(running) {
+      settling.add(running);
+      pump.slotFreed();
+    },
+    giveUp: giveUp.signal,
+  });
   const accepts = (): boolean => !stopping && (active || turns > 0);
   const runner = createDispatchRunner({
     ...options,
@@ -56,6 +66,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     nextDue: () => storage.nextDue({ handlers: [...executors.keys()] }),
   });
   const ended = (running: Running | null): void => {
+    if (running) settling.delete(running);
     changes.raise();
     if (running && running.dispatch.crashes > 0) {
       claimer.lookForSuspects();

@@ -10,7 +10,7 @@ import type { Notify } from '../notices/notices.ts';
 
 /** Figures of a worker. */
 export interface WorkerFigures {
-  /** Dispatches under way at once in this process. @default 32 */
+  /** Effects under way at once in this process; of as many again the outcome may still be on its way into the store. @default 32 */
   readonly concurrency: number;
   /** Milliseconds until an unattended lease ends and another worker takes over. @default 30,000 */
   readonly leaseMs: number;

@@ -7,6 +7,7 @@ import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { claimedDispatch, promisesSettle, runRecord } from './__fixtures__/claimed-dispatch.ts';
 import { recordingStore } from './__fixtures__/recording-store.ts';
 import type { DispatchStore } from './dispatcher-options.ts';
+import type { Running } from './lease-watch.ts';
 import { resolveOutcome } from './resolve-outcome.ts';
 import { createResolutionWriter, type Written } from './write-resolution.ts';
 
@@ -41,6 +42,7 @@ function setting({ store: changes = {}, advance = async (_, from) => change(from
   const clock = createManualClock();
   const storage = recordingStore(changes);
   const giveUp = new AbortController();
+  const left: Running[] = [];
   const writer = createResolutionWriter({
     storage,
     clock,
@@ -50,6 +52,7 @@ function setting({ store: changes = {}, advance = async (_, from) => change(from
     random: () => 1,
     logger: silentLogger,
     mayLease: () => mayLease,
+    leaveSlot: (each) => left.push(each),
     giveUp: giveUp.signal,
   });
   /** Waits for a write, letting time pass for its pauses. */
@@ -64,7 +67,7 @@ function setting({ store: changes = {}, advance = async (_, from) => change(from
     }
     return written;
   };
-  return { clock, storage, writer, giveUp, finish };
+  return { clock, storage, writer, giveUp, finish, left };
 }
 
 /** A settle that answers one verdict or error after the other, then `settled`; and what it was asked. */
@@ -105,6 +108,37 @@ describe('a resolution that is written', () => {
       await writer.write(running, success, 12);
       expect(storage.settled[0]?.lease).toEqual(mayLease ? { holder: 'worker-a', ttlMs: 30_000, limit: 1 } : null);
     }
+  });
+
+  it('leaves its slot at once, once, unless what follows is to be born leased into it', async () => {
+    const next = { ...dispatch, delayMs: 0, handler: 'action:service@1' };
+    const following: Advancer['advance'] = async (_, from) => ({ ...change(from), status: 'running', next: [next] });
+    const never = { settle: () => new Promise<never>(() => undefined) };
+    for (const [scene, count] of [
+      [{}, 1],
+      [{ advance: following, mayLease: false }, 1],
+      [{ advance: following }, 0],
+    ] as const) {
+      const { writer, left } = setting({ ...scene, store: never });
+      void writer.write(running, success, 12);
+      await promisesSettle();
+      expect(left).toHaveLength(count);
+    }
+  });
+
+  it('takes no lease for what follows once it has left its slot', async () => {
+    const next = { ...dispatch, delayMs: 0, handler: 'action:service@1' };
+    const { settle, asked } = settleWith({ status: 'stale' });
+    const { writer, left } = setting({
+      store: { settle, history: { run: async () => runRecord({ revision: 2 }) } },
+      advance: async (_, from) => ({ ...change(from), ...(from.revision > 1 ? { status: 'running', next: [next] } : {}) }),
+    });
+    await writer.write(running, success, 12);
+    expect(asked.map((item) => [item.lease, item.run?.next.length])).toEqual([
+      [null, 0],
+      [null, 1],
+    ]);
+    expect(left).toEqual([running]);
   });
 
   it('leaves the run alone while the dispatch goes on', async () => {

@@ -32,6 +32,8 @@ export interface Written {
 export type WriterOptions = Pick<DispatcherOptions, 'storage' | 'advancer' | 'clock' | 'holder' | 'figures' | 'random' | 'logger'> & {
   /** Whether what follows, of these handlers, may be born leased here. */
   readonly mayLease: (handlers: readonly string[]) => boolean;
+  /** Called when nothing is left of a dispatch but to write its outcome, and nothing follows it in its slot. */
+  readonly leaveSlot: (running: Running) => void;
   /** Aborts when this process stops for good. */
   readonly giveUp: AbortSignal;
 };
@@ -46,12 +48,19 @@ export function createResolutionWriter(options: WriterOptions): ResolutionWriter
   const defers = createBatcher<DeferItem, FenceVerdict>({ ...common, send: (items) => storage.defer(items), sizeOf: () => 100 });
   const begins = createBatcher<Held, FenceVerdict>({ ...common, send: (items) => storage.begin(items), sizeOf: () => 100 });
 
-  const settle = async (dispatch: ClaimedDispatch, resolution: Settle, durationMs: number): Promise<Written | null> => {
+  const settle = async (running: Running, resolution: Settle, durationMs: number): Promise<Written | null> => {
+    const { dispatch } = running;
     let run = dispatch.run;
+    let hasLeft = false;
     for (let times = 0; ; times += 1) {
       const change = resolution.end && run ? await workOutChange(options, { dispatch, run, end: resolution.end }) : null;
       const following = (change?.next ?? []).map(({ handler }) => handler);
-      const lease = following.length > 0 && options.mayLease(following) ? { holder, ttlMs: figures.leaseMs, limit: 1 } : null;
+      const mayLease = following.length > 0 && !hasLeft && options.mayLease(following);
+      const lease = mayLease ? { holder, ttlMs: figures.leaseMs, limit: 1 } : null;
+      if (lease === null && !hasLeft) {
+        hasLeft = true;
+        options.leaveSlot(running);
+      }
       const item = settleItemOf({ dispatch, resolution, durationMs, change, lease });
       const verdict = await persist(options, () => settles.add(item));
       if (verdict.status === 'settled') return { resolution, leased: verdict.leased, run: change };
@@ -74,7 +83,8 @@ export function createResolutionWriter(options: WriterOptions): ResolutionWriter
     async giveBack(dispatch, reason) {
       await persist(options, () => defers.add({ ...heldOf(dispatch), delayMs: 0, reason, nothingSent: true }));
     },
-    async write({ dispatch }, resolution, durationMs) {
+    async write(running, resolution, durationMs) {
+      const { dispatch } = running;
       if (resolution.write === 'defer') {
         const { delayMs, reason, nothingSent } = resolution;
         const { status } = await persist(options, () => defers.add({ ...heldOf(dispatch), delayMs, reason, nothingSent }));
@@ -83,7 +93,7 @@ export function createResolutionWriter(options: WriterOptions): ResolutionWriter
       try {
         const lane = resolution.closeLane;
         if (lane) await persist(options, () => storage.gates.close([{ tenant: dispatch.key.tenant, lane: dispatch.lane, ...lane }]));
-        return await settle(dispatch, resolution, durationMs);
+        return await settle(running, resolution, durationMs);
       } catch (error) {
         // Whatever else went wrong, the try is over: leaving it to its lease would have it done again.
         if (giveUp.aborted) throw error;

@@ -3,6 +3,7 @@ import type { Statement } from '../database.ts';
 import { parkingMs } from '../schema/ledger-tables.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { createPack, type Slice, sliceColumns, slicedText } from '../sql/pack.ts';
+import { malformed } from '../storage-error.ts';
 import { heldColumns, lockHeld } from './held-items.ts';
 import {
   bornLeased,
@@ -13,7 +14,7 @@ import {
   placeDispatches,
   type StoreMode,
 } from './new-dispatches.ts';
-import { runFields } from './run-moves.ts';
+import { changeRuns } from './settle-runs.ts';
 
 interface PackedItem {
   readonly item: SettleItem;
@@ -69,41 +70,17 @@ const kept = [
 const keptFrom = (alias: string): string => kept.map((name) => `${alias}.${name}`).join(', ');
 
 /**
- * Common table expressions that change runs by compare-and-set. `run_found` locks those whose revision is the one that the change was
- * worked out from, in the order of their keys, so that two batches with the same runs do not wait for each other in a circle. What goes on
- * is changed where it is, what ends moves to the history; `changed` has both.
+ * What a batch of outcomes needs of the statement. A server starts every part of a statement each time that it runs, whether or not a row
+ * comes by: for a batch of five that is half of its time. So a statement has the parts that its batch needs and no others.
  */
-const changeRuns = (schema: string): string => `
-  run_found as materialized (
-    select k.*, x.place from (
-      select i.position, i.run_tenant, i.run_root, i.run_automation, i.run_replay, i.run_revision, i.run_status, i.run_error,
-        i.run_state_from, i.run_state_length
-      from held h join item i using (position) where i.run_revision is not null and i.run_tenant = h.tenant and i.run_root = h.root
-      order by i.run_tenant, i.run_root, i.run_automation, i.run_replay) k
-    cross join lateral (
-      select r.ctid as place from ${schema}.runs r
-      where r.tenant = k.run_tenant and r.root = k.run_root and r.automation = k.run_automation and r.replay = k.run_replay
-        and r.revision = k.run_revision
-      limit 1 for update) x),
-  going as (
-    update ${schema}.runs r set revision = r.revision + 1, status = k.run_status, state = ${slicedText('k', 'run_state')},
-      error = k.run_error::json, finished_at = null
-    from run_found k
-    where r.ctid = k.place and r.ctid = any (array(select place from run_found where run_status = 'running'))
-    returning k.position, r.automation_name, r.version, r.revision, r.started_at),
-  finished as (
-    delete from ${schema}.runs r using run_found k
-    where r.ctid = k.place and r.ctid = any (array(select place from run_found where run_status <> 'running'))
-    returning k.position, r.automation_name, r.version, r.revision + 1 as revision, r.started_at),
-  filed as (
-    insert into ${schema}.run_history (${runFields})
-    select k.run_tenant, k.run_root, k.run_automation, k.run_replay, f.automation_name, f.version, k.run_status,
-      ${slicedText('k', 'run_state')}, k.run_error::json, f.revision, f.started_at, m.now
-    from finished f join run_found k using (position) cross join moment m),
-  changed as (
-    select g.position, g.automation_name, g.version, g.revision, g.started_at, null::timestamptz as finished_at from going g
-    union all
-    select f.position, f.automation_name, f.version, f.revision, f.started_at, m.now from finished f cross join moment m)`;
+interface Shape {
+  /** Some of the dispatches wait again. */
+  readonly returns: boolean;
+  /** Runs among the items, and whether some of them go on. */
+  readonly runs: 'none' | 'ending' | 'going';
+  /** How dispatches that follow are stored; undefined where nothing follows. */
+  readonly next: StoreMode | undefined;
+}
 
 /** What a row says when a settlement wrote it last, by which a repeated one is told from a second, different outcome of the same lease. */
 export const settleWrite = (item: string): string => `concat_ws(':', 'settle', ${item}.goes_to, ${item}.outcome)`;
@@ -143,52 +120,80 @@ const returnDispatches = (schema: string): string => `
       i.duration_ms, i.worker, i.fence, i.error::json, i.retry_in_ms, i.provider_request_id, i.warnings::json
     from waiting w join done o using (position) join item i using (position))`;
 
+/** A dispatch whose run has moved on is left as it is. */
+const unlessStale = 'left join changed c using (position) where i.run_tenant is null or c.position is not null';
+
 /** Common table expressions that record the outcomes: all of a settlement but what follows. */
-const recordOutcomes = (schema: string): string => `
+const recordOutcomes = (schema: string, { runs, returns }: Shape): string => `
 with moment as materialized (select ${schema}.clock() as now),
   item as materialized (select * from ${batchTable(columns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
-  ${lockHeld(schema)},
-  ${changeRuns(schema)},
+  ${lockHeld(schema)},${runs === 'none' ? '' : changeRuns(schema, runs === 'going')}
   done as materialized (
     select h.*, i.goes_to in ('succeeded', 'dead', 'cancelled') as final, i.birth_holder, i.birth_lease_ms, i.birth_limit
-    from held h join item i using (position) left join changed c using (position)
-    where i.run_tenant is null or c.position is not null),
-  ${endDispatches(schema)},
-  ${returnDispatches(schema)}`;
+    from held h join item i using (position) ${runs === 'none' ? '' : unlessStale}),
+  ${endDispatches(schema)}${returns ? `, ${returnDispatches(schema)}` : ''}`;
 
-const verdicts = (schema: string): string => `
+const noRun =
+  'null::text as automation_name, null::int as version, null::int as revision, null::float8 as started_at, null::float8 as finished_at';
+
+const runOf = (schema: string): string =>
+  `c.automation_name, c.version, c.revision, ${schema}.millis(c.started_at) as started_at, ${schema}.millis(c.finished_at) as finished_at`;
+
+const verdicts = (schema: string, { runs }: Shape): string => `
 select h.position, o.position is not null as settled, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now,
-  c.automation_name, c.version, c.revision, ${schema}.millis(c.started_at) as started_at, ${schema}.millis(c.finished_at) as finished_at
-from held h left join done o using (position) left join changed c using (position) cross join moment m`;
+  ${runs === 'none' ? noRun : runOf(schema)}
+from held h left join done o using (position) ${runs === 'none' ? '' : 'left join changed c using (position) '}cross join moment m`;
+
+const storeNext = (schema: string, mode: StoreMode): string => `,
+  parent as materialized (
+    select o.position, o.tenant, o.root, o.birth_holder as holder, o.birth_lease_ms as lease_ms, o.birth_limit as lease_limit,
+      false as new_root
+    from done o),
+  ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}`;
+
+const bornVerdicts = (mode: StoreMode): string => `
+union all
+select b.position, true, b.ordinal, b.handle, null, null, null, null, null, null from ${bornLeased(mode)} b`;
 
 /**
  * Records a batch of outcomes, with one statement, in this order: lock the dispatches by their fence, compare and set their runs, and
  * only for those whose run went through end the dispatch or let it wait again, record the attempt and store what follows. Parameters: the
  * pack, the columns. Answers what was settled, what was stale, and the handles of what was born leased.
  */
-const settleText = (schema: string, mode: StoreMode): string => `${recordOutcomes(schema)},
-  parent as materialized (
-    select o.position, o.tenant, o.root, o.birth_holder as holder, o.birth_lease_ms as lease_ms, o.birth_limit as lease_limit,
-      false as new_root
-    from done o),
-  ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
-${verdicts(schema)}
-union all
-select b.position, true, b.ordinal, b.handle, null, null, null, null, null, null from ${bornLeased(mode)} b`;
+const settleText = (schema: string, shape: Shape): string =>
+  recordOutcomes(schema, shape) +
+  (shape.next === undefined ? '' : storeNext(schema, shape.next)) +
+  verdicts(schema, shape) +
+  (shape.next === undefined ? '' : bornVerdicts(shape.next));
 
-/** The statements of settle, by the way that rows are stored. */
-export const settleStatements: Readonly<Record<StoreMode, Statement>> = {
-  plain: { name: 'settle', text: (schema) => settleText(schema, 'plain') },
-  careful: { name: 'settle_careful', text: (schema) => settleText(schema, 'careful') },
-};
+const shapeName = ({ runs, returns, next }: Shape): string => `settle_${next ?? 'last'}_${runs}${returns ? '_returns' : ''}`;
 
-/** The same where nothing follows: neither the open dispatches nor the history are looked through for what would. */
-export const settleLastStatement: Statement = {
-  name: 'settle_last',
-  text: (schema) => `${recordOutcomes(schema)}\n${verdicts(schema)}`,
-};
+/** One statement for each shape: a statement is known by its object. */
+const statements = new Map(
+  (['none', 'ending', 'going'] as const)
+    .flatMap((runs) => [true, false].map((returns) => ({ runs, returns })))
+    .flatMap((shape) => [undefined, 'plain' as const, 'careful' as const].map((next): Shape => ({ ...shape, next })))
+    .map((shape): [string, Statement] => [shapeName(shape), { name: shapeName(shape), text: (schema) => settleText(schema, shape) }]),
+);
 
-/** How many of the values of {@link packOutcomes} {@link settleLastStatement} takes. */
+function statementOf(shape: Shape): Statement {
+  const statement = statements.get(shapeName(shape));
+  if (statement === undefined) throw malformed('There is no statement for a batch of this shape.');
+  return statement;
+}
+
+const isFinal = ({ settlement }: SettleItem): boolean => ['succeeded', 'dead', 'cancelled'].includes(settlement.to);
+
+/** The statements of a batch, by the way that what follows is stored; where nothing follows, they are the same. */
+export function settleStatements(items: readonly SettleItem[], follows: boolean): Readonly<Record<StoreMode, Statement>> {
+  const changes = items.flatMap(({ run }) => run ?? []);
+  const runs = changes.length === 0 ? 'none' : changes.some(({ status }) => status === 'running') ? 'going' : 'ending';
+  const shape = { runs, returns: !items.every(isFinal) } as const;
+  const of = (mode: StoreMode): Statement => statementOf({ ...shape, next: follows ? mode : undefined });
+  return { plain: of('plain'), careful: of('careful') };
+}
+
+/** How many of the values of {@link packOutcomes} the statement takes where nothing follows. */
 export const lastValueCount = firstDispatch - 1;
 
 /** A batch as the statements of settle take it. */

@@ -9,7 +9,7 @@ import { bisect, partsWithoutRepeats, storeRows } from './per-item.ts';
 import { recallSettle } from './recall-settle.ts';
 import { reviveRun } from './run-moves.ts';
 import { automationTarget } from './run-record.ts';
-import { lastValueCount, type PackedOutcomes, packOutcomes, settleLastStatement, settleStatements } from './settle-statement.ts';
+import { lastValueCount, type PackedOutcomes, packOutcomes, settleStatements } from './settle-statement.ts';
 import { stillBorn } from './still-born.ts';
 
 /** The run as the statement has just left it. */
@@ -70,14 +70,21 @@ function writtenVerdicts(items: readonly SettleItem[], packed: PackedOutcomes, r
   return verdicts;
 }
 
-const record = ({ database, client }: Settling, { values, dispatches }: PackedOutcomes): Promise<readonly Row[]> =>
-  dispatches.length === 0
-    ? database.query(settleLastStatement, values.slice(0, lastValueCount), client)
-    : storeRows(database, settleStatements, values, client);
+function record(
+  { database, client }: Settling,
+  items: readonly SettleItem[],
+  { values, dispatches }: PackedOutcomes,
+): Promise<readonly Row[]> {
+  const follows = dispatches.length > 0;
+  const statements = settleStatements(items, follows);
+  return follows
+    ? storeRows(database, statements, values, client)
+    : database.query(statements.plain, values.slice(0, lastValueCount), client);
+}
 
 async function settleOnce(settling: Settling, items: readonly SettleItem[]): Promise<readonly SettleVerdict[]> {
   const packed = packOutcomes(items);
-  const written = writtenVerdicts(items, packed, await record(settling, packed));
+  const written = writtenVerdicts(items, packed, await record(settling, items, packed));
   const missed = items.flatMap((item, index) => (written.has(index) ? [] : [{ item, index }]));
   const recalled =
     missed.length === 0
