@@ -1,4 +1,5 @@
 import type { AttemptRecord, DispatchRecord, EventRecord, HistoryPage, HistoryStore, PageRequest, RunRecord } from '@patchbay/core/adapter';
+import { parseDispatchId } from '../../../core/src/contracts/dispatch-id.ts';
 import { idempotencyKeyOf } from '../../../core/src/dispatch/idempotency-key.ts';
 import { tenant } from './hub-settings.ts';
 
@@ -41,4 +42,12 @@ export async function readAccount(history: HistoryStore): Promise<Account> {
   for (let start = 0; start < dispatches.length; start += 50)
     lines.push(...(await Promise.all(dispatches.slice(start, start + 50).map((dispatch) => lineOf(history, dispatch)))));
   return { events, runs, lines };
+}
+
+/** Reads one dispatch, by the id that the host was told. */
+export async function readLine(history: HistoryStore, dispatchId: string): Promise<AccountLine> {
+  const key = parseDispatchId(tenant, dispatchId);
+  const dispatch = key === undefined || key === null ? null : await history.dispatch(key);
+  if (dispatch === null) throw new Error(`There is no dispatch ${dispatchId}.`);
+  return lineOf(history, dispatch);
 }
