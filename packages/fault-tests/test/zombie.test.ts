@@ -25,16 +25,17 @@ const takeovers = ['succeeded', 'retrying', 'under way'] as const;
 interface Trial {
   readonly takeover: (typeof takeovers)[number];
   readonly requests: EffectRequest[];
-  /** Resolves when the zombie is awake. */
-  readonly awake: PromiseWithResolvers<void>;
+  /** Resolve when the zombie, and whoever took over from it, are to be answered. */
+  readonly answers: { readonly zombie: PromiseWithResolvers<void>; readonly follower: PromiseWithResolvers<void> };
 }
 
-/** Keeps the first request waiting until its sender has been stopped and is awake again. The second is that of whoever took over. */
+/** Keeps the first request waiting until its sender has been stopped. The second is that of whoever took over. */
 async function decide(request: EffectRequest): Promise<ProviderMood> {
   const trial = running.get(request.subject);
   if (trial === undefined) return 'serve';
   const count = trial.requests.push(request);
-  if (count === 1 || (count === 2 && trial.takeover === 'under way')) await trial.awake.promise;
+  if (count === 1) await trial.answers.zombie.promise;
+  if (count === 2 && trial.takeover === 'under way') await trial.answers.follower.promise;
   return count === 2 && trial.takeover === 'retrying' ? { refuseForMs: 1_000 } : 'serve';
 }
 
@@ -45,7 +46,7 @@ const wasRefused = (zombie: WorkerProcess, dispatchId: string): boolean => zombi
 /** Stops whoever executes the dispatch until another has taken over, wakes it, and waits until all is over. Answers what is wrong. */
 async function liveThrough(connector: string, trial: Trial, subject: string): Promise<readonly string[]> {
   const wait = (what: string, holds: () => boolean | Promise<boolean>) =>
-    waitUntil({ what: `${subject} ${what}`, withinMs: 40_000 }, holds);
+    waitUntil({ what: `${subject} ${what}`, withinMs: 20_000 }, holds);
   running.set(subject, trial);
   const { dispatchId } = await experiment.stage.acme.actions.execute(`${connector}.apply`, { connection: 'main', input: { subject } });
   await wait('is executed', () => trial.requests.length >= 1);
@@ -55,10 +56,13 @@ async function liveThrough(connector: string, trial: Trial, subject: string): Pr
   await wait('is taken over', () => trial.requests.length >= 2);
   if (trial.takeover !== 'under way')
     await wait('has the outcome of the takeover', async () => (await recorded(dispatchId)).attempts.length >= 2);
+  // It wakes with its answer there, so that what it writes late is a success.
+  trial.answers.zombie.resolve();
+  await wait('is answered to the zombie', () => trial.requests[0]?.effect !== null);
   zombie.process.kill('SIGCONT');
-  trial.awake.resolve();
-  await wait('has succeeded', async () => (await recorded(dispatchId)).dispatch.status === 'succeeded');
   await wait('is given up by the zombie', () => wasRefused(zombie, dispatchId));
+  trial.answers.follower.resolve();
+  await wait('has succeeded', async () => (await recorded(dispatchId)).dispatch.status === 'succeeded');
   return faultsOf(await recorded(dispatchId), trial, zombie).map((fault) => `${subject} (${trial.takeover}) ${fault}`);
 }
 
@@ -86,7 +90,11 @@ it('a worker that is stopped past its lease writes nothing late, and undoes no r
   const ofPair = async (connector: string): Promise<readonly string[]> => {
     const faults: string[] = [];
     for (let number = 0; number < trials / pairs; number += 1) {
-      const trial = { takeover: random.pick(takeovers), requests: [], awake: Promise.withResolvers<void>() };
+      const trial = {
+        takeover: random.pick(takeovers),
+        requests: [],
+        answers: { zombie: Promise.withResolvers<void>(), follower: Promise.withResolvers<void>() },
+      };
       faults.push(...(await liveThrough(connector, trial, `${connector}-${number}`)));
     }
     return faults;

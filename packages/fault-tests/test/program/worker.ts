@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { createHub, localKeys } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
+import type pg from 'pg';
 import { effectsConnector } from '../support/effects-connector.ts';
 import { hubKeys, publicUrl } from '../support/hub-settings.ts';
 import type { WorkerSettings } from '../support/worker-settings.ts';
@@ -44,12 +45,23 @@ hub.on('dispatch.fenced', ({ dispatchId }) => say(`fenced ${dispatchId}`));
 
 const server = createServer(hub.nodeHandler);
 
+const ignore = (): void => undefined;
+
 /** Takes every connection of the pool away for a while, as a host's own work may. */
 async function hoard(forMs: number): Promise<void> {
-  const clients = await Promise.all(Array.from({ length: pool?.options.max ?? 0 }, () => pool?.connect()));
+  const take = async (): Promise<pg.PoolClient | undefined> => {
+    const client = await pool?.connect();
+    // A host that holds a client hears of its end; the pool is told when it is given back.
+    client?.on('error', ignore);
+    return client;
+  };
+  const clients = await Promise.all(Array.from({ length: pool?.options.max ?? 0 }, take));
   say(`hoards ${clients.length}`);
   setTimeout(() => {
-    for (const client of clients) client?.release();
+    for (const client of clients) {
+      client?.off('error', ignore);
+      client?.release();
+    }
     say('released');
   }, forMs);
 }

@@ -20,6 +20,8 @@ export interface Crew {
   hire(options?: Partial<WorkerSettings>, program?: Program): WorkerProcess;
   /** Resolves when everybody who lives is ready. */
   ready(): Promise<void>;
+  /** Kills one. */
+  kill(worker: WorkerProcess): void;
   /** Kills one at random and starts another in its place. */
   replaceOne(random: SeededRandom): void;
   /** Who ended without having been asked to, and with what last words. */
@@ -46,9 +48,14 @@ export function createCrew(common: Omit<WorkerSettings, 'name'>): Crew {
     all.push(worker);
     return worker;
   };
+  const kill = (worker: WorkerProcess): void => {
+    killings.push({ worker, at: performance.now() });
+    void worker.kill();
+  };
   return {
     all,
     killings,
+    kill,
     serving,
     hire,
     deaths,
@@ -62,9 +69,7 @@ export function createCrew(common: Omit<WorkerSettings, 'name'>): Crew {
     replaceOne(random) {
       const alive = serving();
       if (alive.length === 0) return;
-      const worker = random.pick(alive);
-      killings.push({ worker, at: performance.now() });
-      void worker.kill();
+      kill(random.pick(alive));
       hire();
     },
     async close() {
