@@ -13,8 +13,9 @@ export interface OpenStore {
 /** Opens what the settings name. */
 export function openStore(store: WorkerStore): OpenStore {
   if (store.kind === 'sqlite') return { storage: withoutTransaction(sqliteStorage({ file: store.file })), pool: undefined };
-  const pool = new pg.Pool({ connectionString: store.url, max: store.poolSize, application_name: store.schema });
-  return { storage: withoutTransaction(postgresStorage({ pool, schema: store.schema })), pool };
+  const { url, schema, poolSize, answerMs } = store;
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: schema, connectionTimeoutMillis: 5_000 });
+  return { storage: withoutTransaction(postgresStorage({ pool, schema, ...(answerMs === undefined ? {} : { answerMs }) })), pool };
 }
 
 /** A hub hands no transaction of the host's to its storage, so which type one would have does not matter. */

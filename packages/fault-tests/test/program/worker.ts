@@ -49,12 +49,14 @@ const ignore = (): void => undefined;
 
 /** Takes every connection of the pool away for a while, as a host's own work may. */
 async function hoard(forMs: number): Promise<void> {
-  const take = async (): Promise<pg.PoolClient | undefined> => {
-    const client = await pool?.connect();
-    // A host that holds a client hears of its end; the pool is told when it is given back.
-    client?.on('error', ignore);
-    return client;
-  };
+  // A host that holds a client hears of its end from the very start, and tells the pool when it gives it back.
+  const take = (): Promise<pg.PoolClient | undefined> =>
+    new Promise((resolve) => {
+      pool?.connect((_, client) => {
+        client?.on('error', ignore);
+        resolve(client);
+      });
+    });
   const clients = await Promise.all(Array.from({ length: pool?.options.max ?? 0 }, take));
   say(`hoards ${clients.length}`);
   setTimeout(() => {

@@ -9,7 +9,7 @@ export interface SenderOptions {
   /** Ports to choose from, as they are now. */
   readonly ports: () => readonly number[];
   readonly pick: (ports: readonly number[]) => number;
-  /** Milliseconds for one try. */
+  /** Milliseconds after which a try without an answer is given up. */
   readonly patienceMs?: number;
 }
 
@@ -20,16 +20,16 @@ export interface Sender {
   /** Sends all numbers up to `count`, so many at once. `paceMs`: least time between the starts of two. */
   deliverAll(options: { readonly from?: number; readonly count: number; readonly atOnce: number; readonly paceMs?: number }): Promise<void>;
   readonly acknowledged: ReadonlySet<number>;
-  /** Tries that brought no acknowledgement. */
-  readonly failed: () => number;
+  /** Tries that got no answer in time. */
+  readonly unanswered: () => number;
   /** Gives up what is not acknowledged yet. */
   stop(): void;
 }
 
 /** Makes a sender of signed deliveries. */
-export function createSender({ path, ports, pick, patienceMs = 10_000 }: SenderOptions): Sender {
+export function createSender({ path, ports, pick, patienceMs = 20_000 }: SenderOptions): Sender {
   const acknowledged = new Set<number>();
-  let failed = 0;
+  let unanswered = 0;
   let isStopped = false;
 
   const attempt = async (number: number): Promise<boolean> => {
@@ -46,7 +46,8 @@ export function createSender({ path, ports, pick, patienceMs = 10_000 }: SenderO
       const response = await fetch(`http://127.0.0.1:${pick(open)}${path}`, { method: 'POST', headers, body, signal });
       await response.arrayBuffer();
       return response.status === 202;
-    } catch {
+    } catch (error) {
+      if (error instanceof Error && error.name === 'TimeoutError') unanswered += 1;
       return false;
     }
   };
@@ -57,7 +58,6 @@ export function createSender({ path, ports, pick, patienceMs = 10_000 }: SenderO
         acknowledged.add(number);
         return;
       }
-      failed += 1;
       await pause(50);
     }
   };
@@ -65,7 +65,7 @@ export function createSender({ path, ports, pick, patienceMs = 10_000 }: SenderO
   return {
     acknowledged,
     deliver,
-    failed: () => failed,
+    unanswered: () => unanswered,
     stop() {
       isStopped = true;
     },
