@@ -2,7 +2,7 @@ import { modulesIn, packageFolders, resolveRelative } from './module-graph.ts';
 import { isTestFile, type SourceTree } from './source-tree.ts';
 
 /** Private packages that test or measure others from the inside. */
-const insiders = new Set(['packages/core-tests', 'benchmarks', 'checks']);
+const insiders = new Set(['packages/core-tests', 'packages/fault-tests', 'benchmarks', 'checks']);
 
 function faultOf({ folder, path, specifier }: { folder: string; path: string; specifier: string }): string | undefined {
   if (/^@patchbay\/[^/]+\/(src|dist)\//.test(specifier)) return `${path}: reaches into another package (${specifier})`;

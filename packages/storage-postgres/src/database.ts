@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ClientBase, Pool, PoolClient } from 'pg';
+import { systemClock } from '@patchbay/core/adapter';
+import type { ClientBase, Pool } from 'pg';
+import { boundPool, type TakenClient } from './bounded-pool.ts';
 import type { Row } from './row.ts';
 import { storageError } from './storage-error.ts';
 
@@ -46,57 +48,77 @@ function statementTexts(schema: string, prepare: boolean): (statement: Statement
   };
 }
 
-const command = (client: PoolClient, word: 'begin' | 'commit' | 'rollback'): Promise<unknown> =>
-  client.query(word).catch((error: unknown) => {
+const command = (taken: TakenClient, word: 'begin' | 'commit' | 'rollback'): Promise<unknown> =>
+  taken.answer(taken.client.query(word)).catch((error: unknown) => {
     throw storageError(error);
   });
 
-const ignore = (): void => {};
-
-async function inTransaction<Result>(client: PoolClient, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
-  // A connection that breaks between two statements says so by an event, and an event that nobody hears ends the process. The next
-  // statement fails.
-  client.on('error', ignore);
+async function inTransaction<Result>(taken: TakenClient, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
   try {
-    await command(client, 'begin');
-    const result = await work(client);
-    await command(client, 'commit');
-    client.off('error', ignore);
-    client.release();
+    await command(taken, 'begin');
+    const result = await work(taken.client);
+    await command(taken, 'commit');
+    taken.giveBack(false);
     return result;
   } catch (error) {
-    // A connection whose rollback fails is not given back: nobody knows what state it is in.
-    const broken = await command(client, 'rollback').then(
+    // A connection whose rollback fails is not given back: nobody knows what state it is in. One that gave no answer is gone already.
+    const isBroken = await command(taken, 'rollback').then(
       () => false,
       () => true,
     );
-    client.off('error', ignore);
-    client.release(broken);
+    taken.giveBack(isBroken);
     throw error;
   }
 }
 
+/** What a database is bound from. */
+export interface DatabaseOptions {
+  readonly pool: Pool;
+  readonly schema: string;
+  readonly prepare: boolean;
+  /** Milliseconds for a client of the pool and for each answer of the server. @default no end, for what a person or an hourly task waits for */
+  readonly answerMs?: number;
+}
+
 /** Binds a pool to a schema. Starts nothing. */
-export function openDatabase(options: { readonly pool: Pool; readonly schema: string; readonly prepare: boolean }): Database {
+export function openDatabase(options: DatabaseOptions): Database {
   const { pool } = options;
   const schema = `"${options.schema}"`;
   const textOf = statementTexts(schema, options.prepare);
+  const bounded = boundPool({ pool, clock: systemClock, answerMs: options.answerMs ?? null });
+  // A client of the host's own transaction is not ours to close.
+  const ours = new WeakMap<ClientBase, TakenClient>();
+
+  const ask = async (client: ClientBase, statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> => {
+    const asked = client.query<Row, unknown[]>({ ...textOf(statement), values: [...values], types });
+    const { rows } = await (ours.get(client)?.answer(asked) ?? asked);
+    return rows;
+  };
+  const take = async (): Promise<TakenClient> => {
+    const taken = await bounded.take();
+    ours.set(taken.client, taken);
+    return taken;
+  };
+
   return {
     pool,
     schema,
     async query(statement, values, client) {
+      if (client !== undefined)
+        return ask(client, statement, values).catch((error: unknown) => {
+          throw storageError(error);
+        });
+      const taken = await take();
       try {
-        const { rows } = await (client ?? pool).query<Row, unknown[]>({ ...textOf(statement), values: [...values], types });
+        const rows = await ask(taken.client, statement, values);
+        taken.giveBack(false);
         return rows;
       } catch (error) {
+        // As pools do: whatever went wrong, the next caller gets a connection about which there is no doubt.
+        taken.giveBack(true);
         throw storageError(error);
       }
     },
-    async transaction(work) {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw storageError(error);
-      });
-      return inTransaction(client, work);
-    },
+    transaction: async (work) => inTransaction(await take(), work),
   };
 }

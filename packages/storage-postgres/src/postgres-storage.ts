@@ -31,6 +31,7 @@ import { number } from './row.ts';
 import { checkSchemaName } from './schema/check-schema-name.ts';
 import { checkTables } from './schema/check-tables.ts';
 import { applyMigrations } from './schema/migrate.ts';
+import { malformed } from './storage-error.ts';
 
 /** What {@link postgresStorage} stands on. */
 export interface PostgresStorageOptions {
@@ -45,6 +46,12 @@ export interface PostgresStorageOptions {
    * work at their poll interval. @default true
    */
   readonly notify?: boolean;
+  /**
+   * Milliseconds for which a call waits for a connection of the pool, and for each answer of the server; then it fails as one that may be
+   * repeated, and the connection is closed. It ends waits that the network would not, and is longer than every wait for a lock. 3,000 to
+   * 600,000. @default 10,000
+   */
+  readonly answerMs?: number;
   /** How long what has ended is kept. @default 90 days of history, 30 days of dedupe keys */
   readonly retention?: Retention;
 }
@@ -54,6 +61,15 @@ const clock: Statement = { name: 'now', text: (schema) => `select ${schema}.mill
 async function now(database: Database): Promise<number> {
   const [row] = await database.query(clock, []);
   return row === undefined ? 0 : number(row, 'now');
+}
+
+/** Longest wait for one statement of maintenance, milliseconds: it may empty a large partition, and nobody waits for it. */
+const maintenanceMs = 600_000;
+
+/** Throws `invalid_argument`. Statements wait two seconds for a lock, which must not look like a server that is gone. */
+function checkAnswerMs(answerMs: number): number {
+  if (Number.isInteger(answerMs) && answerMs >= 3_000 && answerMs <= maintenanceMs) return answerMs;
+  throw malformed('The option answerMs is a whole number of milliseconds from 3000 to 600000. Correct it.');
 }
 
 /** Leaves it to the pool to replace a connection that breaks while idle: without a listener the process would end. */
@@ -92,7 +108,9 @@ function hotStore(database: Database, cursor: ClaimCursor): HotStore<ClientBase>
  */
 export function postgresStorage(options: PostgresStorageOptions): Storage<ClientBase> {
   const { pool } = options;
-  const database = openDatabase({ pool, schema: checkSchemaName(options.schema ?? 'patchbay'), prepare: options.prepare ?? true });
+  const schema = checkSchemaName(options.schema ?? 'patchbay');
+  const prepare = options.prepare ?? true;
+  const database = openDatabase({ pool, schema, prepare, answerMs: checkAnswerMs(options.answerMs ?? 10_000) });
   const retention = planRetention(options.retention);
   const queue = (options.notify ?? true) ? postgresQueue({ database, clock: systemClock }) : inProcessQueue(systemClock);
   const stopSurviving = surviveBrokenConnections(pool);
@@ -112,7 +130,7 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
       await checkTables(database);
     },
     async maintain() {
-      await maintainTables(database, retention);
+      await maintainTables(openDatabase({ pool, schema, prepare, answerMs: maintenanceMs }), retention);
     },
     async close() {
       stopSurviving();

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import type { Storage } from '@patchbay/core/adapter';
 import pg, { type ClientBase } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { openDatabase } from '../src/database.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { claimAll, newDispatch, newId, newItem } from './support/records.ts';
@@ -91,6 +93,21 @@ describe('a connection that breaks', () => {
     await pool.end();
   });
 
+  it('as soon as it is free fails the call at most and not the process', async () => {
+    const pool = new pg.Pool({ connectionString: inject('databaseUrl'), max: 1 });
+    const other = postgresStorage({ pool, schema: test.schema });
+    const heard = new Promise((resolve) =>
+      pool.once('acquire', (client) => {
+        // Before any promise goes on, as where the same packet says both.
+        process.nextTick(() => resolve(client.emit('error', new Error('terminating connection'))));
+      }),
+    );
+    await other.configuration.write('acme', []).catch(() => undefined);
+    expect(await heard).toBe(true);
+    await other.close();
+    await pool.end();
+  });
+
   it('while it is idle is replaced, also where the host listens to no errors of its pool', async () => {
     const pool = new pg.Pool({ connectionString: inject('databaseUrl'), max: 1 });
     const other = postgresStorage({ pool, schema: test.schema });
@@ -102,5 +119,59 @@ describe('a connection that breaks', () => {
     await other.close();
     expect(pool.listenerCount('error')).toBe(0);
     await pool.end();
+  });
+});
+
+describe('a server that says nothing any more', () => {
+  /** A way to the server on which nothing passes once it has been silenced, with no end said. */
+  async function silentRoad() {
+    const server = new URL(inject('databaseUrl'));
+    const url = new URL(server);
+    const ends: Socket[] = [];
+    let isSilent = false;
+    const road = createServer((near) => {
+      const far = connect(Number(server.port), server.hostname);
+      const pass = (from: Socket, to: Socket) => from.on('data', (chunk) => isSilent || to.write(chunk)).on('error', () => to.destroy());
+      pass(near, far);
+      pass(far, near);
+      ends.push(near, far);
+    }).listen(0, '127.0.0.1');
+    await once(road, 'listening');
+    const address = road.address();
+    url.port = String(typeof address === 'object' ? address?.port : 0);
+    return {
+      url: url.href,
+      silence: (silent: boolean) => {
+        isSilent = silent;
+      },
+      close: () => {
+        for (const end of ends) end.destroy();
+        road.close();
+      },
+    };
+  }
+
+  it('fails each call in time, and is asked again by a new connection', { timeout: 30_000 }, async () => {
+    const road = await silentRoad();
+    const pool = new pg.Pool({ connectionString: road.url, max: 1, connectionTimeoutMillis: 1_000 });
+    const other = postgresStorage({ pool, schema: test.schema, answerMs: 3_000 });
+    expect(await other.claim(claimAll())).toEqual([]);
+    road.silence(true);
+    const expected = { code: 'storage_unavailable', retryable: true };
+    // The second one waits for the connection that the first one has.
+    const asked = [other.claim(claimAll()), other.configuration.write('acme', [])];
+    await Promise.all(asked.map((each) => expect(each).rejects.toMatchObject(expected)));
+    road.silence(false);
+    // A connection that was begun on the silent road has its own time to be given up.
+    await vi.waitFor(async () => expect(await other.claim(claimAll())).toEqual([]), { timeout: 10_000 });
+    await other.close();
+    await pool.end();
+    road.close();
+  });
+
+  it('is not waited for by less than the wait for a lock takes', () => {
+    for (const answerMs of [2_999, 600_001, Number.NaN, 3_000.5]) {
+      expect(() => postgresStorage({ pool: test.pool, answerMs })).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+    }
   });
 });

@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** A request as the provider logged it. */
+export interface EffectRequest {
+  /** Counts from 1 in order of arrival. */
+  readonly order: number;
+  /** Milliseconds on the provider's monotonic clock. */
+  readonly at: number;
+  /** Idempotency key. */
+  readonly key: string;
+  /** What it is for: the same for the same intended effect, whatever its key is. */
+  readonly subject: string;
+  /** Process that sent it. */
+  readonly worker: string;
+  /** The effect that it made, or that an earlier one with its key had made; `null` while it was refused. */
+  effect: number | null;
+}
+
+/** What becomes of a request: it is served, or refused for now with nothing done. */
+export type ProviderMood = 'serve' | { readonly refuseForMs: number };
+
+/** A service that logs every request and applies the effect of a key once. */
+export interface EffectsProvider {
+  readonly origin: string;
+  readonly requests: readonly EffectRequest[];
+  /** Effects that were applied, by their subject. */
+  readonly effects: ReadonlyMap<string, number>;
+  /** Called for each request before its effect; what it resolves with decides. */
+  decide: (request: EffectRequest) => ProviderMood | Promise<ProviderMood>;
+  /** Called after each effect that was applied. */
+  applied: () => void;
+  close(): Promise<void>;
+}
+
+interface Sent {
+  readonly key: string;
+  readonly worker: string;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Sent> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  // The connector of these tests sent it.
+  return JSON.parse(Buffer.concat(chunks).toString()) as Sent;
+}
+
+function answer(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+/** Starts the service on a port of the machine's choice. It honours idempotency keys for ever. */
+export async function startProvider(): Promise<EffectsProvider> {
+  const requests: EffectRequest[] = [];
+  const byKey = new Map<string, number>();
+  const effects = new Map<string, number>();
+  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { key, worker } = await bodyOf(incoming);
+    const subject = (incoming.url ?? '').replace('/effects/', '');
+    const request: EffectRequest = { order: requests.length + 1, at: performance.now(), key, subject, worker, effect: null };
+    requests.push(request);
+    const mood = await provider.decide(request);
+    if (mood !== 'serve') {
+      answer(response, 503, {}, { 'retry-after': String(Math.ceil(mood.refuseForMs / 1_000)) });
+      return;
+    }
+    const known = byKey.get(key);
+    request.effect = known ?? byKey.size + 1;
+    byKey.set(key, request.effect);
+    if (known === undefined) effects.set(subject, (effects.get(subject) ?? 0) + 1);
+    answer(response, 200, { effect: request.effect });
+    if (known === undefined) provider.applied();
+  };
+  const server = createServer((incoming, response) => {
+    // A client that is killed in the middle of a request leaves a broken body behind, and nothing else.
+    void serve(incoming, response).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const provider: EffectsProvider = {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    effects,
+    decide: () => 'serve',
+    applied: () => undefined,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return provider;
+}

@@ -1,0 +1,42 @@
+/** How large each experiment is. */
+export interface Sizes {
+  /** Deliveries of the kill test, each with two actions, and how many workers are killed under them. */
+  readonly kills: { readonly deliveries: number; readonly kills: number };
+  /** The same over one SQLite file. */
+  readonly sqliteKills: { readonly deliveries: number; readonly kills: number };
+  /** Times that a worker is stopped past its lease, over so many pairs of workers at once. */
+  readonly zombies: { readonly trials: number; readonly pairs: number };
+  /** Stops of the server, and the deliveries under them. */
+  readonly serverStops: { readonly deliveries: number; readonly stops: number };
+  readonly terminations: { readonly deliveries: number; readonly terminations: number };
+  readonly networkFaults: { readonly faults: number };
+  readonly mixedVersions: { readonly deliveries: number };
+}
+
+const ordinary: Sizes = {
+  kills: { deliveries: 2_500, kills: 40 },
+  sqliteKills: { deliveries: 150, kills: 5 },
+  zombies: { trials: 20, pairs: 4 },
+  serverStops: { deliveries: 500, stops: 4 },
+  terminations: { deliveries: 600, terminations: 100 },
+  networkFaults: { faults: 50 },
+  mixedVersions: { deliveries: 500 },
+};
+
+const nightly: Sizes = {
+  kills: { deliveries: 25_000, kills: 500 },
+  sqliteKills: { deliveries: 2_500, kills: 50 },
+  zombies: { trials: 200, pairs: 4 },
+  serverStops: { deliveries: 7_500, stops: 60 },
+  terminations: { deliveries: 10_000, terminations: 2_000 },
+  networkFaults: { faults: 1_000 },
+  mixedVersions: { deliveries: 5_000 },
+};
+
+const isNightly = process.env['PATCHBAY_NIGHTLY'] === '1';
+
+/** The one place that says how large a run is: `npm run nightly` sets PATCHBAY_NIGHTLY. */
+export const sizes: Sizes = isNightly ? nightly : ordinary;
+
+/** Milliseconds for one experiment, after which the runner gives it up. */
+export const patienceMs: number = isNightly ? 45 * 60_000 : 180_000;
