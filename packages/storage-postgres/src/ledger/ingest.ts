@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 import { revisionOf } from '../configuration/revision-of.ts';
 import type { Database } from '../database.ts';
 import { number, optionalNumber, type Row, text } from '../row.ts';
+import { aroundHeld } from './around-held.ts';
 import { bornDispatch } from './born-dispatch.ts';
 import { checkTransaction, joinedError } from './check-transaction.ts';
 import {
@@ -27,6 +28,8 @@ const mostTries = 3;
 interface Ingestion {
   readonly database: Database;
   readonly client: ClientBase | undefined;
+  /** Longest wait for a lock, milliseconds; null in the host's transaction. */
+  readonly waitMs: number | null;
 }
 
 /** The run as the statement has just stored it. */
@@ -99,8 +102,8 @@ const store = ({ database, client }: Ingestion, values: readonly unknown[]): Pro
       });
 
 async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
-  const { database, client } = ingestion;
-  const packed = packItems(items, client === undefined);
+  const { database, client, waitMs } = ingestion;
+  const packed = packItems(items, waitMs);
   const created = createdItems(packed, await store(ingestion, packed.values));
   const missed = items.flatMap((item, index) => (created.has(index) ? [] : [{ item, index }]));
   const recalled =
@@ -142,6 +145,14 @@ async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): 
 
 const guardOf = (item: IngestItem): string => `${item.tenant.length}:${item.tenant}${guardDigest(item).toString('base64')}`;
 
+const place = ({ tenant, root }: IngestItem): string => `${tenant}\u0000${root}`;
+
+/**
+ * The order in which rows are stored below the guards: two who add to the same events, under guards of their own, meet at the same rows and
+ * must not come to them from two sides.
+ */
+const byRoot = (left: IngestItem, right: IngestItem): number => (place(left) < place(right) ? -1 : place(left) > place(right) ? 1 : 0);
+
 /** Stores events with their runs and first dispatches, once: one round trip per 64 items, one more where something was there already. */
 export async function ingest(
   database: Database,
@@ -150,16 +161,24 @@ export async function ingest(
 ): Promise<readonly IngestVerdict[]> {
   const client = options.transaction;
   if (client !== undefined) await checkTransaction(client, items);
-  const ingestion = { database, client };
+  const run = (some: readonly IngestItem[], waitMs: number | null): Promise<readonly IngestVerdict[]> =>
+    ingestBatch({ database, client, waitMs }, some);
   const verdicts: IngestVerdict[] = [];
+  const busy = new Set<string>();
   for (const part of partsWithoutRepeats(items, (item) => [guardOf(item)])) {
-    const batch = part.flatMap((index) => items[index] ?? []);
-    const run = (some: readonly IngestItem[]): Promise<readonly IngestVerdict[]> => ingestBatch(ingestion, some);
+    const placed = part.flatMap((index) =>
+      items[index] === undefined ? [] : [{ index, item: items[index], guard: guardOf(items[index]) }],
+    );
+    const free = placed.filter(({ guard }) => !busy.has(guard)).sort(({ item: left }, { item: right }) => byRoot(left, right));
+    for (const { index } of placed) verdicts[index] = { status: 'busy' };
+    const batch = free.map(({ item }) => item);
     // A statement that fails inside the host's transaction has ended it: there is nothing left to try.
-    const results = client === undefined ? await bisect(batch, run) : await run(batch);
-    for (const [place, index] of part.entries()) {
-      const verdict = results[place];
-      if (verdict !== undefined) verdicts[index] = verdict;
+    const results = client === undefined ? await bisect(batch, (some) => aroundHeld(some, run)) : await run(batch, null);
+    for (const [position, { index, guard }] of free.entries()) {
+      const verdict = results[position];
+      if (verdict === undefined) continue;
+      verdicts[index] = verdict;
+      if (verdict.status === 'busy') busy.add(guard);
     }
   }
   return verdicts;
