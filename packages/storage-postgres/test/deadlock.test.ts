@@ -53,7 +53,7 @@ describe('two batches with the same 50 keys in different order', () => {
     const verdicts = await meetInTheMiddle(
       (client) => first.ingest([{ ...newItem(), ...middle, plan: null }], { transaction: client }),
       () => takeIn(first, items),
-      () => takeIn(second, withTheSameKeys(items).toReversed()),
+      () => takeIn(second, withTheSameKeys(items.toReversed())),
     );
     expect(statuses(verdicts.flat()).sort()).toEqual([...Array(50).fill('created'), ...Array(50).fill('duplicate')]);
   });
@@ -61,7 +61,7 @@ describe('two batches with the same 50 keys in different order', () => {
   it('do not deadlock however often two processes bring them', { timeout: 60_000 }, async () => {
     for (let round = 0; round < 100; round += 1) {
       const items = itemsWithKeys(50, `key-${round}`);
-      const verdicts = await Promise.all([takeIn(first, items), takeIn(second, withTheSameKeys(items).toReversed())]);
+      const verdicts = await Promise.all([takeIn(first, items), takeIn(second, withTheSameKeys(items.toReversed()))]);
       expect(statuses(verdicts.flat()).sort()).toEqual([...Array(50).fill('created'), ...Array(50).fill('duplicate')]);
     }
   });
