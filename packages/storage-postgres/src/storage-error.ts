@@ -15,6 +15,18 @@ const isValueFault = (state: string): boolean => /^(22|23|54)/.test(state);
 /** True where a unique key was stored by somebody else in the meantime. */
 export const isKeyTaken = (error: unknown): boolean => isPatchbayError(error) && error.details['sqlstate'] === '23505';
 
+/**
+ * What a statement has waited for in vain, as another transaction held it: the configuration of some scope, or a row; `null` for other faults.
+ */
+export function waitedFor(error: unknown): 'configuration' | 'row' | null {
+  if (!isPatchbayError(error) || error.details['sqlstate'] !== '55P03') return null;
+  return error.details['held'] === 'configuration' ? 'configuration' : 'row';
+}
+
+/** The server says where it stood when it gave up; the name of the function is the same in every language. */
+const heldOf = (error: unknown): 'configuration' | 'row' =>
+  isObject(error) && 'where' in error && String(error.where).includes('lock_revisions') ? 'configuration' : 'row';
+
 /** The error for a call that was handed something it cannot store. */
 export const malformed = (message: string): PatchbayError => new PatchbayError({ code: 'invalid_argument', message });
 
@@ -30,7 +42,8 @@ export function storageError(error: unknown): PatchbayError {
     return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, cause: error });
   }
   const constraint = isObject(error) && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null;
-  const details = { sqlstate: state, ...(constraint === null ? {} : { constraint }) };
+  const held = state === '55P03' ? { held: heldOf(error) } : {};
+  const details = { sqlstate: state, ...held, ...(constraint === null ? {} : { constraint }) };
   if (/^(3F000|42P01|42883|42703)$/.test(state)) {
     const message = 'The schema of this storage is missing or older than this package. Await ready() before the first call.';
     return new PatchbayError({ code: 'not_ready', message, details });

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { claimAll, newItem, newRunItem, succeeded } from './support/records.ts';
+import { takeIn } from './support/take-in.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 let test: TestSchema;
@@ -11,8 +12,10 @@ let second: Storage<ClientBase>;
 
 beforeAll(async () => {
   test = await createTestSchema();
-  first = postgresStorage({ pool: test.pool, schema: test.schema });
-  second = postgresStorage({ pool: test.anotherPool(), schema: test.schema });
+  // A deadlock is found before the wait for a lock is over, which would hide it.
+  const settings = '-c deadlock_timeout=5ms';
+  first = postgresStorage({ pool: test.anotherPool(settings), schema: test.schema });
+  second = postgresStorage({ pool: test.anotherPool(settings), schema: test.schema });
 });
 beforeEach(() => test.clear());
 afterAll(() => test.close());
@@ -32,8 +35,7 @@ async function meetInTheMiddle<Left, Right>(
   await holder.query('begin');
   await hold(holder);
   const calls = Promise.all([left(), right()]);
-  // Where one of them fails while they are waited for, the wait would never end.
-  await Promise.race([calls, test.waiters(2)]);
+  await test.waiters(2, calls);
   await holder.query('rollback');
   holder.release();
   return calls;
@@ -50,8 +52,8 @@ describe('two batches with the same 50 keys in different order', () => {
     const [middle] = withTheSameKeys(items.slice(25, 26));
     const verdicts = await meetInTheMiddle(
       (client) => first.ingest([{ ...newItem(), ...middle, plan: null }], { transaction: client }),
-      () => first.ingest(items),
-      () => second.ingest(withTheSameKeys(items).toReversed()),
+      () => takeIn(first, items),
+      () => takeIn(second, withTheSameKeys(items.toReversed())),
     );
     expect(statuses(verdicts.flat()).sort()).toEqual([...Array(50).fill('created'), ...Array(50).fill('duplicate')]);
   });
@@ -59,7 +61,7 @@ describe('two batches with the same 50 keys in different order', () => {
   it('do not deadlock however often two processes bring them', { timeout: 60_000 }, async () => {
     for (let round = 0; round < 100; round += 1) {
       const items = itemsWithKeys(50, `key-${round}`);
-      const verdicts = await Promise.all([first.ingest(items), second.ingest(withTheSameKeys(items).toReversed())]);
+      const verdicts = await Promise.all([takeIn(first, items), takeIn(second, withTheSameKeys(items.toReversed()))]);
       expect(statuses(verdicts.flat()).sort()).toEqual([...Array(50).fill('created'), ...Array(50).fill('duplicate')]);
     }
   });

@@ -1,7 +1,7 @@
 import { createHub, localKeys } from '@patchbay/core';
 import type { IngestItem, Storage } from '@patchbay/core/adapter';
 import pg, { type ClientBase } from 'pg';
-import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type MaintenanceReport, maintain } from '../src/maintenance/maintain.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { claimAll, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
@@ -11,17 +11,13 @@ const day = 86_400_000;
 
 let test: TestSchema;
 let storage: Storage<ClientBase>;
-const made: TestSchema[] = [];
 
 // Partitions are not emptied like other tables, so each test has its own.
 beforeEach(async () => {
   test = await createTestSchema();
-  made.push(test);
   storage = postgresStorage({ pool: test.pool, schema: test.schema });
 });
-afterAll(async () => {
-  for (const schema of made) await schema.close();
-});
+afterEach(() => test.close());
 
 const turn = (): Promise<MaintenanceReport> => maintain({ pool: test.pool, schema: test.schema });
 
@@ -195,6 +191,33 @@ describe('retention', () => {
     await host.query('rollback');
     host.release();
     await finish();
+    expect(await turn()).toMatchObject({ dropped: 2, postponed: false });
+  });
+
+  it.each([
+    ['has read it', (schema: string) => `select count(*) from ${schema}.events`],
+    ['has read what is kept', (schema: string) => `select from ${schema}.events where id > '${idIn(100)}'`],
+  ])('asks for no table that a session holds which stays open after it %s, as all others would wait with it', async (_what, read) => {
+    await finish();
+    await test.advance(110 * day);
+    const host = await test.pool.connect();
+    await host.query('begin');
+    await host.query(read(test.schema));
+    const asked: string[] = [];
+    const pool = test.anotherPool();
+    pool.on('connect', (client) => {
+      const query = client.query.bind(client);
+      const spy = (...given: unknown[]): unknown => {
+        asked.push(JSON.stringify(given[0]));
+        return Reflect.apply(query, client, given);
+      };
+      Object.assign(client, { query: spy });
+    });
+    expect(await maintain({ pool, schema: test.schema })).toMatchObject({ dropped: 0, postponed: true });
+    expect(asked.some((text) => text.includes('drop_partitions('))).toBe(false);
+    await storage.ingest([newItem()]);
+    await host.query('rollback');
+    host.release();
     expect(await turn()).toMatchObject({ dropped: 2, postponed: false });
   });
 

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { claimAll, newId, newItem, newRunItem, succeeded } from './support/records.ts';
+import { takeIn } from './support/take-in.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 let test: TestSchema;
@@ -46,7 +47,7 @@ it('stores nothing that was planned before a change which commits while the even
   await writer.query('begin');
   const lock = `select pg_advisory_xact_lock(hashtextextended('"${test.schema}":acme', 0))`;
   await writer.query(lock);
-  const ingesting = second.ingest([newItem()]);
+  const ingesting = takeIn(second, [newItem()]);
   await test.waiters(1);
   await writer.query(`insert into ${test.schema}.configuration_revisions values ('acme', 1)`);
   await writer.query('commit');
@@ -54,13 +55,14 @@ it('stores nothing that was planned before a change which commits while the even
   expect(await ingesting).toEqual([{ status: 'moved', revision: { hub: 0, tenant: 1 } }]);
 });
 
-it('lets a change wait until an event that was planned before it has been stored', async () => {
+/** Has a change meet an event that waits for a key of the host's. Answers what became of the event, and of one with the same plan after it. */
+async function changeMeetsEvent(): Promise<readonly (string | undefined)[]> {
   const host = await test.pool.connect();
   await host.query('begin');
   const key = { key: 'order-7', hash: null };
   await first.ingest([newItem([], { plan: null, dedupe: key })], { transaction: host });
   const ingesting = second.ingest([newItem([], { dedupe: key })]);
-  await test.waiters(1);
+  await test.waiters(1, ingesting);
   const change = {
     put: 'subscriber' as const,
     id: newId(),
@@ -69,15 +71,26 @@ it('lets a change wait until an event that was planned before it has been stored
     value: { name: 'index', pattern: '*' },
   };
   const writing = first.configuration.write('acme', [change]);
-  await test.waiters(2);
+  await test.waiters(2, ingesting);
   await host.query('rollback');
   host.release();
-  expect(await ingesting).toMatchObject([{ status: 'created' }]);
+  const [stored] = await ingesting;
   await writing;
-  expect(await second.ingest([newItem()])).toMatchObject([{ status: 'moved' }]);
+  const [after] = await second.ingest([newItem()]);
+  return [stored?.status, after?.status];
+}
+
+it('lets a change wait until an event that was planned before it has been stored', { timeout: 30_000 }, async () => {
+  let verdicts = await changeMeetsEvent();
+  while (verdicts[0] === 'busy') {
+    // The key is waited for a tenth of a second, and this machine was slower.
+    await test.clear();
+    verdicts = await changeMeetsEvent();
+  }
+  expect(verdicts).toEqual(['created', 'moved']);
 });
 
-it('gives up on a key that a transaction of the host holds on to, so that others are not held up for ever', {
+it('gives up on a key that a transaction of the host holds on to, and sets nothing in that transaction', {
   timeout: 20_000,
 }, async () => {
   const host = await test.pool.connect();
@@ -86,7 +99,7 @@ it('gives up on a key that a transaction of the host holds on to, so that others
   await first.ingest([newItem([], { plan: null, dedupe: key })], { transaction: host });
   const { rows } = await host.query<{ lock_timeout: string }>('show lock_timeout');
   expect(rows).toEqual([{ lock_timeout: '0' }]);
-  await expect(second.ingest([newItem([], { dedupe: key })])).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
+  expect(await second.ingest([newItem([], { dedupe: key })])).toEqual([{ status: 'busy' }]);
   await host.query('commit');
   host.release();
   expect(await second.ingest([newItem([], { dedupe: key })])).toMatchObject([{ status: 'duplicate' }]);

@@ -128,6 +128,10 @@ async function copyEvents<Transaction>(
         const message = 'The configuration of the other storage changed during the copy. Let no hub run on it yet, and copy again.';
         throw new PatchbayError({ code: 'conflict', message, details: { tenant } });
       }
+      if (status === 'busy') {
+        const message = 'An open transaction in the other storage holds a key that is to be copied. End it, and copy again.';
+        throw new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details: { tenant } });
+      }
       if (status !== 'created') counts.taken += 1;
       else {
         counts.keys += 1;

@@ -66,13 +66,15 @@ export interface IngestItem {
 /**
  * `created`: stored, by this call or an earlier one with the same guard and root. `duplicate`: the key belongs to another root.
  * `conflict`: the same key with another hash. `moved`: the configuration has changed since the plan or the admission; nothing is stored.
- * What is there already is looked for first: a repeated call is `created` although the configuration has moved.
+ * `busy`: a transaction that is still open holds the guard, or the configuration; nothing is stored, and the call may be repeated. Items beside
+ * it are not held up. What is there already is looked for first: a repeated call is `created` although the configuration has moved.
  */
 export type IngestVerdict =
   | { readonly status: 'created'; readonly leased: readonly ClaimedDispatch[] }
   | { readonly status: 'duplicate'; readonly root: string }
   | { readonly status: 'conflict'; readonly root: string }
-  | { readonly status: 'moved'; readonly revision: Revision };
+  | { readonly status: 'moved'; readonly revision: Revision }
+  | { readonly status: 'busy' };
 
 /** An event that waits to be routed, leased to one planner. */
 export interface EventMark {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimedDispatch, NewDispatch } from '../contracts/dispatch-records.ts';
 import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
 import type { Postponed } from '../contracts/planner.ts';
@@ -21,6 +21,18 @@ const dispatch: NewDispatch = {
   ordering: null,
 };
 const planOf = (...dispatches: NewDispatch[]): Plan => ({ revision: { hub: 1, tenant: 1 }, considered: [], runs: [], dispatches });
+
+/** Turns go on by themselves; a timer is over at once, and noted. */
+const pauses: number[] = [];
+const clock = {
+  nextTurn: (callback: () => void) => void setImmediate(callback),
+  setTimer(callback: () => void, delayMs: number) {
+    pauses.push(delayMs);
+    const timer = setImmediate(callback);
+    return { cancel: () => clearImmediate(timer) };
+  },
+};
+beforeEach(() => void pauses.splice(0));
 
 /** An intake over a store that answers as given, in a process with three free slots. */
 function setting(answer: () => IngestVerdict | Promise<IngestVerdict>) {
@@ -48,7 +60,7 @@ function setting(answer: () => IngestVerdict | Promise<IngestVerdict>) {
         woken += 1;
       },
     },
-    clock: { nextTurn: (callback) => void setImmediate(callback) },
+    clock,
   });
   const item = { tenant: 'acme', root, dedupe: null, event: null };
   const take = (plan: Plan | Postponed, mustPlan = true) => takeIn({ item, replan: async () => plan, mustPlan });
@@ -66,7 +78,7 @@ function intakeInto(batches: string[][]) {
     },
     leases: { reserve: () => ({ lease: { holder: 'worker-a', ttlMs: 30_000, limit: 0 }, take: () => undefined }) },
     queue: { wake: async () => undefined },
-    clock: { nextTurn: (callback) => void setImmediate(callback) },
+    clock,
   });
 }
 
@@ -183,5 +195,65 @@ describe('what is taken in', () => {
     expect(calm.stored.map(({ admittedAt }) => admittedAt === undefined)).toEqual([false, false, true]);
     // What nobody has looked at may be found to have an ordering key.
     expect(calm.stored.map(({ inOrder }) => inOrder)).toEqual([false, false, true]);
+  });
+});
+
+describe('what is busy', () => {
+  const answers = (...verdicts: readonly IngestVerdict[]) => {
+    const left = [...verdicts];
+    return () => left.shift() ?? created;
+  };
+  const busy: IngestVerdict = { status: 'busy' };
+
+  it('is tried again after ever longer pauses, with slots for nothing', async () => {
+    const { take, stored, taken, woken } = setting(answers(busy, busy, busy));
+    expect((await take(planOf(dispatch))).verdict).toEqual(created);
+    expect(pauses).toEqual([50, 100, 200]);
+    expect(stored.map(({ lease }) => lease?.limit ?? null)).toEqual([1, null, null, null]);
+    expect(taken).toEqual([[]]);
+    expect(woken()).toBe(1);
+  });
+
+  it('is refused as something that may be repeated where it stays so', async () => {
+    const { take, stored } = setting(() => busy);
+    await expect(take(planOf(dispatch))).rejects.toMatchObject({ code: 'overloaded', retryable: true, retryAfterMs: 1_000 });
+    expect(stored).toHaveLength(6);
+    expect(pauses.reduce((total, pause) => total + pause, 0)).toBeLessThan(2_000);
+  });
+
+  it('is planned anew where the configuration has moved meanwhile', async () => {
+    const { take, stored } = setting(answers(busy, { status: 'moved', revision: { hub: 1, tenant: 2 } }));
+    expect((await take(planOf(dispatch))).verdict).toEqual(created);
+    expect(stored).toHaveLength(3);
+  });
+
+  it('does not keep others from going in, and takes those with the same key with it', async () => {
+    const batches: string[][] = [];
+    const held = new Set(['1']);
+    const takeIn = createIntake({
+      storage: {
+        async ingest(items) {
+          batches.push(items.map((each) => each.root.slice(-1)));
+          return items.map((each) => (held.has(each.root.slice(-1)) ? busy : created));
+        },
+      },
+      leases: { reserve: () => null },
+      queue: { wake: async () => undefined },
+      clock,
+    });
+    const at = (digit: string) =>
+      takeIn({
+        item: { tenant: 'acme', root: `${root.slice(0, -1)}${digit}`, dedupe: null, event: null },
+        replan: async () => planOf(),
+        mustPlan: true,
+      });
+    const first = expect(at('1')).rejects.toMatchObject({ code: 'overloaded' });
+    expect((await at('2')).verdict).toEqual(created);
+    const again = expect(at('1')).rejects.toMatchObject({ code: 'overloaded' });
+    expect((await at('3')).verdict).toEqual(created);
+    await Promise.all([first, again]);
+    expect(batches.filter((batch) => batch.includes('3'))).toEqual([['3']]);
+    held.clear();
+    expect((await at('1')).verdict).toEqual(created);
   });
 });

@@ -1,4 +1,3 @@
-import { createBatcher } from '../batch/create-batcher.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
 import type { LeaseTaker, Reservation } from '../contracts/lease-taker.ts';
@@ -6,6 +5,7 @@ import type { Postponed } from '../contracts/planner.ts';
 import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { createItemStore, type StoredVerdict } from './create-item-store.ts';
 
 /** A thing to be stored with a plan that is made for it. */
 export interface Intended {
@@ -18,7 +18,7 @@ export interface Intended {
 
 /** What became of it, and the plan that was stored with it; `null` where it was stored unplanned. */
 export interface TakenIn {
-  readonly verdict: Exclude<IngestVerdict, { readonly status: 'moved' }>;
+  readonly verdict: Exclude<StoredVerdict, { readonly status: 'moved' }>;
   readonly plan: Plan | null;
 }
 
@@ -27,7 +27,7 @@ export interface IntakeOptions {
   readonly storage: Pick<Storage<unknown>, 'ingest'>;
   readonly leases: LeaseTaker;
   readonly queue: Pick<Queue, 'wake'>;
-  readonly clock: Pick<Clock, 'nextTurn'>;
+  readonly clock: Pick<Clock, 'nextTurn' | 'setTimer'>;
 }
 
 /** Plans of what could go in unplanned as well. */
@@ -62,46 +62,30 @@ function marked(item: Intended['item'], { revision, inOrder }: Postponed): Omit<
 }
 
 /** Sends one item, with slots for the dispatches that may be born in this process's hands. */
-function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: Omit<IngestItem, 'lease'>) => Promise<IngestVerdict> {
-  const batcher = createBatcher<IngestItem, IngestVerdict>({
-    clock,
-    send: (items) => storage.ingest(items),
-    sizeOf: sizeOfItem,
-    compare: (left, right) => compareText(keyOf(left), keyOf(right)),
-  });
+function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: Omit<IngestItem, 'lease'>) => Promise<StoredVerdict> {
+  const store = createItemStore({ storage, clock });
   return async (item) => {
     const handlers = item.plan?.dispatches.map(({ handler }) => handler) ?? [];
     // A replay that two people ask for at once is one item, and its leases would be named to both.
     const isReplay = item.plan?.dispatches.some(({ workClass }) => workClass === 'replay') ?? false;
     const reservation: Reservation | null = handlers.length > 0 && !isReplay ? leases.reserve(handlers) : null;
     let leased: Parameters<Reservation['take']>[0] = null;
+    let first: IngestVerdict;
     try {
-      const verdict = await batcher.add({ ...item, lease: reservation?.lease ?? null });
-      leased = verdict.status === 'created' ? verdict.leased : [];
-      const left = verdict.status === 'created' && (item.plan === null || leased.length < handlers.length);
-      // A lost wake-up costs a poll interval, so its failure is nobody's business.
-      if (left) queue.wake(item.plan === null ? {} : { handlers: [...new Set(handlers)] }).catch(() => undefined);
-      return verdict;
+      first = await store.add({ ...item, lease: reservation?.lease ?? null });
+      leased = first.status === 'created' ? first.leased : [];
     } finally {
       reservation?.take(leased);
     }
+    // Who waits for a transaction to end holds no slots of the worker.
+    const verdict = first.status === 'busy' ? await store.addPatiently({ ...item, lease: null }) : first;
+    const left = verdict.status === 'created' && (item.plan === null || verdict.leased.length < handlers.length);
+    // A lost wake-up costs a poll interval, so its failure is nobody's business.
+    if (left) queue.wake(item.plan === null ? {} : { handlers: [...new Set(handlers)] }).catch(() => undefined);
+    return verdict;
   };
 }
 
 function restless(code: 'conflict' | 'overloaded'): PatchbayError {
   return new PatchbayError({ code, message: "The tenant's configuration keeps changing. Try again.", retryable: true });
-}
-
-function keyOf(item: IngestItem): string {
-  return `${item.tenant}\u0000${item.dedupe?.key ?? item.root}`;
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function sizeOfItem(item: IngestItem): number {
-  const dispatches = item.plan?.dispatches ?? [];
-  const inputs = dispatches.reduce((total, dispatch) => total + 200 + (dispatch.input?.length ?? 0), 0);
-  return 200 + (item.event ? item.event.data.bytes.length + (item.event.original?.bytes.length ?? 0) : 0) + inputs;
 }

@@ -43,7 +43,7 @@ export interface Publisher {
 /** What the publisher needs. */
 export interface PublisherOptions extends IntakeOptions {
   readonly planner: Planner;
-  readonly clock: Pick<Clock, 'nextTurn' | 'now'>;
+  readonly clock: Pick<Clock, 'nextTurn' | 'now' | 'setTimer'>;
   readonly notify: Notify;
 }
 
@@ -79,7 +79,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async join({ event, dedupe }, transaction) {
       const { id: root, tenant } = event;
       const [verdict] = await storage.ingest([{ tenant, root, dedupe, event, plan: null, lease: null }], { transaction });
-      if (verdict === undefined || verdict.status === 'moved') throw unanswered();
+      if (verdict === undefined || verdict.status === 'moved' || verdict.status === 'busy') throw unanswered();
       return resultOf(root, verdict);
     },
     async publish(publication) {

@@ -95,11 +95,12 @@ const carefulParents = (schema: string): string => `
     select f.*, s.id is not null as new_root from fresh f left join stored s on s.tenant = f.tenant and s.id = f.root
     where s.id is not null or f.type is null or f.keyed)`;
 
+// The moment counts the revisions, so that the wait for a lock is bounded before the first guard is stored, whoever looks at a revision.
 /** Common table expressions that store the guards, the events and the routing marks of what is new. */
 const storeEvents = (schema: string, mode: StoreMode): string => `
-with moment as materialized (select ${schema}.clock() as now),
+with revision as materialized (select * from ${schema}.lock_revisions($2::text[], $3::int)),
+  moment as materialized (select ${schema}.clock() as now from (select count(*) as scopes from revision) held where held.scopes >= 0),
   item as materialized (select * from ${batchTable(itemColumns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
-  revision as materialized (select * from ${schema}.lock_revisions($2::text[], $3::int)),
   ${mode === 'plain' ? plainParents(schema) : carefulParents(schema)},
   marked as (
     insert into ${schema}.event_marks (tenant, root, in_order)
@@ -153,12 +154,6 @@ function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): Packe
   };
 }
 
-/**
- * Longest wait for somebody else's key, milliseconds. A transaction that stays open with a key holds up its own key only, and that not
- * for ever.
- */
-const longestWaitMs = 2_000;
-
 /** A batch as the statements of ingest take it. */
 export interface PackedBatch {
   readonly values: readonly unknown[];
@@ -167,10 +162,11 @@ export interface PackedBatch {
 }
 
 /**
- * Parameters of {@link ingestStatements}. Positions count from 1. In a transaction of the host's no setting is touched (`bounded` false).
+ * Parameters of {@link ingestStatements}. Positions count from 1. `waitMs` bounds each wait for a lock; in a transaction of the host's it is
+ * null, and no setting is touched.
  * Throws `invalid_argument` for what cannot be stored.
  */
-export function packItems(items: readonly IngestItem[], bounded: boolean): PackedBatch {
+export function packItems(items: readonly IngestItem[], waitMs: number | null): PackedBatch {
   const pack = createPack();
   const packed: PackedItem[] = [];
   const runs: PlacedRun[] = [];
@@ -189,5 +185,5 @@ export function packItems(items: readonly IngestItem[], bounded: boolean): Packe
     ...batchValues(newRunColumns, runs),
     ...batchValues(newDispatchColumns, dispatches),
   ];
-  return { values: [pack.bytes(), [...scopes], bounded ? longestWaitMs : null, ...columns], dispatches };
+  return { values: [pack.bytes(), [...scopes], waitMs, ...columns], dispatches };
 }

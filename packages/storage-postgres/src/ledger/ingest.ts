@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 import { revisionOf } from '../configuration/revision-of.ts';
 import type { Database } from '../database.ts';
 import { number, optionalNumber, type Row, text } from '../row.ts';
+import { aroundHeld } from './around-held.ts';
 import { bornDispatch } from './born-dispatch.ts';
 import { checkTransaction, joinedError } from './check-transaction.ts';
 import {
@@ -29,8 +30,8 @@ interface Ingestion {
   readonly database: Database;
   /** A transaction that is under way. */
   readonly client: ClientBase | undefined;
-  /** That transaction is the host's. */
-  readonly isHosts: boolean;
+  /** Longest wait for a lock, milliseconds; null in the host's own transaction. */
+  readonly waitMs: number | null;
 }
 
 /** The run as the statement has just stored it. */
@@ -95,16 +96,16 @@ const readsRun = (item: IngestItem): boolean =>
   item.event === null && (item.plan?.dispatches.some(({ version }) => version !== null) ?? false);
 
 /** In the host's transaction nothing may fail, as that would end it. */
-const store = ({ database, client, isHosts }: Ingestion, values: readonly unknown[]): Promise<readonly Row[]> =>
-  !isHosts
+const store = ({ database, client, waitMs }: Ingestion, values: readonly unknown[]): Promise<readonly Row[]> =>
+  waitMs !== null
     ? storeRows(database, ingestStatements, values, client)
     : database.query(ingestMarkedStatement, values.slice(0, markedValueCount), client).catch((error: unknown) => {
         throw joinedError(error);
       });
 
 async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
-  const { database, client, isHosts } = ingestion;
-  const packed = packItems(items, !isHosts);
+  const { database, client, waitMs } = ingestion;
+  const packed = packItems(items, waitMs);
   const created = createdItems(packed, await store(ingestion, packed.values));
   const missed = items.flatMap((item, index) => (created.has(index) ? [] : [{ item, index }]));
   const recalled =
@@ -145,12 +146,20 @@ async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): 
 }
 
 /** Stores items whose dispatches have ordering keys: alone with those. */
-const ingestInTurn = (database: Database, items: readonly IngestItem[]): Promise<readonly IngestVerdict[]> =>
-  underKeys(database, keysOfNew(items.flatMap(dispatchesOf)), (client) => ingestBatch({ database, client, isHosts: false }, items));
+const ingestInTurn = (database: Database, items: readonly IngestItem[], waitMs: number): Promise<readonly IngestVerdict[]> =>
+  underKeys(database, keysOfNew(items.flatMap(dispatchesOf)), (client) => ingestBatch({ database, client, waitMs }, items));
 
 const dispatchesOf = (item: IngestItem | undefined): readonly NewDispatch[] => item?.plan?.dispatches ?? [];
 
 const guardOf = (item: IngestItem): string => `${item.tenant.length}:${item.tenant}${guardDigest(item).toString('base64')}`;
+
+const place = ({ tenant, root }: IngestItem): string => `${tenant}\u0000${root}`;
+
+/**
+ * The order in which rows are stored below the guards: two who add to the same events, under guards of their own, meet at the same rows and
+ * must not come to them from two sides.
+ */
+const byRoot = (left: IngestItem, right: IngestItem): number => (place(left) < place(right) ? -1 : place(left) > place(right) ? 1 : 0);
 
 /** Stores events with their runs and first dispatches, once: one round trip per 64 items, one more where something was there already. */
 export async function ingest(
@@ -160,18 +169,26 @@ export async function ingest(
 ): Promise<readonly IngestVerdict[]> {
   const client = options.transaction;
   if (client !== undefined) await checkTransaction(client, items);
-  const ingestion = { database, client, isHosts: client !== undefined };
+  const run = (some: readonly IngestItem[], waitMs: number | null): Promise<readonly IngestVerdict[]> =>
+    waitMs !== null && some.some((item) => areOrdered(dispatchesOf(item)))
+      ? ingestInTurn(database, some, waitMs)
+      : ingestBatch({ database, client, waitMs }, some);
   const verdicts: IngestVerdict[] = [];
+  const busy = new Set<string>();
   for (const indexes of partsOf(items)) {
-    const batch = indexes.flatMap((index) => items[index] ?? []);
-    const isOrdered = batch.some((item) => areOrdered(dispatchesOf(item)));
-    const run = (some: readonly IngestItem[]): Promise<readonly IngestVerdict[]> =>
-      isOrdered ? ingestInTurn(database, some) : ingestBatch(ingestion, some);
+    const placed = indexes.flatMap((index) =>
+      items[index] === undefined ? [] : [{ index, item: items[index], guard: guardOf(items[index]) }],
+    );
+    const free = placed.filter(({ guard }) => !busy.has(guard)).sort(({ item: left }, { item: right }) => byRoot(left, right));
+    for (const { index } of placed) verdicts[index] = { status: 'busy' };
+    const batch = free.map(({ item }) => item);
     // A statement that fails inside the host's transaction has ended it: there is nothing left to try.
-    const results = client === undefined ? await bisect(batch, run) : await run(batch);
-    for (const [place, index] of indexes.entries()) {
-      const verdict = results[place];
-      if (verdict !== undefined) verdicts[index] = verdict;
+    const results = client === undefined ? await bisect(batch, (some) => aroundHeld(some, run)) : await run(batch, null);
+    for (const [position, { index, guard }] of free.entries()) {
+      const verdict = results[position];
+      if (verdict === undefined) continue;
+      verdicts[index] = verdict;
+      if (verdict.status === 'busy') busy.add(guard);
     }
   }
   return verdicts;

@@ -4,8 +4,10 @@ import { type Database, openDatabase, type Statement } from '../database.ts';
 import { runFields } from '../ledger/run-moves.ts';
 import { number, text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
+import { historyTables } from '../schema/partition-functions.ts';
 import { deleteOldKeys } from './delete-old-keys.ts';
 import { planRetention, type Retention, type RetentionPlan } from './retention.ts';
+import { standingHolds } from './standing-holds.ts';
 
 /** What {@link maintain} did. */
 export interface MaintenanceReport {
@@ -60,31 +62,39 @@ async function giveWay<Result>(act: () => Promise<Result>): Promise<Result | nul
   }
 }
 
-async function emptyExpired(database: Database, { historyDays }: RetentionPlan): Promise<ReadonlyMap<string, number>> {
-  const outcomes = new Map<string, number>();
-  for (const row of await database.query(expired, [historyDays])) {
-    const values = [text(row, 'suffix'), longestWaitMs];
-    const emptied = await giveWay(() => database.query(empty, values));
-    const outcome = emptied?.[0] === undefined ? 'postponed' : text(emptied[0], 'outcome');
-    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  }
-  return outcomes;
+async function emptyRange(database: Database, suffix: string, held: ReadonlySet<string>): Promise<string> {
+  if (historyTables.some((table) => held.has(`${table}_${suffix}`))) return 'postponed';
+  const emptied = await giveWay(() => database.query(empty, [suffix, longestWaitMs]));
+  return emptied?.[0] === undefined ? 'postponed' : text(emptied[0], 'outcome');
+}
+
+async function dropEmptied(database: Database, { historyDays }: RetentionPlan, held: ReadonlySet<string>): Promise<number | null> {
+  if (historyTables.some((table) => held.has(table))) return null;
+  const dropped = await giveWay(() => database.query(drop, [historyDays, longestWaitMs]));
+  return dropped?.[0] === undefined ? null : number(dropped[0], 'dropped');
+}
+
+type Clearing = Pick<MaintenanceReport, 'emptied' | 'dropped' | 'open' | 'postponed'>;
+
+/** Takes away what is past retention, as far as nobody holds it. */
+async function clearExpired(database: Database, plan: RetentionPlan): Promise<Clearing> {
+  const suffixes = (await database.query(expired, [plan.historyDays])).map((row) => text(row, 'suffix'));
+  if (suffixes.length === 0) return { emptied: 0, dropped: 0, open: 0, postponed: false };
+  const held = await standingHolds(database);
+  const outcomes: string[] = [];
+  for (const suffix of suffixes) outcomes.push(await emptyRange(database, suffix, held));
+  const dropped = await dropEmptied(database, plan, held);
+  const count = (outcome: string): number => outcomes.filter((each) => each === outcome).length;
+  return { emptied: count('emptied'), dropped: dropped ?? 0, open: count('open'), postponed: dropped === null || count('postponed') > 0 };
 }
 
 /** Maintains the tables through an open database. */
 export async function maintainTables(database: Database, plan: RetentionPlan): Promise<MaintenanceReport> {
   const [made] = await database.query(make, [plan.aheadDays, plan.widthDays]);
   await database.query(fileStrays, []);
-  const outcomes = await emptyExpired(database, plan);
-  const dropped = await giveWay(() => database.query(drop, [plan.historyDays, longestWaitMs]));
-  return {
-    made: made === undefined ? 0 : number(made, 'made'),
-    emptied: outcomes.get('emptied') ?? 0,
-    dropped: dropped?.[0] === undefined ? 0 : number(dropped[0], 'dropped'),
-    open: outcomes.get('open') ?? 0,
-    keys: await deleteOldKeys(database, plan.dedupeDays),
-    postponed: dropped === null || outcomes.has('postponed'),
-  };
+  const cleared = await clearExpired(database, plan);
+  const keys = await deleteOldKeys(database, plan.dedupeDays);
+  return { made: made === undefined ? 0 : number(made, 'made'), ...cleared, keys };
 }
 
 /** What {@link maintain} works on. */

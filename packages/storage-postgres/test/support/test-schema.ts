@@ -6,12 +6,12 @@ import { migrate } from '../../src/schema/migrate.ts';
 export interface TestSchema {
   readonly schema: string;
   readonly pool: pg.Pool;
-  /** A further pool, as another process has it. */
-  anotherPool(): pg.Pool;
+  /** A further pool, as another process has it. `settings` are of its sessions, as `-c name=value`. */
+  anotherPool(settings?: string): pg.Pool;
   /** Moves the schema's clock on. */
   advance(ms: number): Promise<void>;
-  /** Resolves when so many sessions of the schema's pools wait for a lock. */
-  waiters(count: number): Promise<void>;
+  /** Resolves when so many sessions of the schema's pools wait for a lock, or when what they are doing has ended. */
+  waiters(count: number, ended?: Promise<unknown>): Promise<void>;
   /** Resolves when so many sessions listen on the schema's channel. */
   listeners(count: number): Promise<void>;
   /** Empties the tables and sets the clock right. */
@@ -37,8 +37,8 @@ async function emptyTables(pool: pg.Pool, schema: string): Promise<void> {
 export async function createTestSchema(): Promise<TestSchema> {
   const schema = `t_${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`;
   const pools: pg.Pool[] = [];
-  const anotherPool = (): pg.Pool => {
-    const made = new pg.Pool({ connectionString: inject('databaseUrl'), application_name: schema, max: 10 });
+  const anotherPool = (settings = ''): pg.Pool => {
+    const made = new pg.Pool({ connectionString: inject('databaseUrl'), application_name: schema, options: settings, max: 10 });
     // A server that stops ends idle connections; that must not end the test run.
     made.on('error', () => {});
     pools.push(made);
@@ -55,9 +55,14 @@ export async function createTestSchema(): Promise<TestSchema> {
       aheadMs += ms;
       await pool.query(clockStatement(schema, aheadMs));
     },
-    async waiters(count) {
+    async waiters(count, ended) {
+      let isOver = false;
+      const over = (): void => {
+        isOver = true;
+      };
+      ended?.then(over, over);
       const waiting = 'select from pg_stat_activity where application_name = $1 and cardinality(pg_blocking_pids(pid)) > 0';
-      while ((await pool.query(waiting, [schema])).rowCount !== count);
+      while ((await pool.query(waiting, [schema])).rowCount !== count && !isOver);
     },
     async listeners(count) {
       const listening = `select from pg_stat_activity where datname = current_database() and query ilike $1`;

@@ -78,6 +78,18 @@ export function hostTransactionConcern<Transaction>(factory: StorageFactory<Tran
       expect(await storage.history.event(item.tenant, item.root)).toBeNull();
     });
 
+    scenario('makes what has its key busy while it is open, and nothing beside that', async ({ storage }, begin) => {
+      const samples = createSamples();
+      const dedupe = { key: 'host:order-7', hash: null };
+      const host = await begin();
+      const first = samples.item({ plan: null, dedupe });
+      await storage.ingest([first], { transaction: host.transaction });
+      const items = [samples.item(), samples.item({ dedupe }), samples.item(), samples.item({ plan: null })];
+      expect(statuses(await storage.ingest(items))).toEqual(['created', 'busy', 'created', 'created']);
+      await host.commit();
+      expect(await storage.ingest(items.slice(1, 2))).toEqual([{ status: 'duplicate', root: first.root }]);
+    });
+
     scenario('does not make others wait while it is open', async ({ storage }, begin) => {
       const samples = createSamples();
       const host = await begin();
