@@ -1,7 +1,8 @@
 import { configurationReferences } from './configuration-references.ts';
+import { deadList } from './dead-list.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
 import { partitionedHistory } from './partitioned-history.ts';
 
 /** All migrations that this package knows, in order. */
-export const migrations: readonly Migration[] = [firstTables, partitionedHistory, configurationReferences];
+export const migrations: readonly Migration[] = [firstTables, partitionedHistory, configurationReferences, deadList];

@@ -107,5 +107,12 @@ const control: readonly string[] = [
   'insert into wakes values (1, 0)',
 ];
 
+/** The dispatches that a `dead` list shows, in its order: few, among all that have succeeded. */
+export const deadCondition = "status = 'dead'";
+
+const deadList: readonly string[] = [
+  `create index dispatches_dead on dispatches (tenant, root, target, replay, path) where ${deadCondition}`,
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
-export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control]];
+export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control], deadList];
