@@ -38,7 +38,7 @@ export type {
   RunStatus,
   WorkClass,
 } from './contracts/dispatch-records.ts';
-export type { HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
+export type { EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
 export type {
   AmendItem,
   AmendVerdict,

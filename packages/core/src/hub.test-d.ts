@@ -231,6 +231,12 @@ void anyTenant(acme);
 void anyTenant(quiet.tenant('acme'));
 void anyTenant(wide.tenant('acme'));
 
+// A replay of many has a key, unless it is a dry run.
+void acme.events.replayMany({ type: 'order.*', dryRun: true });
+void acme.events.replayMany({ type: 'order.*', idempotencyKey: 'k', limit: 10 });
+// @ts-expect-error nobody could start it again
+void acme.events.replayMany({ type: 'order.*' });
+
 // @ts-expect-error a hub has a public address
 createHub({ connectors: [chat], storage, keys });
 // @ts-expect-error an object is no connector

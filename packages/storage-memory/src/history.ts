@@ -1,4 +1,4 @@
-import type { HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adapter';
+import type { EventFilter, EventRecord, HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adapter';
 import { copyAttempt, dispatchRecord, eventRecord, runRecord } from './ledger/copies.ts';
 import type { DispatchEntry, RootEntry, RunEntry } from './ledger/entries.ts';
 import { findDispatch, findRoot, findRun } from './ledger/find.ts';
@@ -22,7 +22,9 @@ interface Placed<Entry> extends Place {
   readonly entry: Entry;
 }
 
-const newestFirst = (left: Place, right: Place): number => right.root - left.root || right.order - left.order;
+const oldestFirst = (left: Place, right: Place): number => left.root - right.root || left.order - right.order;
+
+const newestFirst = (left: Place, right: Place): number => oldestFirst(right, left);
 
 function parseCursor(cursor: string): Place {
   const [, root, order] = /^(\d+)\.(\d+)$/.exec(cursor) ?? [];
@@ -33,7 +35,8 @@ function parseCursor(cursor: string): Place {
 
 function pageOf<Entry, Item>(found: Placed<Entry>[], page: PageRequest, copy: (entry: Entry) => Item): HistoryPage<Item> {
   const after = page.cursor === null ? null : parseCursor(page.cursor);
-  const rest = found.filter((place) => after === null || newestFirst(after, place) < 0).sort(newestFirst);
+  const compare = page.order === 'oldest' ? oldestFirst : newestFirst;
+  const rest = found.filter((place) => after === null || compare(after, place) < 0).sort(compare);
   const items = rest.slice(0, page.limit);
   const last = items.at(-1);
   return {
@@ -51,6 +54,16 @@ const dispatchesOf = (root: RootEntry): Placed<DispatchEntry>[] =>
 /** True where the filter says nothing or the same. */
 const fits = <Value>(wanted: Value | undefined, found: Value): boolean => wanted === undefined || wanted === found;
 
+/** True where the bound says nothing or the value keeps to it. */
+const within = <Value extends string | number>(value: Value, from: Value | undefined, before: Value | undefined): boolean =>
+  (from === undefined || value >= from) && (before === undefined || value < before);
+
+const fitsEvent = ({ type, typePrefix = '', ...bounds }: EventFilter, event: EventRecord): boolean =>
+  fits(type, event.type) &&
+  event.type.startsWith(typePrefix) &&
+  within(event.id, bounds.from, bounds.below) &&
+  within(event.storedAt, bounds.storedFrom, bounds.storedBefore);
+
 function lastReplay(root: RootEntry | undefined, target: string): number {
   const runs = (root?.runs.elements ?? []).filter(({ key }) => `automation:${key.automation}` === target);
   const dispatches = (root?.dispatches.elements ?? []).filter(({ key }) => key.target === target);
@@ -66,10 +79,11 @@ export function memoryHistory(state: State): HistoryStore {
     },
     async events(tenant, filter, page) {
       const found = rootsOf(state, tenant, undefined).flatMap(({ event, order }) =>
-        event !== null && fits(filter.type, event.type) ? [{ root: order, order: 0, entry: event }] : [],
+        event !== null && fitsEvent(filter, event) ? [{ root: order, order: 0, entry: event }] : [],
       );
       return pageOf(found, page, eventRecord);
     },
+    unrouted: async (tenant, roots) => roots.filter((root) => findRoot(state, { tenant, root })?.mark?.ended === false),
     async run(key) {
       const root = findRoot(state, key);
       const run = root === undefined ? undefined : findRun(root, key);

@@ -1,4 +1,5 @@
 import type { BirthLease, ClaimedDispatch, SettleItem } from '@patchbay/core/adapter';
+import { uuidGenerator } from '@patchbay/core/adapter';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openDatabase, type Statement } from '../src/database.ts';
@@ -243,4 +244,67 @@ it('a claim of the lanes that are known steps over nothing that was taken while 
   // The look from the start shows that there is something to step over.
   expect(everywhere).toBeGreaterThan(150);
   expect(pages).toBeLessThan(50);
+});
+
+describe('the pages of history', () => {
+  const dayMs = 86_400_000;
+  const idOf = (daysAhead: number): string => uuidGenerator({ now: () => Date.now() + daysAhead * dayMs }, (bytes) => bytes.fill(0))();
+
+  /** The plan of a prepared statement with these values, as it is made for all values. */
+  async function planOf(name: string, values: readonly (string | number | null)[]): Promise<string> {
+    const { rows } = await pool.query<{ name: string }>('select name from pg_prepared_statements where name like $1', [
+      `patchbay_${name}_%`,
+    ]);
+    const literals = values.map((value) => (value === null ? 'null' : `'${value}'`)).join(', ');
+    await pool.query('set plan_cache_mode = force_generic_plan');
+    const plan = await pool.query<{ 'QUERY PLAN': string }>(
+      `explain (analyze, costs off, timing off) execute "${rows[0]?.name}"(${literals})`,
+    );
+    await pool.query('reset plan_cache_mode');
+    return plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+  }
+
+  it('look under a window at its own partitions alone, by their keys, and sort nothing', async () => {
+    await test.clear();
+    const storage = postgresStorage({ pool, schema: test.schema });
+    const days = [-20, 1, 20, 40];
+    for (const day of days) await storage.ingest([newItem([], { root: idOf(day) })]);
+    const window = { from: idOf(19), below: idOf(21) };
+    for (const order of ['newest', 'oldest'] as const) {
+      const found = await storage.history.events('acme', window, { cursor: null, limit: 10, order });
+      expect(found.items).toHaveLength(1);
+    }
+    await storage.close();
+    await analyzeTables();
+    for (const name of ['events_asc', 'events_desc']) {
+      const plan = await planOf(name, ['acme', window.from, window.below, null, null, null, null, null, 11]);
+      expect(plan).toContain('Subplans Removed');
+      expect(new Set(plan.match(/ on events_\w+/g))).toHaveLength(1);
+      expect(plan).toMatch(/Index Scan (Backward )?using events_\d{8}_pkey/);
+      expect(plan).not.toMatch(/Seq Scan|Sort/);
+    }
+  });
+
+  it('read the dead by an index of their own, however much has succeeded', async () => {
+    await test.clear();
+    const storage = postgresStorage({ pool, schema: test.schema });
+    const roots = Array.from({ length: 400 }, () => newId());
+    await storage.ingest(roots.map((root) => newItem([newDispatch(root)])));
+    for (let claimed = await storage.claim(claimAll()); claimed.length > 0; claimed = await storage.claim(claimAll()))
+      await storage.settle(
+        claimed.map((dispatch) => {
+          const item = succeeded(dispatch);
+          return dispatch.key.root === roots[7] ? { ...item, settlement: { to: 'dead' } } : item;
+        }),
+      );
+    for (const order of ['newest', 'oldest'] as const)
+      expect((await storage.history.dispatches('acme', { status: 'dead' }, { cursor: null, limit: 10, order })).items).toHaveLength(1);
+    await storage.close();
+    await analyzeTables();
+    for (const name of ['dead_dispatches_asc', 'dead_dispatches_desc']) {
+      const plan = await planOf(name, ['acme', null, null, null, 'dead', null, null, null, null, 11]);
+      expect(plan).toMatch(/Index Scan (Backward )?using dispatch_history_\d{8}_tenant_root\w*/);
+      expect(plan).not.toMatch(/Seq Scan|Sort|Rows Removed/);
+    }
+  });
 });

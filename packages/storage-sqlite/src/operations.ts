@@ -6,7 +6,7 @@ import { addCounts, readCount } from './control/counters.ts';
 import { closeGates, listGates, openGates } from './control/gates.ts';
 import { acquireLease, extendLease, releaseLease } from './control/leases.ts';
 import { readKeys, readOpenWork, readTenants } from './history/read-for-copy.ts';
-import { readAttempts, readDispatches, readEvent, readEvents, readLastReplay, readRuns } from './history/read-history.ts';
+import { readAttempts, readDispatches, readEvent, readEvents, readLastReplay, readRuns, readUnrouted } from './history/read-history.ts';
 import { amend, cancelRun } from './ledger/amend.ts';
 import { claimKeys, claimSuspect } from './ledger/claim-named.ts';
 import { type ClaimCursor, claimReady } from './ledger/claim-ready.ts';
@@ -74,6 +74,7 @@ export const reads = {
   readCount: on(readCount),
   event: on(readEvent),
   events: on(readEvents),
+  unrouted: on(readUnrouted),
   run: on(findRun),
   runs: on(readRuns),
   dispatch: on((session, key: Parameters<typeof findDispatch>[1]) => findDispatch(session, key)?.record ?? null),

@@ -34,6 +34,7 @@ const hotStore = ({ call }: Caller): HotStore => ({
 const historyStore = ({ call }: Caller): HistoryStore => ({
   event: (tenant, id) => call('event', { tenant, id }),
   events: (tenant, filter, page) => call('events', { tenant, filter, page }),
+  unrouted: (tenant, roots) => call('unrouted', { tenant, roots }),
   run: (key) => call('run', key),
   runs: (tenant, filter, page) => call('runs', { tenant, filter, page }),
   dispatch: (key) => call('dispatch', key),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Storage } from '@patchbay/core/adapter';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrations } from '../src/schema/tables.ts';
 import { sqliteStorage } from '../src/sqlite-storage.ts';
 import { claimAll, newId, newItem } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
@@ -75,6 +76,23 @@ describe('the file', () => {
     const newer = { code: 'not_ready', message: expect.stringContaining('Deploy a newer package') };
     await expect(open().ready()).rejects.toMatchObject(newer);
     await expect(open().claim(claimAll())).rejects.toMatchObject(newer);
+  });
+
+  it('of an older version is brought up to date, with all that is in it', async () => {
+    const older = new DatabaseSync(folder.file);
+    for (const statement of migrations[0] ?? []) older.exec(statement);
+    older.exec("insert into gates (tenant, lane, reason, until) values ('acme', 'connection:1', 'paused', null)");
+    older.exec('pragma application_id = 0x50424159');
+    older.exec('pragma user_version = 1');
+    older.close();
+    const storage = open();
+    await storage.ready();
+    expect(await storage.gates.list('acme')).toMatchObject([{ lane: 'connection:1', reason: 'paused' }]);
+    await storage.close();
+    const newer = new DatabaseSync(folder.file);
+    expect(newer.prepare('pragma user_version').get()).toEqual({ user_version: migrations.length });
+    expect(newer.prepare("select name from sqlite_schema where name = 'dispatches_dead'").all()).toHaveLength(1);
+    newer.close();
   });
 
   it('without its tables says that ready() is to be awaited', async () => {

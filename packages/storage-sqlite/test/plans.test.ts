@@ -66,6 +66,11 @@ describe('the plans of the hot path', () => {
     run('dispatches', { tenant: 'acme', filter: { root: item.root }, page });
     run('runs', { tenant: 'acme', filter: {}, page });
     run('events', { tenant: 'acme', filter: {}, page });
+    run('dispatches', { tenant: 'acme', filter: { status: 'dead' }, page });
+    run('dispatches', { tenant: 'acme', filter: { status: 'dead' }, page: { ...page, order: 'oldest' } });
+    const window = { typePrefix: 'github.', from: item.root, below: newId(), storedFrom: 1, storedBefore: 2 };
+    run('events', { tenant: 'acme', filter: window, page: { ...page, order: 'oldest' } });
+    run('unrouted', { tenant: 'acme', roots: [item.root] });
     run('attempts', newDispatch(item.root).key);
     run('lastReplay', { tenant: 'acme', root: item.root, target: 'call' });
     // Node 22 counts numbered parameters among the named ones.
@@ -78,5 +83,8 @@ describe('the plans of the hot path', () => {
       return [...scans, ...sorts].map((step) => `${step}: ${sql}`);
     });
     expect(faults).toEqual([]);
+    const deadLists = [...texts].filter((sql) => sql.includes("status = 'dead'"));
+    expect(deadLists).toHaveLength(2);
+    for (const sql of deadLists) expect(planOf(sql).join()).toContain('USING INDEX dispatches_dead');
   });
 });

@@ -57,6 +57,7 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
     history: {
       event: (tenant, id) => cross('event', () => history.event(tenant, id)),
       events: (tenant, filter, page) => cross('events', () => history.events(tenant, filter, page)),
+      unrouted: (tenant, roots) => cross('unrouted', () => history.unrouted(tenant, roots)),
       run: (key) => cross('run', () => history.run(key)),
       runs: (tenant, filter, page) => cross('runs', () => history.runs(tenant, filter, page)),
       dispatch: (key) => cross('dispatch', () => history.dispatch(key)),

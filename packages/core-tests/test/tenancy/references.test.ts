@@ -128,7 +128,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
 /** Those that take no reference, or only one to narrow a list or to name what comes. */
 const others = [
   ...['connections.put', 'connections.list', 'automations.put', 'automations.parse', 'automations.list', 'events.publish', 'events.list'],
-  ...['runs.list', 'dispatches.list', 'webhooks.list'],
+  ...['runs.list', 'dispatches.list', 'webhooks.list', 'events.replayMany', 'dispatches.retryMany'],
 ];
 
 function methodsOf(handle: DeskTenant): string[] {

@@ -13,15 +13,21 @@ export interface RunState {
   readonly majors: ConnectorMajors;
   /** The host's key of the replay that started it: a repeated call finds it again. `null` where there was none. */
   readonly replayKey: string | null;
+  /** How many targets that replay is of, where they were stored in more than one step. @default all are there */
+  readonly replayTargets?: number;
   /** Times that people were told of its failing; a step that is tried again by hand may fail again. @default 0 */
   readonly escalations?: number;
   /** What its dispatches are ordered by; rendered once, when it began. @default nothing */
   readonly ordering?: Ordering;
 }
 
+/** What tells the runs of one replay from others: the host's key, and how many targets there are. */
+export type ReplayMark = Pick<RunState, 'replayKey' | 'replayTargets'>;
+
 /** A run before its first step. */
-export function newRunState(begin: Partial<Pick<RunState, 'majors' | 'replayKey'>> = {}): RunState {
-  return { at: 0, steps: {}, majors: begin.majors ?? {}, replayKey: begin.replayKey ?? null };
+export function newRunState(begin: Partial<Pick<RunState, 'majors'> & ReplayMark> = {}): RunState {
+  const { majors = {}, replayKey = null, replayTargets } = begin;
+  return { at: 0, steps: {}, majors, replayKey, ...(replayTargets === undefined ? {} : { replayTargets }) };
 }
 
 /** A run's state as JSON text. */

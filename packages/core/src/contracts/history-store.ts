@@ -9,11 +9,29 @@ import type {
   RunStatus,
 } from './dispatch-records.ts';
 
-/** Which page. Newest root first. */
+/** Which page. */
 export interface PageRequest {
+  /** Goes on in the order in which the page that gave it was read. */
   readonly cursor: string | null;
   /** 1 to 500. */
   readonly limit: number;
+  /** By root, and by what is below it. @default 'newest' first */
+  readonly order?: 'newest' | 'oldest';
+}
+
+/** Which events; every field narrows. Ids are in order of the time at which they were made, on the clock of the process that made them. */
+export interface EventFilter {
+  readonly type?: string;
+  /** Types that begin so. */
+  readonly typePrefix?: string;
+  /** Ids from this one on: with {@link below} what bounds the rows that are looked at. */
+  readonly from?: string;
+  /** Ids below this one. */
+  readonly below?: string;
+  /** Stored at this time or later, milliseconds since 1970 on the store's clock. */
+  readonly storedFrom?: number;
+  /** Stored before this time. */
+  readonly storedBefore?: number;
 }
 
 /** A page of history. */
@@ -27,7 +45,9 @@ export interface HistoryPage<Item> {
 export interface HistoryStore<Transaction = never> {
   /** With `transaction` it is read through the host's own, which sees what it has stored itself. */
   event(tenant: string, id: string, options?: { readonly transaction?: Transaction }): Promise<EventRecord | null>;
-  events(tenant: string, filter: { readonly type?: string }, page: PageRequest): Promise<HistoryPage<EventRecord>>;
+  events(tenant: string, filter: EventFilter, page: PageRequest): Promise<HistoryPage<EventRecord>>;
+  /** Those of the roots that still have a routing mark, in any order: what is planned for them is not all there yet. At most 500 are asked for. */
+  unrouted(tenant: string, roots: readonly string[]): Promise<readonly string[]>;
   run(key: RunKey): Promise<RunRecord | null>;
   runs(
     tenant: string,

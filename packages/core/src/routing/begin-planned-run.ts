@@ -1,6 +1,6 @@
 import { beginRun } from '../automation/advance.ts';
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
-import { encodeRunState, newRunState } from '../automation/run-state.ts';
+import { encodeRunState, newRunState, type ReplayMark } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { NewDispatch, NewRun, RunKey } from '../contracts/dispatch-records.ts';
@@ -23,29 +23,29 @@ export interface BeginInput {
   readonly automation: CompiledAutomation;
   readonly event: HubEvent;
   readonly key: RunKey;
-  /** The host's key of the replay that starts it. */
-  readonly replayKey?: string | null;
+  /** The replay that starts it. */
+  readonly mark?: ReplayMark;
   /** What its inputs use is added to it. */
   readonly use?: FuelUse;
 }
 
 /** Plans the first step of a new run. */
 export function beginPlannedRun(input: BeginInput): PlannedRun {
-  const { registry, automation, event, key, replayKey = null, use } = input;
-  const state = newRunState({ majors: connectorMajors(registry, automation), replayKey });
+  const { registry, automation, event, key, mark, use } = input;
+  const state = newRunState({ majors: connectorMajors(registry, automation), ...mark });
   const { next, ...planned } = planAdvance({ ...input, run: key, advance: beginRun(automation, event, state, use) });
   return { run: { key, automationName: automation.name, version: automation.version, ...planned }, dispatches: next };
 }
 
 /** The run of an automation that cannot be read: it has failed, where people look and where a replay begins. */
-export function brokenRun({ name, version, error }: BrokenAutomation, key: RunKey, replayKey: string | null = null): PlannedRun {
+export function brokenRun({ name, version, error }: BrokenAutomation, key: RunKey, mark?: ReplayMark): PlannedRun {
   const message = `The automation cannot be read here: ${error.message}`.slice(0, 500);
   const run: NewRun = {
     key,
     automationName: name,
     version,
     status: 'failed',
-    state: encodeRunState(newRunState({ replayKey })),
+    state: encodeRunState(newRunState(mark)),
     error: { ...error, message },
   };
   return { run, dispatches: [] };

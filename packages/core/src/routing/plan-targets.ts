@@ -10,7 +10,7 @@ import { toHubEvent } from '../events/build-event.ts';
 import type { FuelUse } from '../expression/frame.ts';
 import { beginPlannedRun, brokenRun, type PlannedRun } from './begin-planned-run.ts';
 import type { BrokenAutomation } from './compiled-tenant.ts';
-import { findConnection } from './plan-step.ts';
+import { startsOn } from './starts-on.ts';
 import { subscriberDispatch } from './subscriber-dispatch.ts';
 
 /** An event that is being planned, with all that is known of its tenant. */
@@ -64,9 +64,7 @@ export function planTargets(planning: Planning, { automations, broken, subscribe
     if (unreadable) return addBroken(draft, { automation: unreadable, key: keyOf(unreadable.id) });
     const subscriber = subscribers[index - automations.length - broken.length];
     if (subscriber)
-      draft.plan.dispatches.push(
-        subscriberDispatch({ tenant: event.tenant, root: event.id, name: subscriber.name, replay: 0, replayKey: null }),
-      );
+      draft.plan.dispatches.push(subscriberDispatch({ tenant: event.tenant, root: event.id, name: subscriber.name, replay: 0 }));
   };
 }
 
@@ -81,7 +79,7 @@ function planAutomation(
   { plan, use }: PlanDraft,
 ): void {
   const { id, version } = automation;
-  const matched = isFrom(configuration, automation, request.event) && (automation.condition?.test({ event: hubEvent }, use) ?? true);
+  const matched = startsOn({ configuration, automation, event: request.event, hubEvent, use });
   plan.considered.push({ automation: id, version, matched });
   if (matched) addRun(plan, beginPlannedRun({ registry, configuration, automation, event: hubEvent, key, use }));
 }
@@ -95,12 +93,4 @@ function addBroken({ plan }: PlanDraft, { automation, key }: { readonly automati
 function addRun(plan: GrowingPlan, { run, dispatches }: PlannedRun): void {
   plan.runs.push(run);
   plan.dispatches.push(...dispatches);
-}
-
-/** Is the event from the connection that the automation's trigger names, if it names one? */
-function isFrom(configuration: TenantConfiguration, automation: CompiledAutomation, event: PlanRequest['event']): boolean {
-  const { trigger } = automation.definition;
-  if (!('event' in trigger) || trigger.connection === undefined) return true;
-  const connector = trigger.event.split('.', 1)[0] ?? '';
-  return event.connection !== null && findConnection(configuration, connector, trigger.connection)?.id === event.connection;
 }

@@ -1,3 +1,4 @@
+import type { ReplayMark } from '../automation/run-state.ts';
 import type { NewDispatch } from '../contracts/dispatch-records.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 
@@ -7,12 +8,12 @@ export interface SubscriberCall {
   readonly root: string;
   readonly name: string;
   readonly replay: number;
-  /** The host's key of the replay that starts it; `null` where there is none. */
-  readonly replayKey: string | null;
+  /** The replay that starts it. */
+  readonly mark?: ReplayMark;
 }
 
 /** The dispatch that calls a subscriber with an event. The event itself is read when it is executed. */
-export function subscriberDispatch({ tenant, root, name, replay, replayKey }: SubscriberCall): NewDispatch {
+export function subscriberDispatch({ tenant, root, name, replay, mark }: SubscriberCall): NewDispatch {
   return {
     key: { tenant, root, target: `subscriber:${name}`, replay, path: 'call' },
     handler: `subscriber:${name}`,
@@ -20,7 +21,8 @@ export function subscriberDispatch({ tenant, root, name, replay, replayKey }: Su
     workClass: replay > 0 ? 'replay' : 'live',
     operation: name,
     connection: null,
-    input: replayKey === null ? null : JSON.stringify({ replayKey }),
+    // Where a call has an input, it is the mark of its replay and nothing else: the executor reads the event.
+    input: (mark?.replayKey ?? null) === null ? null : JSON.stringify(mark),
     version: null,
     delayMs: 0,
     mark: 'claim',
@@ -29,9 +31,13 @@ export function subscriberDispatch({ tenant, root, name, replay, replayKey }: Su
   };
 }
 
-/** The host's key of the replay that started this call, as {@link subscriberDispatch} wrote it. */
-export function replayKeyOf(input: string | null): string | null {
+/** The mark of the replay that started this call, as {@link subscriberDispatch} wrote it. */
+export function replayMarkOf(input: string | null): ReplayMark {
   const written: unknown = input === null ? null : JSON.parse(input);
-  const key = isJsonObject(written) ? written['replayKey'] : null;
-  return typeof key === 'string' ? key : null;
+  if (!isJsonObject(written)) return { replayKey: null };
+  const { replayKey, replayTargets } = written;
+  return {
+    replayKey: typeof replayKey === 'string' ? replayKey : null,
+    ...(typeof replayTargets === 'number' ? { replayTargets } : {}),
+  };
 }

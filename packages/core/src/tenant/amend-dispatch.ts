@@ -76,12 +76,15 @@ function hasEnded({ status, output, error }: DispatchRecord, settlement: Ending)
 /** Times that a dispatch may move on under our hands. */
 const tries = 20;
 
-/** Makes the change, with what it means for the run. Throws `conflict` for a dispatch in another status. */
-export async function amendDispatch(scope: TenantScope, amendment: Amendment, read: () => Promise<DispatchRecord>): Promise<void> {
+/**
+ * Makes the change, with what it means for the run. Answers false where it was made before. Throws `conflict` for a dispatch in another
+ * status.
+ */
+export async function amendDispatch(scope: TenantScope, amendment: Amendment, read: () => Promise<DispatchRecord>): Promise<boolean> {
   const { storage, queue } = scope;
   for (let count = 0; count < tries; count += 1) {
     const record = await read();
-    if (amendment.isDone(record)) return;
+    if (amendment.isDone(record)) return false;
     checkStatus(record, amendment);
     const settlement = amendment.settlementFor(record);
     const run = await runChange(scope, record, settlement);
@@ -93,7 +96,7 @@ export async function amendDispatch(scope: TenantScope, amendment: Amendment, re
     const following = settlement.to === 'pending' || (run?.next.length ?? 0) > 0 || record.ordering !== null;
     // A lost wake-up costs a poll interval, so its failure is nobody's business.
     if (following) await queue.wake({}).catch(() => undefined);
-    return;
+    return true;
   }
   throw new PatchbayError({ code: 'conflict', message: 'The dispatch keeps changing. Try again.', retryable: true });
 }

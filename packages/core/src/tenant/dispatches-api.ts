@@ -8,6 +8,9 @@ import { checkStatus } from './check-status.ts';
 import type { DispatchView } from './dispatch-view.ts';
 import { notFound } from './not-found.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
+import { retryMany } from './retry-many.ts';
+import type { RetryManyRequest } from './retry-many-request.ts';
+import type { RetryManyResult } from './retry-tally.ts';
 import type { TenantScope } from './tenant-services.ts';
 import { viewDispatch, viewDispatches } from './view-dispatches.ts';
 
@@ -31,6 +34,11 @@ export interface DispatchesApi {
   list(filter?: DispatchFilter): Promise<Page<DispatchView>>;
   /** Opens a new round of a dead, held or cancelled one: same key, attempts from 0. Its run goes on. */
   retry(id: string): Promise<DispatchView>;
+  /**
+   * Opens a new round for each of many that are dead or cancelled, oldest first: same keys. Capped, with a dry run, and each once however
+   * often the call is repeated with its key.
+   */
+  retryMany(request?: RetryManyRequest): Promise<RetryManyResult>;
   /** Ends one that waits, and its run. `conflict` while a worker has it. */
   cancel(id: string): Promise<DispatchView>;
   /** Says what became of a held one: it succeeded (with an output), it failed, or it is to be tried again. */
@@ -72,6 +80,7 @@ export function dispatchesApi(scope: TenantScope): DispatchesApi {
       return { items: await viewDispatches(scope, found.items), cursor: found.cursor };
     },
     retry: (id) => amend(id, reopening(['dead', 'held', 'cancelled'])),
+    retryMany: (request = {}) => retryMany(scope, request),
     cancel: (id) => amend(id, cancelling),
     async resolve(id, resolution) {
       const amendment = resolving(resolution);

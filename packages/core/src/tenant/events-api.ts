@@ -3,12 +3,16 @@ import type { EventRecord } from '../contracts/dispatch-records.ts';
 import type { PublishResult } from '../events/create-publisher.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { isReference } from './check-text.ts';
+import { checkWindow, eventsWithin, type TimeWindow } from './check-window.ts';
 import { type EventExplanation, explainEvent } from './explain-event.ts';
 import { notFound } from './not-found.ts';
 import { type PublishOptionsOf, publishEvent } from './publish-event.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import { replayEvent } from './replay-event.ts';
+import { replayMany } from './replay-many.ts';
+import type { ReplayManyRequest } from './replay-many-request.ts';
 import type { ReplayResult } from './replay-result.ts';
+import type { ReplayManyResult } from './replay-tally.ts';
 import { type StoredEvent, toStoredEvent } from './stored-event.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
@@ -32,12 +36,17 @@ export interface AnyEventsApi<Transaction = never> {
    */
   publish(type: string, data: unknown, options?: PublishOptionsOf<Transaction>): Promise<PublishResult>;
   get(id: string): Promise<StoredEvent>;
-  /** Newest first. */
-  list(filter?: { readonly type?: string } & ListOptions): Promise<Page<StoredEvent>>;
+  /** Newest first; of one type, and stored in a window of time. */
+  list(filter?: { readonly type?: string } & TimeWindow & ListOptions): Promise<Page<StoredEvent>>;
   /** What matched, what did not, and why. */
   explain(id: string): Promise<EventExplanation>;
   /** New runs and calls under the same event, with new keys; by default only of targets that have not succeeded. */
   replay(id: string, request?: ReplayRequest): Promise<ReplayResult>;
+  /**
+   * Replays many events, by id or by query, of all targets, one automation or one subscriber. Capped, with a dry run, behind live work, and
+   * each event once however often the call is repeated with its key.
+   */
+  replayMany(request: ReplayManyRequest): Promise<ReplayManyResult>;
 }
 
 /** A tenant's events, with the types that the host has declared. */
@@ -60,16 +69,21 @@ export function eventsApi(scope: TenantScope): AnyEventsApi<unknown> {
   return {
     publish: (type, data, options = {}) => publishEvent(scope, type, data, options),
     get: async (id) => toStoredEvent(await eventRecord(scope, id)),
-    async list({ type, ...page } = {}) {
+    async list(filter = {}) {
       await scope.ready();
-      const request = pageRequest(page);
+      const { type } = filter;
+      const request = pageRequest(filter);
+      checkWindow(filter);
       if (type !== undefined && !isReference(type)) return { items: [], cursor: null };
-      const found = await storage.history.events(tenant, type === undefined ? {} : { type }, request);
+      const found = await storage.history.events(tenant, { ...(type === undefined ? {} : { type }), ...eventsWithin(filter) }, request);
       return { items: found.items.map(toStoredEvent), cursor: found.cursor };
     },
     explain: async (id) => explainEvent(scope, await eventRecord(scope, id)),
-    replay: async (id, { all = false, idempotencyKey } = {}) =>
-      replayEvent(scope, await eventRecord(scope, id), { all, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }),
+    async replay(id, { all = false, idempotencyKey } = {}) {
+      const options = { all, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
+      return (await replayEvent(scope, await eventRecord(scope, id), options)).result;
+    },
+    replayMany: (request) => replayMany(scope, request),
   };
 }
 

@@ -1,7 +1,7 @@
-import { decodeRunState } from '../automation/run-state.ts';
+import { decodeRunState, type ReplayMark } from '../automation/run-state.ts';
 import { formatDispatchId, formatRunId } from '../contracts/dispatch-id.ts';
 import type { DispatchRecord, RunRecord } from '../contracts/dispatch-records.ts';
-import { replayKeyOf } from '../routing/subscriber-dispatch.ts';
+import { replayMarkOf } from '../routing/subscriber-dispatch.ts';
 import type { ReplayResult } from './replay-result.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -11,8 +11,17 @@ export interface PastTarget {
   lastReplay: number;
   /** It has succeeded, or is under way. */
   isSettled: boolean;
-  /** Ids of runs, or of dispatches of subscribers, by the host's key of the replay that started them. */
-  readonly startedBy: Map<string, string>;
+  /** What replays with a key of the host's have started there, by that key. */
+  readonly startedBy: Map<string, StartedThere>;
+}
+
+/** What a replay started at one target. */
+export interface StartedThere {
+  /** Of the run, or of the dispatch of a subscriber. */
+  readonly id: string;
+  readonly replay: number;
+  /** How many targets that replay is of, where they were stored in more than one step. */
+  readonly targets: number | undefined;
 }
 
 /** Targets of an event by name, `automation:{id}` and `subscriber:{name}`. */
@@ -27,7 +36,7 @@ export async function pastTargets(scope: TenantScope, root: string): Promise<Pas
       name: `automation:${key.automation}`,
       replay: key.replay,
       isSettled: status === 'succeeded' || status === 'running',
-      replayKey: decodeRunState(run.state).replayKey,
+      mark: decodeRunState(run.state),
       id: formatRunId(key),
     });
   });
@@ -38,37 +47,53 @@ export async function pastTargets(scope: TenantScope, root: string): Promise<Pas
       replay: key.replay,
       // One that is held may have happened, and waits for a person.
       isSettled: status !== 'dead' && status !== 'cancelled',
-      replayKey: replayKeyOf(input),
+      mark: replayMarkOf(input),
       id: formatDispatchId(key),
     });
   });
   return targets;
 }
 
+/** A replay with a key, as far as it has been stored. */
+export interface EarlierReplay {
+  readonly result: ReplayResult;
+  /** Names of its targets. */
+  readonly targets: readonly string[];
+  readonly replay: number;
+  /** How many targets it is of; more than there are where it was interrupted. */
+  readonly size: number;
+}
+
 /** What the replay with this key started, or `null` where there was none that started anything. */
-export function startedBy(past: PastTargets, replayKey: string): ReplayResult | null {
-  const started = [...past].flatMap(([name, target]) => {
-    const id = target.startedBy.get(replayKey);
-    return id === undefined ? [] : [{ isRun: name.startsWith('automation:'), id }];
+export function startedBy(past: PastTargets, replayKey: string): EarlierReplay | null {
+  const found = [...past].flatMap(([name, target]) => {
+    const started = target.startedBy.get(replayKey);
+    return started === undefined ? [] : [{ name, ...started }];
   });
-  if (started.length === 0) return null;
-  const ids = (runs: boolean): readonly string[] => started.filter(({ isRun }) => isRun === runs).map(({ id }) => id);
-  return { runIds: ids(true), dispatchIds: ids(false) };
+  const [first] = found;
+  if (first === undefined) return null;
+  const ids = (kind: string): readonly string[] => found.filter(({ name }) => name.startsWith(kind)).map(({ id }) => id);
+  return {
+    result: { runIds: ids('automation:'), dispatchIds: ids('subscriber:') },
+    targets: found.map(({ name }) => name),
+    replay: first.replay,
+    size: first.targets ?? found.length,
+  };
 }
 
 interface Noted {
   readonly name: string;
   readonly replay: number;
   readonly isSettled: boolean;
-  readonly replayKey: string | null;
+  readonly mark: ReplayMark;
   readonly id: string;
 }
 
-function note(targets: Map<string, PastTarget>, { name, replay, isSettled, replayKey, id }: Noted): void {
-  const target = targets.get(name) ?? { lastReplay: 0, isSettled: false, startedBy: new Map<string, string>() };
+function note(targets: Map<string, PastTarget>, { name, replay, isSettled, mark, id }: Noted): void {
+  const target = targets.get(name) ?? { lastReplay: 0, isSettled: false, startedBy: new Map<string, StartedThere>() };
   target.lastReplay = Math.max(target.lastReplay, replay);
   target.isSettled ||= isSettled;
-  if (replayKey !== null) target.startedBy.set(replayKey, id);
+  if (mark.replayKey !== null) target.startedBy.set(mark.replayKey, { id, replay, targets: mark.replayTargets });
   targets.set(name, target);
 }
 

@@ -1,30 +1,40 @@
+import type { ReplayMark } from '../automation/run-state.ts';
 import { formatDispatchId, formatRunId } from '../contracts/dispatch-id.ts';
 import type { EventRecord, NewDispatch, NewRun } from '../contracts/dispatch-records.ts';
 import type { Plan } from '../contracts/hot-store.ts';
+import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
 import { hashJson } from '../events/hash-json.ts';
+import type { FuelUse } from '../expression/frame.ts';
 import { beginPlannedRun, brokenRun, type PlannedRun } from '../routing/begin-planned-run.ts';
+import { isSpent, sliceFuel } from '../routing/planning-fuel.ts';
 import { subscriberDispatch } from '../routing/subscriber-dispatch.ts';
+import { splitTarget } from './choose-targets.ts';
 import type { ReplayResult } from './replay-result.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-/** One replay: which targets, under which number. */
-export interface Replay {
+/** Most targets that are planned and stored in one step: at their limits, they use what planning one page may use. */
+export const replayPageSize = 64;
+
+/** A part of a replay: which targets, under which number. */
+export interface ReplayPage {
+  /** At most {@link replayPageSize}. */
   readonly names: readonly string[];
   readonly replay: number;
-  readonly replayKey: string | null;
-  /** A second replay with the same one is none. */
+  readonly mark: ReplayMark;
+  /** A second page of the event with the same one is none. */
   readonly dedupeKey: string;
 }
 
-/** Plans and stores a replay of an event in one step. Answers what it planned. */
-export async function planReplay(scope: TenantScope, record: EventRecord, replay: Replay): Promise<ReplayResult> {
+/** Plans and stores a page of a replay in one step. Answers what it planned. */
+export async function planReplay(scope: TenantScope, record: EventRecord, page: ReplayPage): Promise<ReplayResult> {
   const { tenant, publisher } = scope;
   let plan: Plan | undefined;
-  const dedupe = { key: `replay:${hashJson(replay.dedupeKey)}`, hash: null };
+  // What is stored at the same time is stored in order of these keys, so they begin with the event's place in time.
+  const dedupe = { key: `replay:${record.id}:${hashJson(page.dedupeKey)}`, hash: null };
   await publisher.ingest({ tenant, root: record.id, dedupe, event: null }, async (fresh) => {
-    plan = await planOf(scope, record, replay, fresh);
+    plan = await planOf(scope, { record, page, fresh });
     return plan;
   });
   const { runs = [], dispatches = [] } = plan ?? {};
@@ -32,33 +42,48 @@ export async function planReplay(scope: TenantScope, record: EventRecord, replay
   return { runIds: runs.map(({ key }) => formatRunId(key)), dispatchIds: calls.map(({ key }) => formatDispatchId(key)) };
 }
 
-async function planOf(scope: TenantScope, record: EventRecord, { names, replay, replayKey }: Replay, fresh: boolean): Promise<Plan> {
-  const { cache, compiled, registry, tenant } = scope;
-  const configuration = await cache.read(tenant, { fresh });
-  const known = compiled.of(configuration);
-  const event = toHubEvent(record, decodePayload(record.data));
+interface Planned {
+  readonly record: EventRecord;
+  readonly page: ReplayPage;
+  readonly fresh: boolean;
+}
+
+async function planOf(scope: TenantScope, { record, page, fresh }: Planned): Promise<Plan> {
+  const configuration = await scope.cache.read(scope.tenant, { fresh });
+  const begin = beginner(scope, configuration, { event: toHubEvent(record, decodePayload(record.data)), page });
   const runs: NewRun[] = [];
   const dispatches: NewDispatch[] = [];
-  const begin = (id: string): PlannedRun | null => {
-    if (!known.isEnabled(id)) return null;
-    const key = { tenant, root: record.id, automation: id, replay };
-    const automation = known.automation(id);
-    if (automation) return beginPlannedRun({ registry, configuration, automation, event, key, replayKey });
-    const broken = known.broken(id);
-    return broken ? brokenRun(broken, key, replayKey) : null;
-  };
-  for (const target of names) {
-    const [kind, name] = splitTarget(target);
-    const planned = kind === 'automation' ? begin(name) : null;
-    if (planned) runs.push(planned.run);
+  let use: FuelUse = { steps: 0, bytes: 0 };
+  for (const name of page.names) {
+    if (isSpent(use, sliceFuel)) {
+      await new Promise<void>((resolve) => scope.clock.nextTurn(resolve));
+      use = { steps: 0, bytes: 0 };
+    }
+    const planned = begin(name, use);
+    if (planned?.run) runs.push(planned.run);
     dispatches.push(...(planned?.dispatches ?? []));
-    if (kind === 'subscriber' && known.hasSubscriber(name))
-      dispatches.push(subscriberDispatch({ tenant, root: record.id, name, replay, replayKey }));
   }
   return { revision: configuration.revision, considered: [], runs, dispatches };
 }
 
-function splitTarget(target: string): readonly [string, string] {
-  const colon = target.indexOf(':');
-  return [target.slice(0, colon), target.slice(colon + 1)];
+type Begun = { readonly run?: NewRun; readonly dispatches: PlannedRun['dispatches'] };
+
+/** Begins targets by name, as far as they are there; what their inputs use is added. */
+function beginner(
+  { tenant, compiled, registry }: TenantScope,
+  configuration: Parameters<TenantScope['compiled']['of']>[0],
+  { event, page: { replay, mark } }: { readonly event: HubEvent; readonly page: ReplayPage },
+): (target: string, use: FuelUse) => Begun | null {
+  const known = compiled.of(configuration);
+  return (target, use) => {
+    const [kind, name] = splitTarget(target);
+    if (kind === 'subscriber')
+      return known.hasSubscriber(name) ? { dispatches: [subscriberDispatch({ tenant, root: event.id, name, replay, mark })] } : null;
+    if (!known.isEnabled(name)) return null;
+    const key = { tenant, root: event.id, automation: name, replay };
+    const automation = known.automation(name);
+    if (automation) return beginPlannedRun({ registry, configuration, automation, event, key, mark, use });
+    const broken = known.broken(name);
+    return broken ? brokenRun(broken, key, mark) : null;
+  };
 }

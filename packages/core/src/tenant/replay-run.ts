@@ -15,9 +15,9 @@ export async function replayRun(scope: TenantScope, key: RunKey, request: { read
       code: 'not_found',
       message: 'The automation of this run was deleted. Put it again and publish the event anew.',
     });
-  const options = { all: true, automation: key.automation, ...request };
-  const { runIds } = await replayEvent(scope, event, options);
-  const [started] = runIds;
+  const options = { all: true, only: `automation:${key.automation}`, ...request };
+  const { result } = await replayEvent(scope, event, options);
+  const [started] = result.runIds;
   if (started !== undefined) return started;
   const isEnabled = compiled.of(await cache.read(tenant, { fresh: true })).isEnabled(key.automation);
   throw new PatchbayError({

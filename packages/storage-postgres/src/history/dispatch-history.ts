@@ -3,6 +3,7 @@ import type { Database, Statement } from '../database.ts';
 import { dispatchRecord, endedColumns, openColumns } from '../ledger/dispatch-record.ts';
 import { automationTarget } from '../ledger/run-record.ts';
 import { number, text } from '../row.ts';
+import { deadCondition } from '../schema/dead-list.ts';
 import { isUuid } from './is-uuid.ts';
 import { pageOf, parseCursor, rowsFor } from './page.ts';
 
@@ -16,21 +17,36 @@ select ${openColumns(schema, 'd')} from ${schema}.dispatches d where ${byKey}
 union all select ${endedColumns(schema, 'd')} from ${schema}.dispatch_history d where ${byKey}`,
 };
 
-const chosen = `d.tenant = $1 and ($2::uuid is null or d.root = $2) and ($3::text is null or d.target = $3)
-    and ($4::int is null or d.replay = $4) and ($5::text is null or d.status = $5)
-    and ($6::uuid is null or (d.root, d.target, d.replay, d.path) < ($6, $7::text, $8::int, $9::text))
-  order by d.root desc, d.target desc, d.replay desc, d.path desc limit $10::int`;
+type Order = 'asc' | 'desc';
+
+const inOrder = (order: Order): string => `order by d.root ${order}, d.target ${order}, d.replay ${order}, d.path ${order}`;
+
+const chosen = (order: Order, status: string): string => `d.tenant = $1 and ($2::uuid is null or d.root = $2)
+    and ($3::text is null or d.target = $3) and ($4::int is null or d.replay = $4) and ${status}
+    and ($6::uuid is null or (d.root, d.target, d.replay, d.path) ${order === 'asc' ? '>' : '<'} ($6, $7::text, $8::int, $9::text))
+  ${inOrder(order)} limit $10::int`;
+
+const anyStatus = '($5::text is null or d.status = $5)';
 
 /** Each table gives its part of the page in order by its own key; the page is the first of both. */
-const many: Statement = {
-  name: 'dispatches',
+const many = (order: Order): Statement => ({
+  name: `dispatches_${order}`,
   text: (schema) => `
 select * from (
-  (select ${openColumns(schema, 'd')} from ${schema}.dispatches d where ${chosen})
+  (select ${openColumns(schema, 'd')} from ${schema}.dispatches d where ${chosen(order, anyStatus)})
   union all
-  (select ${endedColumns(schema, 'd')} from ${schema}.dispatch_history d where ${chosen})) d
-order by d.root desc, d.target desc, d.replay desc, d.path desc limit $10`,
-};
+  (select ${endedColumns(schema, 'd')} from ${schema}.dispatch_history d where ${chosen(order, anyStatus)})) d
+${inOrder(order)} limit $10`,
+});
+
+/** The dead ones have all ended. The word stands in the statement, so that the index of the few that are dead serves it. */
+const dead = (order: Order): Statement => ({
+  name: `dead_dispatches_${order}`,
+  text: (schema) => `
+select ${endedColumns(schema, 'd')} from ${schema}.dispatch_history d where ${chosen(order, `$5::text is not null and ${deadCondition}`)}`,
+});
+
+const pages = { newest: { many: many('desc'), dead: dead('desc') }, oldest: { many: many('asc'), dead: dead('asc') } } as const;
 
 const lastReplay: Statement = {
   name: 'last_replay',
@@ -55,7 +71,8 @@ async function dispatches(database: Database, tenant: string, filter: Filter, pa
   const place = parseCursor(page.cursor, 4);
   if (root !== undefined && !isUuid(root)) return { items: [], cursor: null };
   const values = [tenant, root ?? null, target ?? null, replay ?? null, status ?? null, ...place, rowsFor(page)];
-  return pageOf(await database.query(many, values), page, {
+  const { [status === 'dead' ? 'dead' : 'many']: statement } = pages[page.order ?? 'newest'];
+  return pageOf(await database.query(statement, values), page, {
     item: dispatchRecord,
     placeOf: (row) => [text(row, 'root'), text(row, 'target'), text(row, 'replay'), text(row, 'path')],
   });

@@ -1,4 +1,4 @@
-import type { EventRecord, HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adapter';
+import type { EventFilter, EventRecord, HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database.ts';
 import { eventRecord, eventRecordColumns } from '../ledger/event-record.ts';
@@ -11,30 +11,56 @@ const one: Statement = {
   text: (schema) => `select ${eventRecordColumns(schema, 'e')} from ${schema}.events e where e.tenant = $1 and e.id = $2::uuid`,
 };
 
-const many: Statement = {
-  name: 'events',
+/**
+ * A page. Both bounds of the ids are always given, so that every plan goes by the key and leaves out the partitions beyond them. The order
+ * is a word of this package's own.
+ */
+const many = (order: 'asc' | 'desc'): Statement => ({
+  name: `events_${order}`,
   text: (schema) => `
 select ${eventRecordColumns(schema, 'e')} from ${schema}.events e
-where e.tenant = $1 and ($2::text is null or e.type = $2) and ($3::uuid is null or e.id < $3)
-order by e.id desc limit $4::int`,
+where e.tenant = $1 and e.id >= $2::uuid and e.id < $3::uuid and ($4::text is null or e.type = $4)
+  and ($5::text is null or starts_with(e.type, $5)) and ($6::float8 is null or e.stored_at >= ${schema}.moment($6))
+  and ($7::float8 is null or e.stored_at < ${schema}.moment($7)) and ($8::uuid is null or e.id <> $8)
+order by e.id ${order} limit $9::int`,
+});
+
+const newestFirst = many('desc');
+const oldestFirst = many('asc');
+
+const marked: Statement = {
+  name: 'unrouted',
+  text: (schema) => `select m.root from ${schema}.event_marks m where m.tenant = $1 and m.root = any($2::uuid[])`,
 };
 
-async function events(
-  database: Database,
-  tenant: string,
-  filter: { readonly type?: string },
-  page: PageRequest,
-): Promise<HistoryPage<EventRecord>> {
-  const [before = null] = parseCursor(page.cursor, 1);
-  const rows = await database.query(many, [tenant, filter.type ?? null, before, rowsFor(page)]);
+const firstId = '00000000-0000-0000-0000-000000000000';
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const later = (one: string, other: string): string => (one > other ? one : other);
+const earlier = (one: string, other: string): string => (one < other ? one : other);
+
+async function events(database: Database, tenant: string, filter: EventFilter, page: PageRequest): Promise<HistoryPage<EventRecord>> {
+  const { type = null, typePrefix = null, from = firstId, below = lastId, storedFrom = null, storedBefore = null } = filter;
+  if (!isUuid(from) || !isUuid(below)) return { items: [], cursor: null };
+  const [place = null] = parseCursor(page.cursor, 1);
+  const isOldestFirst = page.order === 'oldest';
+  const first = place !== null && isOldestFirst ? later(from, place) : from;
+  const end = place !== null && !isOldestFirst ? earlier(below, place) : below;
+  const values = [tenant, first, end, type, typePrefix, storedFrom, storedBefore, place, rowsFor(page)];
+  const rows = await database.query(isOldestFirst ? oldestFirst : newestFirst, values);
   return pageOf(rows, page, { item: eventRecord, placeOf: (row) => [text(row, 'id')] });
 }
 
 /** Reads of events. */
-export const eventHistory = (database: Database): Pick<HistoryStore<ClientBase>, 'event' | 'events'> => ({
+export const eventHistory = (database: Database): Pick<HistoryStore<ClientBase>, 'event' | 'events' | 'unrouted'> => ({
   async event(tenant, id, { transaction } = {}) {
     const [row] = isUuid(id) ? await database.query(one, [tenant, id], transaction) : [];
     return row === undefined ? null : eventRecord(row);
   },
   events: (tenant, filter, page) => events(database, tenant, filter, page),
+  async unrouted(tenant, roots) {
+    const asked = roots.filter(isUuid);
+    const rows = asked.length === 0 ? [] : await database.query(marked, [tenant, asked]);
+    return rows.map((row) => text(row, 'root'));
+  },
 });

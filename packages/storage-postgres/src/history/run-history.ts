@@ -15,21 +15,26 @@ select ${runColumns(schema, 'r')} from ${schema}.runs r where ${byKey}
 union all select ${runColumns(schema, 'r')} from ${schema}.run_history r where ${byKey}`,
 };
 
-const chosen = `r.tenant = $1 and ($2::uuid is null or r.root = $2) and ($3::text is null or r.automation = $3)
+const chosen = (
+  order: 'asc' | 'desc',
+): string => `r.tenant = $1 and ($2::uuid is null or r.root = $2) and ($3::text is null or r.automation = $3)
     and ($4::text is null or r.status = $4)
-    and ($5::uuid is null or (r.root, r.automation, r.replay) < ($5, $6::text, $7::int))
-  order by r.root desc, r.automation desc, r.replay desc limit $8::int`;
+    and ($5::uuid is null or (r.root, r.automation, r.replay) ${order === 'asc' ? '>' : '<'} ($5, $6::text, $7::int))
+  order by r.root ${order}, r.automation ${order}, r.replay ${order} limit $8::int`;
 
 /** Each table gives its part of the page in order by its own key; the page is the first of both. */
-const many: Statement = {
-  name: 'runs',
+const many = (order: 'asc' | 'desc'): Statement => ({
+  name: `runs_${order}`,
   text: (schema) => `
 select * from (
-  (select ${runColumns(schema, 'r')} from ${schema}.runs r where ${chosen})
+  (select ${runColumns(schema, 'r')} from ${schema}.runs r where ${chosen(order)})
   union all
-  (select ${runColumns(schema, 'r')} from ${schema}.run_history r where ${chosen})) r
-order by r.run_root desc, r.run_automation desc, r.run_replay desc limit $8`,
-};
+  (select ${runColumns(schema, 'r')} from ${schema}.run_history r where ${chosen(order)})) r
+order by r.run_root ${order}, r.run_automation ${order}, r.run_replay ${order} limit $8`,
+});
+
+const newestFirst = many('desc');
+const oldestFirst = many('asc');
 
 /** Reads of runs. */
 export const runHistory = (database: Database): Pick<HistoryStore, 'run' | 'runs'> => ({
@@ -40,7 +45,8 @@ export const runHistory = (database: Database): Pick<HistoryStore, 'run' | 'runs
   async runs(tenant, { root, automation, status }, page) {
     const place = parseCursor(page.cursor, 3);
     if (root !== undefined && !isUuid(root)) return { items: [], cursor: null };
-    const rows = await database.query(many, [tenant, root ?? null, automation ?? null, status ?? null, ...place, rowsFor(page)]);
+    const values = [tenant, root ?? null, automation ?? null, status ?? null, ...place, rowsFor(page)];
+    const rows = await database.query(page.order === 'oldest' ? oldestFirst : newestFirst, values);
     return pageOf(rows, page, {
       item: runRecord,
       placeOf: (row) => [text(row, 'run_root'), text(row, 'run_automation'), text(row, 'run_replay')],

@@ -1,8 +1,9 @@
 import { configurationReferences } from './configuration-references.ts';
+import { deadList } from './dead-list.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
 import { orderingKeys } from './ordering-keys.ts';
 import { partitionedHistory } from './partitioned-history.ts';
 
 /** All migrations that this package knows, in order. */
-export const migrations: readonly Migration[] = [firstTables, partitionedHistory, configurationReferences, orderingKeys];
+export const migrations: readonly Migration[] = [firstTables, partitionedHistory, configurationReferences, orderingKeys, deadList];

@@ -27,24 +27,29 @@ function parseCursor(cursor: string, columns: number): readonly (string | number
 export interface PageSource<Item> {
   readonly table: string;
   readonly columns: string;
-  /** Columns that name a row, newest first. */
+  /** Columns that name a row. */
   readonly order: readonly string[];
   /** A value for each column that is asked for; undefined asks for nothing. */
   readonly filter: Readonly<Record<string, Value | undefined>>;
+  /** Conditions besides, each with a value for every `?` in it. */
+  readonly conditions?: readonly { readonly sql: string; readonly values: readonly Value[] }[];
   readonly item: (row: Row) => Item;
 }
 
 /** Reads a page. The texts that this makes are few: one for each set of columns that is asked for. */
 export function readPage<Item>(session: Session, page: PageRequest, source: PageSource<Item>): HistoryPage<Item> {
   const { table, columns, order, filter, item } = source;
+  const [direction, beyond] = page.order === 'oldest' ? ['asc', '>'] : ['desc', '<'];
   const wanted = Object.entries(filter).flatMap(([column, value]) => (value === undefined ? [] : [{ column, value }]));
   const place = page.cursor === null ? [] : parseCursor(page.cursor, order.length);
-  const conditions = wanted.map(({ column }) => `${column} = ?`);
-  if (place.length > 0) conditions.push(`(${order.join(', ')}) < (${order.map(() => '?').join(', ')})`);
-  const newestFirst = order.map((column) => `${column} desc`).join(', ');
-  const sql = `select ${columns} from ${table} where ${conditions.join(' and ')} order by ${newestFirst} limit ?`;
+  const others = source.conditions ?? [];
+  const conditions = [...wanted.map(({ column }) => `${column} = ?`), ...others.map(({ sql }) => sql)];
+  if (place.length > 0) conditions.push(`(${order.join(', ')}) ${beyond} (${order.map(() => '?').join(', ')})`);
+  const inOrder = order.map((column) => `${column} ${direction}`).join(', ');
+  const sql = `select ${columns} from ${table} where ${conditions.join(' and ')} order by ${inOrder} limit ?`;
   const size = sizeOf(page);
-  const rows = session.all(sql, ...wanted.map(({ value }) => value), ...place, size + 1);
+  const values = [...wanted.map(({ value }) => value), ...others.flatMap((other) => other.values)];
+  const rows = session.all(sql, ...values, ...place, size + 1);
   const shown = rows.slice(0, size);
   const last = shown.at(-1);
   const more = rows.length > shown.length && last !== undefined;

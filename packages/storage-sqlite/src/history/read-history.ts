@@ -3,6 +3,7 @@ import type {
   DispatchKey,
   DispatchRecord,
   DispatchStatus,
+  EventFilter,
   EventRecord,
   HistoryPage,
   PageRequest,
@@ -13,6 +14,7 @@ import { attemptRecord } from '../ledger/attempt-row.ts';
 import { dispatchRecord, findDispatch, handleNumber } from '../ledger/dispatch-row.ts';
 import { eventColumns, eventRecord } from '../ledger/event-row.ts';
 import { automationTarget, runRecord } from '../ledger/run-row.ts';
+import { deadCondition } from '../schema/tables.ts';
 import { number } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 import { readPage } from './page.ts';
@@ -34,8 +36,25 @@ export function readEvent(session: Session, { tenant, id }: { readonly tenant: s
 }
 
 /** A page of events. */
-export const readEvents = (session: Session, { tenant, filter, page }: PageOf<{ readonly type?: string }>): HistoryPage<EventRecord> =>
-  readPage(session, page, { table: 'events', columns, order: ['id'], filter: { tenant, type: filter.type }, item: eventRecord });
+export function readEvents(session: Session, { tenant, filter, page }: PageOf<EventFilter>): HistoryPage<EventRecord> {
+  const { type, typePrefix, from, below, storedFrom, storedBefore } = filter;
+  const conditions = [
+    ...(typePrefix === undefined ? [] : [{ sql: 'substr(type, 1, length(?)) = ?', values: [typePrefix, typePrefix] }]),
+    ...(from === undefined ? [] : [{ sql: 'id >= ?', values: [from] }]),
+    ...(below === undefined ? [] : [{ sql: 'id < ?', values: [below] }]),
+    ...(storedFrom === undefined ? [] : [{ sql: 'stored_at >= ?', values: [storedFrom] }]),
+    ...(storedBefore === undefined ? [] : [{ sql: 'stored_at < ?', values: [storedBefore] }]),
+  ];
+  return readPage(session, page, { table: 'events', columns, order: ['id'], filter: { tenant, type }, conditions, item: eventRecord });
+}
+
+const marked = 'select root from event_marks where tenant = ? and root = ? and ended = 0';
+
+/** Those of the roots that still have a routing mark. */
+export const readUnrouted = (
+  session: Session,
+  { tenant, roots }: { readonly tenant: string; readonly roots: readonly string[] },
+): string[] => roots.filter((root) => session.get(marked, tenant, root) !== undefined);
 
 /** Which runs. */
 export interface RunFilter {
@@ -63,8 +82,10 @@ export interface DispatchFilter {
 export function readDispatches(session: Session, { tenant, filter, page }: PageOf<DispatchFilter>): HistoryPage<DispatchRecord> {
   const { root, target, replay, status } = filter;
   const order = ['root', 'target', 'replay', 'path'];
-  const wanted = { tenant, root, target, replay, status };
-  return readPage(session, page, { table: 'dispatches', columns: '*', order, filter: wanted, item: dispatchRecord });
+  // As a literal, so that the index of this status serves the list of all that is dead.
+  const conditions = status === 'dead' ? [{ sql: deadCondition, values: [] }] : [];
+  const wanted = { tenant, root, target, replay, status: status === 'dead' ? undefined : status };
+  return readPage(session, page, { table: 'dispatches', columns: '*', order, filter: wanted, conditions, item: dispatchRecord });
 }
 
 const attemptsOf = 'select * from attempts where dispatch = ? order by number';

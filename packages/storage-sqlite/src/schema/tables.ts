@@ -135,5 +135,12 @@ const ordering: readonly string[] = [
   'create index event_marks_in_order on event_marks (tenant, position) where ended = 0 and in_order = 1',
 ];
 
+/** The dispatches that a `dead` list shows, in its order: few, among all that have succeeded. */
+export const deadCondition = "status = 'dead'";
+
+const deadList: readonly string[] = [
+  `create index dispatches_dead on dispatches (tenant, root, target, replay, path) where ${deadCondition}`,
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
-export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control], ordering];
+export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control], ordering, deadList];

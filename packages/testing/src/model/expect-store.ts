@@ -3,8 +3,15 @@ import { expect } from 'vitest';
 import { expectDispatch, expectRun, modelTime } from './expect-records.ts';
 import { type Model, modelDispatch, modelRevision, modelRun } from './model.ts';
 
-/** Reads every page. */
+/** Reads every page, in both directions. */
 async function all<Item>(read: (page: PageRequest) => Promise<HistoryPage<Item>>): Promise<Item[]> {
+  const newest = await every(read);
+  const oldest = await every((page) => read({ ...page, order: 'oldest' }));
+  expect(oldest.toReversed()).toEqual(newest);
+  return newest;
+}
+
+async function every<Item>(read: (page: PageRequest) => Promise<HistoryPage<Item>>): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | null = null;
   do {
@@ -34,6 +41,8 @@ async function expectHistory(model: Model, { history }: Storage, tenant: string)
     }));
     expect(log).toEqual(dispatch.log);
   }
+  const dead = await all((page) => history.dispatches(tenant, { status: 'dead' }, page));
+  expect(dead).toEqual(dispatches.filter(({ status }) => status === 'dead'));
   const runs = await all((page) => history.runs(tenant, {}, page));
   expect(runs).toHaveLength(roots.flatMap((root) => root.runs).length);
   for (const record of runs) {

@@ -1,4 +1,4 @@
-import type { HistoryPage, IngestItem, PageRequest } from '@patchbay/core/adapter';
+import type { EventFilter, HistoryPage, IngestItem, PageRequest } from '@patchbay/core/adapter';
 import { describe, expect } from 'vitest';
 import { only, type Scenario, type Stage } from './stage.ts';
 
@@ -56,6 +56,33 @@ function paging(scenario: Scenario): void {
     expect(new Set(runsBefore).size).toBe(runsBefore.length);
   });
 
+  scenario('pages oldest first where it is asked to, also over what comes in meanwhile', async (stage) => {
+    const { history } = stage.storage;
+    for (const count of [3, 5]) await stage.storage.ingest([broad(stage, count)]);
+    for (let index = 0; index < 4; index += 1) await stage.storage.ingest([stage.samples.automated(stage.samples.newId())]);
+    const newest = {
+      events: (await history.events('acme', {}, everything)).items.map(({ id }) => id),
+      runs: (await history.runs('acme', {}, everything)).items.map(({ key }) => JSON.stringify(key)),
+      dispatches: (await history.dispatches('acme', {}, everything)).items.map(({ key }) => JSON.stringify(key)),
+    };
+    const oldest = { ...everything, order: 'oldest' } as const;
+    const forward = <Item>(read: (page: PageRequest) => Promise<HistoryPage<Item>>, between?: () => Promise<unknown>) =>
+      allPages((page) => read({ ...page, order: 'oldest' }), 2, between);
+    expect((await history.events('acme', {}, oldest)).items.map(({ id }) => id)).toEqual(newest.events.toReversed());
+    expect((await forward((page) => history.runs('acme', {}, page))).map(({ key }) => JSON.stringify(key))).toEqual(
+      newest.runs.toReversed(),
+    );
+    const dispatches = await forward((page) => history.dispatches('acme', {}, page));
+    expect(dispatches.map(({ key }) => JSON.stringify(key))).toEqual(newest.dispatches.toReversed());
+    let coming = 2;
+    const events = await forward(
+      (page) => history.events('acme', {}, page),
+      async () => (coming-- > 0 ? stage.storage.ingest([stage.samples.item()]) : []),
+    );
+    expect(events.map(({ id }) => id).slice(0, 6)).toEqual(newest.events.toReversed());
+    expect(events).toHaveLength(8);
+  });
+
   scenario('has no cursor behind the last item, also when the page is just full', async (stage) => {
     for (let index = 0; index < 4; index += 1) await stage.storage.ingest([stage.samples.item()]);
     expect((await allPages((page) => stage.storage.history.events('acme', {}, page), 2)).length).toBe(4);
@@ -73,6 +100,69 @@ function filters(scenario: Scenario): void {
     expect(found.items.map((event) => event.id)).toEqual([other.root]);
   });
 
+  scenario('selects events by the beginning of their type, as it is written', async (stage) => {
+    const types = [
+      'github.issue.opened',
+      'github.issue.closed',
+      'github.issues',
+      'jira.issue.opened',
+      'github_issue.opened',
+      'GitHub.issue.x',
+    ];
+    const items = types.map((type) => {
+      const root = stage.samples.newId();
+      return stage.samples.item({ root, event: stage.samples.event({ id: root, type }) });
+    });
+    for (const item of items) await stage.storage.ingest([item]);
+    const select = async (typePrefix: string) =>
+      (await stage.storage.history.events('acme', { typePrefix }, everything)).items.map(({ type }) => type).toReversed();
+    expect(await select('github.issue.')).toEqual(['github.issue.opened', 'github.issue.closed']);
+    expect(await select('github_')).toEqual(['github_issue.opened']);
+    expect(await select('%')).toEqual([]);
+    expect(await select('')).toEqual(types);
+  });
+
+  scenario('selects events by their ids and by when they were stored, the end left out', async (stage) => {
+    const { history } = stage.storage;
+    const items = Array.from({ length: 4 }, () => stage.samples.item());
+    const stored: number[] = [];
+    for (const item of items) {
+      await stage.storage.ingest([item]);
+      stored.push((await history.event('acme', item.root))?.storedAt ?? 0);
+      await stage.advance(1_000);
+    }
+    const ids = items.map(({ root }) => root);
+    const select = async (filter: EventFilter, limit = 1) =>
+      (await allPages((page) => history.events('acme', filter, page), limit)).map(({ id }) => ids.indexOf(id)).toReversed();
+    expect(await select({ from: ids[1] ?? '' })).toEqual([1, 2, 3]);
+    expect(await select({ from: ids[1] ?? '', below: ids[3] ?? '' })).toEqual([1, 2]);
+    expect(await select({ storedFrom: stored[2] ?? 0 })).toEqual([2, 3]);
+    expect(await select({ storedFrom: stored[1] ?? 0, storedBefore: stored[3] ?? 0 })).toEqual([1, 2]);
+    expect(await select({ below: ids[2] ?? '', storedFrom: stored[1] ?? 0, type: 'github.issue.opened' })).toEqual([1]);
+    expect(await select({ below: ids[0] ?? '' })).toEqual([]);
+    const oldest = await allPages(
+      (page) => history.events('acme', { from: ids[1] ?? '', below: ids[3] ?? '' }, { ...page, order: 'oldest' }),
+      1,
+    );
+    expect(oldest.map(({ id }) => ids.indexOf(id))).toEqual([1, 2]);
+  });
+
+  scenario('knows which events still wait to be routed', async (stage) => {
+    const { storage, samples } = stage;
+    const [planned, waiting] = [samples.item(), samples.item({ plan: null })];
+    await storage.ingest([planned, waiting]);
+    const roots = [planned.root, waiting.root, samples.newId(), 'no id'];
+    expect(await storage.history.unrouted('acme', roots)).toEqual([waiting.root]);
+    expect(await storage.history.unrouted('globex', roots)).toEqual([]);
+    expect(await storage.history.unrouted('acme', [])).toEqual([]);
+    const mark = only(await storage.claimMarks({ holder: 'router', limit: 10, ttlMs: 30_000 }));
+    const page = { tenant: 'acme', root: mark.root, fence: mark.fence, revision: { hub: 0, tenant: 0 }, from: 0, to: 1 };
+    await storage.recordRouting([{ ...page, considered: [], runs: [], dispatches: [], last: false }]);
+    expect(await storage.history.unrouted('acme', roots)).toEqual([waiting.root]);
+    await storage.recordRouting([{ ...page, from: 1, to: 2, considered: [], runs: [], dispatches: [], last: true }]);
+    expect(await storage.history.unrouted('acme', roots)).toEqual([]);
+  });
+
   scenario('selects dispatches by root, target, replay and status, open and ended alike', async (stage) => {
     const { samples, storage } = stage;
     const dispatch = await stage.takeOne(samples.item());
@@ -85,6 +175,8 @@ function filters(scenario: Scenario): void {
       (await storage.history.dispatches('acme', filter, everything)).items;
     expect(await select({})).toHaveLength(3);
     expect(only(await select({ status: 'dead' })).key).toEqual(dispatch.key);
+    expect(await select({ status: 'dead', target: 'subscriber:other' })).toEqual([]);
+    expect(only(await select({ status: 'dead', root: dispatch.key.root, target: dispatch.key.target, replay: 0 })).status).toBe('dead');
     expect(only(await select({ root: dispatch.key.root })).key).toEqual(dispatch.key);
     expect(await select({ target: 'subscriber:other' })).toHaveLength(2);
     expect(only(await select({ root, target: 'subscriber:other', replay: 1, status: 'pending' })).key.replay).toBe(1);
