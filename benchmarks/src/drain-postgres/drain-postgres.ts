@@ -3,14 +3,17 @@ import { peerVersion } from '../postgres-server/peer-version.ts';
 import { startPostgres } from '../postgres-server/start-postgres.ts';
 import { type DrainContestant, fillDatabase, sampleDrain } from './sample-drain.ts';
 
-const baseline = (name: string): URL => new URL(`../../baselines/drain-postgres/${name}.ts`, import.meta.url);
+const rawSql = new URL('../../baselines/drain-postgres/raw-sql.ts', import.meta.url);
+const pgBoss = new URL('../../baselines/drain-postgres/pg-boss.ts', import.meta.url);
+const graphileWorker = new URL('../../baselines/drain-postgres/graphile-worker.ts', import.meta.url);
+const patchbay = new URL('./patchbay-worker.ts', import.meta.url);
 
 /** The contestants of the drain, by the part that they play. */
 export const drainContestants = {
-  limit: { name: 'raw SQL', module: baseline('raw-sql') },
-  ours: { name: 'patchbay', module: new URL('./patchbay-worker.ts', import.meta.url) },
-  pgBoss: { name: `pg-boss@${peerVersion('pg-boss')}`, module: baseline('pg-boss') },
-  graphileWorker: { name: `graphile-worker@${peerVersion('graphile-worker')}, no history`, module: baseline('graphile-worker') },
+  limit: { name: 'raw SQL', module: rawSql },
+  ours: { name: 'patchbay', module: patchbay },
+  pgBoss: { name: `pg-boss@${peerVersion('pg-boss')}`, module: pgBoss },
+  graphileWorker: { name: `graphile-worker@${peerVersion('graphile-worker')}, no history`, module: graphileWorker },
 } as const satisfies Readonly<Record<string, DrainContestant>>;
 
 async function prepare({ quick, baselinesOnly, report }: RunSettings): Promise<PreparedCases> {

@@ -4,7 +4,7 @@ import { type PostgresServer, startPostgres } from '../postgres-server/start-pos
 import { fillHistory } from './fill-history.ts';
 import { sampleGrowth } from './growth-postgres.ts';
 
-const load = { concurrency: 4, warmUp: 10, timed: 60, patienceMs: 5_000, bodyBytes: 2_048 };
+const load = { concurrency: 2, warmUp: 5, timed: 60 };
 
 let server: PostgresServer;
 
@@ -25,7 +25,7 @@ it('carries a tiny load through two processes over history that was there before
   expect(await server.query(template, `select ${counts.join(', ')}`)).toEqual([
     { events: rows, event_dedupe: rows, run_history: rows, dispatch_history: rows },
   ]);
-  const sample = await sampleGrowth({ processes: 2, rows }, { load, openDatabase: () => openSampleDatabase(server, template) });
+  const sample = await sampleGrowth({ processes: 2, rows }, load, () => openSampleDatabase(server, template));
   expect(sample.value).toBeGreaterThan(0);
   expect(sample.notes['webhooks/s']).toBeGreaterThan(0);
 });

@@ -1,5 +1,5 @@
 import type { Benchmark, Case, PreparedCases, RunSettings, Sample } from '../benchmark.ts';
-import { type PipelineSubject, samplePipeline } from '../pipeline-memory/sample-pipeline.ts';
+import { type SampleDatabase, samplePipeline } from '../pipeline-memory/sample-pipeline.ts';
 import { contestants } from '../pipeline-postgres/pipeline-postgres.ts';
 import { openSampleDatabase } from '../postgres-server/open-sample-database.ts';
 import { type PostgresServer, startPostgres } from '../postgres-server/start-postgres.ts';
@@ -23,10 +23,25 @@ const pointsOf = ([few, more, most]: readonly [number, number, number]): readonl
 const nameOf = ({ processes, rows }: GrowthPoint): string =>
   `${processes} ${processes === 1 ? 'process' : 'processes'}, ${rows.toLocaleString('en-US')} rows`;
 
-/** Measures a point: the cost is the server's processor time for one event, and that of the hub's processes stands beside it. */
-export async function sampleGrowth(point: GrowthPoint, pipeline: Pick<PipelineSubject, 'load' | 'openDatabase'>): Promise<Sample> {
-  const { processes } = point;
-  const sample = await samplePipeline({ ...contestants.ours, name: nameOf(point), processes, ...pipeline });
+/** How much work a sample is, for one process. */
+export interface GrowthLoad {
+  readonly concurrency: number;
+  readonly warmUp: number;
+  /** In all, whatever the number of processes. */
+  readonly timed: number;
+}
+
+/**
+ * Measures a point: the cost is the server's processor time for one event, and that of the hub's processes stands beside it. Each process
+ * has the same number of callers, as what it batches goes by them.
+ */
+export async function sampleGrowth(
+  { processes, rows }: GrowthPoint,
+  { concurrency, warmUp, timed }: GrowthLoad,
+  openDatabase: () => Promise<SampleDatabase>,
+): Promise<Sample> {
+  const load = { concurrency: concurrency * processes, warmUp: warmUp * processes, timed, patienceMs: 10_000, bodyBytes: 2_048 };
+  const sample = await samplePipeline({ ...contestants.ours, name: nameOf({ processes, rows }), processes, load, openDatabase });
   const { 'server us/op': value, ...notes } = sample.notes;
   if (value === undefined) throw new Error('This platform does not tell the processor time of a process. Measure growth where /proc is.');
   return { value, cpuMicroseconds: sample.cpuMicroseconds, notes: { 'webhooks/s': sample.value, ...notes } };
@@ -46,19 +61,14 @@ async function fillTemplates(server: PostgresServer, points: readonly GrowthPoin
 async function prepare({ quick, baselinesOnly, report }: RunSettings): Promise<PreparedCases> {
   if (baselinesOnly) return { cases: [], close: async () => {} };
   const points = pointsOf(quick ? [1_000, 10_000, 50_000] : [10_000, 100_000, 1_000_000]);
-  const load = {
-    concurrency: 20,
-    patienceMs: 10_000,
-    bodyBytes: 2_048,
-    ...(quick ? { warmUp: 300, timed: 1_000 } : { warmUp: 2_000, timed: 6_000 }),
-  };
+  const load = { concurrency: 20, ...(quick ? { warmUp: 400, timed: 1_500 } : { warmUp: 2_000, timed: 6_000 }) };
   const server = await startPostgres();
   try {
     const templates = await fillTemplates(server, points, report);
     const caseOf = (point: GrowthPoint, suffix: string): Case => ({
       name: `${nameOf(point)}${suffix}`,
       role: 'point',
-      sample: () => sampleGrowth(point, { load, openDatabase: () => openSampleDatabase(server, templates.get(point.rows)) }),
+      sample: () => sampleGrowth(point, load, () => openSampleDatabase(server, templates.get(point.rows))),
     });
     // The first point twice: what the two differ by is noise.
     const again = points.slice(0, 1).map((point) => caseOf(point, ' again'));

@@ -7,14 +7,17 @@ import { type PostgresServer, startPostgres } from '../postgres-server/start-pos
 const concurrency = 20;
 const patienceMs = 10_000;
 
-const baseline = (name: string): URL => new URL(`../../baselines/pipeline-postgres/${name}.ts`, import.meta.url);
+const handWritten = new URL('../../baselines/pipeline-postgres/hand-written.ts', import.meta.url);
+const graphileWorker = new URL('../../baselines/pipeline-postgres/graphile-worker.ts', import.meta.url);
+const pgBoss = new URL('../../baselines/pipeline-postgres/pg-boss.ts', import.meta.url);
+const patchbay = new URL('./patchbay-host.ts', import.meta.url);
 
 /** The contestants of the pipeline on PostgreSQL, by the part that they play. */
 export const contestants = {
-  limit: { name: 'hand-written', module: baseline('hand-written'), verifies: true },
-  ours: { name: 'patchbay', module: new URL('./patchbay-host.ts', import.meta.url), verifies: true },
-  graphileWorker: { name: `graphile-worker@${peerVersion('graphile-worker')}`, module: baseline('graphile-worker'), verifies: true },
-  pgBoss: { name: `pg-boss@${peerVersion('pg-boss')}`, module: baseline('pg-boss'), verifies: true },
+  limit: { name: 'hand-written', module: handWritten, verifies: true },
+  ours: { name: 'patchbay', module: patchbay, verifies: true },
+  graphileWorker: { name: `graphile-worker@${peerVersion('graphile-worker')}`, module: graphileWorker, verifies: true },
+  pgBoss: { name: `pg-boss@${peerVersion('pg-boss')}`, module: pgBoss, verifies: true },
 } as const;
 
 function casesOf(server: PostgresServer, bodyBytes: number, { quick, baselinesOnly }: RunSettings): readonly Case[] {

@@ -86,9 +86,11 @@ export function createLeaseWatch(options: LeaseWatchOptions): LeaseWatch {
 
   // A timer of its own: an answer of the store that does not come must not keep what is under way past its deadline.
   const watchDeadlines = (): void => {
+    // Asked with every dispatch that comes: only where no timer is set is all that is under way looked through.
+    if (deadlineTimer || closed) return;
     const open = [...running.values()].filter(({ abort }) => !abort.signal.aborted);
-    if (deadlineTimer || closed || open.length === 0) return;
-    const first = Math.min(...open.map(({ deadline }) => deadline));
+    if (open.length === 0) return;
+    const first = open.reduce((least, { deadline }) => Math.min(least, deadline), Number.POSITIVE_INFINITY);
     deadlineTimer = clock.setTimer(
       () => {
         deadlineTimer = undefined;

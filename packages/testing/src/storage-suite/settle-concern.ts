@@ -133,6 +133,29 @@ function runs(scenario: Scenario): void {
     expect(after?.finishedAt).not.toBeNull();
   });
 
+  scenario('writes outcomes of every kind that come in one batch, each as it would be alone', async (stage) => {
+    const { samples, storage } = stage;
+    const [ending, going, waiting] = [await runAndDispatch(stage), await runAndDispatch(stage), await runAndDispatch(stage)];
+    const [lone, retried] = [await stage.takeOne(samples.item()), await stage.takeOne(samples.item())];
+    const succeeded: Settlement = { to: 'succeeded', output: '{}' };
+    const retry: Settlement = { to: 'pending', delayMs: 60_000, reason: 'retry', unknown: false };
+    const next = [following(stage, going.dispatch, 'tell')];
+    const batch = [
+      samples.settle(ending.dispatch, succeeded, { run: samples.change(ending.run, { status: 'succeeded' }) }),
+      samples.settle(going.dispatch, succeeded, { run: samples.change(going.run, { next }) }),
+      samples.settle(waiting.dispatch, retry),
+      samples.settle(lone, succeeded),
+      samples.settle(retried, retry),
+    ];
+    expect(statuses(await storage.settle(batch))).toEqual(batch.map(() => 'settled'));
+    const dispatches = [ending.dispatch, going.dispatch, waiting.dispatch, lone, retried];
+    const records = await Promise.all(dispatches.map((dispatch) => stored(stage, dispatch)));
+    expect(statuses(records)).toEqual(['succeeded', 'succeeded', 'pending', 'succeeded', 'pending']);
+    const changed = await Promise.all([ending, going, waiting].map(({ run }) => storage.history.run(run.key)));
+    expect(changed.map((run) => run?.status)).toEqual(['succeeded', 'running', 'running']);
+    expect(only(await storage.claim(samples.claim())).key.path).toBe('tell');
+  });
+
   scenario('leaves everything as it was when the run has moved on', async (stage) => {
     const { dispatch, run } = await runAndDispatch(stage);
     const change = stage.samples.change(run, { revision: run.revision + 1, next: [following(stage, dispatch, 'tell')] });
