@@ -112,6 +112,18 @@ describe('fair claims', () => {
   });
 });
 
+it('the time of what is next due is bounded where more lanes wait than are looked at', { timeout: 30_000 }, async () => {
+  const closed = numbered(1_100, (number) => ({ tenant: 'acme', lane: `closed:${number}` }));
+  await store(closed.slice(0, 900));
+  await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
+  const { handlers } = claimAll();
+  expect(await storage.nextDue({ handlers })).toBeNull();
+  await store([...closed.slice(900), { tenant: 'acme', lane: 'zz:open' }]);
+  expect(await storage.nextDue({ handlers })).toBe(1_000);
+  await store([{ tenant: 'acme', lane: 'a:open' }]);
+  expect(await storage.nextDue({ handlers })).toBe(0);
+});
+
 describe('claims that look into the lanes they know', () => {
   const lanes = numbered(4, (number) => ({ tenant: `t${number}`, lane: 'connection:1' }));
   const claimOne = async (): Promise<string | undefined> => (await storage.claim(claimAll({ limit: 1 })))[0]?.key.tenant;

@@ -53,5 +53,5 @@ export function moveCursor(cursor: ClaimCursor, row: Row, everywhere: boolean): 
   cursor.replay = optionalText(row, 'replay_cursor') ?? cursor.replay;
   cursor.lanes.move(optionalJson<readonly LaneMove[]>(row, 'lane_moves') ?? []);
   const heads = optionalJson<readonly LaneHead[]>(row, 'lane_heads') ?? [];
-  cursor.known.learn({ everywhere, now: number(row, 'store_now'), heads });
+  cursor.known.learn({ everywhere, now: number(row, 'store_now'), took: number(row, 'took'), heads });
 }

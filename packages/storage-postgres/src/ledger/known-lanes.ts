@@ -22,8 +22,11 @@ const mostKnown = 1_000;
  */
 const slackMs = 250;
 
-/** Milliseconds after which a claim looks everywhere again, although it finds enough where it knows of work. */
+/** Milliseconds after which a claim looks everywhere again at the earliest, although it finds enough where it knows of work. */
 const lookEveryMs = 2_000;
+
+/** A twentieth of the time at most goes into looks everywhere, which take the longer the more there is to step over. */
+const lookShare = 20;
 
 /** Columns of the lanes that go into a claim. */
 export const knownColumns: readonly Column<KnownLane>[] = [
@@ -41,8 +44,8 @@ export interface KnownLanes {
   all(): readonly KnownLane[];
   /** True where the next look must go everywhere: nothing is known, or the last such look was too long ago. */
   readonly mustLook: boolean;
-  /** Remembers what a look has found at the store's time `now`. */
-  learn(look: { readonly everywhere: boolean; readonly now: number; readonly heads: readonly LaneHead[] }): void;
+  /** Remembers what a look has found that began at the store's time `now` and took so many milliseconds. */
+  learn(look: { readonly everywhere: boolean; readonly now: number; readonly took: number; readonly heads: readonly LaneHead[] }): void;
 }
 
 const nameOf = ({ workClass, tenant, lane }: Omit<KnownLane, 'floor'>): string => `${workClass} ${tenant.length} ${tenant} ${lane}`;
@@ -52,13 +55,14 @@ export function createKnownLanes(): KnownLanes {
   // In the order in which something was last found in them.
   const lanes = new Map<string, KnownLane>();
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let pauseMs = lookEveryMs;
   let mustLook = true;
   return {
     all: () => [...lanes.values()],
     get mustLook() {
       return mustLook;
     },
-    learn({ everywhere, now, heads }) {
+    learn({ everywhere, now, took, heads }) {
       for (const { workClass, tenant, lane, due } of heads) {
         const known = { workClass, tenant, lane, floor: Math.min(due, now) - slackMs };
         const name = nameOf(known);
@@ -69,8 +73,11 @@ export function createKnownLanes(): KnownLanes {
         if (lanes.size <= mostKnown) break;
         lanes.delete(name);
       }
-      if (everywhere) lookedAt = now;
-      mustLook = lanes.size === 0 || Math.abs(now - lookedAt) >= lookEveryMs;
+      if (everywhere) {
+        lookedAt = now;
+        pauseMs = Math.max(lookEveryMs, took * lookShare);
+      }
+      mustLook = lanes.size === 0 || Math.abs(now - lookedAt) >= pauseMs;
     },
   };
 }
