@@ -29,7 +29,7 @@ function claimCases(server: PostgresServer, { quick: isQuick, baselinesOnly }: R
 
 /**
  * How long a claim of 64 dispatches takes on PostgreSQL, the last fifth of those by which 100,000 pass: while 100,000 are due tomorrow and
- * somebody's transaction stays open all the time, against the same claims with neither. The largest is a look everywhere, which steps over
+ * somebody's transaction stays open all the time, against the same claims with neither. The largest is a look from the start, which steps over
  * all that has passed: one every two seconds.
  */
 export const claimBacklog: Benchmark = {
