@@ -1,5 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
+import { claimBacklog } from './claim-backlog/claim-backlog.ts';
 import { drainPostgres } from './drain-postgres/drain-postgres.ts';
+import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
 import { growthPostgres } from './growth-postgres/growth-postgres.ts';
 import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
 import { pipelineMemory } from './pipeline-memory/pipeline-memory.ts';
@@ -11,7 +13,17 @@ import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
 import { typecheck40 } from './typecheck-40/typecheck-40.ts';
 
-const benchmarks: readonly Benchmark[] = [pipelineMemory, pipelinePostgres2, pipelinePostgres8, drainPostgres, growthPostgres, typecheck40];
+const benchmarks: readonly Benchmark[] = [
+  pipelineMemory,
+  pipelinePostgres2,
+  pipelinePostgres8,
+  drainPostgres,
+  growthPostgres,
+  claimBacklog,
+  fairStart,
+  fairStartLarge,
+  typecheck40,
+];
 
 const report = (line: string): void => {
   process.stderr.write(`${line}\n`);
