@@ -58,6 +58,7 @@ export type {
   SettleVerdict,
 } from './contracts/hot-store.ts';
 export type { Queue, Wake } from './contracts/queue.ts';
+export { fullRetention, type Retention } from './contracts/retention.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';
 export type { ErrorRecord } from './errors/error-record.ts';
 export type { FillRandom, GenerateId } from './id/generate-id.ts';

@@ -43,7 +43,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
   const queue = memoryQueue(clock);
   return {
     name: 'memory',
-    capabilities: { durable: false, shared: false, hostTransaction: false },
+    capabilities: { durable: false, shared: false, hostTransaction: false, retention: false },
     ingest: async (items) => ingest(state, items),
     claimMarks: async (request) => claimMarks(state, request),
     recordRouting: async (pages) => recordRouting(state, pages),

@@ -1,11 +1,12 @@
 import { isPatchbayError } from '@patchbay/core';
+import type { Retention } from '@patchbay/core/adapter';
 import type { Pool } from 'pg';
 import { type Database, openDatabase, type Statement } from '../database.ts';
 import { runFields } from '../ledger/run-moves.ts';
 import { number, text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
 import { deleteOldKeys } from './delete-old-keys.ts';
-import { planRetention, type Retention, type RetentionPlan } from './retention.ts';
+import { planRetention, type RetentionPlan } from './retention.ts';
 
 /** What {@link maintain} did. */
 export interface MaintenanceReport {

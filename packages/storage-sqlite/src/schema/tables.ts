@@ -107,5 +107,8 @@ const control: readonly string[] = [
   'insert into wakes values (1, 0)',
 ];
 
+/** What retention looks for. */
+const ages: readonly string[] = ['create index event_dedupe_age on event_dedupe (stored_at)'];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
-export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control]];
+export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control], ages];

@@ -15,6 +15,7 @@ import { leaseConcern } from './lease-concern.ts';
 import { namedLeaseConcern } from './named-lease-concern.ts';
 import { nextDueConcern } from './next-due-concern.ts';
 import { repeatConcern } from './repeat-concern.ts';
+import { retentionConcern } from './retention-concern.ts';
 import { routingConcern } from './routing-concern.ts';
 import { serviceConcern } from './service-concern.ts';
 import { settleConcern } from './settle-concern.ts';
@@ -43,6 +44,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   copyConcern,
   awkwardValuesConcern,
   sharingConcern,
+  retentionConcern,
 ];
 
 /**
