@@ -1,4 +1,5 @@
 import type { ConfigurationKind } from '@patchbay/core/adapter';
+import { configurationReferences } from './configuration-references.ts';
 
 /**
  * A dispatch that a claim of kind `ready` may find. `parked` rows were due later than a minute when they were written; they stand apart,
@@ -111,4 +112,8 @@ const control: readonly string[] = [
 const ages: readonly string[] = ['create index event_dedupe_age on event_dedupe (stored_at)'];
 
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
-export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control], ages];
+export const migrations: readonly (readonly string[])[] = [
+  [...configuration, ...events, ...work, ...control],
+  ages,
+  configurationReferences,
+];
