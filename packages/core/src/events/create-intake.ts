@@ -74,7 +74,8 @@ function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: 
       leased = verdict.status === 'created' ? verdict.leased : [];
       const left = verdict.status === 'created' && (item.plan === null || leased.length < handlers.length);
       // A lost wake-up costs a poll interval, so its failure is nobody's business.
-      if (left) queue.wake({}).catch(() => undefined);
+      // Only who has left a mark behind says nothing of handlers: routers need not look for other work.
+      if (left) queue.wake(item.plan === null ? {} : { handlers: [...new Set(handlers)] }).catch(() => undefined);
       return verdict;
     } finally {
       reservation?.take(leased);

@@ -1,7 +1,8 @@
-import type { Clock, Timer } from '../clock/clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { EventMark } from '../contracts/hot-store.ts';
-import type { Queue } from '../contracts/queue.ts';
+import type { Queue, Wake } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
+import { createWorkPump } from '../dispatch/work-pump.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { Logger } from '../logger/logger.ts';
 import { type RouteOptions, routeMark } from './route-mark.ts';
@@ -11,7 +12,7 @@ const marksAtOnce = 20;
 
 /** Routes events that were stored with a mark: configuration that moved, the host's own transaction. */
 export interface Router {
-  /** Looks for marks from now on. Does nothing after `stop`. */
+  /** Looks for marks from now on: when it is woken, and every poll interval. Does nothing after `stop`. */
   start(): void;
   /** Claims no more and resolves when what is under way is written. Final; callable again. */
   stop(): Promise<void>;
@@ -22,7 +23,7 @@ export interface Router {
 /** What the router needs. */
 export interface RouterOptions extends Omit<RouteOptions, 'storage' | 'clock'> {
   readonly storage: Pick<Storage<unknown>, 'claimMarks' | 'recordRouting'>;
-  readonly queue: Pick<Queue, 'wake'>;
+  readonly queue: Pick<Queue, 'wake' | 'onWake'>;
   readonly clock: Clock;
   readonly holder: string;
   readonly logger: Logger;
@@ -34,19 +35,25 @@ export interface RouterOptions extends Omit<RouteOptions, 'storage' | 'clock'> {
 /** A router: the fallback hop of the way in, with the same planner. */
 export function createRouter(options: RouterOptions): Router {
   const { storage, queue, clock, holder, logger, pollMs, leaseMs } = options;
-  let timer: Timer | undefined;
+  let unsubscribe: (() => void) | undefined;
   let active = false;
   let stopped = false;
   const working = new Set<Promise<unknown>>();
 
+  /** Routes what one claim finds; answers how many events. */
+  const routeSome = async (): Promise<number> => {
+    const marks = await storage.claimMarks({ holder, limit: marksAtOnce, ttlMs: leaseMs });
+    for (const mark of marks) await route(mark);
+    if (marks.length > 0) await queue.wake({}).catch(() => undefined);
+    return marks.length;
+  };
+
   const work = async (goesOn: () => boolean): Promise<number> => {
     let routed = 0;
     while (goesOn() && !stopped) {
-      const marks = await storage.claimMarks({ holder, limit: marksAtOnce, ttlMs: leaseMs });
-      for (const mark of marks) await route(mark);
-      routed += marks.length;
-      if (marks.length > 0) await queue.wake({}).catch(() => undefined);
-      if (marks.length < marksAtOnce) break;
+      const found = await routeSome();
+      routed += found;
+      if (found < marksAtOnce) break;
     }
     return routed;
   };
@@ -69,12 +76,23 @@ export function createRouter(options: RouterOptions): Router {
     return run;
   };
 
-  const tick = (): void => {
-    timer = clock.setTimer(() => {
-      tracked(work(() => active))
-        .catch((error: unknown) => logger.warn('marked events could not be asked for; they are asked for again', { error: nameOf(error) }))
-        .finally(() => active && tick());
-    }, pollMs);
+  const pump = createWorkPump({
+    clock,
+    logger,
+    pollMs,
+    hasRoom: () => true,
+    nextDue: async () => null,
+    look: async () => {
+      const started = await tracked(routeSome());
+      return { started, more: started === marksAtOnce };
+    },
+  });
+
+  // Who has left a mark names neither handlers nor keys: nobody knows yet what follows from the event.
+  const hear = ({ handlers, keys, inMs = 0 }: Wake): void => {
+    if (handlers !== undefined || keys !== undefined) return;
+    if (inMs > 0) pump.lookIn(inMs);
+    else pump.look();
   };
 
   return {
@@ -82,12 +100,14 @@ export function createRouter(options: RouterOptions): Router {
     start() {
       if (active || stopped) return;
       active = true;
-      tick();
+      unsubscribe = queue.onWake(hear);
+      pump.start();
     },
     async stop() {
       active = false;
       stopped = true;
-      timer?.cancel();
+      unsubscribe?.();
+      pump.stop();
       await Promise.allSettled(working);
     },
   };
