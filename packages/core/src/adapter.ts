@@ -57,6 +57,7 @@ export type {
   Settlement,
   SettleVerdict,
 } from './contracts/hot-store.ts';
+export { inProcessQueue } from './contracts/in-process-queue.ts';
 export type { Queue, Wake } from './contracts/queue.ts';
 export { fullRetention, type Retention } from './contracts/retention.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';

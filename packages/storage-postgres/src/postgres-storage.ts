@@ -1,4 +1,4 @@
-import { type ClaimRequest, type HotStore, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
+import { type ClaimRequest, type HotStore, inProcessQueue, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
 import type { ClientBase, Pool } from 'pg';
 import { postgresConfiguration } from './configuration/postgres-configuration.ts';
 import { postgresCounters } from './control/postgres-counters.ts';
@@ -24,7 +24,6 @@ import { recordRouting } from './ledger/record-routing.ts';
 import { settle } from './ledger/settle.ts';
 import { maintainTables } from './maintenance/maintain.ts';
 import { planRetention } from './maintenance/retention.ts';
-import { inProcessQueue } from './queue/in-process-queue.ts';
 import { postgresQueue } from './queue/postgres-queue.ts';
 import { number } from './row.ts';
 import { checkSchemaName } from './schema/check-schema-name.ts';
