@@ -59,7 +59,9 @@ export type {
   Settlement,
   SettleVerdict,
 } from './contracts/hot-store.ts';
+export { inProcessQueue } from './contracts/in-process-queue.ts';
 export type { Queue, Wake } from './contracts/queue.ts';
+export { fullRetention, type Retention } from './contracts/retention.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';
 export type { ErrorRecord } from './errors/error-record.ts';
 export type { FillRandom, GenerateId } from './id/generate-id.ts';

@@ -1,5 +1,5 @@
 import { PatchbayError } from '@patchbay/core';
-import { type Clock, type Storage, systemClock } from '@patchbay/core/adapter';
+import { type Clock, inProcessQueue, type Storage, systemClock } from '@patchbay/core/adapter';
 import { memoryConfiguration } from './configuration/memory-configuration.ts';
 import { memoryCounters } from './counters.ts';
 import { memoryGates } from './gates.ts';
@@ -11,7 +11,6 @@ import { begin, defer, extend } from './ledger/hold.ts';
 import { ingest } from './ledger/ingest.ts';
 import { claimMarks, recordRouting } from './ledger/routing.ts';
 import { settle } from './ledger/settle.ts';
-import { memoryQueue } from './memory-queue.ts';
 import { createState } from './state.ts';
 
 /** How {@link memoryStorage} behaves. */
@@ -47,10 +46,10 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     keys: options.retainKeys ?? 200_000,
   });
   const now = (): number => clock.now();
-  const queue = memoryQueue(clock);
+  const queue = inProcessQueue(clock);
   return {
     name: 'memory',
-    capabilities: { durable: false, shared: false, hostTransaction: false },
+    capabilities: { durable: false, shared: false, hostTransaction: false, retention: false },
     async ingest(items, { transaction } = {}) {
       if (transaction !== undefined) throw cannotJoin();
       return ingest(state, items);

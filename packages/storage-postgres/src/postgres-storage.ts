@@ -1,4 +1,4 @@
-import { type ClaimRequest, type HotStore, type Storage, systemClock } from '@patchbay/core/adapter';
+import { type ClaimRequest, type HotStore, inProcessQueue, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
 import type { ClientBase, Pool } from 'pg';
 import { postgresConfiguration } from './configuration/postgres-configuration.ts';
 import { postgresCounters } from './control/postgres-counters.ts';
@@ -24,8 +24,7 @@ import { nextDue } from './ledger/next-due.ts';
 import { recordRouting } from './ledger/record-routing.ts';
 import { settle } from './ledger/settle.ts';
 import { maintainTables } from './maintenance/maintain.ts';
-import { planRetention, type Retention } from './maintenance/retention.ts';
-import { inProcessQueue } from './queue/in-process-queue.ts';
+import { planRetention } from './maintenance/retention.ts';
 import { postgresQueue } from './queue/postgres-queue.ts';
 import { number } from './row.ts';
 import { checkSchemaName } from './schema/check-schema-name.ts';
@@ -116,7 +115,7 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
   const stopSurviving = surviveBrokenConnections(pool);
   return {
     name: 'postgres',
-    capabilities: { durable: true, shared: true, hostTransaction: true },
+    capabilities: { durable: true, shared: true, hostTransaction: true, retention: true },
     ...hotStore(database, createClaimCursor()),
     configuration: postgresConfiguration(database),
     gates: postgresGates(database),

@@ -190,8 +190,8 @@ const anything = {
 };
 
 describe('a hub that only works', () => {
-  /** Publishes in one process what another delivers to its subscriber. */
-  async function deliver(figures: { readonly notify: boolean; readonly pollMs: number }): Promise<unknown> {
+  /** A process with a subscriber that works and publishes nothing. */
+  async function work(figures: { readonly notify: boolean; readonly pollMs: number }) {
     const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64');
     const open = () => {
       const storage = postgresStorage({ pool: test.anotherPool(), schema: test.schema, notify: figures.notify });
@@ -212,12 +212,38 @@ describe('a hub that only works', () => {
     worker.hub.subscribe('order.*', { name: 'index' }, async (event) => heard.resolve(event.data));
     await worker.hub.start();
     if (figures.notify) while ((await listening()).length === 0);
+    return { heard: heard.promise, open };
+  }
+
+  /** Publishes in one process what another delivers to its subscriber. */
+  async function deliver(figures: { readonly notify: boolean; readonly pollMs: number }): Promise<unknown> {
+    const { heard, open } = await work(figures);
     await open().hub.tenant('acme').events.publish('order.placed', { number: 7 });
-    return heard.promise;
+    return heard;
   }
 
   it('hears of what a process publishes that does not, long before it would look', { timeout: 20_000 }, async () => {
     expect(await deliver({ notify: true, pollMs: 3_600_000 })).toEqual({ number: 7 });
+  });
+
+  /** Stores an event unplanned, as one published in a transaction of the host, and lets another process route it to its subscriber. */
+  async function route(figures: { readonly notify: boolean; readonly pollMs: number }): Promise<unknown> {
+    const { heard, open } = await work(figures);
+    const item = newItem([], { plan: null });
+    const data = { codec: 'plain' as const, bytes: new TextEncoder().encode('{"number":8}') };
+    const web = open();
+    await web.hub.ready();
+    await web.storage.ingest([{ ...item, event: item.event && { ...item.event, type: 'order.placed', data } }]);
+    await web.storage.queue.wake({});
+    return heard;
+  }
+
+  it('hears of an event that another process has left unplanned', { timeout: 20_000 }, async () => {
+    expect(await route({ notify: true, pollMs: 3_600_000 })).toEqual({ number: 8 });
+  });
+
+  it('finds an unplanned event where every notification is dropped', async () => {
+    expect(await route({ notify: false, pollMs: 100 })).toEqual({ number: 8 });
   });
 
   it('finds it by itself where every notification is dropped', async () => {

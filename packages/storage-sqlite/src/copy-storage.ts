@@ -3,6 +3,7 @@ import { PatchbayError } from '@patchbay/core';
 import {
   type Change,
   type ConfigurationKind,
+  fullRetention,
   type IngestItem,
   type Revision,
   type Row,
@@ -166,7 +167,7 @@ export async function copyStorage<Transaction>(options: CopyOptions<Transaction>
   const { file, to, leaveOpenWork = false } = options;
   const thread = openThread({ file });
   if (!existsSync(file)) throw new PatchbayError({ code: 'not_found', message: `There is no file ${file}. Name the file to copy from.` });
-  const from = storageOver(thread, systemClock);
+  const from = storageOver({ thread, clock: systemClock, retention: fullRetention() });
   try {
     await from.ready();
     if (!leaveOpenWork) await checkOpenWork(thread);

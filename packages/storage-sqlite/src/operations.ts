@@ -17,6 +17,7 @@ import { nextDue } from './ledger/next-due.ts';
 import { claimMarks, recordRouting } from './ledger/routing.ts';
 import { findRun } from './ledger/run-row.ts';
 import { settle } from './ledger/settle.ts';
+import { retire } from './maintenance/retire.ts';
 import type { Session } from './sql/session.ts';
 
 /** What an operation works on. */
@@ -57,6 +58,7 @@ export const writes = {
   extendLease: on(extendLease),
   releaseLease: on(releaseLease),
   addCounts: on(addCounts),
+  retire: on(retire),
   wake: on((session, _: null) => void session.run('update wakes set count = count + 1')),
 };
 

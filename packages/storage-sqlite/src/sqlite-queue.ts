@@ -1,4 +1,4 @@
-import type { Clock, Queue, Wake } from '@patchbay/core/adapter';
+import { type Clock, inProcessQueue, type Queue } from '@patchbay/core/adapter';
 import type { DatabaseThread } from './thread/database-thread.ts';
 
 /**
@@ -6,42 +6,34 @@ import type { DatabaseThread } from './thread/database-thread.ts';
  * their threads next look whether something was committed: they then hear that there is work, not which.
  */
 export function sqliteQueue(thread: Pick<DatabaseThread, 'call' | 'watch'>, clock: Pick<Clock, 'nextTurn'>): Queue {
-  const listeners = new Set<(hint: Wake) => void>();
+  const local = inProcessQueue(clock);
+  const listening = new Set<symbol>();
   let unwatch: (() => void) | null = null;
 
-  const deliver = (hint: Wake): void => {
-    for (const listener of [...listeners]) {
-      try {
-        listener(hint);
-      } catch {
-        // A wake-up is a hint: a listener that fails loses it, and neither the waker nor the other listeners learn of it.
-      }
-    }
-  };
-
   const stopWatching = (): void => {
+    listening.clear();
     unwatch?.();
     unwatch = null;
   };
 
   return {
     async wake(hint) {
-      const copy = { ...hint };
-      if (listeners.size > 0) clock.nextTurn(() => deliver(copy));
+      await local.wake(hint);
       thread.call('wake', null).catch(() => undefined);
     },
     onWake(listener) {
-      const own = (hint: Wake): void => listener(hint);
-      listeners.add(own);
-      unwatch ??= thread.watch(() => deliver({}));
+      const stop = local.onWake(listener);
+      const own = Symbol('listener');
+      listening.add(own);
+      unwatch ??= thread.watch(() => void local.wake({}));
       return () => {
-        listeners.delete(own);
-        if (listeners.size === 0) stopWatching();
+        stop();
+        if (listening.delete(own) && listening.size === 0) stopWatching();
       };
     },
     async close() {
-      listeners.clear();
       stopWatching();
+      await local.close();
     },
   };
 }

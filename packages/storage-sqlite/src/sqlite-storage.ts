@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { PatchbayError } from '@patchbay/core';
-import { type Clock, type Storage, systemClock } from '@patchbay/core/adapter';
+import { type Clock, fullRetention, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
 import { startWorker } from './start-worker.ts';
 import { storageOver } from './storage-over.ts';
 import { type DatabaseThread, databaseThread } from './thread/database-thread.ts';
@@ -13,6 +13,8 @@ export interface SqliteStorageOptions {
   readonly busyMs?: number;
   /** The store's time. All processes on one file need the same. @default the machine's clock */
   readonly clock?: Clock;
+  /** How long what has ended is kept. @default 90 days of history, 30 days of dedupe keys */
+  readonly retention?: Retention;
 }
 
 const invalid = (message: string): PatchbayError => new PatchbayError({ code: 'invalid_argument', message });
@@ -43,9 +45,9 @@ export const openThread = ({ file, busyMs = 5_000, clock }: SqliteStorageOptions
 /**
  * Keeps everything in one SQLite file on this machine, for one process or a few. What has been answered is on the disk. The file is owned
  * by a thread, so that the host's event loop never waits for it; the thread keeps no process alive. Throws `invalid_argument` for a path
- * that names no file; every call fails as a retryable `storage_unavailable` while another process holds the file for longer than `busyMs`,
+ * that names no file and for a retention out of its bounds; every call fails as a retryable `storage_unavailable` while another process holds the file for longer than `busyMs`,
  * and with `not_ready` before `ready()` has made the tables.
  */
 export function sqliteStorage(options: SqliteStorageOptions): Storage {
-  return storageOver(openThread(options), options.clock ?? systemClock);
+  return storageOver({ thread: openThread(options), clock: options.clock ?? systemClock, retention: fullRetention(options.retention) });
 }

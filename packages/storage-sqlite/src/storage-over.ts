@@ -1,6 +1,7 @@
 import { PatchbayError } from '@patchbay/core';
-import type { Clock, HistoryStore, HotStore, Storage } from '@patchbay/core/adapter';
+import type { Clock, HistoryStore, HotStore, Retention, Storage } from '@patchbay/core/adapter';
 import { sqliteConfiguration } from './configuration/sqlite-configuration.ts';
+import { maintainFile } from './maintenance/maintain-file.ts';
 import { sqliteQueue } from './sqlite-queue.ts';
 import type { DatabaseThread } from './thread/database-thread.ts';
 
@@ -43,13 +44,20 @@ const historyStore = ({ call }: Caller): HistoryStore => ({
   lastReplay: (tenant, root, target) => call('lastReplay', { tenant, root, target }),
 });
 
+/** What {@link storageOver} stands on. */
+export interface StorageParts {
+  readonly thread: DatabaseThread;
+  readonly clock: Pick<Clock, 'nextTurn'>;
+  readonly retention: Required<Retention>;
+}
+
 /** The storage contract over the thread that owns the file. */
-export function storageOver(thread: DatabaseThread, clock: Pick<Clock, 'nextTurn'>): Storage {
+export function storageOver({ thread, clock, retention }: StorageParts): Storage {
   const { call } = thread;
   const queue = sqliteQueue(thread, clock);
   return {
     name: 'sqlite',
-    capabilities: { durable: true, shared: true, hostTransaction: false },
+    capabilities: { durable: true, shared: true, hostTransaction: false, retention: true },
     ...hotStore(thread),
     configuration: sqliteConfiguration(thread),
     gates: {
@@ -70,6 +78,7 @@ export function storageOver(thread: DatabaseThread, clock: Pick<Clock, 'nextTurn
     queue,
     now: () => call('now', null),
     ready: () => thread.ready(),
+    maintain: () => maintainFile(thread, retention),
     async close() {
       await queue.close();
       await thread.close();

@@ -22,18 +22,36 @@ afterEach(async () => {
 });
 
 const subscriber = { put: 'subscriber', id: 's-1', name: 'index', expect: 'absent', value: { name: 'index', pattern: '*' } } as const;
+const connection = {
+  put: 'connection',
+  id: 'c-1',
+  name: 'main',
+  expect: 'absent',
+  value: {
+    connector: 'github',
+    name: 'main',
+    status: 'active',
+    owner: null,
+    externalAccountId: null,
+    externalAccountName: null,
+    settings: {},
+    metadata: {},
+    secretVersion: 3,
+    connectedAt: 1_790_000_000_000,
+  },
+} as const;
 const credential = {
   put: 'credential',
   id: 'c-1',
   name: 'main',
   expect: 'absent',
-  value: { connection: '1', kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 3 },
+  value: { connection: 'c-1', kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 3 },
 } as const;
 
 /** A file with something of everything, where all work has ended. */
 async function furnish() {
   await from.configuration.write('', [subscriber]);
-  await from.configuration.write('acme', [credential]);
+  await from.configuration.write('acme', [connection, credential]);
   await from.gates.close([{ tenant: 'globex', lane: 'connection:1', reason: 'paused', forMs: null }]);
   const revision = { hub: 1, tenant: 1 };
   const root = newId();
@@ -55,7 +73,7 @@ async function furnish() {
 describe('copying a file into another storage', () => {
   it('brings what is configured, closed lanes, events and the keys that make a delivery come in once', async () => {
     const { item, call, many } = await furnish();
-    expect(await copyStorage({ file: folder.file, to })).toEqual({ rows: 2, gates: 1, events: 121, keys: 123, taken: 0 });
+    expect(await copyStorage({ file: folder.file, to })).toEqual({ rows: 3, gates: 1, events: 121, keys: 123, taken: 0 });
     expect(await to.configuration.get('', 'subscriber', 's-1')).toMatchObject({ value: subscriber.value });
     expect(await to.configuration.get('acme', 'credential', 'c-1')).toMatchObject({ name: 'main', value: credential.value });
     expect(await to.gates.list('globex')).toEqual(await from.gates.list('globex'));
@@ -76,7 +94,7 @@ describe('copying a file into another storage', () => {
     await furnish();
     await copyStorage({ file: folder.file, to });
     const before = await to.configuration.revision('acme');
-    expect(await copyStorage({ file: folder.file, to })).toMatchObject({ rows: 2, events: 0, taken: 0 });
+    expect(await copyStorage({ file: folder.file, to })).toMatchObject({ rows: 3, events: 0, taken: 0 });
     expect(await to.configuration.revision('acme')).toEqual(before);
     expect((await to.history.events('acme', {}, { cursor: null, limit: 500 })).items).toHaveLength(121);
   });
@@ -94,7 +112,7 @@ describe('copying a file into another storage', () => {
 
   it('is refused where the other storage has another thing of the same name', async () => {
     await furnish();
-    await to.configuration.write('acme', [{ ...credential, value: { ...credential.value, sealed: 'b3RoZXI=' } }]);
+    await to.configuration.write('acme', [connection, { ...credential, value: { ...credential.value, sealed: 'b3RoZXI=' } }]);
     const taken = { code: 'conflict', details: { tenant: 'acme', kind: 'credential', id: 'c-1' } };
     await expect(copyStorage({ file: folder.file, to })).rejects.toMatchObject(taken);
   });

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { systemClock } from '@patchbay/core/adapter';
+import { fullRetention, systemClock } from '@patchbay/core/adapter';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startWorker } from '../src/start-worker.ts';
 import { storageOver } from '../src/storage-over.ts';
@@ -27,7 +27,7 @@ function openMortal() {
       return made;
     },
   });
-  return { storage: storageOver(thread, systemClock), started };
+  return { storage: storageOver({ thread, clock: systemClock, retention: fullRetention() }), started };
 }
 
 describe('a thread that dies', () => {

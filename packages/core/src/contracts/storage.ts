@@ -12,6 +12,8 @@ export interface StorageCapabilities {
   readonly shared: boolean;
   /** `ingest` can join the host's own transaction; where it cannot, it refuses one with `unsupported`. */
   readonly hostTransaction: boolean;
+  /** `maintain` takes away what is older than an age: 90 days for events and all below them, 30 for dedupe keys, unless the host says otherwise. */
+  readonly retention: boolean;
 }
 
 /**

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimedDispatch, NewDispatch } from '../contracts/dispatch-records.ts';
 import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
 import type { Postponed } from '../contracts/planner.ts';
+import type { Wake } from '../contracts/queue.ts';
 import { buildEvent } from './build-event.ts';
 import { createIntake } from './create-intake.ts';
 
@@ -38,7 +39,7 @@ beforeEach(() => void pauses.splice(0));
 function setting(answer: () => IngestVerdict | Promise<IngestVerdict>) {
   const stored: IngestItem[] = [];
   const taken: (readonly ClaimedDispatch[] | null)[] = [];
-  let woken = 0;
+  const woken: Wake[] = [];
   const takeIn = createIntake({
     storage: {
       ingest: (items) =>
@@ -56,15 +57,13 @@ function setting(answer: () => IngestVerdict | Promise<IngestVerdict>) {
       }),
     },
     queue: {
-      wake: async () => {
-        woken += 1;
-      },
+      wake: async (hint) => void woken.push(hint),
     },
     clock,
   });
   const item = { tenant: 'acme', root, dedupe: null, event: null };
   const take = (plan: Plan | Postponed, mustPlan = true) => takeIn({ item, replan: async () => plan, mustPlan });
-  return { take, stored, taken, woken: () => woken };
+  return { take, stored, taken, woken };
 }
 
 /** An intake that notes tenant and last digit of what goes to the store together. */
@@ -102,7 +101,7 @@ describe('what is taken in', () => {
     await take(planOf(dispatch));
     expect(stored[0]?.lease).toEqual({ holder: 'worker-a', ttlMs: 30_000, limit: 1 });
     expect(taken).toEqual([[]]);
-    expect(woken()).toBe(1);
+    expect(woken).toEqual([{ handlers: [dispatch.handler] }]);
   });
 
   it('asks for no lease of a replay, whose answer two callers could be given', async () => {
@@ -110,7 +109,7 @@ describe('what is taken in', () => {
     await take(planOf({ ...dispatch, workClass: 'replay' }));
     expect(stored[0]?.lease).toBeNull();
     expect(taken).toEqual([]);
-    expect(woken()).toBe(1);
+    expect(woken).toEqual([{ handlers: [dispatch.handler] }]);
   });
 
   it('tells the worker that nobody knows what was leased where the answer is lost', async () => {
@@ -180,7 +179,7 @@ describe('what is taken in', () => {
     expect(await take(postponed)).toEqual({ verdict: created, plan: null });
     expect(stored).toMatchObject([{ plan: null, admittedAt: { hub: 3, tenant: 4 }, lease: null }]);
     expect(taken).toEqual([]);
-    expect(woken()).toBe(1);
+    expect(woken).toEqual([{}]);
   });
 
   it('is looked at anew where the configuration has moved since its plan was postponed', async () => {
@@ -211,7 +210,7 @@ describe('what is busy', () => {
     expect(pauses).toEqual([50, 100, 200]);
     expect(stored.map(({ lease }) => lease?.limit ?? null)).toEqual([1, null, null, null]);
     expect(taken).toEqual([[]]);
-    expect(woken()).toBe(1);
+    expect(woken).toHaveLength(1);
   });
 
   it('is refused as something that may be repeated where it stays so', async () => {

@@ -1,7 +1,8 @@
-import type { Clock, Timer } from '../clock/clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { EventMark } from '../contracts/hot-store.ts';
 import type { Queue, Wake } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
+import { createWorkPump } from '../dispatch/work-pump.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { Logger } from '../logger/logger.ts';
 import { type RouteOptions, routeMark } from './route-mark.ts';
@@ -11,7 +12,7 @@ const marksAtOnce = 20;
 
 /** Routes events that were stored with a mark: configuration that moved, the host's own transaction. */
 export interface Router {
-  /** Looks for marks from now on. Does nothing after `stop`. */
+  /** Looks for marks from now on: when it is woken, and every poll interval. Does nothing after `stop`. */
   start(): void;
   /** Claims no more and resolves when what is under way is written. Final; callable again. */
   stop(): Promise<void>;
@@ -34,23 +35,26 @@ export interface RouterOptions extends Omit<RouteOptions, 'storage' | 'clock'> {
 /** A router: the fallback hop of the way in, with the same planner. */
 export function createRouter(options: RouterOptions): Router {
   const { storage, queue, clock, holder, logger, pollMs, leaseMs } = options;
-  let timer: Timer | undefined;
   let unsubscribe: (() => void) | undefined;
-  let looking: Promise<void> | undefined;
-  let lookAgain = false;
   let active = false;
   let stopped = false;
   const working = new Set<Promise<unknown>>();
 
+  /** Routes what one claim finds; answers how many events. */
+  const routeSome = async (): Promise<number> => {
+    const marks = await storage.claimMarks({ holder, limit: marksAtOnce, ttlMs: leaseMs });
+    for (const mark of marks) await route(mark);
+    if (marks.length > 0) await queue.wake({}).catch(() => undefined);
+    return marks.length;
+  };
+
   const work = async (goesOn: () => boolean): Promise<number> => {
     let routed = 0;
     while (goesOn() && !stopped) {
-      const marks = await storage.claimMarks({ holder, limit: marksAtOnce, ttlMs: leaseMs });
-      for (const mark of marks) await route(mark);
-      routed += marks.length;
-      if (marks.length > 0) await queue.wake({}).catch(() => undefined);
+      const found = await routeSome();
+      routed += found;
       // Of those that go in order a claim hands out one.
-      if (marks.length === 0) break;
+      if (found === 0) break;
     }
     return routed;
   };
@@ -73,21 +77,17 @@ export function createRouter(options: RouterOptions): Router {
     return run;
   };
 
-  /** One look at a time; those who ask meanwhile get one more, because what they know of may have come after it. */
-  const look = (): Promise<void> => {
-    lookAgain = looking !== undefined;
-    looking ??= tracked(work(() => active))
-      .catch((error: unknown) => logger.warn('marked events could not be asked for; they are asked for again', { error: nameOf(error) }))
-      .then(() => {
-        looking = undefined;
-        if (lookAgain && active) void look();
-      });
-    return looking;
-  };
-
-  const tick = (): void => {
-    timer = clock.setTimer(() => void look().finally(() => active && tick()), pollMs);
-  };
+  const pump = createWorkPump({
+    clock,
+    logger,
+    pollMs,
+    hasRoom: () => true,
+    nextDue: async () => null,
+    look: async () => {
+      const started = await tracked(routeSome());
+      return { started, more: started > 0 };
+    },
+  });
 
   return {
     work: (goesOn = () => true) => tracked(work(goesOn)),
@@ -95,15 +95,15 @@ export function createRouter(options: RouterOptions): Router {
       if (active || stopped) return;
       active = true;
       unsubscribe = queue.onWake((hint) => {
-        if (mayBeOfMarks(hint)) void look();
+        if (mayBeOfMarks(hint)) pump.look();
       });
-      tick();
+      pump.start();
     },
     async stop() {
       active = false;
       stopped = true;
       unsubscribe?.();
-      timer?.cancel();
+      pump.stop();
       await Promise.allSettled(working);
     },
   };

@@ -1,4 +1,5 @@
 import { isPatchbayError } from '@patchbay/core';
+import type { Retention } from '@patchbay/core/adapter';
 import type { Pool } from 'pg';
 import { type Database, openDatabase, type Statement } from '../database.ts';
 import { runFields } from '../ledger/run-moves.ts';
@@ -6,7 +7,7 @@ import { number, text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
 import { historyTables } from '../schema/partition-functions.ts';
 import { deleteOldKeys } from './delete-old-keys.ts';
-import { planRetention, type Retention, type RetentionPlan } from './retention.ts';
+import { planRetention, type RetentionPlan } from './retention.ts';
 import { standingHolds } from './standing-holds.ts';
 
 /** What {@link maintain} did. */

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Queue } from '@patchbay/core/adapter';
+import { type Clock, inProcessQueue, type Queue } from '@patchbay/core/adapter';
 import type { Database } from '../database.ts';
 import { createAnnouncer } from './create-announcer.ts';
 import { createEar } from './create-ear.ts';
 import { parseHint } from './hint-text.ts';
-import { inProcessQueue } from './in-process-queue.ts';
 
 /** What {@link postgresQueue} stands on. */
 export interface PostgresQueueOptions {

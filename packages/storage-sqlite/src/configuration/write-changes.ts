@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
 import { configurationTables } from '../schema/tables.ts';
+import { malformed } from '../sql/refusal.ts';
 import type { Session } from '../sql/session.ts';
 import { getRow } from './read-rows.ts';
 import { scopeRevision } from './revision-of.ts';
@@ -42,6 +43,20 @@ function deleteRow(session: Session, tenant: string, { delete: kind, id, expect 
   return 'applied';
 }
 
+const parent = `select 1 as found from ${configurationTables.connection} where tenant = ? and id = ?`;
+
+/**
+ * Refuses what names a connection that its tenant has not got. SQLite would say so at the commit, which other calls share. Throws
+ * `invalid_argument`.
+ */
+function checkConnections(session: Session, { tenant, changes }: WriteRequest): void {
+  for (const change of changes) {
+    if (!('put' in change) || (change.put !== 'credential' && change.put !== 'registration')) continue;
+    if (session.get(parent, tenant, change.value.connection) !== undefined) continue;
+    throw malformed('A row names a connection that this tenant does not have. Write the connection first, or in the same change.');
+  }
+}
+
 /** What to write for which scope. */
 export interface WriteRequest {
   readonly tenant: string;
@@ -50,7 +65,7 @@ export interface WriteRequest {
 
 /**
  * Applies all changes or none: a conflict takes back what stands before it. A write that finds everything as it says changes nothing, the
- * revision included.
+ * revision included. Throws `invalid_argument` where a row names a connection that its tenant has not got.
  */
 export function writeChanges(session: Session, { tenant, changes }: WriteRequest, now: number): WriteVerdict {
   session.run('savepoint changes');
@@ -64,6 +79,7 @@ export function writeChanges(session: Session, { tenant, changes }: WriteRequest
     }
     applied ||= step === 'applied';
   }
+  checkConnections(session, { tenant, changes });
   if (applied) session.run(raise, tenant);
   session.run('release changes');
   return { status: 'written', revision: scopeRevision(session, tenant) };

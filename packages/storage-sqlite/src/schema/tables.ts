@@ -1,4 +1,5 @@
 import type { ConfigurationKind } from '@patchbay/core/adapter';
+import { configurationReferences } from './configuration-references.ts';
 
 /**
  * A dispatch that a claim of kind `ready` may find. `parked` rows were due later than a minute when they were written; they stand apart,
@@ -142,5 +143,14 @@ const deadList: readonly string[] = [
   `create index dispatches_dead on dispatches (tenant, root, target, replay, path) where ${deadCondition}`,
 ];
 
+/** What retention looks for. */
+const ages: readonly string[] = ['create index event_dedupe_age on event_dedupe (stored_at)'];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
-export const migrations: readonly (readonly string[])[] = [[...configuration, ...events, ...work, ...control], ordering, deadList];
+export const migrations: readonly (readonly string[])[] = [
+  [...configuration, ...events, ...work, ...control],
+  ordering,
+  deadList,
+  ages,
+  configurationReferences,
+];

@@ -78,8 +78,8 @@ function answerInside(state: CallState, call: Call, changesBefore: number): Answ
     session.run('release one');
     return { id: call.id, output };
   } catch (error) {
-    if (isBusy(error)) throw error;
-    // Where SQLite has rolled everything back by itself, this throws, and the whole transaction counts as failed.
+    // On a full or failing disk SQLite may have rolled everything back by itself: then every call of the transaction has failed of it.
+    if (isBusy(error) || !state.database.isTransaction) throw error;
     session.run('rollback to one');
     session.run('release one');
     return { id: call.id, refusal: refusalOf(error) };

@@ -34,6 +34,11 @@ function makeFile(file: string): void {
   }
 }
 
+/** Lets a new file give pages back to the file system later. One that holds anything keeps the way it has. */
+function keepMapOfPages(database: DatabaseSync): void {
+  if (database.prepare('pragma page_count').get()?.['page_count'] === 0) database.exec('pragma auto_vacuum = incremental');
+}
+
 /**
  * Opens the file, and makes it where there is none. SQLite itself never waits for a lock, as it would do nothing else meanwhile; a commit
  * is on the disk before it is answered.
@@ -43,6 +48,7 @@ export function openFile(file: string): OpenFile {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
+    keepMapOfPages(database);
     database.exec(`pragma synchronous = full; pragma journal_size_limit = ${keptLogBytes}; pragma cache_size = -16000`);
   } catch (error) {
     database.close();

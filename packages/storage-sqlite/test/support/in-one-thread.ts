@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import { type Clock, type Storage, systemClock } from '@patchbay/core/adapter';
+import { type Clock, fullRetention, type Storage, systemClock } from '@patchbay/core/adapter';
 import { storageOver } from '../../src/storage-over.ts';
 import { databaseThread, type StartedThread, type ThreadListener } from '../../src/thread/database-thread.ts';
 import type { FromThread, ThreadOptions, ToThread } from '../../src/thread/protocol.ts';
@@ -34,5 +34,5 @@ export function storageHere(options: { readonly file: string; readonly clock: Cl
     now: () => options.clock.now(),
     start: startHere,
   });
-  return storageOver(thread, options.clock);
+  return storageOver({ thread, clock: options.clock, retention: fullRetention() });
 }

@@ -18,6 +18,7 @@ import { nextDueConcern } from './next-due-concern.ts';
 import { orderedRoutingConcern } from './ordered-routing-concern.ts';
 import { orderingConcern } from './ordering-concern.ts';
 import { repeatConcern } from './repeat-concern.ts';
+import { retentionConcern } from './retention-concern.ts';
 import { routingConcern } from './routing-concern.ts';
 import { serviceConcern } from './service-concern.ts';
 import { settleConcern } from './settle-concern.ts';
@@ -51,6 +52,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   copyConcern,
   awkwardValuesConcern,
   sharingConcern,
+  retentionConcern,
 ];
 
 /**

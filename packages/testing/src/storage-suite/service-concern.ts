@@ -6,7 +6,7 @@ export function serviceConcern(scenario: Scenario): void {
   describe('service', () => {
     scenario('says its name and what it can do', async ({ storage }) => {
       expect(storage.name).toMatch(/^[a-z][a-z0-9-]*$/);
-      expect(Object.keys(storage.capabilities).sort()).toEqual(['durable', 'hostTransaction', 'shared']);
+      expect(Object.keys(storage.capabilities).sort()).toEqual(['durable', 'hostTransaction', 'retention', 'shared']);
     });
 
     scenario('is ready as often as it is asked', async ({ storage }) => {

@@ -10,6 +10,8 @@ export interface Stage {
   advance(ms: number): Promise<void>;
   /** Another instance on the same store; skips the test where there is none. */
   second(): Promise<Storage>;
+  /** Has the store maintained; skips the test where nothing goes by its age. */
+  maintain(): Promise<void>;
   /** Stores the item and claims its dispatches, all of them. */
   take(item: IngestItem): Promise<readonly ClaimedDispatch[]>;
   /** Stores the item and claims its only dispatch. */
@@ -57,6 +59,10 @@ export function scenarios<Transaction>(factory: StorageFactory<Transaction>, not
             if (subject.second !== undefined) return subject.second();
             expect(storage.capabilities.shared).toBe(false);
             return skip('it serves one process only (capability shared), so there is no second one');
+          },
+          maintain: async () => {
+            if (storage.capabilities.retention) return expect(storage.maintain?.()).resolves.toBeUndefined();
+            return skip('it takes nothing away by its age (capability retention)');
           },
           take: (item) => take(storage, samples, item),
           takeOne: async (item) => only(await take(storage, samples, item)),

@@ -1,7 +1,11 @@
-import type { Clock, Queue, Wake } from '@patchbay/core/adapter';
+import type { Clock } from '../clock/clock.ts';
+import type { Queue, Wake } from './queue.ts';
 
-/** A queue within the process: a wake-up reaches every listener on the next turn of the event loop. */
-export function memoryQueue(clock: Pick<Clock, 'nextTurn'>): Queue {
+/**
+ * A queue within the process, for storages of one process and as the near half of those of several: a wake-up reaches every listener once
+ * the caller's turn is over.
+ */
+export function inProcessQueue(clock: Pick<Clock, 'nextTurn'>): Queue {
   const listeners = new Set<(hint: Wake) => void>();
   let waiting: Wake[] = [];
 
