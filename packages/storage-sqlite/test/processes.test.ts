@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Storage } from '@patchbay/core/adapter';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrations } from '../src/schema/tables.ts';
 import { sqliteStorage } from '../src/sqlite-storage.ts';
 import { startProgram } from './support/child-program.ts';
 import { newDispatch, newId, newItem, newRunItem } from './support/records.ts';
@@ -81,7 +82,7 @@ describe('two processes on one file', () => {
     for (const child of children) expect(await child.ended()).toBe(0);
     const database = new DatabaseSync(folder.file);
     expect(database.prepare('select count(*) as count from wakes').get()).toEqual({ count: 1 });
-    expect(database.prepare('pragma user_version').get()).toEqual({ user_version: 1 });
+    expect(database.prepare('pragma user_version').get()).toEqual({ user_version: migrations.length });
     database.close();
   });
 });
