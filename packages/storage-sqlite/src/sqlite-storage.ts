@@ -5,6 +5,8 @@ import { startWorker } from './start-worker.ts';
 import { storageOver } from './storage-over.ts';
 import { type DatabaseThread, databaseThread } from './thread/database-thread.ts';
 
+export type { Retention };
+
 /** How {@link sqliteStorage} behaves. */
 export interface SqliteStorageOptions {
   /** Path of the file, which only this storage uses. It is made where there is none; its folder must exist. */

@@ -1,5 +1,7 @@
 import { fullRetention, type Retention } from '@patchbay/core/adapter';
 
+export type { Retention };
+
 /** Retention with every figure filled in, and what follows from it. */
 export interface RetentionPlan extends Required<Retention> {
   /** Days that one partition covers: a sixth of the history, so that it takes a sixth longer at most until space is free. */
