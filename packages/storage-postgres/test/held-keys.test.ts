@@ -2,7 +2,7 @@ import type { IngestItem, Storage } from '@patchbay/core/adapter';
 import type { ClientBase, PoolClient } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { newItem, newRunItem } from './support/records.ts';
+import { claimAll, newItem, newRunItem, succeeded } from './support/records.ts';
 import { noteOrders, openShop } from './support/shop-host.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
@@ -81,6 +81,17 @@ it('waits for nobody with a thousand events in a transaction that stays open', a
   const batches = Array.from({ length: 20 }, (_, batch) => keysOf(64, `webhook:${batch}`).map((key) => keyed(key)));
   const verdicts = await Promise.all(batches.map((batch) => storage.ingest(batch)));
   expect(new Set(verdicts.flat().map(({ status }) => status))).toEqual(new Set(['created']));
+});
+
+it('holds nobody up by having read every table', async () => {
+  const { rows } = await host.query<{ name: string }>('select tablename as name from pg_tables where schemaname = $1', [test.schema]);
+  for (const { name } of rows) await host.query(`select count(*) from ${test.schema}.${name}`);
+  const items = Array.from({ length: 64 }, () => newRunItem(['ticket']));
+  expect(new Set((await storage.ingest(items)).map(({ status }) => status))).toEqual(new Set(['created']));
+  const claimed = await storage.claim(claimAll());
+  expect(claimed).toHaveLength(64);
+  expect(new Set((await storage.settle(claimed.map((one) => succeeded(one)))).map(({ status }) => status))).toEqual(new Set(['settled']));
+  await storage.maintain?.();
 });
 
 describe('a configuration whose writer stays open', () => {

@@ -181,6 +181,7 @@ export async function ingest(
     );
     const free = placed.filter(({ guard }) => !busy.has(guard)).sort(({ item: left }, { item: right }) => byRoot(left, right));
     for (const { index } of placed) verdicts[index] = { status: 'busy' };
+    if (free.length === 0) continue;
     const batch = free.map(({ item }) => item);
     // A statement that fails inside the host's transaction has ended it: there is nothing left to try.
     const results = client === undefined ? await bisect(batch, (some) => aroundHeld(some, run)) : await run(batch, null);
