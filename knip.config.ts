@@ -20,6 +20,7 @@ const entered = packages.map((name) => {
     '**/*.test-d.ts',
     '**/__fixtures__/defective-samples.ts',
     'test/support/*.ts',
+    'test/program/worker.ts',
     'src/*-worker.ts',
   ];
   return [`packages/${name}`, { entry, ignoreDependencies: dataPackages }];

@@ -57,10 +57,10 @@ it('workers on one SQLite file that are killed at random lose nothing, and repea
   const random = chanceOf('sqlite-kill');
   for (let count = 0; count < 2; count += 1) crew.hire();
   await crew.ready();
-  killAtRandom({ crew, provider, kills, effects: deliveries * 2, random });
+  const { mayStart } = killAtRandom({ crew, provider, kills, deliveries, random });
   const ports = (): readonly number[] => crew.serving().flatMap((worker) => worker.port() ?? []);
   sender = createSender({ path: stage.path, ports, pick: random.pick });
-  await sender.deliverAll({ count: deliveries, atOnce: 4 });
+  await sender.deliverAll({ count: deliveries, atOnce: 4, mayStart });
   await waitUntil({ what: 'every run and dispatch has ended', withinMs: patienceMs / 2 }, async () => !(await isOpen()));
 
   const account = await readAccount(storage.history);

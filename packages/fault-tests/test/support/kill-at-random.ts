@@ -1,35 +1,41 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SeededRandom } from '../../../core-tests/test/simulation/seeded-random.ts';
 import type { Crew } from './crew.ts';
-import type { EffectsProvider, ProviderMood } from './effects-provider.ts';
+import type { EffectsProvider } from './effects-provider.ts';
 
 /** How workers are killed. */
 export interface KillPlan {
   readonly crew: Crew;
   readonly provider: EffectsProvider;
   readonly kills: number;
-  /** Effects over which the kills are spread. */
-  readonly effects: number;
+  /** Deliveries over which the kills are spread, each with two effects. */
+  readonly deliveries: number;
   readonly random: SeededRandom;
 }
 
-/**
- * Kills a random worker at a random one of each stretch of effects. The provider answers nobody until it has happened, so that every kill
- * finds work under way however fast the machine is; and one worker stays, to take over.
- */
-export function killAtRandom({ crew, provider, kills, effects, random }: KillPlan): void {
-  const stretch = Math.floor(effects / kills);
-  let next = random.between(1, stretch - 1);
-  const isOver = (): boolean => crew.killings.length >= kills || crew.all.every((worker) => worker.end() !== undefined);
-  provider.decide = async (): Promise<ProviderMood> => {
-    while (!isOver() && provider.effects.size >= next) {
-      if (crew.serving().length < 2) {
-        await pause(20);
-        continue;
-      }
+/** Killing under way. */
+export interface Killer {
+  /** How many deliveries may be sent by now, so that there is work under way at every kill however long a new worker takes. */
+  readonly mayStart: () => number;
+}
+
+/** Kills a random worker at a random request of each stretch of deliveries. One worker stays, to take over. */
+export function killAtRandom({ crew, provider, kills, deliveries, random }: KillPlan): Killer {
+  const stretch = Math.floor(deliveries / kills);
+  const drawNext = (): number => 2 * crew.killings.length * stretch + random.between(1, 2 * stretch - 1);
+  let next = drawNext();
+  const isDue = (): boolean => provider.effects.size >= next;
+  const isPossible = (): boolean => crew.serving().length >= 2;
+  provider.decide = () => {
+    if (crew.killings.length < kills && isDue() && isPossible()) {
       crew.replaceOne(random);
-      next = crew.killings.length * stretch + random.between(1, stretch - 1);
+      next = drawNext();
     }
     return 'serve';
+  };
+  return {
+    mayStart() {
+      if (crew.killings.length >= kills) return deliveries;
+      return (crew.killings.length + (isDue() && isPossible() ? 2 : 1)) * stretch;
+    },
   };
 }
