@@ -20,7 +20,8 @@ export interface Killer {
 
 /** Kills a random worker at a random request of each stretch of deliveries. One worker stays, to take over. */
 export function killAtRandom({ crew, provider, kills, deliveries, random }: KillPlan): Killer {
-  const stretch = Math.floor(deliveries / kills);
+  // One stretch is left for after the last kill: what is still to be sent finds its worker at work.
+  const stretch = Math.floor(deliveries / (kills + 1));
   const drawNext = (): number => 2 * crew.killings.length * stretch + random.between(1, 2 * stretch - 1);
   let next = drawNext();
   const isDue = (): boolean => provider.effects.size >= next;
