@@ -2,13 +2,14 @@ import type { AttemptRecord } from '@patchbay/core/adapter';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { checkAccount, requestsOf } from './support/check-account.ts';
 import { type Experiment, postgresExperiment, stuckAfterMs } from './support/experiment.ts';
+import { killAtRandom } from './support/kill-at-random.ts';
 import { type Account, readAccount } from './support/read-account.ts';
 import { percentile, reportFigure } from './support/report-figure.ts';
 import { chanceOf } from './support/seed.ts';
 import { patienceMs, sizes } from './support/sizes.ts';
 import { watchOverdue } from './support/watch-overdue.ts';
 
-const figures = { concurrency: 8, leaseMs: 6_000, pollMs: 200 };
+const figures = { concurrency: 4, leaseMs: 6_000, pollMs: 200 };
 
 let experiment: Experiment;
 beforeEach(async () => {
@@ -39,17 +40,10 @@ it('workers that are killed at random lose nothing, and repeat nothing but what 
   const random = chanceOf('kill');
   const { crew, provider, database } = experiment;
   await experiment.hire(4);
-  const stride = (deliveries * 2) / kills;
-  let nextKill = random.between(1, stride);
-  provider.applied = () => {
-    // One stays, to take over.
-    if (crew.killings.length >= kills || provider.effects.size < nextKill || crew.serving().length < 2) return;
-    crew.replaceOne(random);
-    nextKill = crew.killings.length * stride + random.between(1, stride - 1);
-  };
+  const { mayStart } = killAtRandom({ crew, provider, kills, deliveries, random });
   const overdue = watchOverdue(database);
   const sender = experiment.sender(random.pick);
-  await sender.deliverAll({ count: deliveries, atOnce: 16 });
+  await sender.deliverAll({ count: deliveries, atOnce: 16, mayStart });
   await experiment.ended();
 
   const account = await readAccount(database.storage.history);

@@ -60,11 +60,21 @@ export function createCrew(common: Omit<WorkerSettings, 'name'>): Crew {
     hire,
     deaths,
     async ready() {
-      await waitUntil({ what: 'every worker is ready', withinMs: 60_000 }, () => {
-        const [death] = deaths();
-        if (death !== undefined) throw new Error(death);
-        return all.every((worker) => worker.isCondemned() || worker.port() !== undefined);
-      });
+      const late = (): readonly WorkerProcess[] => all.filter((worker) => !worker.isCondemned() && worker.port() === undefined);
+      try {
+        await waitUntil({ what: 'every worker is ready', withinMs: 60_000 }, () => {
+          const [death] = deaths();
+          if (death !== undefined) throw new Error(death);
+          return late().length === 0;
+        });
+      } catch (error) {
+        throw new Error(
+          late()
+            .map(({ name, complaints }) => `${name} is not ready: ${complaints()}`)
+            .join('\n'),
+          { cause: error },
+        );
+      }
     },
     replaceOne(random) {
       const alive = serving();

@@ -13,12 +13,22 @@ export interface SenderOptions {
   readonly patienceMs?: number;
 }
 
+/** What is sent, and how fast. */
+export interface DeliveryOrder {
+  readonly count: number;
+  readonly atOnce: number;
+  /** Least milliseconds between the starts of two. @default 0 */
+  readonly paceMs?: number;
+  /** How many may have been started by now. @default all */
+  readonly mayStart?: () => number;
+}
+
 /** What a sender has seen. */
 export interface Sender {
   /** Sends a delivery until it is acknowledged, as services do, each time to whoever is there. */
   deliver(number: number): Promise<void>;
-  /** Sends all numbers up to `count`, so many at once. `paceMs`: least time between the starts of two. */
-  deliverAll(options: { readonly from?: number; readonly count: number; readonly atOnce: number; readonly paceMs?: number }): Promise<void>;
+  /** Sends all numbers below `count`. */
+  deliverAll(order: DeliveryOrder): Promise<void>;
   readonly acknowledged: ReadonlySet<number>;
   /** Tries that got no answer in time. */
   readonly unanswered: () => number;
@@ -69,16 +79,17 @@ export function createSender({ path, ports, pick, patienceMs = 20_000 }: SenderO
     stop() {
       isStopped = true;
     },
-    async deliverAll({ from = 0, count, atOnce, paceMs = 0 }) {
+    async deliverAll({ count, atOnce, paceMs = 0, mayStart = () => count }) {
       const start = performance.now();
-      let next = from;
+      let next = 0;
       const sendOn = async (): Promise<void> => {
         while (next < count && !isStopped) {
-          const number = next;
+          if (next >= mayStart() || performance.now() < start + next * paceMs) {
+            await pause(10);
+            continue;
+          }
           next += 1;
-          const early = start + (number - from) * paceMs - performance.now();
-          if (early > 0) await pause(early);
-          await deliver(number);
+          await deliver(next - 1);
         }
       };
       await Promise.all(Array.from({ length: atOnce }, sendOn));

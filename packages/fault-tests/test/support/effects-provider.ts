@@ -16,8 +16,8 @@ export interface EffectRequest {
   effect: number | null;
 }
 
-/** What becomes of a request: it is served, or refused for now with nothing done. */
-export type ProviderMood = 'serve' | { readonly refuseForMs: number };
+/** What becomes of a request: it is served, refused for now, or rejected for good; refused and rejected ones have no effect. */
+export type ProviderMood = 'serve' | 'reject' | { readonly refuseForMs: number };
 
 /** A service that logs every request and applies the effect of a key once. */
 export interface EffectsProvider {
@@ -59,8 +59,12 @@ export async function startProvider(): Promise<EffectsProvider> {
     const request: EffectRequest = { order: requests.length + 1, at: performance.now(), key, subject, worker, effect: null };
     requests.push(request);
     const mood = await provider.decide(request);
+    if (mood === 'reject') {
+      answer(response, 422, {});
+      return;
+    }
     if (mood !== 'serve') {
-      answer(response, 503, {}, { 'retry-after': String(Math.ceil(mood.refuseForMs / 1_000)) });
+      answer(response, 503, {}, mood.refuseForMs === 0 ? {} : { 'retry-after': String(Math.ceil(mood.refuseForMs / 1_000)) });
       return;
     }
     const known = byKey.get(key);

@@ -1,7 +1,7 @@
 import type { AttemptRecord, DispatchRecord, EventRecord, HistoryPage, HistoryStore, PageRequest, RunRecord } from '@patchbay/core/adapter';
 import { parseDispatchId } from '../../../core/src/contracts/dispatch-id.ts';
 import { idempotencyKeyOf } from '../../../core/src/dispatch/idempotency-key.ts';
-import { tenant } from './hub-settings.ts';
+import { tenant as usualTenant } from './hub-settings.ts';
 
 /** A dispatch with what became of it. */
 export interface AccountLine {
@@ -33,8 +33,8 @@ async function lineOf(history: HistoryStore, dispatch: DispatchRecord): Promise<
   return { dispatch, key: idempotencyKeyOf(dispatch.key).value, attempts: await history.attempts(dispatch.key) };
 }
 
-/** Reads the whole ledger of the tenant. */
-export async function readAccount(history: HistoryStore): Promise<Account> {
+/** Reads the whole ledger of a tenant. @default the tenant of the experiments with workers */
+export async function readAccount(history: HistoryStore, tenant: string = usualTenant): Promise<Account> {
   const events = await all((page) => history.events(tenant, {}, page));
   const runs = await all((page) => history.runs(tenant, {}, page));
   const dispatches = await all((page) => history.dispatches(tenant, {}, page));
@@ -46,7 +46,7 @@ export async function readAccount(history: HistoryStore): Promise<Account> {
 
 /** Reads one dispatch, by the id that the host was told. */
 export async function readLine(history: HistoryStore, dispatchId: string): Promise<AccountLine> {
-  const key = parseDispatchId(tenant, dispatchId);
+  const key = parseDispatchId(usualTenant, dispatchId);
   const dispatch = key === undefined || key === null ? null : await history.dispatch(key);
   if (dispatch === null) throw new Error(`There is no dispatch ${dispatchId}.`);
   return lineOf(history, dispatch);

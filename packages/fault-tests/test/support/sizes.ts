@@ -39,4 +39,4 @@ const isNightly = process.env['PATCHBAY_NIGHTLY'] === '1';
 export const sizes: Sizes = isNightly ? nightly : ordinary;
 
 /** Milliseconds for one experiment, after which the runner gives it up. */
-export const patienceMs: number = isNightly ? 45 * 60_000 : 180_000;
+export const patienceMs: number = isNightly ? 45 * 60_000 : 300_000;
