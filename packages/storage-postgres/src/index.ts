@@ -1,4 +1,3 @@
-export type { Retention } from '@patchbay/core/adapter';
 export { type MaintainOptions, type MaintenanceReport, maintain } from './maintenance/maintain.ts';
 export type { Retention } from './maintenance/retention.ts';
 export { type PostgresStorageOptions, postgresStorage } from './postgres-storage.ts';
