@@ -20,6 +20,7 @@ export function dispatchItem(root: string, tenant: string, delayMs: number): Ing
     delayMs,
     mark: 'claim' as const,
     onUnknown: 'hold',
+    ordering: null,
   } as const;
   const plan = { revision: { hub: 0, tenant: 0 }, considered: [], runs: [], dispatches: [dispatch] };
   return { tenant, root, dedupe: null, event: null, plan, lease: null };
