@@ -1,4 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
+import { claimBacklog } from './claim-backlog/claim-backlog.ts';
+import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
 import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
 import { pipelineMemory } from './pipeline-memory/pipeline-memory.ts';
 import { missesReach } from './reach.ts';
@@ -8,7 +10,7 @@ import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
 import { typecheck40 } from './typecheck-40/typecheck-40.ts';
 
-const benchmarks: readonly Benchmark[] = [pipelineMemory, typecheck40];
+const benchmarks: readonly Benchmark[] = [pipelineMemory, claimBacklog, fairStart, fairStartLarge, typecheck40];
 
 const report = (line: string): void => {
   process.stderr.write(`${line}\n`);

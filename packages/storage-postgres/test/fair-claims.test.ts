@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../src/database.ts';
 import { createClaimCursor } from '../src/ledger/claim-cursor.ts';
 import { claimReady } from '../src/ledger/claim-ready.ts';
+import type { KnownLanes } from '../src/ledger/known-lanes.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { claimAll, newDispatch, newId, newItem } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
@@ -21,6 +22,9 @@ beforeEach(async () => {
 afterAll(() => test.close());
 
 const database = (): Database => openDatabase({ pool: test.pool, schema: test.schema, prepare: true });
+
+/** What a process knows of the lanes where there are far more than it can remember. */
+const nothingKnown: KnownLanes = { all: () => [], reach: 'everywhere', learn: () => {} };
 
 /** Stores one dispatch for each of the tenants and lanes. */
 async function store(places: readonly { readonly tenant: string; readonly lane: string; readonly delayMs?: number }[]): Promise<void> {
@@ -71,12 +75,24 @@ describe('fair claims', () => {
     expect([...served]).toContain('zz:open');
   });
 
+  it('reach the open lane of each of several tenants with many closed ones, also where no lane is remembered', async () => {
+    const places = ['a', 'k', 'z'].flatMap((tenant) => numbered(141, (number) => ({ tenant, lane: `${tenant}:${number}` })));
+    await store(places);
+    const closed = places.filter(({ lane }) => !lane.endsWith(':0140'));
+    await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
+    const cursor = { ...createClaimCursor(), begun: true, known: nothingKnown };
+    const served: string[] = [];
+    for (let turn = 0; turn < 9; turn += 1)
+      served.push(...(await claimReady(database(), cursor, claimAll({ limit: 1 }))).map(({ key }) => key.tenant));
+    expect(served.toSorted()).toEqual(['a', 'k', 'z']);
+  });
+
   it('keep a tenant at its open lane until its turn has come', async () => {
     const places = ['acme', 'globex'].flatMap((tenant) => numbered(100, (number) => ({ tenant, lane: `lane:${number}` })));
     const [open, closed] = [places.filter(({ lane }) => lane === 'lane:0070'), places.filter(({ lane }) => lane !== 'lane:0070')];
     await store([...closed, ...Array.from({ length: 10 }, () => open).flat(), ...numbered(40, () => ({ tenant: 'busy', lane: 'a' }))]);
     await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
-    const cursor = { ...createClaimCursor(), begun: true };
+    const cursor = { ...createClaimCursor(), begun: true, known: nothingKnown };
     const served: string[] = [];
     // Each open lane is among those of every second visit, and then globex, which comes behind busy, would always be before acme.
     for (let turn = 0; turn < 30; turn += 1)
@@ -110,6 +126,18 @@ describe('fair claims', () => {
     expect(claimed).toHaveLength(40);
     expect(claimed.filter(({ key }) => key.tenant !== 'large')).toHaveLength(3);
   });
+});
+
+it('the time of what is next due is bounded where more lanes wait than are looked at', { timeout: 30_000 }, async () => {
+  const closed = numbered(1_100, (number) => ({ tenant: 'acme', lane: `closed:${number}` }));
+  await store(closed.slice(0, 900));
+  await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
+  const { handlers } = claimAll();
+  expect(await storage.nextDue({ handlers })).toBeNull();
+  await store([...closed.slice(900), { tenant: 'acme', lane: 'zz:open' }]);
+  expect(await storage.nextDue({ handlers })).toBe(1_000);
+  await store([{ tenant: 'acme', lane: 'a:open' }]);
+  expect(await storage.nextDue({ handlers })).toBe(0);
 });
 
 describe('claims that look into the lanes they know', () => {

@@ -28,6 +28,8 @@ export interface IntakeOptions {
   readonly leases: LeaseTaker;
   readonly queue: Pick<Queue, 'wake'>;
   readonly clock: Pick<Clock, 'nextTurn'>;
+  /** Called when an event has been stored with a mark. */
+  readonly onMarked?: () => void;
 }
 
 /** Plans of what could go in unplanned as well. */
@@ -62,7 +64,13 @@ function marked(item: Intended['item'], { revision, inOrder }: Postponed): Omit<
 }
 
 /** Sends one item, with slots for the dispatches that may be born in this process's hands. */
-function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: Omit<IngestItem, 'lease'>) => Promise<IngestVerdict> {
+function createSender({
+  storage,
+  leases,
+  queue,
+  clock,
+  onMarked = () => {},
+}: IntakeOptions): (item: Omit<IngestItem, 'lease'>) => Promise<IngestVerdict> {
   const batcher = createBatcher<IngestItem, IngestVerdict>({
     clock,
     send: (items) => storage.ingest(items),
@@ -78,6 +86,7 @@ function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: 
     try {
       const verdict = await batcher.add({ ...item, lease: reservation?.lease ?? null });
       leased = verdict.status === 'created' ? verdict.leased : [];
+      if (verdict.status === 'created' && item.plan === null) onMarked();
       const left = verdict.status === 'created' && (item.plan === null || leased.length < handlers.length);
       // A lost wake-up costs a poll interval, so its failure is nobody's business.
       if (left) queue.wake({}).catch(() => undefined);

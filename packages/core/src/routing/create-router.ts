@@ -13,6 +13,8 @@ const marksAtOnce = 20;
 export interface Router {
   /** Looks for marks from now on. Does nothing after `stop`. */
   start(): void;
+  /** Looks at once, where it has been started: something was marked. */
+  look(): void;
   /** Claims no more and resolves when what is under way is written. Final; callable again. */
   stop(): Promise<void>;
   /** Routes what is marked now, as long as `goesOn` says so; answers how many events. */
@@ -37,6 +39,8 @@ export function createRouter(options: RouterOptions): Router {
   let timer: Timer | undefined;
   let active = false;
   let stopped = false;
+  let wanted = false;
+  let looking = false;
   const working = new Set<Promise<unknown>>();
 
   const work = async (goesOn: () => boolean): Promise<number> => {
@@ -70,12 +74,22 @@ export function createRouter(options: RouterOptions): Router {
     return run;
   };
 
+  const lookAndSay = (): Promise<unknown> =>
+    tracked(work(() => active)).catch((error: unknown) =>
+      logger.warn('marked events could not be asked for; they are asked for again', { error: nameOf(error) }),
+    );
+
   const tick = (): void => {
-    timer = clock.setTimer(() => {
-      tracked(work(() => active))
-        .catch((error: unknown) => logger.warn('marked events could not be asked for; they are asked for again', { error: nameOf(error) }))
-        .finally(() => active && tick());
-    }, pollMs);
+    timer = clock.setTimer(() => lookAndSay().finally(() => active && tick()), pollMs);
+  };
+
+  const lookWhileWanted = async (): Promise<void> => {
+    looking = true;
+    while (active && wanted) {
+      wanted = false;
+      await lookAndSay();
+    }
+    looking = false;
   };
 
   return {
@@ -84,6 +98,10 @@ export function createRouter(options: RouterOptions): Router {
       if (active || stopped) return;
       active = true;
       tick();
+    },
+    look() {
+      wanted = active;
+      if (wanted && !looking) void lookWhileWanted();
     },
     async stop() {
       active = false;

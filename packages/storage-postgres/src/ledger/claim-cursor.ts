@@ -47,11 +47,11 @@ export async function beginAnywhere(database: Database, cursor: ClaimCursor): Pr
   cursor.lanes.move([{ workClass, tenant: text(row, 'tenant'), lane: text(row, 'lane') }]);
 }
 
-/** Moves the cursor to where the claim says that the next one begins, and remembers the lanes that it has found. */
-export function moveCursor(cursor: ClaimCursor, row: Row, everywhere: boolean): void {
+/** Moves the cursor to where the claim says that the next one begins, and remembers the lanes that it has found. `whole`: it stepped over nothing. */
+export function moveCursor(cursor: ClaimCursor, row: Row, { whole }: { readonly whole: boolean }): void {
   cursor.live = optionalText(row, 'live_cursor') ?? cursor.live;
   cursor.replay = optionalText(row, 'replay_cursor') ?? cursor.replay;
   cursor.lanes.move(optionalJson<readonly LaneMove[]>(row, 'lane_moves') ?? []);
   const heads = optionalJson<readonly LaneHead[]>(row, 'lane_heads') ?? [];
-  cursor.known.learn({ everywhere, now: number(row, 'store_now'), heads });
+  cursor.known.learn({ whole, now: number(row, 'store_now'), took: number(row, 'took'), heads });
 }

@@ -5,7 +5,7 @@ import { batchValues } from '../sql/columns.ts';
 import { beginAnywhere, type ClaimCursor, moveCursor } from './claim-cursor.ts';
 import { claimKnownStatement, claimStatement } from './claim-statement.ts';
 import { claimedDispatches } from './claimed-dispatches.ts';
-import { knownColumns } from './known-lanes.ts';
+import { knownColumns, type Reach } from './known-lanes.ts';
 import { placeColumns } from './lane-places.ts';
 import { promoteParked } from './promote-parked.ts';
 
@@ -22,8 +22,7 @@ interface Quota {
   readonly replay: number;
   readonly first: 'live' | 'replay';
   readonly leaveParked: boolean;
-  /** Whether it looks everywhere, or into the lanes alone that are known. */
-  readonly everywhere: boolean;
+  readonly reach: Reach;
 }
 
 interface Pass {
@@ -42,20 +41,22 @@ const emptyPass: Pass = { claimed: [], unseen: false, more: false, moreReplays: 
 /** One look, everywhere or into the lanes that are known. Learns from what it finds. */
 async function claimPass(database: Database, cursor: ClaimCursor, request: ClaimRequest, quota: Quota): Promise<Pass> {
   const { holder, ttlMs, handlers } = request;
-  const { everywhere } = quota;
+  const everywhere = quota.reach === 'everywhere';
+  const known = cursor.known.all().map((lane) => (quota.reach === 'known' ? lane : { ...lane, floor: 0 }));
   const limits = [quota.total, quota.live, cursor.live, quota.replay, cursor.replay, quota.first, quota.leaveParked];
-  const lanes = everywhere ? batchValues(placeColumns, cursor.lanes.all()) : batchValues(knownColumns, cursor.known.all());
+  const lanes = everywhere ? batchValues(placeColumns, cursor.lanes.all()) : batchValues(knownColumns, known);
   const statement = everywhere ? claimStatement : claimKnownStatement;
   const rows = await database.query(statement, [holder, ttlMs, [...handlers], ...limits, ...lanes]);
   const [first] = rows;
   if (first === undefined) return emptyPass;
-  moveCursor(cursor, first, everywhere);
+  const unseen = flag(first, 'unseen');
+  moveCursor(cursor, first, { whole: everywhere || (quota.reach === 'known from the start' && !unseen) });
   return {
     claimed: await claimedDispatches(
       database,
       rows.filter((row) => optionalText(row, 'handle') !== null),
     ),
-    unseen: flag(first, 'unseen'),
+    unseen,
     more: flag(first, 'more'),
     moreReplays: flag(first, 'more_replays'),
     parkedDue: flag(first, 'parked_due'),
@@ -69,7 +70,7 @@ function nextLimits(
   request: ClaimRequest,
   claimed: readonly ClaimedDispatch[],
   moreReplays: boolean,
-): Omit<Quota, 'leaveParked' | 'everywhere'> {
+): Omit<Quota, 'leaveParked' | 'reach'> {
   const rest = request.limit - claimed.length;
   const share = Math.min(request.limit, Math.floor(request.limit * request.replayShare));
   const replay = Math.min(rest, share - replaysIn(claimed));
@@ -85,11 +86,12 @@ function nextQuota(
   last: { readonly quota: Quota; readonly found: Pass },
 ): Quota | null {
   const { quota, found } = last;
-  if (!quota.everywhere && found.unseen) return { ...quota, everywhere: true };
+  // A lane that is not known: nothing was looked at.
+  if (quota.reach !== 'everywhere' && found.unseen) return { ...quota, reach: 'everywhere' };
   // Where a pass takes nothing although more waits, another process is taking it; only the first leaves a class out.
   if (found.unseen || (found.more && (quota.first === 'replay' || found.claimed.length > 0)))
     return { ...quota, ...nextLimits(request, claimed, found.moreReplays && found.claimed.length > 0) };
-  return !quota.everywhere && claimed.length === 0 ? { ...quota, everywhere: true } : null;
+  return quota.reach === 'known' && claimed.length === 0 ? { ...quota, reach: 'known from the start' } : null;
 }
 
 /**
@@ -101,8 +103,8 @@ export async function claimReady(database: Database, cursor: ClaimCursor, reques
   const { limit } = request;
   const claimed: ClaimedDispatch[] = [];
   const replay = Math.min(limit, Math.floor(limit * request.replayShare));
-  const everywhere = cursor.known.mustLook;
-  let quota: Quota | null = { total: limit, live: limit, replay, first: 'replay', leaveParked: false, everywhere };
+  const reach = cursor.known.reach;
+  let quota: Quota | null = { total: limit, live: limit, replay, first: 'replay', leaveParked: false, reach };
   let promotions = 0;
   await beginAnywhere(database, cursor);
   for (let pass = 0; pass < mostPasses && claimed.length < limit && quota !== null; pass += 1) {
@@ -112,7 +114,11 @@ export async function claimReady(database: Database, cursor: ClaimCursor, reques
       // They were due before what has been seen in their lanes.
       await promoteParked(database);
       promotions += 1;
-      quota = { ...quota, leaveParked: promotions >= mostPromotions, everywhere: true };
+      quota = {
+        ...quota,
+        leaveParked: promotions >= mostPromotions,
+        reach: quota.reach === 'known' ? 'known from the start' : quota.reach,
+      };
     } else quota = nextQuota(request, claimed, { quota, found });
   }
   return claimed;

@@ -75,6 +75,7 @@ select ${openColumns(schema, 't')}, t.handle, ${schema}.millis(m.now) as store_n
   (select json_agg(json_build_object(
     'workClass', h.work_class, 'tenant', h.tenant, 'lane', h.lane, 'due', ${schema}.millis(h.due)))
     from heads h where h.due is not null) as lane_heads,
+  ${schema}.millis(${schema}.clock()) - ${schema}.millis(m.now) as took,
   ${look.unseen} as unseen,
   exists (select from greedy g where g.work_class = 'replay') as more_replays,
   exists (select from greedy)

@@ -13,6 +13,9 @@ export interface KnownLane {
 /** A lane as a claim has found it: when the first dispatch that waits in it is due, milliseconds since 1970. */
 export type LaneHead = Omit<KnownLane, 'floor'> & { readonly due: number };
 
+/** Where a pass looks: into known lanes from where something was found last, into them from their starts, or everywhere. */
+export type Reach = 'known' | 'known from the start' | 'everywhere';
+
 /** Lanes that a process knows at a time. Where more are busy, its claims look everywhere. */
 const mostKnown = 1_000;
 
@@ -22,8 +25,11 @@ const mostKnown = 1_000;
  */
 const slackMs = 250;
 
-/** Milliseconds after which a claim looks everywhere again, although it finds enough where it knows of work. */
+/** Milliseconds after which a claim looks from the starts again at the earliest, although it finds enough where it knows of work. */
 const lookEveryMs = 2_000;
+
+/** A twentieth of the time at most goes into such looks, which take the longer the more there is to step over. */
+const lookShare = 20;
 
 /** Columns of the lanes that go into a claim. */
 export const knownColumns: readonly Column<KnownLane>[] = [
@@ -39,10 +45,10 @@ export const knownColumns: readonly Column<KnownLane>[] = [
  */
 export interface KnownLanes {
   all(): readonly KnownLane[];
-  /** True where the next look must go everywhere: nothing is known, or the last such look was too long ago. */
-  readonly mustLook: boolean;
-  /** Remembers what a look has found at the store's time `now`. */
-  learn(look: { readonly everywhere: boolean; readonly now: number; readonly heads: readonly LaneHead[] }): void;
+  /** Where the next look goes: from the starts where the last that did so was too long ago, everywhere where nothing is known. */
+  readonly reach: Reach;
+  /** Remembers what a look has found that began at the store's time `now` and took so many milliseconds. `whole`: from the starts of all lanes. */
+  learn(look: { readonly whole: boolean; readonly now: number; readonly took: number; readonly heads: readonly LaneHead[] }): void;
 }
 
 const nameOf = ({ workClass, tenant, lane }: Omit<KnownLane, 'floor'>): string => `${workClass} ${tenant.length} ${tenant} ${lane}`;
@@ -52,13 +58,14 @@ export function createKnownLanes(): KnownLanes {
   // In the order in which something was last found in them.
   const lanes = new Map<string, KnownLane>();
   let lookedAt = Number.NEGATIVE_INFINITY;
-  let mustLook = true;
+  let pauseMs = lookEveryMs;
+  let reach: Reach = 'everywhere';
   return {
     all: () => [...lanes.values()],
-    get mustLook() {
-      return mustLook;
+    get reach() {
+      return reach;
     },
-    learn({ everywhere, now, heads }) {
+    learn({ whole, now, took, heads }) {
       for (const { workClass, tenant, lane, due } of heads) {
         const known = { workClass, tenant, lane, floor: Math.min(due, now) - slackMs };
         const name = nameOf(known);
@@ -69,8 +76,12 @@ export function createKnownLanes(): KnownLanes {
         if (lanes.size <= mostKnown) break;
         lanes.delete(name);
       }
-      if (everywhere) lookedAt = now;
-      mustLook = lanes.size === 0 || Math.abs(now - lookedAt) >= lookEveryMs;
+      if (whole) {
+        lookedAt = now;
+        pauseMs = Math.max(lookEveryMs, took * lookShare);
+      }
+      const isOld = Math.abs(now - lookedAt) >= pauseMs;
+      reach = lanes.size === 0 ? 'everywhere' : isOld ? 'known from the start' : 'known';
     },
   };
 }

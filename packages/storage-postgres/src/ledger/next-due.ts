@@ -1,5 +1,5 @@
 import type { Database, Statement } from '../database.ts';
-import { optionalNumber } from '../row.ts';
+import { flag, optionalNumber } from '../row.ts';
 import { parkedCondition, readyCondition, suspectCondition } from '../schema/ledger-tables.ts';
 
 /**
@@ -7,6 +7,12 @@ import { parkedCondition, readyCondition, suspectCondition } from '../schema/led
  * others.
  */
 const mostParked = 1_000;
+
+/** Lanes that are looked at. */
+const mostLanes = 1_000;
+
+/** Milliseconds that are answered at most where there are more lanes. */
+const manyLanesMs = 1_000;
 
 const opensAt = (schema: string, dispatch: string): string =>
   `(select case when bool_or(g.until is null) then 'infinity'::timestamptz else max(g.until) end
@@ -20,14 +26,15 @@ const statement: Statement = {
   name: 'next_due',
   text: (schema) => `
 with recursive moment as materialized (select ${schema}.clock() as now),
-  lanes (work_class, tenant, lane) as (
-    (select d.work_class, d.tenant, d.lane from ${schema}.dispatches d
+  lanes (work_class, tenant, lane, step) as (
+    (select d.work_class, d.tenant, d.lane, 1 from ${schema}.dispatches d
       where ${readyCondition} order by d.work_class, d.tenant, d.lane limit 1)
     union all
-    select n.work_class, n.tenant, n.lane from lanes w cross join lateral (
+    select n.work_class, n.tenant, n.lane, w.step + 1 from lanes w cross join lateral (
       select d.work_class, d.tenant, d.lane from ${schema}.dispatches d
       where ${readyCondition} and (d.work_class, d.tenant, d.lane) > (w.work_class, w.tenant, w.lane)
-      order by d.work_class, d.tenant, d.lane limit 1) n),
+      order by d.work_class, d.tenant, d.lane limit 1) n
+    where w.step <= ${mostLanes}),
   waiting as (
     select w.tenant, w.lane, x.due from lanes w cross join lateral (
       select d.due_at as due from ${schema}.dispatches d
@@ -41,12 +48,18 @@ with recursive moment as materialized (select ${schema}.clock() as now),
     union all
     select d.tenant, d.lane, d.lease_until from ${schema}.dispatches d where d.status = 'leased' and d.handler = any ($1)),
   times as (select greatest(w.due, ${opensAt(schema, 'w')}) as at from waiting w)
-select ${schema}.millis(min(t.at)) - ${schema}.millis(max(m.now)) as wait from times t cross join moment m where t.at < 'infinity'`,
+select ${schema}.millis(min(t.at)) - ${schema}.millis(max(m.now)) as wait,
+  (select count(*) > ${mostLanes} from lanes) as many
+from times t cross join moment m where t.at < 'infinity'`,
 };
 
-/** Milliseconds until something can be claimed, 0 when it can now, `null` when nothing waits. */
+/**
+ * Milliseconds until something can be claimed, 0 when it can now, `null` when nothing waits. A second at most where there are more lanes
+ * than are looked at.
+ */
 export async function nextDue(database: Database, handlers: readonly string[]): Promise<number | null> {
   const [row] = await database.query(statement, [[...handlers]]);
   const wait = row === undefined ? null : optionalNumber(row, 'wait');
-  return wait === null ? null : Math.max(0, wait);
+  const bounded = row !== undefined && flag(row, 'many') ? Math.min(wait ?? manyLanesMs, manyLanesMs) : wait;
+  return bounded === null ? null : Math.max(0, bounded);
 }

@@ -5,6 +5,7 @@ import { runFields } from '../ledger/run-moves.ts';
 import { number, text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
 import { deleteOldKeys } from './delete-old-keys.ts';
+import { passForgottenTurns } from './pass-forgotten-turns.ts';
 import { planRetention, type Retention, type RetentionPlan } from './retention.ts';
 
 /** What {@link maintain} did. */
@@ -76,6 +77,7 @@ export async function maintainTables(database: Database, plan: RetentionPlan): P
   const [made] = await database.query(make, [plan.aheadDays, plan.widthDays]);
   await database.query(fileStrays, []);
   const outcomes = await emptyExpired(database, plan);
+  await passForgottenTurns(database);
   const dropped = await giveWay(() => database.query(drop, [plan.historyDays, longestWaitMs]));
   return {
     made: made === undefined ? 0 : number(made, 'made'),

@@ -8,5 +8,6 @@ it('are what has been installed', () => {
     '1 first_tables 2b65cc2be8319a8feef7354fa49edda5',
     '2 partitioned_history a6a38a0e9e51f20006dff21ea005139b',
     '3 configuration_references f852f4f400383dae1b2e53a257aa6de8',
+    '4 ordering_keys 5c5ff86e183d16020579f33309a29bfe',
   ]);
 });
