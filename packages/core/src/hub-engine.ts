@@ -55,8 +55,8 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const advancer = createAdvancer({ storage, cache, registry, compiled });
   const dispatcher = createDispatcher({ ...common, executors, advancer, figures: worker });
   const planner = createPlanner({ cache, registry, compiled });
-  const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const router = createRouter({ ...common, ...worker, planner });
+  const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
   const upkeep = createStorageUpkeep(common);
   const begun = { upkeep, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };

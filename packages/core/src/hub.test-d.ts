@@ -102,6 +102,7 @@ void acme.automations.put('triage', {
     { id: 'say', action: 'chat.say', connection: 'team', input: { text: 'Filed {{ steps.file.output.key }}' }, onUnknown: 'retry' },
   ],
   escalation: { action: 'chat.say', connection: 'team', input: { text: '{{ failure.step }}: {{ failure.message }}' } },
+  ordering: { key: '{{ event.data.number }}', onDead: 'block' },
 });
 void acme.automations.put('host', { trigger: { event: 'order.placed' }, steps: [step()] });
 void acme.automations.put('asked', { trigger: { manual: true }, steps: [step()] });

@@ -156,3 +156,47 @@ describe('two batches that write to the same leases in different order', () => {
     expect(verdicts.filter((status) => status !== 'fenced')).toHaveLength(60);
   });
 });
+
+/** An item whose dispatches each have an ordering key: the same 40, in the order given. */
+function orderedItem(keys: readonly string[]): IngestItem {
+  const item = newRunItem(keys);
+  const dispatches = (item.plan?.dispatches ?? []).map((one, index) => ({
+    ...one,
+    key: { ...one.key, target: 'call' },
+    ordering: { key: keys[index] ?? '', onDead: 'skip' as const },
+  }));
+  return { ...item, plan: item.plan && { ...item.plan, runs: [], dispatches } };
+}
+
+describe('two batches with the same 40 ordering keys in different order', () => {
+  const keys = Array.from({ length: 40 }, (_, index) => `issue-${index}`);
+  const lockMiddle = (client: ClientBase) => client.query(`select from ${test.schema}.ordering_turns where key = 'issue-20' for update`);
+
+  it('do not deadlock when they are stored', async () => {
+    await first.ingest([orderedItem(keys)]);
+    const verdicts = await meetInTheMiddle(
+      lockMiddle,
+      () => first.ingest([orderedItem(keys)]),
+      () => second.ingest([orderedItem(keys.toReversed())]),
+    );
+    expect(statuses(verdicts.flat())).toEqual(['created', 'created']);
+  });
+
+  it('do not deadlock when they are settled while others are stored', async () => {
+    const item = orderedItem(keys);
+    const twice = (item.plan?.dispatches ?? []).map((one) => ({ ...one, key: { ...one.key, path: `${one.key.path}/b` } }));
+    await first.ingest([{ ...item, plan: item.plan && { ...item.plan, dispatches: [...item.plan.dispatches, ...twice] } }]);
+    await first.ingest([orderedItem(keys)]);
+    const claimed = await first.claim(claimAll());
+    expect(claimed).toHaveLength(80);
+    const settled = (isSecond: boolean) =>
+      claimed.filter(({ key }) => key.path.endsWith('/b') === isSecond).map((dispatch) => succeeded(dispatch, { run: null }));
+    const verdicts = await meetInTheMiddle(
+      lockMiddle,
+      () => first.settle(settled(false)),
+      () => second.settle(settled(true).toReversed()),
+    );
+    expect(statuses(verdicts.flat())).toEqual(Array(80).fill('settled'));
+    expect(await first.claim(claimAll())).toHaveLength(40);
+  });
+});

@@ -132,7 +132,7 @@ describe('partitions', () => {
 describe('retention', () => {
   it('takes away an event with all below it, and leaves what is younger', async () => {
     const old = await finish();
-    const young = await finish(newRunItem(['ticket'], {}));
+    const young = await finish(newRunItem(['ticket']));
     const later = newRunItem(['ticket']);
     expect(await remembered(old)).toHaveLength(4);
     await test.advance(89 * day);
@@ -293,6 +293,31 @@ describe('runs', () => {
   });
 });
 
+describe('ordering keys', () => {
+  it('are handed on where the dead dispatch that blocked them has gone with its partition', async () => {
+    const items = [newRunItem(['ticket']), newRunItem(['ticket'])].map((item) => ({
+      ...item,
+      plan: item.plan && {
+        ...item.plan,
+        dispatches: item.plan.dispatches.map((one) => ({
+          ...one,
+          key: { ...one.key, target: 'call' },
+          ordering: { key: 'issue-1', onDead: 'block' as const },
+        })),
+      },
+    }));
+    await storage.ingest(items);
+    const claimed = await storage.claim(claimAll());
+    await storage.settle(claimed.map((dispatch) => ({ ...succeeded(dispatch, { run: null }), settlement: { to: 'dead' as const } })));
+    await turn();
+    expect(await storage.claim(claimAll())).toEqual([]);
+    await test.pool.query(`delete from ${test.schema}.dispatch_history`);
+    expect(await storage.claim(claimAll())).toEqual([]);
+    await turn();
+    expect(await storage.claim(claimAll())).toMatchObject([{ key: { root: items[1]?.root } }]);
+  });
+});
+
 describe('a role that may use the tables and create none', () => {
   const asRole = async (grant: (role: string) => string): Promise<{ pool: pg.Pool; end: () => Promise<void> }> => {
     const role = `r_${crypto.randomUUID().slice(0, 8)}`;
@@ -318,7 +343,7 @@ describe('a role that may use the tables and create none', () => {
     await test.advance(110 * day);
     expect(await maintain({ pool, schema: test.schema })).toMatchObject({ emptied: 1, dropped: 2 });
     expect(await remembered(item)).toEqual([]);
-    await finish(newRunItem(['ticket'], {}));
+    await finish(newRunItem(['ticket']));
     await end();
   });
 

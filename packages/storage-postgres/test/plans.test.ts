@@ -1,4 +1,4 @@
-import type { BirthLease, ClaimedDispatch, SettleItem } from '@patchbay/core/adapter';
+import type { BirthLease, ClaimedDispatch, SettleItem, Storage } from '@patchbay/core/adapter';
 import { uuidGenerator } from '@patchbay/core/adapter';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -7,8 +7,10 @@ import { createClaimCursor } from '../src/ledger/claim-cursor.ts';
 import { claimReady } from '../src/ledger/claim-ready.ts';
 import { claimKnownStatement, claimStatement } from '../src/ledger/claim-statement.ts';
 import { knownColumns } from '../src/ledger/known-lanes.ts';
+import { orderingKeyColumns } from '../src/ledger/ordering-keys.ts';
+import { passStatements } from '../src/ledger/pass-turns.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { batchValues } from '../src/sql/columns.ts';
+import { batchTable, batchValues } from '../src/sql/columns.ts';
 import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
@@ -87,9 +89,30 @@ async function callEverything(): Promise<void> {
   await storage.reopen(
     again.map(({ key: own }) => ({ key: own, round: 1, settlement: { to: 'pending', delayMs: 0, forget: false }, run: null })),
   );
+  await orderEverything(storage);
   await storage.nextDue({ handlers: [handler] });
   await storage.gates.open([{ tenant: 'acme', lane: 'connection:1', reason: 'paused' }]);
   await storage.close();
+}
+
+const issue = { key: 'issue-1', onDead: 'block' } as const;
+
+/** Two runs of one ordering key: the second waits for the first, which dies, is given up and replayed. */
+async function orderEverything(storage: Storage<pg.ClientBase>): Promise<void> {
+  const items = ['a', 'b'].map((path) => newRunItem([path]));
+  const ordered = items.map((item) => ({
+    ...item,
+    plan: item.plan && { ...item.plan, dispatches: item.plan.dispatches.map((one) => ({ ...one, ordering: issue })) },
+  }));
+  await storage.ingest(ordered);
+  await storage.ingest([{ ...newItem([], { plan: null, dedupe: null }), inOrder: true }]);
+  await storage.claimMarks({ holder: 'router', limit: 10, ttlMs: 30_000 });
+  const head = (await storage.claim(claimAll())).find(({ ordering }) => ordering !== null);
+  if (head === undefined) throw new Error('The first of the key was to be claimed.');
+  const { run, ...dead } = succeeded(head);
+  await storage.settle([{ ...dead, run: run && { ...run, status: 'failed' }, settlement: { to: 'dead' } }]);
+  await storage.cancel([{ key: head.key, round: 1, settlement: { to: 'cancelled' }, run: null }]);
+  await storage.cancelRun({ key: { tenant: 'acme', root: ordered[1]?.root ?? '', automation: newId(), replay: 0 }, revision: 1 });
 }
 
 /** The plan that the server would reuse for a prepared statement. */
@@ -171,7 +194,8 @@ describe('the plans of prepared statements', () => {
       'next_due',
       'record_routing',
     ];
-    expect([...plans.keys()]).toEqual(expect.arrayContaining(hot));
+    const ordering = ['claim_marks', 'lock_ordering_keys', 'number_turns', 'pass_turns', 'ordering_keys_of', 'settle_last'];
+    expect([...plans.keys()]).toEqual(expect.arrayContaining([...hot, ...ordering]));
     expect(scansOfHotTables(plans)).toEqual([]);
     for (const shape of settles) expect(plans.get(`settle_${shape}`)).toContain('Index Scan using dispatches_pkey');
     expect(plans.get('ingest')).toMatch(/Index.* Scan using dispatch_history_\d{8}_pkey/);
@@ -216,6 +240,36 @@ it('a claim reads few pages although thousands wait for tomorrow and behind a cl
   await fill();
   await analyzeTables();
   expect(await pagesRead(claimStatement, [...limits, [], [], []])).toBeLessThan(150);
+});
+
+it('a claim and the passing of a turn read few pages although 10,000 wait behind one ordering key', { timeout: 60_000 }, async () => {
+  await test.clear();
+  const storage = postgresStorage({ pool, schema: test.schema });
+  const dispatches = ['a', 'b'].map((path) => {
+    const dispatch = newDispatch(newId());
+    return { ...dispatch, key: { ...dispatch.key, path }, ordering: issue };
+  });
+  await storage.ingest(dispatches.map((dispatch) => ({ ...newItem([dispatch]), root: dispatch.key.root, event: null })));
+  // Copies of what waits, each with the next number.
+  const { rows } = await pool.query<{ names: string }>(
+    `select string_agg(column_name, ', ' order by ordinal_position) as names from information_schema.columns
+     where table_schema = $1 and table_name = 'dispatches' and column_name not in ('handle', 'root', 'ordering_number')`,
+    [test.schema],
+  );
+  const names = rows[0]?.names ?? '';
+  await pool.query(
+    `insert into ${test.schema}.dispatches (handle, root, ordering_number, ${names})
+     select nextval('${test.schema}.dispatch_handles'), gen_random_uuid(), nextval('${test.schema}.ordering_numbers'), ${names}
+     from (select * from ${test.schema}.dispatches where path = 'b') one, generate_series(1, 10000)`,
+  );
+  await analyzeTables();
+  expect(await pagesRead(claimStatement, [...limits, [], [], []])).toBeLessThan(150);
+  await pool.query(`delete from ${test.schema}.dispatches where path = 'a'`);
+  const [pass] = passStatements(batchTable(orderingKeyColumns, { first: 1, alias: 'k', ordinal: 'position' })).slice(-1);
+  if (pass === undefined) throw new Error('The passing of turns has two statements.');
+  expect(await pagesRead(pass, [['acme'], ['call'], [issue.key]])).toBeLessThan(150);
+  expect(await storage.claim(claimAll())).toMatchObject([{ key: { path: 'b', root: dispatches[1]?.key.root } }]);
+  await storage.close();
 });
 
 it('a claim of the lanes that are known steps over nothing that was taken while a transaction of somebody else stays open', {

@@ -38,8 +38,17 @@ describe('the plans of the hot path', () => {
   it('go by an index, and sort no more than the leases of this moment', () => {
     const item = newRunItem(['a', 'b']);
     const page = { cursor: null, limit: 10 };
-    run('ingest', [item, item, newItem([], { plan: null })]);
+    const ordering = { key: 'issue-1', onDead: 'block' } as const;
+    run(
+      'ingest',
+      ['e', 'f'].map((path) => {
+        const dispatch = newDispatch(newId());
+        return newItem([{ ...dispatch, key: { ...dispatch.key, path }, ordering }], { root: dispatch.key.root, event: null });
+      }),
+    );
+    run('ingest', [item, item, newItem([], { plan: null, inOrder: true })]);
     const claimed = writes.claim({ session: createSession(database), cursor: createClaimCursor() }, claimAll(), 1_790_000_000_000);
+    expect(claimed.map((dispatch) => dispatch.key.path).toSorted()).toEqual(['a', 'b', 'e']);
     run('ingest', [newRunItem(['c', 'd'])]);
     run('claim', claimAll());
     run('claim', { ...claimAll(), kind: 'suspect' });

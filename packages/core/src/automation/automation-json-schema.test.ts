@@ -77,6 +77,13 @@ const definition = fc.record(
     when,
     steps,
     escalation: fc.oneof({ weight: 12, arbitrary: sound }, { weight: 1, arbitrary: fc.record(stepShape, { requiredKeys: ['action'] }) }),
+    ordering: fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom({ key: '{{ event.data.a }}' }, { key: 'a {{ event.id }}', onDead: 'block' }) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom({ key: '' }, { onDead: 'skip' }, { key: '{{ event.id }}', onDead: 'wait' }, 'x', { key: 7 }),
+      },
+    ),
     extra: fc.constant(1),
   },
   { requiredKeys: ['trigger', 'steps'] },

@@ -53,7 +53,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     watch,
     writer,
     accepts,
-    lookIn: (delayMs) => pump.lookIn(delayMs),
+    lookIn: (delayMs) => (delayMs > 0 ? pump.lookIn(delayMs) : pump.look()),
     ended: (running) => ended(running),
   });
   const claimer = createWorkClaimer({ ...options, watch, slots, accepts, take: runner.take });

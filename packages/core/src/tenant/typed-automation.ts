@@ -1,4 +1,4 @@
-import type { ManualTrigger } from '../automation/automation-definition.ts';
+import type { ManualTrigger, OrderingRule } from '../automation/automation-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { Schema, SchemaInput } from '../connector/schema.ts';
 import type { Condition } from '../rules/condition.ts';
@@ -62,6 +62,8 @@ export interface AutomationInput<C extends Connector, E extends HostEvents> {
   readonly steps: readonly (StepOf<C> | NoStep)[];
   /** Sent whenever a run fails, such as when a dispatch of it dies. Its input sees `event` and `failure` (`step`, `code`, `message`). */
   readonly escalation?: EscalationOf<C>;
+  /** Lets runs go one after another that are about the same thing. @default runs go side by side */
+  readonly ordering?: OrderingRule;
 }
 
 /** Name of any action of the hub's connectors. */

@@ -2,7 +2,6 @@ import type { AttemptRecord, DispatchRecord, ErrorRecord, EventRecord, NewDispat
 import type { Heap, Heapable } from '../structures/heap.ts';
 import type { KeyedList, KeyKind } from '../structures/keyed-list.ts';
 import type { Linked } from '../structures/linked-list.ts';
-import type { Turn } from './turns.ts';
 
 /** Fields of T that the store itself changes. */
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -47,6 +46,29 @@ export interface DispatchEntry extends Mutable<Omit<DispatchRecord, 'key'>>, Hea
   /** While it keeps a turn of its ordering key open. */
   turn: Turn | null;
 }
+
+/** The dispatches of one number of an ordering key. */
+export interface Turn extends Heapable {
+  readonly line: Line;
+  readonly number: number;
+  /** Dispatches that keep it open. */
+  holds: number;
+  /** Pending ones that wait until the turn has the key. */
+  readonly waiting: Set<DispatchEntry>;
+}
+
+/** The open turns of one ordering key. */
+export interface Line {
+  readonly name: string;
+  /** The one that has the key. */
+  current: Turn | null;
+  readonly turns: Map<number, Turn>;
+  /** The others, the lowest number first. */
+  readonly behind: Heap<Turn>;
+}
+
+/** Lines by tenant, target and key. */
+export type Lines = Map<string, Line>;
 
 /** What waits in one lane for one handler, earliest due first. */
 export interface LaneQueue extends Heapable {

@@ -1,7 +1,7 @@
 import type { State } from '../state.ts';
 import { peek, remove } from '../structures/heap.ts';
+import type { Line } from './entries.ts';
 import { enqueue } from './transitions.ts';
-import type { Line } from './turns.ts';
 
 function pass(state: State, line: Line): void {
   if (line.current === null || line.current.holds > 0) return;

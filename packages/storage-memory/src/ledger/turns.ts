@@ -1,29 +1,5 @@
-import type { State } from '../state.ts';
-import { createHeap, type Heap, type Heapable, push, remove } from '../structures/heap.ts';
-import type { DispatchEntry } from './entries.ts';
-
-/** The dispatches of one number of an ordering key. */
-export interface Turn extends Heapable {
-  readonly line: Line;
-  readonly number: number;
-  /** Dispatches that keep it open. */
-  holds: number;
-  /** Pending ones that wait until the turn has the key. */
-  readonly waiting: Set<DispatchEntry>;
-}
-
-/** The open turns of one ordering key. */
-export interface Line {
-  readonly name: string;
-  /** The one that has the key. */
-  current: Turn | null;
-  readonly turns: Map<number, Turn>;
-  /** The others, the lowest number first. */
-  readonly behind: Heap<Turn>;
-}
-
-/** Lines by tenant, target and key. */
-export type Lines = Map<string, Line>;
+import { createHeap, push, remove } from '../structures/heap.ts';
+import type { DispatchEntry, Line, Lines, Turn } from './entries.ts';
 
 function lineOf(lines: Lines, { key, ordering }: DispatchEntry): Line {
   const name = JSON.stringify([key.tenant, key.target, ordering?.key]);
@@ -43,22 +19,22 @@ function openTurn(line: Line, number: number): Turn {
 }
 
 /** Lets an ordered dispatch that is open keep its turn open. */
-export function joinTurn(state: Pick<State, 'lines'>, entry: DispatchEntry): void {
+export function joinTurn({ lines }: { readonly lines: Lines }, entry: DispatchEntry): void {
   if (entry.ordering === null || entry.turn !== null) return;
-  const line = lineOf(state.lines, entry);
+  const line = lineOf(lines, entry);
   const turn = line.turns.get(entry.ordering.number) ?? openTurn(line, entry.ordering.number);
   turn.holds += 1;
   entry.turn = turn;
 }
 
 /** Lets a dispatch keep its turn open no more. Who has the key is worked out when the whole act is done: something may follow. */
-export function leaveTurn(state: Pick<State, 'passing'>, entry: DispatchEntry): void {
+export function leaveTurn({ passing }: { readonly passing: Set<Line> }, entry: DispatchEntry): void {
   const { turn } = entry;
   if (turn === null) return;
   entry.turn = null;
   turn.holds -= 1;
   if (turn.holds > 0) return;
-  if (turn === turn.line.current) state.passing.add(turn.line);
+  if (turn === turn.line.current) passing.add(turn.line);
   else {
     remove(turn.line.behind, turn);
     turn.line.turns.delete(turn.number);

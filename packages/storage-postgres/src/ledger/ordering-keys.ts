@@ -13,7 +13,7 @@ export interface KeyName {
 }
 
 /** Columns that name ordering keys. */
-const columns: readonly Column<KeyName>[] = [
+export const orderingKeyColumns: readonly Column<KeyName>[] = [
   ['tenant', 'text', (name) => name.tenant],
   ['target', 'text', (name) => name.target],
   ['key', 'text', (name) => name.key],
@@ -50,11 +50,11 @@ const lock: Statement = {
   name: 'lock_ordering_keys',
   text: (schema) => `
 insert into ${schema}.ordering_turns (tenant, target, key)
-select distinct k.tenant, k.target, k.key from ${batchTable(columns, { first: 1, alias: 'k', ordinal: 'position' })} order by 1, 2, 3
+select distinct k.tenant, k.target, k.key from ${batchTable(orderingKeyColumns, { first: 1, alias: 'k', ordinal: 'position' })} order by 1, 2, 3
 on conflict (tenant, target, key) do update set number = ordering_turns.number`,
 };
 
-const statements = passStatements(batchTable(columns, { first: 1, alias: 'k', ordinal: 'position' }));
+const statements = passStatements(batchTable(orderingKeyColumns, { first: 1, alias: 'k', ordinal: 'position' }));
 
 /**
  * Does work that stores, ends or opens dispatches of these keys, in one transaction: alone with the keys, and followed by whose turn it then
@@ -75,7 +75,7 @@ export async function withKeys<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (names.length === 0) return work();
-  const values = batchValues(columns, names);
+  const values = batchValues(orderingKeyColumns, names);
   await database.query(lock, values, client);
   const result = await work();
   for (const statement of statements) await database.query(statement, values, client);

@@ -30,8 +30,8 @@ from given g
 where ${orderedCondition} and ${sameKey('d', 'g')} and d.ordering_number is null and d.root = g.root and d.replay = g.replay`,
 });
 
-/** A turn stays while a dispatch of its number is open, or one that has ended dead and blocks. */
-const isOpen = (schema: string): string => `
+/** A turn, `t`, stays while a dispatch of its number is open, or one that has ended dead and blocks. */
+export const isOpenTurn = (schema: string): string => `
       (select true from ${schema}.dispatches d
         where ${orderedCondition} and ${sameKey('d', 't')} and d.ordering_number = t.number limit 1) is not null
       or (select true from ${schema}.dispatch_history h
@@ -49,7 +49,7 @@ with moment as materialized (select ${schema}.clock() as now),
     select t.* from (select distinct tenant, target, key from ${keys}) k
     cross join lateral (
       select * from ${schema}.ordering_turns x where x.tenant = k.tenant and x.target = k.target and x.key = k.key limit 1) t),
-  kept as materialized (select t.tenant, t.target, t.key, t.number from turn t where t.number is not null and (${isOpen(schema)})),
+  kept as materialized (select t.tenant, t.target, t.key, t.number from turn t where t.number is not null and (${isOpenTurn(schema)})),
   next as materialized (
     select t.tenant, t.target, t.key, n.number, n.root, n.replay from turn t
     left join lateral (

@@ -7,6 +7,7 @@ import { number, text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
 import { historyTables } from '../schema/partition-functions.ts';
 import { deleteOldKeys } from './delete-old-keys.ts';
+import { passForgottenTurns } from './pass-forgotten-turns.ts';
 import { planRetention, type RetentionPlan } from './retention.ts';
 import { standingHolds } from './standing-holds.ts';
 
@@ -94,6 +95,7 @@ export async function maintainTables(database: Database, plan: RetentionPlan): P
   const [made] = await database.query(make, [plan.aheadDays, plan.widthDays]);
   await database.query(fileStrays, []);
   const cleared = await clearExpired(database, plan);
+  await passForgottenTurns(database);
   const keys = await deleteOldKeys(database, plan.dedupeDays);
   return { made: made === undefined ? 0 : number(made, 'made'), ...cleared, keys };
 }
