@@ -69,6 +69,21 @@ describe('hosts on one SQLite file', () => {
     await third.close();
   });
 
+  it('keep to the order of an ordering key, whichever takes events in, routes and executes them', { timeout: 20_000 }, async () => {
+    const first = openHost();
+    await configure(first);
+    const { definition } = await first.acme.automations.get('orders');
+    await first.acme.automations.put('orders', first.acme.automations.parse({ ...definition, ordering: { key: 'all {{ event.type }}' } }));
+    for (const id of ['A-1', 'A-2']) await first.acme.events.publish('order.placed', { id });
+    await first.close();
+    const [second, third] = [openHost(), openHost()];
+    for (const id of ['A-3', 'A-4', 'A-5']) await third.acme.events.publish('order.placed', { id });
+    await Promise.all([second.hub.work(), third.hub.work()]);
+    await second.hub.work();
+    expect(standIn.messages().map(({ text }) => text)).toEqual(['A-1', 'A-2', 'A-3', 'A-4', 'A-5'].map((id) => `Order ${id}`));
+    await Promise.all([second.close(), third.close()]);
+  });
+
   it('wake each other: a worker that would look again in a minute does at once what another takes in', { timeout: 20_000 }, async () => {
     const worker = openHost({ pollMs: 60_000 });
     const web = openHost();

@@ -1,4 +1,5 @@
-import { number } from '../sql/row.ts';
+import { passTurn } from '../ledger/turns.ts';
+import { number, optionalText, type Row, text } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 import type { Root } from './old-roots.ts';
 
@@ -27,7 +28,9 @@ const sizes = (columns: readonly string[]): string => columns.map((column) => `c
 // From the leaves up: whoever looks meanwhile, or after a crash, finds no row without what it belongs to.
 const steps = [
   {
-    find: `select handle as place, ${sizes(['input', 'output', 'error'])} as bytes from dispatches where tenant = ? and root = ? limit ?`,
+    find: `
+      select handle as place, ${sizes(['input', 'output', 'error'])} as bytes, target, ordering_key from dispatches
+      where tenant = ? and root = ? limit ?`,
     remove: ['delete from attempts where dispatch = ?', 'delete from dispatches where handle = ?'],
   },
   {
@@ -44,13 +47,25 @@ const steps = [
   },
 ];
 
+/** A dead dispatch that kept an ordering key to itself lets go of it when it is gone. */
+function passTurnOf(session: Session, { tenant, row, now }: { readonly tenant: string; readonly row: Row; readonly now: number }): void {
+  const key = 'ordering_key' in row ? optionalText(row, 'ordering_key') : null;
+  if (key !== null) passTurn(session, [tenant, text(row, 'target'), key], now);
+}
+
+/** What is deleted, and when. */
+export interface Deletion extends Root {
+  readonly now: number;
+}
+
 /** Deletes what stands below the root and the root itself. False where the budget was spent before the end: then it is called again. */
-export function deleteTree(session: Session, { tenant, root }: Root, budget: Budget): boolean {
+export function deleteTree(session: Session, { tenant, root, now }: Deletion, budget: Budget): boolean {
   for (const { find, remove } of steps) {
     // One row more than may go tells whether any is left.
     for (const row of session.all(find, tenant, root, budget.rows + 1)) {
       if (isSpent(budget)) return false;
       for (const sql of remove) budget.rows -= session.run(sql, number(row, 'place'));
+      passTurnOf(session, { tenant, row, now });
       budget.bytes -= number(row, 'bytes');
     }
   }

@@ -37,7 +37,7 @@ function retireTrees(
   let place = after;
   for (const root of roots) {
     if (isSpent(budget)) return place;
-    if (!isOpen(session, root) && !deleteTree(session, root, budget)) return place;
+    if (!isOpen(session, root) && !deleteTree(session, { ...root, now }, budget)) return place;
     place = root;
   }
   return next;
