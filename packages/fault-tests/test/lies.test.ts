@@ -65,7 +65,7 @@ const grounds: Readonly<Record<string, () => Promise<Ground>>> = {
 };
 
 /** One life with one lie, in a tenant of its own. Answers what broke, every call, and whether the lie was told. */
-async function liveWith(ground: Ground, lieAt: StorageCall | null, tenant: string) {
+async function liveWith({ ground, lieAt, tenant }: { ground: Ground; lieAt: StorageCall | null; tenant: string }) {
   const provider = await startProvider();
   try {
     const storage = await ground.renew();
@@ -82,7 +82,7 @@ async function liveWith(ground: Ground, lieAt: StorageCall | null, tenant: strin
 async function callsOf(ground: Ground): Promise<readonly StorageCall[]> {
   const lives: (readonly StorageCall[])[] = [];
   for (const tenant of ['plain1', 'plain2', 'plain3']) {
-    const { faults, calls } = await liveWith(ground, null, tenant);
+    const { faults, calls } = await liveWith({ ground, lieAt: null, tenant });
     expect(faults).toEqual([]);
     lives.push(calls);
   }
@@ -99,7 +99,7 @@ async function liveThrough(makeGround: () => Promise<Ground>, next: () => Storag
       const said = `${lie.method} for the ${lie.time}. time`;
       for (let tries = 0, isTold = false; !isTold; tries += 1) {
         life += 1;
-        const { faults, hasLied } = await liveWith(ground, lie, `t${life}`);
+        const { faults, hasLied } = await liveWith({ ground, lieAt: lie, tenant: `t${life}` });
         broken.push(...faults.map((fault) => `a lie of ${said}: ${fault}`));
         isTold = hasLied;
         if (tries === 10 && !isTold) throw new Error(`No life came to ${said}.`);

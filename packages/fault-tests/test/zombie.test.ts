@@ -23,6 +23,8 @@ afterEach(() => experiment?.close(), 60_000);
 const takeovers = ['succeeded', 'retrying', 'under way'] as const;
 
 interface Trial {
+  readonly connector: string;
+  readonly subject: string;
   readonly takeover: (typeof takeovers)[number];
   readonly requests: EffectRequest[];
   /** Resolve when the zombie, and whoever took over from it, are to be answered. */
@@ -44,7 +46,8 @@ const recorded = (dispatchId: string): Promise<AccountLine> => readLine(experime
 const wasRefused = (zombie: WorkerProcess, dispatchId: string): boolean => zombie.lines.includes(`fenced ${dispatchId}`);
 
 /** Stops whoever executes the dispatch until another has taken over, wakes it, and waits until all is over. Answers what is wrong. */
-async function liveThrough(connector: string, trial: Trial, subject: string): Promise<readonly string[]> {
+async function liveThrough(trial: Trial): Promise<readonly string[]> {
+  const { connector, subject } = trial;
   const wait = (what: string, holds: () => boolean | Promise<boolean>) =>
     waitUntil({ what: `${subject} ${what}`, withinMs: 20_000 }, holds);
   running.set(subject, trial);
@@ -63,13 +66,14 @@ async function liveThrough(connector: string, trial: Trial, subject: string): Pr
   await wait('is given up by the zombie', () => wasRefused(zombie, dispatchId));
   trial.answers.follower.resolve();
   await wait('has succeeded', async () => (await recorded(dispatchId)).dispatch.status === 'succeeded');
-  return faultsOf(await recorded(dispatchId), trial, zombie).map((fault) => `${subject} (${trial.takeover}) ${fault}`);
+  return faultsOf(await recorded(dispatchId), trial).map((fault) => `${subject} (${trial.takeover}) ${fault}`);
 }
 
-function faultsOf({ dispatch, attempts }: AccountLine, { takeover, requests }: Trial, zombie: WorkerProcess): readonly string[] {
+function faultsOf({ dispatch, attempts }: AccountLine, { takeover, requests }: Trial): readonly string[] {
   const [first] = attempts;
+  const zombie = experiment.crew.all.find(({ name }) => name === requests[0]?.worker);
   const faults: string[] = [];
-  if (first?.error?.code !== 'crashed' || first.holder !== zombie.holder()) faults.push('does not begin with the crash of the zombie');
+  if (first?.error?.code !== 'crashed' || first.holder !== zombie?.holder()) faults.push('does not begin with the crash of the zombie');
   if (new Set(attempts.map(({ fence }) => fence)).size !== attempts.length) faults.push('has two outcomes of one lease');
   if (attempts.filter(({ outcome }) => outcome === 'succeeded').length !== 1) faults.push('has not one success');
   if (dispatch.status !== 'succeeded' || attempts.at(-1)?.outcome !== 'succeeded') faults.push('did not end with the success');
@@ -91,11 +95,13 @@ it('a worker that is stopped past its lease writes nothing late, and undoes no r
     const faults: string[] = [];
     for (let number = 0; number < trials / pairs; number += 1) {
       const trial = {
+        connector,
+        subject: `${connector}-${number}`,
         takeover: random.pick(takeovers),
         requests: [],
         answers: { zombie: Promise.withResolvers<void>(), follower: Promise.withResolvers<void>() },
       };
-      faults.push(...(await liveThrough(connector, trial, `${connector}-${number}`)));
+      faults.push(...(await liveThrough(trial)));
     }
     return faults;
   };

@@ -32,6 +32,13 @@ export interface EffectsProvider {
   close(): Promise<void>;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
 interface Sent {
   readonly key: string;
   readonly worker: string;
@@ -44,8 +51,16 @@ async function bodyOf(request: IncomingMessage): Promise<Sent> {
   return JSON.parse(Buffer.concat(chunks).toString()) as Sent;
 }
 
-function answer(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+function answer(response: ServerResponse, { status, body, retryAfter }: Answer): void {
+  const waits = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  response.writeHead(status, { 'content-type': 'application/json', ...waits }).end(JSON.stringify(body));
+}
+
+/** The answer to what has no effect. */
+function refusal(mood: Exclude<ProviderMood, 'serve'>): Answer {
+  if (mood === 'reject') return { status: 422, body: {} };
+  const seconds = Math.ceil(mood.refuseForMs / 1_000);
+  return { status: 503, body: {}, ...(seconds === 0 ? {} : { retryAfter: seconds }) };
 }
 
 /** Starts the service on a port of the machine's choice. It honours idempotency keys for ever. */
@@ -59,19 +74,12 @@ export async function startProvider(): Promise<EffectsProvider> {
     const request: EffectRequest = { order: requests.length + 1, at: performance.now(), key, subject, worker, effect: null };
     requests.push(request);
     const mood = await provider.decide(request);
-    if (mood === 'reject') {
-      answer(response, 422, {});
-      return;
-    }
-    if (mood !== 'serve') {
-      answer(response, 503, {}, mood.refuseForMs === 0 ? {} : { 'retry-after': String(Math.ceil(mood.refuseForMs / 1_000)) });
-      return;
-    }
+    if (mood !== 'serve') return answer(response, refusal(mood));
     const known = byKey.get(key);
     request.effect = known ?? byKey.size + 1;
     byKey.set(key, request.effect);
     if (known === undefined) effects.set(subject, (effects.get(subject) ?? 0) + 1);
-    answer(response, 200, { effect: request.effect });
+    answer(response, { status: 200, body: { effect: request.effect } });
     if (known === undefined) provider.applied();
   };
   const server = createServer((incoming, response) => {

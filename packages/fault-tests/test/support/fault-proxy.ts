@@ -37,77 +37,100 @@ interface Passage {
   /** Resolves when what came before has been passed on. */
   before: Promise<void>;
   readonly isAnswered: (chunk: Buffer) => boolean;
+  readonly random: SeededRandom;
 }
+
+/** Packets that one fault makes late. */
+const latePackets = 6;
 
 function cut({ near, far }: Passage): void {
   near.resetAndDestroy();
   far.destroy();
 }
 
-async function dribble(to: Socket, chunk: Buffer, pauseMs: number): Promise<void> {
+async function dribble({ near, fault }: Passage, chunk: Buffer): Promise<void> {
+  const pauseMs = fault === 'byte by byte' ? 1 : 1_000;
   for (const byte of chunk) {
-    if (to.destroyed) return;
-    to.write(Buffer.of(byte));
+    if (near.destroyed) return;
+    near.write(Buffer.of(byte));
     await pause(pauseMs);
   }
 }
 
+/** Passes a packet of the server on, as far as the fault lets it. */
+async function passOn(passage: Passage, chunk: Buffer): Promise<void> {
+  const { near, fault, random } = passage;
+  const isAnswered = passage.isAnswered(chunk);
+  if (fault === 'half open') return;
+  if (fault === 'commit unknown') {
+    if (isAnswered) cut(passage);
+    return;
+  }
+  if (fault === 'byte by byte' || fault === 'a byte a second') {
+    await dribble(passage, chunk);
+  } else {
+    if (fault === 'late') await pause(random.between(0, 500));
+    if (!near.destroyed) near.write(chunk);
+  }
+  if (fault === 'late' && passage.late > 1) passage.late -= 1;
+  else passage.fault = undefined;
+}
+
+/** Begins the passage's fault with this packet of the client. */
+function strike(passage: Passage, chunk: Buffer): void {
+  const { fault } = passage;
+  if (fault === 'late') passage.late = latePackets;
+  if (fault === 'never sent') cut(passage);
+  else passage.far.write(chunk);
+}
+
+/** What is joined. */
+interface Ends {
+  readonly near: Socket;
+  readonly far: Socket;
+  /** Sees each packet of the client. */
+  readonly onQuestion: (passage: Passage, chunk: Buffer) => void;
+  readonly random: SeededRandom;
+}
+
+/** Joins a client to the server. */
+function join({ near, far, onQuestion, random }: Ends): Passage {
+  const passage: Passage = { near, far, fault: undefined, late: 0, before: Promise.resolve(), isAnswered: answerEnds(), random };
+  near.on('data', (chunk) => onQuestion(passage, chunk));
+  far.on('data', (chunk) => {
+    passage.before = passage.before.then(() => passOn(passage, chunk));
+  });
+  const end = (): void => {
+    near.destroy();
+    far.destroy();
+  };
+  for (const socket of [near, far]) socket.on('error', end).on('close', end);
+  return passage;
+}
+
 /** Starts a proxy on a port of the machine's choice. */
 export async function startFaultProxy(database: string, random: SeededRandom): Promise<FaultProxy> {
-  const target = new URL(database);
+  const url = new URL(database);
+  const [port, host] = [Number(url.port), url.hostname];
   const passages = new Set<Passage>();
   let armed: Armed | undefined;
-
   const onQuestion = (passage: Passage, chunk: Buffer): void => {
     if (armed !== undefined && passage.fault === undefined && chunk.includes(armed.statement)) {
-      passage.fault = armed.fault;
-      if (armed.fault === 'late') passage.late = 6;
-      armed.struck();
+      const { fault, struck } = armed;
       armed = undefined;
-      if (passage.fault === 'never sent') cut(passage);
-      else void passage.far.write(chunk);
-      return;
-    }
-    if (passage.fault !== 'half open') passage.far.write(chunk);
+      passage.fault = fault;
+      strike(passage, chunk);
+      struck();
+    } else if (passage.fault !== 'half open') passage.far.write(chunk);
   };
-
-  const passOn = async (passage: Passage, chunk: Buffer): Promise<void> => {
-    const { near, fault } = passage;
-    const isAnswered = passage.isAnswered(chunk);
-    if (fault === 'half open') return;
-    if (fault === 'commit unknown') {
-      if (isAnswered) cut(passage);
-      return;
-    }
-    if (fault === 'byte by byte' || fault === 'a byte a second') {
-      await dribble(near, chunk, fault === 'byte by byte' ? 1 : 1_000);
-    } else {
-      if (fault === 'late') await pause(random.between(0, 500));
-      if (!near.destroyed) near.write(chunk);
-    }
-    if (fault === 'late' && passage.late > 1) passage.late -= 1;
-    else passage.fault = undefined;
-  };
-
   const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    const passage: Passage = { near, far, fault: undefined, late: 0, before: Promise.resolve(), isAnswered: answerEnds() };
+    const passage = join({ near, far: connect(port, host), onQuestion, random });
     passages.add(passage);
-    near.on('data', (chunk) => onQuestion(passage, chunk));
-    far.on('data', (chunk) => {
-      passage.before = passage.before.then(() => passOn(passage, chunk));
-    });
-    const end = (): void => {
-      passages.delete(passage);
-      near.destroy();
-      far.destroy();
-    };
-    for (const socket of [near, far]) socket.on('error', end).on('close', end);
+    near.once('close', () => passages.delete(passage));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  const url = new URL(database);
   url.port = String(typeof address === 'object' ? address?.port : 0);
   return {
     url: url.href,

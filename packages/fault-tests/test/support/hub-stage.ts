@@ -15,7 +15,7 @@ export interface HubStage {
   close(): Promise<void>;
 }
 
-const step = (id: string, connector: string, subject: string) => ({
+const step = ({ id, connector, subject }: { id: string; connector: string; subject: string }) => ({
   id,
   action: `${connector}.apply` as const,
   connection: 'main',
@@ -26,9 +26,9 @@ const step = (id: string, connector: string, subject: string) => ({
 export const twoSteps = (connector: string) => ({
   trigger: { event: `${connector}.ordered` },
   steps: [
-    step('first', connector, '{{ event.data.number }}-first'),
+    step({ id: 'first', connector, subject: '{{ event.data.number }}-first' }),
     // Takes something from the first one, so that it cannot come before it.
-    step('second', connector, '{{ event.data.number }}-second{{ steps.first.output.effect > 0.0 ? "" : "-early" }}'),
+    step({ id: 'second', connector, subject: '{{ event.data.number }}-second{{ steps.first.output.effect > 0.0 ? "" : "-early" }}' }),
   ],
 });
 

@@ -22,7 +22,8 @@ type Cross = (method: string, call: () => unknown) => Promise<unknown>;
 /** Methods that answer at once and store nothing; and the end of the storage, which is the test's own. */
 const honest: ReadonlySet<string> = new Set(['queue.onWake', 'close', 'queue.close']);
 
-function wrap<Target extends object>(target: Target, path: string, cross: Cross): Target {
+/** `path`: how the target is reached, with a dot at its end. */
+function wrap<Target extends object>(target: Target, { path, cross }: { path: string; cross: Cross }): Target {
   return new Proxy(target, {
     get(object, name) {
       const value: unknown = Reflect.get(object, name);
@@ -31,7 +32,7 @@ function wrap<Target extends object>(target: Target, path: string, cross: Cross)
         if (honest.has(method)) return value.bind(object);
         return (...parameters: readonly unknown[]) => cross(method, () => Reflect.apply(value, object, parameters));
       }
-      return typeof value === 'object' && value !== null ? wrap(value, `${method}.`, cross) : value;
+      return typeof value === 'object' && value !== null ? wrap(value, { path: `${method}.`, cross }) : value;
     },
   });
 }
@@ -53,5 +54,5 @@ export function lyingStorage(storage: Storage<unknown>, lieAt: StorageCall | nul
     hasLied = true;
     throw lie();
   };
-  return { storage: wrap(storage, '', cross), calls, hasLied: () => hasLied };
+  return { storage: wrap(storage, { path: '', cross }), calls, hasLied: () => hasLied };
 }
