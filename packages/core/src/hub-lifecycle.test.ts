@@ -229,6 +229,7 @@ describe('a stop', () => {
       return {
         registry: { list: () => all },
         dispatcher: { start: () => undefined, stop: fail, work: async () => 0 },
+        router: { start: () => undefined, stop: fail, work: async () => 0 },
         upkeep: { start: () => undefined, stop: fail, work: fail },
         counts: { flush: fail },
       };
@@ -244,6 +245,7 @@ describe('a bounded turn', () => {
     const routed = [2, 1, 0, 0];
     const executed = [1, 0, 3, 0];
     const { log, life } = setUp(() => ({
+      router: { start: () => undefined, stop: async () => undefined, work: async () => routed.shift() ?? 0 },
       dispatcher: { start: () => undefined, stop: async () => undefined, work: async () => executed.shift() ?? 0 },
     }));
     expect(await life.work(20_000)).toEqual({ executed: 4, nextDueMs: null });

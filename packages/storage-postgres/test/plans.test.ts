@@ -194,7 +194,7 @@ describe('the plans of prepared statements', () => {
       'next_due',
       'record_routing',
     ];
-    const ordering = ['claim_marks', 'lock_ordering_keys', 'number_turns', 'pass_turns', 'ordering_keys_of', 'settle_last'];
+    const ordering = ['claim_marks', 'lock_ordering_keys', 'number_turns', 'pass_turns', 'ordering_keys_of'];
     expect([...plans.keys()]).toEqual(expect.arrayContaining([...hot, ...ordering]));
     expect(scansOfHotTables(plans)).toEqual([]);
     for (const shape of settles) expect(plans.get(`settle_${shape}`)).toContain('Index Scan using dispatches_pkey');

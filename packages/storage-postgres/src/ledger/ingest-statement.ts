@@ -19,6 +19,8 @@ import { encodePayload } from './payload.ts';
 
 interface PackedItem {
   readonly item: IngestItem;
+  /** Its place among those that the caller brought. */
+  readonly arrival: number;
   readonly digest: Uint8Array;
   readonly event: PackedEvent | null;
 }
@@ -39,6 +41,7 @@ const itemColumns: readonly Column<PackedItem>[] = [
   ['holder', 'text', ({ item }) => item.lease?.holder ?? null],
   ['lease_ms', 'float8', ({ item }) => item.lease?.ttlMs ?? null],
   ['lease_limit', 'int', ({ item }) => item.lease?.limit ?? null],
+  ['arrival', 'int', ({ arrival }) => arrival],
   ...eventColumns<PackedItem>(({ event }) => event),
 ];
 
@@ -104,7 +107,7 @@ with revision as materialized (select * from ${schema}.lock_revisions($2::text[]
   ${mode === 'plain' ? plainParents(schema) : carefulParents(schema)},
   marked as (
     insert into ${schema}.event_marks (tenant, root, in_order)
-    select p.tenant, p.root, p.in_order from parent p where p.new_root and not p.planned order by p.position)`;
+    select p.tenant, p.root, p.in_order from parent p where p.new_root and not p.planned order by p.arrival)`;
 
 /**
  * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first
@@ -154,6 +157,14 @@ function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): Packe
   };
 }
 
+/** How a batch is stored. */
+export interface Packing {
+  /** Longest wait for a lock, milliseconds; null in the host's own transaction. */
+  readonly waitMs: number | null;
+  /** Place of an item among those that the caller brought: its mark waits behind theirs. */
+  readonly arrivalOf: (item: IngestItem) => number;
+}
+
 /** A batch as the statements of ingest take it. */
 export interface PackedBatch {
   readonly values: readonly unknown[];
@@ -166,7 +177,7 @@ export interface PackedBatch {
  * null, and no setting is touched.
  * Throws `invalid_argument` for what cannot be stored.
  */
-export function packItems(items: readonly IngestItem[], waitMs: number | null): PackedBatch {
+export function packItems(items: readonly IngestItem[], { waitMs, arrivalOf }: Packing): PackedBatch {
   const pack = createPack();
   const packed: PackedItem[] = [];
   const runs: PlacedRun[] = [];
@@ -174,7 +185,7 @@ export function packItems(items: readonly IngestItem[], waitMs: number | null): 
   const scopes = new Set<string>();
   for (const [index, item] of items.entries()) {
     const place = { position: index + 1, tenant: item.tenant, root: item.root };
-    packed.push({ item, digest: guardDigest(item), event: packEvent(item, pack) });
+    packed.push({ item, arrival: arrivalOf(item), digest: guardDigest(item), event: packEvent(item, pack) });
     if (revisionUnder(item) !== undefined) scopes.add(hubScope).add(item.tenant);
     if (item.plan === null) continue;
     runs.push(...placeRuns(place, item.plan.runs, pack));

@@ -13,6 +13,7 @@ import {
   ingestStatements,
   markedValueCount,
   type PackedBatch,
+  type Packing,
   packItems,
   revisionUnder,
 } from './ingest-statement.ts';
@@ -26,12 +27,10 @@ import { stillBorn } from './still-born.ts';
 /** How often an item is tried whose guard was there and then gone: retention took it in between. */
 const mostTries = 3;
 
-interface Ingestion {
+interface Ingestion extends Packing {
   readonly database: Database;
   /** A transaction that is under way. */
   readonly client: ClientBase | undefined;
-  /** Longest wait for a lock, milliseconds; null in the host's own transaction. */
-  readonly waitMs: number | null;
 }
 
 /** The run as the statement has just stored it. */
@@ -104,8 +103,8 @@ const store = ({ database, client, waitMs }: Ingestion, values: readonly unknown
       });
 
 async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
-  const { database, client, waitMs } = ingestion;
-  const packed = packItems(items, waitMs);
+  const { database, client } = ingestion;
+  const packed = packItems(items, ingestion);
   const created = createdItems(packed, await store(ingestion, packed.values));
   const missed = items.flatMap((item, index) => (created.has(index) ? [] : [{ item, index }]));
   const recalled =
@@ -146,8 +145,8 @@ async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): 
 }
 
 /** Stores items whose dispatches have ordering keys: alone with those. */
-const ingestInTurn = (database: Database, items: readonly IngestItem[], waitMs: number): Promise<readonly IngestVerdict[]> =>
-  underKeys(database, keysOfNew(items.flatMap(dispatchesOf)), (client) => ingestBatch({ database, client, waitMs }, items));
+const ingestInTurn = (ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly IngestVerdict[]> =>
+  underKeys(ingestion.database, keysOfNew(items.flatMap(dispatchesOf)), (client) => ingestBatch({ ...ingestion, client }, items));
 
 const dispatchesOf = (item: IngestItem | undefined): readonly NewDispatch[] => item?.plan?.dispatches ?? [];
 
@@ -169,10 +168,13 @@ export async function ingest(
 ): Promise<readonly IngestVerdict[]> {
   const client = options.transaction;
   if (client !== undefined) await checkTransaction(client, items);
-  const run = (some: readonly IngestItem[], waitMs: number | null): Promise<readonly IngestVerdict[]> =>
-    waitMs !== null && some.some((item) => areOrdered(dispatchesOf(item)))
-      ? ingestInTurn(database, some, waitMs)
-      : ingestBatch({ database, client, waitMs }, some);
+  const arrivals = new Map(items.map((item, index) => [item, index]));
+  const arrivalOf = (item: IngestItem): number => arrivals.get(item) ?? 0;
+  const run = (some: readonly IngestItem[], waitMs: number | null): Promise<readonly IngestVerdict[]> => {
+    const ingestion = { database, client, waitMs, arrivalOf };
+    const isOrdered = waitMs !== null && some.some((item) => areOrdered(dispatchesOf(item)));
+    return isOrdered ? ingestInTurn(ingestion, some) : ingestBatch(ingestion, some);
+  };
   const verdicts: IngestVerdict[] = [];
   const busy = new Set<string>();
   for (const indexes of partsOf(items)) {
