@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ClaimedDispatch } from '@patchbay/core/adapter';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newDispatch, newId, newItem, succeeded } from './support/records.ts';
+import { claimAll, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 const guide = readFileSync(new URL('../../../docs/guides/questions-in-sql.md', import.meta.url), 'utf8');
@@ -31,12 +31,16 @@ it('answers every question of the guide with what is in the tables', async () =>
   };
   const [dead, held, leased, waits] = [itemOf('dead'), itemOf('held'), itemOf('leased'), itemOf('waits')];
   const unplanned = newItem([], { plan: null });
+  const { plan, ...inRun } = newRunItem(['ticket']);
+  const tomorrow = plan && { ...plan, dispatches: plan.dispatches.map((dispatch) => ({ ...dispatch, delayMs: 86_400_000 })) };
   await storage.ingest([dead, held]);
   for (const dispatch of await storage.claim(claimAll())) await settle(dispatch);
   await storage.ingest([leased]);
   await storage.claim(claimAll({ holder: 'worker-lost' }));
   await storage.gates.close([{ tenant: 'acme', lane: 'waits', reason: 'paused', forMs: null }]);
   await storage.ingest([waits, unplanned]);
+  await test.pool.query(`update ${test.schema}.events set registration = 'r-1', delivery_id = 'd-1' where id = $1`, [unplanned.root]);
+  await storage.ingest([{ ...inRun, plan: tomorrow }]);
   const answers: unknown[][] = [];
   for (const sql of questions) answers.push((await test.pool.query(sql.replaceAll('patchbay.', `${test.schema}.`))).rows);
   const since = expect.any(Date);
@@ -47,7 +51,9 @@ it('answers every question of the guide with what is in the tables', async () =>
     [{ holder: 'worker-lost', dispatches: '1', since }],
     [{ tenant: 'acme', event: unplanned.root, type: 'github.issue.opened', since }],
   ]);
-  expect(answers[5]).toHaveLength(5);
-  expect(answers[5]?.[0]).toMatchObject({ tenant: 'acme', body: '{"number":7}' });
+  expect(answers[5]).toMatchObject([{ registration: 'r-1', delivery_id: 'd-1', event: unplanned.root, received_at: since }]);
+  expect(answers[6]).toMatchObject([{ event: inRun.root, step: 'ticket', status: 'pending', attempts: 0, finished_at: null }]);
+  expect(answers[7]).toHaveLength(6);
+  expect(answers[7]?.[0]).toMatchObject({ tenant: 'acme', body: '{"number":7}' });
   await storage.close();
 });

@@ -10,5 +10,6 @@ it('are what has been installed', () => {
     '3 configuration_references f852f4f400383dae1b2e53a257aa6de8',
     '4 ordering_keys 5c5ff86e183d16020579f33309a29bfe',
     '5 dead_list a8caf7e92468d25aabaf72bbb19b94e6',
+    '6 readable_views 3989d5479e8de04ad3fb8e83dfe4eacc',
   ]);
 });

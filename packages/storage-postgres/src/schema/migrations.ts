@@ -4,6 +4,14 @@ import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
 import { orderingKeys } from './ordering-keys.ts';
 import { partitionedHistory } from './partitioned-history.ts';
+import { readableViews } from './readable-views.ts';
 
 /** All migrations that this package knows, in order. */
-export const migrations: readonly Migration[] = [firstTables, partitionedHistory, configurationReferences, orderingKeys, deadList];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  partitionedHistory,
+  configurationReferences,
+  orderingKeys,
+  deadList,
+  readableViews,
+];
