@@ -68,8 +68,24 @@ describe('a lease watch', () => {
     const { watch, advance, asked } = setting(() => Promise.reject(new Error('read ECONNRESET')));
     const running = watch.hold(first, 0);
     for (let time = 0; time < 27; time += 1) await advance(1_000);
-    expect(asked()).toBe(2);
+    expect(asked()).toBe(18);
     expect(running?.abort.signal.aborted).toBe(true);
+  });
+
+  it('asks again soon where the store did not answer, so that a short silence costs no lease', async () => {
+    let silent = true;
+    const { watch, advance, asked } = setting(async () => {
+      if (silent) throw new Error('read ECONNRESET');
+      return [leaseOf(first)];
+    });
+    const running = watch.hold(first, 0);
+    for (const step of [10_000, 1_000, 1_000]) await advance(step);
+    expect(asked()).toBe(3);
+    silent = false;
+    await advance(1_000);
+    expect(running?.deadline).toBe(40_000);
+    await advance(9_999);
+    expect(asked()).toBe(4);
   });
 
   it('takes a lease that was named twice into one hand only', () => {

@@ -43,7 +43,13 @@ export interface LeaseWatchOptions {
 /** Share of the lease after which this process no longer trusts it: its own clock may run slower than the store's. */
 const trustedShare = 0.9;
 
-/** A watch that extends all leases by one statement every third of their length, and aborts each at its own deadline. */
+/** Parts of a lease's length between two questions: while the store answers, and after one that it did not. */
+const beats = { calm: 1 / 3, anxious: 1 / 30 };
+
+/**
+ * A watch that extends all leases by one statement every third of their length, a refused one again soon, and aborts each at its own
+ * deadline.
+ */
 export function createLeaseWatch(options: LeaseWatchOptions): LeaseWatch {
   const { store, clock, holder, leaseMs, logger } = options;
   const running = new Map<string, Running>();
@@ -55,19 +61,20 @@ export function createLeaseWatch(options: LeaseWatchOptions): LeaseWatch {
 
   const isNeeded = (): boolean => !closed && (running.size > 0 || strays.suspected);
 
-  const arm = (): void => {
+  const arm = (pause = beats.calm): void => {
     if (beatTimer || beating || !isNeeded()) return;
     beatTimer = clock.setTimer(() => {
       beatTimer = undefined;
       beating = true;
-      void beat().finally(() => {
+      void beat().then((answered) => {
         beating = false;
-        arm();
+        arm(answered ? beats.calm : beats.anxious);
       });
-    }, leaseMs / 3);
+    }, leaseMs * pause);
   };
 
-  const beat = async (): Promise<void> => {
+  /** False where the store did not answer. Never rejects. */
+  const beat = async (): Promise<boolean> => {
     const asked = [...running.values()];
     const askedAt = clock.monotonic();
     try {
@@ -79,8 +86,10 @@ export function createLeaseWatch(options: LeaseWatchOptions): LeaseWatch {
         else lose(each, 'the store says that another worker may have it');
       }
       await strays.look(leases);
+      return true;
     } catch (error) {
       logger.warn('leases could not be extended', failureOf(error));
+      return false;
     }
   };
 
