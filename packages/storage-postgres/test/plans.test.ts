@@ -56,6 +56,8 @@ async function callEverything(): Promise<void> {
   const item = newRunItem(['a', 'b'], { lease });
   await storage.ingest([item, newItem([], { dedupe: key }), newItem([], { dedupe: key })]);
   await storage.ingest([item]);
+  const adds = newRunItem(['a', 'b'], { lease: { ...lease, limit: 1 } });
+  await storage.ingest([{ ...adds, event: null }, newItem([])]);
   await storage.ingest([newItem([], { plan: null, dedupe: null })]);
   const [mark] = await storage.claimMarks({ holder: 'router', limit: 10, ttlMs: 30_000 });
   const page = { tenant: 'acme', root: mark?.root ?? '', fence: mark?.fence ?? 0, revision: { hub: 0, tenant: 0 }, from: 0, to: 1 };
@@ -182,7 +184,9 @@ describe('the plans of prepared statements', () => {
     const plans = await genericPlans();
     const settles = ['plain_going', ...['none', 'ending', 'going'].flatMap((runs) => [`last_${runs}`, `last_${runs}_returns`])];
     const hot = [
-      'ingest',
+      'ingest_usual',
+      'ingest_any_adds',
+      'ingest_none_marks',
       'claim',
       'claim_keys',
       'claim_known',
@@ -198,7 +202,10 @@ describe('the plans of prepared statements', () => {
     expect([...plans.keys()]).toEqual(expect.arrayContaining([...hot, ...ordering]));
     expect(scansOfHotTables(plans)).toEqual([]);
     for (const shape of settles) expect(plans.get(`settle_${shape}`)).toContain('Index Scan using dispatches_pkey');
-    expect(plans.get('ingest')).toMatch(/Index.* Scan using dispatch_history_\d{8}_pkey/);
+    expect(plans.get('ingest_any_adds')).toMatch(/Index.* Scan using dispatch_history_\d{8}_pkey/);
+    // A new event has no history below it: not one of its partitions is opened.
+    expect(plans.get('ingest_usual')).not.toMatch(/ on (dispatch|run)_history/);
+    expect(plans.get('ingest_usual')).not.toContain('WindowAgg');
   });
 
   it('go by an index when thousands wait', async () => {

@@ -22,7 +22,7 @@ with moment as materialized (select ${schema}.clock() as now),
   parent as materialized (
     select 1 as position, $2::text as tenant, $3::uuid as root, null::text as holder, null::float8 as lease_ms, null::int as lease_limit,
       false as new_root),
-  ${insertDispatches({ schema, mode: 'careful', first: 4, parents: 'parent' })}
+  ${insertDispatches({ schema, mode: 'careful', first: 4, parents: 'parent', adds: true, usual: false })}
 select handle from born`,
 };
 

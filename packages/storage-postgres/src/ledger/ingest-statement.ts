@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IngestItem, Revision } from '@patchbay/core/adapter';
 import { hubScope } from '@patchbay/core/adapter';
 import type { Statement } from '../database.ts';
@@ -6,6 +6,7 @@ import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { createPack, slicedBytes, slicedText } from '../sql/pack.ts';
 import { malformed } from '../storage-error.ts';
 import { eventColumns, type PackedEvent } from './event-record.ts';
+import { type IngestShape, ingestShape, ingestShapes, shapeName } from './ingest-shape.ts';
 import {
   bornLeased,
   insertDispatches,
@@ -55,7 +56,7 @@ const firstDispatch = firstRun + newRunColumns.length;
  */
 export function guardDigest(item: IngestItem): Buffer {
   const named = item.dedupe === null ? `root:${item.root}` : `key:${item.dedupe.key}`;
-  return createHash('sha256').update(named).digest().subarray(0, 16);
+  return hash('sha256', named, 'buffer').subarray(0, 16);
 }
 
 /** Revision of a scope in SQL, as the statement has locked it. Needs `revision` before it. */
@@ -82,11 +83,10 @@ const insertEvents = (schema: string): string => `
 /** What is new is what no guard was found for; two who bring the same at once fail, one of them, and take the careful way. */
 const plainParents = (schema: string): string => `
   fresh as materialized (
-    select i.* from item i
+    select i.*, i.type is not null as new_root from item i
     where (select true from ${schema}.event_dedupe g where g.tenant = i.tenant and g.digest = i.digest limit 1) is null and (${isPlanned})),
   guard as (${insertGuards(schema, 'fresh')}),
-  stored as (${insertEvents(schema)}),
-  parent as (select f.*, f.type is not null as new_root from fresh f)`;
+  stored as (${insertEvents(schema)})`;
 
 /** What is new is what a guard could be stored for. An event that is there already under another guard is left as it is. */
 const carefulParents = (schema: string): string => `
@@ -99,46 +99,73 @@ const carefulParents = (schema: string): string => `
     where s.id is not null or f.type is null or f.keyed)`;
 
 // The moment counts the revisions, so that the wait for a lock is bounded before the first guard is stored, whoever looks at a revision.
-/** Common table expressions that store the guards, the events and the routing marks of what is new. */
+/** Common table expressions that store the guards and the events of what is new. */
 const storeEvents = (schema: string, mode: StoreMode): string => `
 with revision as materialized (select * from ${schema}.lock_revisions($2::text[], $3::int)),
   moment as materialized (select ${schema}.clock() as now from (select count(*) as scopes from revision) held where held.scopes >= 0),
-  item as materialized (select * from ${batchTable(itemColumns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
-  ${mode === 'plain' ? plainParents(schema) : carefulParents(schema)},
+  item as ${mode === 'careful' ? 'materialized ' : ''}(select * from ${batchTable(itemColumns, { first: firstItem, alias: 'i', ordinal: 'position' })}),
+  ${mode === 'plain' ? plainParents(schema) : carefulParents(schema)}`;
+
+/** Table expression of the items below which rows are stored. Needs {@link storeEvents} before it. */
+const parentsOf = (mode: StoreMode): string => (mode === 'plain' ? 'fresh' : 'parent');
+
+/** A common table expression that stores the routing marks of what is new and has no plan. */
+const markEvents = (schema: string, mode: StoreMode): string => `,
   marked as (
     insert into ${schema}.event_marks (tenant, root, in_order)
-    select p.tenant, p.root, p.in_order from parent p where p.new_root and not p.planned order by p.arrival)`;
+    select p.tenant, p.root, p.in_order from ${parentsOf(mode)} p where p.new_root and not p.planned order by p.arrival)`;
+
+/** Common table expressions that store what the plans bring. A conflict is let be where somebody has stored the event before, and then looked into. */
+function storePlans(schema: string, mode: StoreMode, { adds, plans }: IngestShape): string {
+  const source = { schema, mode, parents: parentsOf(mode), adds: adds || mode === 'careful', usual: plans === 'usual' };
+  return `,
+  ${insertRuns({ ...source, first: firstRun })},
+  ${insertDispatches({ ...source, first: firstDispatch })}`;
+}
+
+const storedItems = (schema: string): string => `
+select f.position, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now from fresh f cross join moment m`;
+
+const bornOnes = (mode: StoreMode): string => `
+union all
+select b.position, b.ordinal, b.handle, null from ${bornLeased(mode)} b`;
 
 /**
  * Takes a batch in, with one statement: the guards, and behind each that was new the event, its routing mark, its runs and its first
  * dispatches. What was planned with another configuration is left out. Parameters: the pack, the scopes that the plans were made with,
  * the longest wait for a lock in ms, the columns. Answers the items that were stored, and the handles of what was born leased.
  */
-const ingestText = (schema: string, mode: StoreMode): string => `${storeEvents(schema, mode)},
-  ${insertRuns({ schema, mode, first: firstRun, parents: 'parent' })},
-  ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}
-select f.position, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now from fresh f cross join moment m
-union all
-select b.position, b.ordinal, b.handle, null from ${bornLeased(mode)} b`;
+const ingestText = (schema: string, mode: StoreMode, shape: IngestShape): string =>
+  storeEvents(schema, mode) +
+  (shape.marks ? markEvents(schema, mode) : '') +
+  (shape.plans === 'none' ? '' : storePlans(schema, mode, shape)) +
+  storedItems(schema) +
+  (shape.plans === 'none' ? '' : bornOnes(mode));
 
-/** The statements of ingest, by the way that rows are stored. */
-export const ingestStatements: Readonly<Record<StoreMode, Statement>> = {
-  plain: { name: 'ingest', text: (schema) => ingestText(schema, 'plain') },
-  careful: { name: 'ingest_careful', text: (schema) => ingestText(schema, 'careful') },
-};
+const statementOf = (mode: StoreMode, shape: IngestShape): Statement => ({
+  name: `${mode === 'plain' ? 'ingest' : 'ingest_careful'}_${shapeName(shape)}`,
+  text: (schema) => ingestText(schema, mode, shape),
+});
+
+/** One statement for each shape and way that rows are stored: a statement is known by its object. */
+const statements: ReadonlyMap<string, Readonly<Record<StoreMode, Statement>>> = new Map(
+  ingestShapes.map((shape) => [shapeName(shape), { plain: statementOf('plain', shape), careful: statementOf('careful', shape) }]),
+);
+
+function statementsOf(shape: IngestShape): Readonly<Record<StoreMode, Statement>> {
+  const found = statements.get(shapeName(shape));
+  if (found === undefined) throw malformed('There is no statement for a batch of this shape.');
+  return found;
+}
 
 /**
  * Takes in events without plans, for a transaction of the host's. It looks into no history, so that a transaction that stays open holds no
- * partition but the one that its events are in. Parameters as of {@link ingestStatements}, without the columns of runs and dispatches.
+ * partition but the one that its events are in.
  */
 export const ingestMarkedStatement: Statement = {
   name: 'ingest_marked',
-  text: (schema) => `${storeEvents(schema, 'careful')}
-select f.position, null::bigint as ordinal, null::bigint as handle, ${schema}.millis(m.now) as now from fresh f cross join moment m`,
+  text: (schema) => ingestText(schema, 'careful', { adds: false, marks: true, plans: 'none' }),
 };
-
-/** How many of the values of {@link packItems} {@link ingestMarkedStatement} takes. */
-export const markedValueCount = firstRun - 1;
 
 function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): PackedEvent | null {
   const { event, plan } = item;
@@ -167,13 +194,15 @@ export interface Packing {
 
 /** A batch as the statements of ingest take it. */
 export interface PackedBatch {
+  /** The statements, by the way that rows are stored. */
+  readonly statements: Readonly<Record<StoreMode, Statement>>;
   readonly values: readonly unknown[];
   /** The dispatches in the order of their ordinals, which count from 1. */
   readonly dispatches: readonly PlacedDispatch[];
 }
 
 /**
- * Parameters of {@link ingestStatements}. Positions count from 1. `waitMs` bounds each wait for a lock; in a transaction of the host's it is
+ * The statements of a batch and their parameters. Positions count from 1. `waitMs` bounds each wait for a lock; in a transaction of the host's it is
  * null, and no setting is touched.
  * Throws `invalid_argument` for what cannot be stored.
  */
@@ -191,10 +220,8 @@ export function packItems(items: readonly IngestItem[], { waitMs, arrivalOf }: P
     runs.push(...placeRuns(place, item.plan.runs, pack));
     dispatches.push(...placeDispatches(place, item.plan.dispatches, pack));
   }
-  const columns = [
-    ...batchValues(itemColumns, packed),
-    ...batchValues(newRunColumns, runs),
-    ...batchValues(newDispatchColumns, dispatches),
-  ];
-  return { values: [pack.bytes(), [...scopes], waitMs, ...columns], dispatches };
+  const shape = ingestShape(items);
+  const brought = shape.plans === 'none' ? [] : [...batchValues(newRunColumns, runs), ...batchValues(newDispatchColumns, dispatches)];
+  const values = [pack.bytes(), [...scopes], waitMs, ...batchValues(itemColumns, packed), ...brought];
+  return { statements: statementsOf(shape), values, dispatches };
 }

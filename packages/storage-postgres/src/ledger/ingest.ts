@@ -7,16 +7,7 @@ import { number, optionalNumber, type Row, text } from '../row.ts';
 import { aroundHeld } from './around-held.ts';
 import { bornDispatch } from './born-dispatch.ts';
 import { checkTransaction, joinedError } from './check-transaction.ts';
-import {
-  guardDigest,
-  ingestMarkedStatement,
-  ingestStatements,
-  markedValueCount,
-  type PackedBatch,
-  type Packing,
-  packItems,
-  revisionUnder,
-} from './ingest-statement.ts';
+import { guardDigest, ingestMarkedStatement, type PackedBatch, type Packing, packItems, revisionUnder } from './ingest-statement.ts';
 import { firstRevision } from './new-runs.ts';
 import { areOrdered, keysOfNew, partsByOrder, underKeys } from './ordering-keys.ts';
 import { bisect, partsWithoutRepeats, storeRows } from './per-item.ts';
@@ -95,17 +86,17 @@ const readsRun = (item: IngestItem): boolean =>
   item.event === null && (item.plan?.dispatches.some(({ version }) => version !== null) ?? false);
 
 /** In the host's transaction nothing may fail, as that would end it. */
-const store = ({ database, client, waitMs }: Ingestion, values: readonly unknown[]): Promise<readonly Row[]> =>
+const store = ({ database, client, waitMs }: Ingestion, { statements, values }: PackedBatch): Promise<readonly Row[]> =>
   waitMs !== null
-    ? storeRows(database, ingestStatements, values, client)
-    : database.query(ingestMarkedStatement, values.slice(0, markedValueCount), client).catch((error: unknown) => {
+    ? storeRows(database, statements, values, client)
+    : database.query(ingestMarkedStatement, values, client).catch((error: unknown) => {
         throw joinedError(error);
       });
 
 async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly (IngestVerdict | undefined)[]> {
   const { database, client } = ingestion;
   const packed = packItems(items, ingestion);
-  const created = createdItems(packed, await store(ingestion, packed.values));
+  const created = createdItems(packed, await store(ingestion, packed));
   const missed = items.flatMap((item, index) => (created.has(index) ? [] : [{ item, index }]));
   const recalled =
     missed.length === 0

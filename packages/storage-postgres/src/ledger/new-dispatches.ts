@@ -84,6 +84,10 @@ export interface InsertSource {
    * the root yet), holder, lease_ms and lease_limit (null where none is born leased).
    */
   readonly parents: string;
+  /** False where each root is new with its parent, so that nothing need be looked for. */
+  readonly adds: boolean;
+  /** True where all runs go on and no parent brings more dispatches than may be born leased. */
+  readonly usual: boolean;
 }
 
 // As in laneIsOpen: a look-up by key per row, never a hash of the table.
@@ -91,20 +95,24 @@ const isStored = (schema: string, table: string): string =>
   `(select true from ${schema}.${table} x where x.tenant = p.tenant and x.root = p.root and x.target = d.target and x.replay = d.replay
       and x.path = d.path limit 1)`;
 
+const unlessStored = (schema: string): string => `
+    where p.new_root or (${isStored(schema, 'dispatches')} is null and ${isStored(schema, 'dispatch_history')} is null)`;
+
+const withinLimit =
+  ', p.ripe and count(*) filter (where p.ripe) over (partition by p.position order by p.ordinal) <= p.lease_limit as leased';
+
 /**
  * Common table expressions that store dispatches: `planned`, `ranked` and `born`. The first due ones with an open gate are born leased,
  * as far as the item's lease goes; what is stored already, open or ended, is left as it is. What has an ordering
  * key is stored as waiting for its turn, by whoever has locked the key. Needs `moment` before it.
  */
-export const insertDispatches = ({ schema, mode, first, parents }: InsertSource): string => `
-  planned as materialized (
+export const insertDispatches = ({ schema, mode, first, parents, adds, usual }: InsertSource): string => `
+  planned as ${usual ? '' : 'materialized '}(
     select d.*, p.tenant, p.root, p.holder, p.lease_ms, p.lease_limit,
-      p.holder is not null and d.ordering_key is null and d.delay_ms <= 0 and ${laneIsOpen(schema, 'p.tenant', 'd.lane')} as ripe
-    from ${batchTable(newDispatchColumns, { first, alias: 'd', ordinal: 'ordinal' })} join ${parents} p using (position)
-    where p.new_root or (${isStored(schema, 'dispatches')} is null and ${isStored(schema, 'dispatch_history')} is null)),
+      p.holder is not null and d.ordering_key is null and d.delay_ms <= 0 and ${laneIsOpen(schema, 'p.tenant', 'd.lane')} as ${usual ? 'leased' : 'ripe'}
+    from ${batchTable(newDispatchColumns, { first, alias: 'd', ordinal: 'ordinal' })} join ${parents} p using (position)${adds ? unlessStored(schema) : ''}),
   ranked as materialized (
-    select p.*, nextval('${schema}.dispatch_handles') as handle,
-      p.ripe and count(*) filter (where p.ripe) over (partition by p.position order by p.ordinal) <= p.lease_limit as leased
+    select p.*, nextval('${schema}.dispatch_handles') as handle${usual ? '' : withinLimit}
     from planned p),
   born as (
     insert into ${schema}.dispatches (handle, tenant, root, target, replay, path, handler, lane, work_class, operation, connection,

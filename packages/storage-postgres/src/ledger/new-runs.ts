@@ -51,13 +51,19 @@ const insertInto = (schema: string, table: string, condition: string): string =>
       ${firstRevision}, m.now, case when b.status <> 'running' then m.now end
     from begun b cross join moment m where ${condition}`;
 
+const unlessStored = (schema: string): string => `
+    where p.new_root or (${isStored(schema, 'runs')} is null and ${isStored(schema, 'run_history')} is null)`;
+
 /**
  * Common table expressions that store runs, those that end as they begin in the history; one that is stored already is left as it is. Needs
  * `moment` before them.
  */
-export const insertRuns = ({ schema, mode, first, parents }: InsertSource): string => `
-  begun as materialized (
-    select p.tenant, p.root, r.* from ${batchTable(newRunColumns, { first, alias: 'r', ordinal: 'ordinal' })} join ${parents} p using (position)
-    where p.new_root or (${isStored(schema, 'runs')} is null and ${isStored(schema, 'run_history')} is null)),
-  started as (${insertInto(schema, 'runs', "b.status = 'running'")} ${onConflict(mode)}),
-  ended_at_once as (${insertInto(schema, 'run_history', "b.status <> 'running'")} ${onConflict(mode)})`;
+export const insertRuns = ({ schema, mode, first, parents, adds, usual }: InsertSource): string => `
+  begun as ${usual ? '' : 'materialized '}(
+    select p.tenant, p.root, r.* from ${batchTable(newRunColumns, { first, alias: 'r', ordinal: 'ordinal' })} join ${parents} p using (position)${adds ? unlessStored(schema) : ''}),
+  started as (${insertInto(schema, 'runs', "b.status = 'running'")} ${onConflict(mode)})${
+    usual
+      ? ''
+      : `,
+  ended_at_once as (${insertInto(schema, 'run_history', "b.status <> 'running'")} ${onConflict(mode)})`
+  }`;

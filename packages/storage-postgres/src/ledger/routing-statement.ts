@@ -66,8 +66,8 @@ with moment as materialized (select ${schema}.clock() as now),
     from parent p join item i using (position)
     where e.tenant = p.tenant and e.id = p.root
       and e.tenant = any (array(select tenant from parent)) and e.id = any (array(select root from parent))),
-  ${insertRuns({ schema, mode: 'careful', first: firstRun, parents: 'parent' })},
-  ${insertDispatches({ schema, mode: 'careful', first: firstDispatch, parents: 'parent' })}
+  ${insertRuns({ schema, mode: 'careful', first: firstRun, parents: 'parent', adds: true, usual: false })},
+  ${insertDispatches({ schema, mode: 'careful', first: firstDispatch, parents: 'parent', adds: true, usual: false })}
 select position from parent`,
 };
 

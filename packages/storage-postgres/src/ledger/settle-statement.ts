@@ -149,7 +149,7 @@ const storeNext = (schema: string, mode: StoreMode): string => `,
     select o.position, o.tenant, o.root, o.birth_holder as holder, o.birth_lease_ms as lease_ms, o.birth_limit as lease_limit,
       false as new_root
     from done o),
-  ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent' })}`;
+  ${insertDispatches({ schema, mode, first: firstDispatch, parents: 'parent', adds: true, usual: false })}`;
 
 const bornVerdicts = (mode: StoreMode): string => `
 union all
