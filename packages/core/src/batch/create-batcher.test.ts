@@ -2,7 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { type BatcherOptions, createBatcher } from './create-batcher.ts';
 
-const clock = { nextTurn: (callback: () => void) => void setImmediate(callback) };
+const clock = {
+  nextTurn: (callback: () => void) => void setImmediate(callback),
+  setTimer: () => ({ cancel: () => undefined }),
+};
+
+/** A clock whose timers go off when the test says so. */
+function handClock() {
+  const timers = new Set<{ readonly callback: () => void; readonly delayMs: number }>();
+  const setTimer = (callback: () => void, delayMs: number) => {
+    const timer = { callback, delayMs };
+    timers.add(timer);
+    return { cancel: () => void timers.delete(timer) };
+  };
+  return { clock: { ...clock, setTimer }, timers };
+}
 
 /** A batcher of texts whose verdict is the text in capitals, and the batches that it has sent. */
 function recordingBatcher(changes: Partial<BatcherOptions<string, string>> = {}) {
@@ -67,6 +81,63 @@ describe('a batcher', () => {
     expect(waiting).toHaveLength(2);
     for (const letGo of waiting) letGo();
     expect(await Promise.all(all)).toEqual(['A', 'B', 'C', 'D', 'E']);
+  });
+
+  it('lets a few wait for the batch that is under way, and sends a further one at once when half a batch waits', async () => {
+    const { send, waiting } = heldSend();
+    const { batcher } = recordingBatcher({ send, maximumItems: 8 });
+    const all = [batcher.add('a')];
+    await nextTurns();
+    for (const item of ['b', 'c', 'd']) all.push(batcher.add(item));
+    await nextTurns();
+    expect(waiting).toHaveLength(1);
+    all.push(batcher.add('e'));
+    await nextTurns();
+    expect(waiting).toHaveLength(2);
+    for (const letGo of waiting) letGo();
+    expect(await Promise.all(all)).toEqual(['A', 'B', 'C', 'D', 'E']);
+  });
+
+  it('sends a further batch at once when the bytes of a whole one wait', async () => {
+    const { send, waiting } = heldSend();
+    const { batcher } = recordingBatcher({ send, maximumBytes: 10 });
+    const all = [batcher.add('a')];
+    await nextTurns();
+    all.push(batcher.add('b'.repeat(10)));
+    await nextTurns();
+    expect(waiting).toHaveLength(2);
+    for (const letGo of waiting) letGo();
+    expect(await Promise.all(all)).toEqual(['A', 'B'.repeat(10)]);
+  });
+
+  it('holds nobody up behind a batch that is late, and sets no timer where nobody waits', async () => {
+    const { clock: byHand, timers } = handClock();
+    const { send, waiting } = heldSend();
+    const { batcher } = recordingBatcher({ clock: byHand, send });
+    const first = batcher.add('a');
+    await nextTurns();
+    expect(timers.size).toBe(0);
+    const second = batcher.add('b');
+    const third = batcher.add('c');
+    await nextTurns();
+    expect(waiting).toHaveLength(1);
+    expect([...timers]).toMatchObject([{ delayMs: 25 }]);
+    for (const { callback } of timers) callback();
+    await nextTurns();
+    expect(waiting).toHaveLength(2);
+    waiting.pop()?.();
+    expect(await Promise.all([second, third])).toEqual(['B', 'C']);
+    expect(timers.size).toBe(0);
+    // The batch that was late is still under way: the next one has its own time to wait.
+    const fourth = batcher.add('d');
+    await nextTurns();
+    expect(timers.size).toBe(1);
+    for (const letGo of waiting) letGo();
+    await first;
+    await nextTurns();
+    expect(timers.size).toBe(0);
+    waiting.pop()?.();
+    expect(await fourth).toBe('D');
   });
 
   it('answers overloaded instead of letting a queue grow without end', async () => {

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock/clock.ts';
+import type { Clock, Timer } from '../clock/clock.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 
 /** How callers are coalesced. */
 export interface BatcherOptions<Item, Verdict> {
-  readonly clock: Pick<Clock, 'nextTurn'>;
+  readonly clock: Pick<Clock, 'nextTurn' | 'setTimer'>;
   /** Sends one batch; answers one verdict per item, in order. Repeating it gives the same verdicts. */
   readonly send: (items: readonly Item[]) => Promise<readonly Verdict[]>;
   /** Bytes that an item counts for. */
@@ -16,6 +16,11 @@ export interface BatcherOptions<Item, Verdict> {
   readonly maximumBytes?: number;
   /** Batches under way at once. @default 2 */
   readonly flushers?: number;
+  /**
+   * Items that are worth a further batch while one is under way. Fewer wait until that one is back, or has taken 25 ms: a batch costs a store
+   * as much as several items, so two small ones side by side are slower than one behind the other. @default half of maximumItems
+   */
+  readonly worthwhile?: number;
   /** Items waiting before `add` rejects with `overloaded`. @default 4,096 */
   readonly maximumWaiting?: number;
   /** Bytes waiting before `add` rejects with `overloaded`; an item that is larger waits alone. @default 67,108,864 */
@@ -34,25 +39,49 @@ interface Entry<Item, Verdict> {
   readonly reject: (reason: unknown) => void;
 }
 
+/** Milliseconds after which a batch that is under way holds nobody up any longer: more than a commit takes on a sound disk. */
+const overtakingMs = 25;
+
 /**
- * A batcher that never lingers: it flushes on the next turn of the event loop whenever a flusher is free. A batch that fails is
+ * A batcher that never lingers while the store is idle: it flushes on the next turn of the event loop. While a batch is under way, another goes
+ * at once if it is worthwhile. A batch that fails is
  * bisected, so one bad item does not fail its neighbours; a lone item that fails rejects its caller. What fails for the store's sake
  * (a `PatchbayError` that is retryable) rejects all callers at once: halves would only wait for the same store again.
  */
 export function createBatcher<Item, Verdict>(options: BatcherOptions<Item, Verdict>): Batcher<Item, Verdict> {
   const { clock, send, sizeOf, compare, maximumItems = 64, maximumBytes = 1_048_576, flushers = 2 } = options;
-  const { maximumWaiting = 4_096, maximumWaitingBytes = 67_108_864 } = options;
+  const { worthwhile = maximumItems / 2, maximumWaiting = 4_096, maximumWaitingBytes = 67_108_864 } = options;
   let waiting: Entry<Item, Verdict>[] = [];
   let waitingBytes = 0;
   let scheduled = false;
   let flushing = 0;
+  /** Set where some wait for a batch that is under way. */
+  let patience: Timer | undefined;
+  let isLate = false;
+
+  const mayFlush = (): boolean =>
+    waiting.length > 0 && flushing < flushers && (flushing === 0 || isLate || waiting.length >= worthwhile || waitingBytes >= maximumBytes);
+
+  const endPatience = (): void => {
+    patience?.cancel();
+    patience = undefined;
+    isLate = false;
+  };
 
   const schedule = (): void => {
     if (scheduled || flushing >= flushers || waiting.length === 0) return;
+    if (!mayFlush()) {
+      patience ??= clock.setTimer(() => {
+        isLate = true;
+        schedule();
+      }, overtakingMs);
+      return;
+    }
     scheduled = true;
     clock.nextTurn(() => {
       scheduled = false;
-      while (flushing < flushers && waiting.length > 0) void flush(take());
+      while (mayFlush()) void flush(take());
+      schedule();
     });
   };
 
@@ -74,6 +103,7 @@ export function createBatcher<Item, Verdict>(options: BatcherOptions<Item, Verdi
   };
 
   const flush = async (entries: Entry<Item, Verdict>[]): Promise<void> => {
+    endPatience();
     flushing += 1;
     if (compare) entries.sort((left, right) => compare(left.item, right.item));
     await sendEntries(send, entries);

@@ -9,7 +9,7 @@ const maximumRemembered = 10_000;
 const unknownForMs = 1_000;
 
 /** Look-ups under way at once, and how many more may wait: inventions must not take the store away from everybody else. */
-const lookUps = { flushers: 2, maximumItems: 4, maximumWaiting: 1_000 };
+const lookUps = { flushers: 2, worthwhile: 1, maximumItems: 4, maximumWaiting: 1_000 };
 
 /**
  * Looks up a registration's tenant and remembers it. `null` where there is none, which is remembered for a second. Rejects with `overloaded`
@@ -17,7 +17,7 @@ const lookUps = { flushers: 2, maximumItems: 4, maximumWaiting: 1_000 };
  */
 export function createTenantLocator(options: {
   readonly store: Pick<ConfigurationStore, 'locateRegistration'>;
-  readonly clock: Pick<Clock, 'monotonic' | 'nextTurn'>;
+  readonly clock: Pick<Clock, 'monotonic' | 'nextTurn' | 'setTimer'>;
 }): (registration: string) => Promise<string | null> {
   const { store, clock } = options;
   const known = new Map<string, string>();
