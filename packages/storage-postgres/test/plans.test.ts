@@ -206,6 +206,8 @@ describe('the plans of prepared statements', () => {
     // A new event has no history below it: not one of its partitions is opened.
     expect(plans.get('ingest_usual')).not.toMatch(/ on (dispatch|run)_history/);
     expect(plans.get('ingest_usual')).not.toContain('WindowAgg');
+    // Runs and dispatches find their events by a hash, not by going through all of them each.
+    expect(plans.get('ingest_usual')?.match(/Hash Join/g)).toHaveLength(2);
   });
 
   it('go by an index when thousands wait', async () => {

@@ -49,7 +49,7 @@ const insertInto = (schema: string, table: string, condition: string): string =>
     insert into ${schema}.${table} (${runFields})
     select b.tenant, b.root, b.automation, b.replay, b.automation_name, b.version, b.status, ${slicedText('b', 'state')}, b.error::json,
       ${firstRevision}, m.now, case when b.status <> 'running' then m.now end
-    from begun b cross join moment m where ${condition}`;
+    from begun b cross join moment m ${condition}`;
 
 const unlessStored = (schema: string): string => `
     where p.new_root or (${isStored(schema, 'runs')} is null and ${isStored(schema, 'run_history')} is null)`;
@@ -61,9 +61,9 @@ const unlessStored = (schema: string): string => `
 export const insertRuns = ({ schema, mode, first, parents, adds, usual }: InsertSource): string => `
   begun as ${usual ? '' : 'materialized '}(
     select p.tenant, p.root, r.* from ${batchTable(newRunColumns, { first, alias: 'r', ordinal: 'ordinal' })} join ${parents} p using (position)${adds ? unlessStored(schema) : ''}),
-  started as (${insertInto(schema, 'runs', "b.status = 'running'")} ${onConflict(mode)})${
+  started as (${insertInto(schema, 'runs', usual ? '' : "where b.status = 'running'")} ${onConflict(mode)})${
     usual
       ? ''
       : `,
-  ended_at_once as (${insertInto(schema, 'run_history', "b.status <> 'running'")} ${onConflict(mode)})`
+  ended_at_once as (${insertInto(schema, 'run_history', "where b.status <> 'running'")} ${onConflict(mode)})`
   }`;
