@@ -1,7 +1,7 @@
 import type { BirthLease, ClaimedDispatch, SettleItem, Storage } from '@patchbay/core/adapter';
 import { uuidGenerator } from '@patchbay/core/adapter';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Statement } from '../src/database.ts';
 import { createClaimCursor } from '../src/ledger/claim-cursor.ts';
 import { claimReady } from '../src/ledger/claim-ready.ts';
@@ -11,6 +11,7 @@ import { orderingKeyColumns } from '../src/ledger/ordering-keys.ts';
 import { passStatements } from '../src/ledger/pass-turns.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { batchTable, batchValues } from '../src/sql/columns.ts';
+import { createOwnDatabase, type OwnDatabase } from './support/own-database.ts';
 import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
@@ -20,17 +21,20 @@ const hotTables = ['dispatches', 'runs', 'run_history', 'events', 'event_dedupe'
 /** Table that a partition belongs to. */
 const parentOf = (table: string): string => table.replace(/(_before)?_\d{8}$/, '');
 
+let database: OwnDatabase;
 let test: TestSchema;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  test = await createTestSchema();
+  database = await createOwnDatabase();
+  test = await createTestSchema(database.url);
   // One connection, so that all statements are prepared on it.
-  pool = new pg.Pool({ connectionString: inject('databaseUrl'), max: 1 });
+  pool = new pg.Pool({ connectionString: database.url, max: 1 });
 });
 afterAll(async () => {
   await pool.end();
   await test.close();
+  await database.remove();
 });
 
 /** The outcome of a dispatch behind which another follows. */
@@ -220,7 +224,7 @@ describe('the plans of prepared statements', () => {
   });
 
   it('do not depend on the size of a batch, so that a statement is not planned anew for each', async () => {
-    const fresh = new pg.Pool({ connectionString: inject('databaseUrl'), max: 1 });
+    const fresh = new pg.Pool({ connectionString: database.url, max: 1 });
     const storage = postgresStorage({ pool: fresh, schema: test.schema });
     for (let call = 0; call < 20; call += 1) await storage.ingest([newItem([newDispatch(newId())])]);
     const { rows } = await fresh.query<{ generic: string }>(

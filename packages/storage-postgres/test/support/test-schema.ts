@@ -33,12 +33,12 @@ async function emptyTables(pool: pg.Pool, schema: string): Promise<void> {
   await pool.query(rows.map(({ name }) => `delete from ${schema}.${name}`).join(';'));
 }
 
-/** Makes an empty schema with the tables in it. */
-export async function createTestSchema(): Promise<TestSchema> {
+/** Makes an empty schema with the tables in it, in the database of the test run or in that at `url`. */
+export async function createTestSchema(url = inject('databaseUrl')): Promise<TestSchema> {
   const schema = `t_${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`;
   const pools: pg.Pool[] = [];
   const anotherPool = (settings = ''): pg.Pool => {
-    const made = new pg.Pool({ connectionString: inject('databaseUrl'), application_name: schema, options: settings, max: 10 });
+    const made = new pg.Pool({ connectionString: url, application_name: schema, options: settings, max: 10 });
     // A server that stops ends idle connections; that must not end the test run.
     made.on('error', () => {});
     pools.push(made);
