@@ -94,7 +94,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/__fixtures__/**', 'packages/postgres-server/**'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/__fixtures__/**', 'packages/postgres-server/**', 'packages/storage-records/**'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 80, ...Object.fromEntries(roomFloors) },
     },

@@ -14,7 +14,7 @@ const globals = new Set(['fetch', 'setTimeout', 'setInterval', 'setImmediate']);
 /** Where the world may be touched: the one place that takes the host's options, the clock that is injected from there, and programs. */
 const exempt = /^packages\/(core\/src\/(resolve-options\.ts$|clock\/)|storage-postgres\/src\/patchbay-postgres\.ts$)/;
 /** Library code; the testing package makes clocks and servers by trade. */
-const library = /^packages\/(?!testing\/|core-tests\/|fault-tests\/|postgres-server\/)[^/]+\/src\/.*\.ts$/;
+const library = /^packages\/(?!testing\/|core-tests\/|fault-tests\/|postgres-server\/|storage-records\/)[^/]+\/src\/.*\.ts$/;
 
 const text = (node: unknown, field: string): string => (isSyntaxNode(node) && typeof node[field] === 'string' ? node[field] : '');
 

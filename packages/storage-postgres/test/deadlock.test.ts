@@ -1,8 +1,8 @@
 import type { ClaimedDispatch, IngestItem, Storage } from '@patchbay/core/adapter';
+import { claimAll, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newItem, newRunItem, succeeded } from './support/records.ts';
 import { takeIn } from './support/take-in.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 

@@ -1,4 +1,5 @@
 import type { Storage } from '@patchbay/core/adapter';
+import { claimAll, newDispatch, newId, newItem } from '@patchbay/storage-records';
 import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../src/database.ts';
@@ -6,7 +7,6 @@ import { createClaimCursor } from '../src/ledger/claim-cursor.ts';
 import { claimReady } from '../src/ledger/claim-ready.ts';
 import type { KnownLanes } from '../src/ledger/known-lanes.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newDispatch, newId, newItem } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 let test: TestSchema;

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { Storage } from '@patchbay/core/adapter';
+import { claimAll, newDispatch, newId, newItem } from '@patchbay/storage-records';
 import pg, { type ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { openDatabase } from '../src/database.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newDispatch, newId, newItem } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 let test: TestSchema;

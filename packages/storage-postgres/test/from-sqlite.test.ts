@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectionRecord, Storage } from '@patchbay/core/adapter';
+import type { Storage } from '@patchbay/core/adapter';
+import { claimAll, connectionRecord, newDispatch, newId, newItem, succeeded } from '@patchbay/storage-records';
 import { copyStorage, sqliteStorage } from '@patchbay/storage-sqlite';
 import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newDispatch, newId, newItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 let test: TestSchema;
@@ -28,22 +28,10 @@ it('takes over from a SQLite file: configuration, events, and the keys that make
   const file = join(folder, 'patchbay.db');
   const from = sqliteStorage({ file });
   await from.ready();
-  const connection: ConnectionRecord = {
-    connector: 'github',
-    name: 'main',
-    status: 'active',
-    owner: null,
-    externalAccountId: null,
-    externalAccountName: null,
-    settings: {},
-    metadata: {},
-    secretVersion: 1,
-    connectedAt: 1_790_000_000_000,
-  };
   const value = { connection: 'c-1', kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 3 };
   const plan = (dispatches = [newDispatch(newId())]) => ({ revision: { hub: 0, tenant: 1 }, considered: [], runs: [], dispatches });
   await from.configuration.write('acme', [
-    { put: 'connection', id: 'c-1', name: 'main', expect: 'absent', value: connection },
+    { put: 'connection', id: 'c-1', name: 'main', expect: 'absent', value: connectionRecord },
     { put: 'credential', id: 'c-1', name: 'main', expect: 'absent', value },
   ]);
   const items = Array.from({ length: 60 }, () => {

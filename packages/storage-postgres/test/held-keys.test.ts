@@ -1,8 +1,8 @@
 import type { IngestItem, Storage } from '@patchbay/core/adapter';
+import { claimAll, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import type { ClientBase, PoolClient } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newItem, newRunItem, succeeded } from './support/records.ts';
 import { noteOrders, openShop } from './support/shop-host.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 

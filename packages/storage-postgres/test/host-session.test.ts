@@ -1,8 +1,8 @@
 import type { Storage } from '@patchbay/core/adapter';
+import { claimAll, newRunItem, succeeded } from '@patchbay/storage-records';
 import pg, { type ClientBase } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 let test: TestSchema;

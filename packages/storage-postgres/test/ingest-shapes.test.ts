@@ -1,7 +1,7 @@
 import type { BirthLease, IngestItem } from '@patchbay/core/adapter';
+import { newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 let test: TestSchema;

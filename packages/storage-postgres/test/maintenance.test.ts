@@ -1,10 +1,10 @@
 import { createHub, localKeys } from '@patchbay/core';
 import type { IngestItem, Storage } from '@patchbay/core/adapter';
+import { claimAll, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import pg, { type ClientBase } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type MaintenanceReport, maintain } from '../src/maintenance/maintain.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 const day = 86_400_000;

@@ -1,3 +1,4 @@
+import { claimAll, newItem, succeeded } from '@patchbay/storage-records';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openDatabase } from '../src/database.ts';
@@ -8,7 +9,6 @@ import type { Migration } from '../src/schema/migration.ts';
 import { migrationScript } from '../src/schema/migration-script.ts';
 import { migrations } from '../src/schema/migrations.ts';
 import { fillFirstVersion } from './support/fill-first-version.ts';
-import { claimAll, newItem, succeeded } from './support/records.ts';
 
 let pool: pg.Pool;
 let schema = '';

@@ -1,5 +1,6 @@
 import type { BirthLease, ClaimedDispatch, SettleItem, Storage } from '@patchbay/core/adapter';
 import { uuidGenerator } from '@patchbay/core/adapter';
+import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Statement } from '../src/database.ts';
@@ -12,7 +13,6 @@ import { passStatements } from '../src/ledger/pass-turns.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { batchTable, batchValues } from '../src/sql/columns.ts';
 import { createOwnDatabase, type OwnDatabase } from './support/own-database.ts';
-import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 /** Tables whose size grows with traffic. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ClaimedDispatch } from '@patchbay/core/adapter';
+import { claimAll, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
-import { claimAll, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 const guide = readFileSync(new URL('../../../docs/guides/questions-in-sql.md', import.meta.url), 'utf8');

@@ -1,11 +1,11 @@
 import { createHub, localKeys } from '@patchbay/core';
 import { type Clock, systemClock, type Wake } from '@patchbay/core/adapter';
+import { newItem } from '@patchbay/storage-records';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openDatabase } from '../src/database.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { postgresQueue, wakeChannel } from '../src/queue/postgres-queue.ts';
-import { newItem } from './support/records.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
 let test: TestSchema;

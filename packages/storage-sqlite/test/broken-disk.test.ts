@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import type { IngestItem, Storage } from '@patchbay/core/adapter';
+import { newItem } from '@patchbay/storage-records';
 import { fakeClock } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CallState, carryOutWrites } from '../src/thread/carry-out.ts';
 import { openFile } from '../src/thread/open-file.ts';
 import type { Answer } from '../src/thread/protocol.ts';
 import { storageHere } from './support/in-one-thread.ts';
-import { newItem } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: TemporaryFolder;

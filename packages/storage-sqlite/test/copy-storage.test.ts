@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Storage } from '@patchbay/core/adapter';
+import { claimAll, newDispatch, newId, newItem, succeeded } from '@patchbay/storage-records';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyStorage } from '../src/copy-storage.ts';
 import { sqliteStorage } from '../src/sqlite-storage.ts';
-import { claimAll, newDispatch, newId, newItem, succeeded } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: TemporaryFolder;

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Storage } from '@patchbay/core/adapter';
+import { claimAll, newDispatch, newId, newItem } from '@patchbay/storage-records';
 import { type FakeClock, fakeClock } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storageHere } from './support/in-one-thread.ts';
-import { claimAll, newDispatch, newId, newItem } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: TemporaryFolder;

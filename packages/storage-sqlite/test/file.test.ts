@@ -2,10 +2,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Storage } from '@patchbay/core/adapter';
+import { claimAll, newId, newItem } from '@patchbay/storage-records';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrations } from '../src/schema/tables.ts';
 import { sqliteStorage } from '../src/sqlite-storage.ts';
-import { claimAll, newId, newItem } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: TemporaryFolder;

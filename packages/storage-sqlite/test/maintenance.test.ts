@@ -2,12 +2,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { createHub, localKeys } from '@patchbay/core';
 import type { IngestItem, Storage } from '@patchbay/core/adapter';
 import { uuidGenerator } from '@patchbay/core/adapter';
+import { claimAll, newDispatch, newItem, succeeded } from '@patchbay/storage-records';
 import { type FakeClock, fakeClock } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqliteStorage } from '../src/sqlite-storage.ts';
 import { countedRows } from './support/counted-rows.ts';
 import { storageHere } from './support/in-one-thread.ts';
-import { claimAll, newDispatch, newItem, succeeded } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 const day = 86_400_000;

@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Storage } from '@patchbay/core/adapter';
+import { claimAll, newItem, succeeded } from '@patchbay/storage-records';
 import { fakeClock } from '@patchbay/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrations } from '../src/schema/tables.ts';
 import { countedRows } from './support/counted-rows.ts';
 import { type FirstRows, fillFirstVersion } from './support/fill-first-version.ts';
 import { storageHere } from './support/in-one-thread.ts';
-import { claimAll, newItem, succeeded } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: TemporaryFolder;

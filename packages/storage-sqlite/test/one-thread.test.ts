@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
+import { newItem } from '@patchbay/storage-records';
 import { describeQueue, describeStorage, fakeClock } from '@patchbay/testing';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { queueFactory, sharedFileFactory } from './support/conformance-factory.ts';
 import { storageHere } from './support/in-one-thread.ts';
-import { newItem } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 // All that runs in the thread, here in the test's own, where coverage and mutants reach it.

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
+import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClaimCursor } from '../src/ledger/claim-ready.ts';
 import { type Input, type OperationName, reads, writes } from '../src/operations.ts';
 import { migrate } from '../src/schema/migrate.ts';
 import { createSession } from '../src/sql/session.ts';
-import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './support/records.ts';
 
 /** Tables whose size grows with traffic. */
 const growing = /^SCAN (dispatches|attempts|runs|events|event_dedupe|event_marks)\b/;

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Storage } from '@patchbay/core/adapter';
+import { newDispatch, newId, newItem, newRunItem } from '@patchbay/storage-records';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrations } from '../src/schema/tables.ts';
 import { sqliteStorage } from '../src/sqlite-storage.ts';
 import { startProgram } from './support/child-program.ts';
-import { newDispatch, newId, newItem, newRunItem } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: TemporaryFolder;

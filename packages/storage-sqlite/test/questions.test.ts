@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { claimAll, newDispatch, newId, newItem, succeeded } from '@patchbay/storage-records';
 import { fakeClock } from '@patchbay/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { storageHere } from './support/in-one-thread.ts';
-import { claimAll, newDispatch, newId, newItem, succeeded } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 const guide = readFileSync(new URL('../../../docs/guides/questions-in-sql.md', import.meta.url), 'utf8');

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Change, ConnectionRecord, CredentialRecord, RegistrationRecord, Storage } from '@patchbay/core/adapter';
+import type { Change, Storage } from '@patchbay/core/adapter';
+import { connectionChange, credentialOf, newItem, registrationOf } from '@patchbay/storage-records';
 import { fakeClock } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storageHere } from './support/in-one-thread.ts';
-import { newItem } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: TemporaryFolder;
@@ -18,31 +18,6 @@ afterEach(async () => {
   await storage.close();
   folder.remove();
 });
-
-const record: ConnectionRecord = {
-  connector: 'github',
-  name: 'main',
-  status: 'active',
-  owner: null,
-  externalAccountId: null,
-  externalAccountName: null,
-  settings: {},
-  metadata: {},
-  secretVersion: 1,
-  connectedAt: 1_790_000_000_000,
-};
-
-const connection: Change = { put: 'connection', id: 'c-1', name: 'main', expect: 'absent', value: record };
-
-const credentialOf = (id: string): Change => {
-  const value: CredentialRecord = { connection: id, kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 1 };
-  return { put: 'credential', id, name: id, expect: 'absent', value };
-};
-
-const registrationOf = (id: string): Change => {
-  const value: RegistrationRecord = { connector: 'github', connection: id, triggers: [], secrets: [], createdAt: 1_790_000_000_000 };
-  return { put: 'registration', id: 'r-1', name: 'hook', expect: 'absent', value };
-};
 
 /** Rows of tables, and what the shell of somebody else is told. */
 function inShell<Result>(act: (database: DatabaseSync) => Result): Result {
@@ -62,7 +37,7 @@ describe.each([
   ['a registration', registrationOf, 'registration'],
 ] as const)('%s', (_, changeOf, kind) => {
   it("cannot name another tenant's connection: the whole change is refused, and no other call of that commit", async () => {
-    await storage.configuration.write('acme', [connection]);
+    await storage.configuration.write('acme', [connectionChange]);
     const subscriber: Change = { put: 'subscriber', id: 's', name: 'index', expect: 'absent', value: { name: 'index', pattern: '*' } };
     const item = newItem([], { tenant: 'initech' });
     const event = item.event && { ...item.event, tenant: 'initech' };
@@ -83,7 +58,7 @@ describe.each([
   });
 
   it('may come before its connection in one change, and goes with it', async () => {
-    const both = [changeOf('c-1'), connection];
+    const both = [changeOf('c-1'), connectionChange];
     expect(await storage.configuration.write('acme', both)).toEqual({ status: 'written', revision: 1 });
     expect(await storage.configuration.write('acme', both)).toEqual({ status: 'written', revision: 1 });
     const [written] = (await storage.configuration.list('acme', kind, { cursor: null, limit: 1 })).rows;
@@ -96,7 +71,7 @@ describe.each([
   });
 
   it("cannot be made to name another tenant's connection by hand either", async () => {
-    await storage.configuration.write('acme', [connection, changeOf('c-1')]);
+    await storage.configuration.write('acme', [connectionChange, changeOf('c-1')]);
     const steal = (): void => inShell((database) => database.exec(`update ${kind}s set tenant = 'globex'`));
     expect(steal).toThrow('FOREIGN KEY constraint failed');
   });

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { fullRetention, systemClock } from '@patchbay/core/adapter';
+import { newItem } from '@patchbay/storage-records';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startWorker } from '../src/start-worker.ts';
 import { storageOver } from '../src/storage-over.ts';
 import { databaseThread, type StartedThread } from '../src/thread/database-thread.ts';
-import { newItem } from './support/records.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: TemporaryFolder;

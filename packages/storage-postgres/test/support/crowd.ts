@@ -1,7 +1,7 @@
 import { isPatchbayError } from '@patchbay/core';
 import type { AmendItem, ClaimedDispatch, DispatchKey, IngestItem, RunKey, SettleItem, Storage } from '@patchbay/core/adapter';
+import { claimAll, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import type { ClientBase } from 'pg';
-import { claimAll, newDispatch, newId, newItem, newRunItem, succeeded } from './records.ts';
 
 /** Who does a deed, and which of theirs it is: those of one round bring the same keys. */
 interface Turn {

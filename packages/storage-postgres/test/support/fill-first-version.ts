@@ -1,5 +1,5 @@
+import { handler, newId } from '@patchbay/storage-records';
 import type { Pool } from 'pg';
-import { handler, newId } from './records.ts';
 
 /** What {@link fillFirstVersion} has stored. */
 export interface FirstRows {

@@ -1,7 +1,7 @@
 // Waits for a word, then claims and settles until nothing is left, and prints what it did.
 import { once } from 'node:events';
+import { claimAll, handler, succeeded } from '@patchbay/storage-records';
 import { sqliteStorage } from '../../src/sqlite-storage.ts';
-import { claimAll, handler, succeeded } from './records.ts';
 
 const [file = ''] = process.argv.slice(2);
 const storage = sqliteStorage({ file });

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
+import { handler, newId } from '@patchbay/storage-records';
 import { migrations } from '../../src/schema/tables.ts';
-import { handler, newId } from './records.ts';
 
 /** What {@link fillFirstVersion} has stored. */
 export interface FirstRows {

@@ -1,6 +1,7 @@
 // A host that stores an event, listens for wake-ups, and then does nothing to end itself.
+
+import { newDispatch, newId, newItem } from '@patchbay/storage-records';
 import { sqliteStorage } from '../../src/sqlite-storage.ts';
-import { newDispatch, newId, newItem } from './records.ts';
 
 const [file = '', then = ''] = process.argv.slice(2);
 const storage = sqliteStorage({ file });

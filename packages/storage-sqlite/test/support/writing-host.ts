@@ -1,6 +1,7 @@
 // Takes in events, claims and settles their dispatches without an end, and prints what was acknowledged.
+
+import { claimAll, newDispatch, newId, newItem, succeeded } from '@patchbay/storage-records';
 import { sqliteStorage } from '../../src/sqlite-storage.ts';
-import { claimAll, newDispatch, newId, newItem, succeeded } from './records.ts';
 
 const [file = ''] = process.argv.slice(2);
 const storage = sqliteStorage({ file });

@@ -1,0 +1,2 @@
+export { connectionChange, connectionRecord, credentialOf, registrationOf } from './configuration.ts';
+export { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './records.ts';
