@@ -38,16 +38,14 @@ export type {
   RunStatus,
   WorkClass,
 } from './contracts/dispatch-records.ts';
+export type { DeferItem, FenceVerdict, Held } from './contracts/held.ts';
 export type { EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
 export type {
   AmendItem,
   AmendVerdict,
   BirthLease,
   ClaimRequest,
-  DeferItem,
   EventMark,
-  FenceVerdict,
-  Held,
   HotStore,
   IngestItem,
   IngestVerdict,

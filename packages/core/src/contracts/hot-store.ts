@@ -10,6 +10,7 @@ import type {
   RunKey,
   RunStatus,
 } from './dispatch-records.ts';
+import type { DeferItem, FenceVerdict, Held } from './held.ts';
 
 /**
  * Versions of the configuration that a plan was made with: `hub` is the revision of the hub scope (subscribers), `tenant` the tenant's
@@ -123,13 +124,6 @@ export interface ClaimRequest {
   readonly kind: 'ready' | 'suspect';
 }
 
-/** Names a leased dispatch: only the holder of this very lease may write. */
-export interface Held {
-  readonly tenant: string;
-  readonly handle: string;
-  readonly fence: number;
-}
-
 /** What became of a dispatch. */
 export type Settlement =
   | { readonly to: 'succeeded'; readonly output: string | null }
@@ -169,17 +163,6 @@ export type SettleVerdict =
   | { readonly status: 'settled'; readonly leased: readonly ClaimedDispatch[] }
   | { readonly status: 'fenced' }
   | { readonly status: 'stale' };
-
-/** Gives a lease back without an attempt. */
-export interface DeferItem extends Held {
-  readonly delayMs: number;
-  readonly reason: string;
-  /** True where it was marked in flight by the claim but certainly nothing was sent: clears the mark. */
-  readonly nothingSent: boolean;
-}
-
-/** Whether the write still counted. */
-export type FenceVerdict = { readonly status: 'done' } | { readonly status: 'fenced' };
 
 /** A change by a person or a policy to a dispatch that nobody holds. */
 export interface AmendItem {

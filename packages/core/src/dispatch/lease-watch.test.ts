@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Held, HotStore } from '../contracts/hot-store.ts';
+import type { Held } from '../contracts/held.ts';
+import type { HotStore } from '../contracts/hot-store.ts';
 import { silentLogger } from '../logger/logger.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { claimedDispatch, promisesSettle } from './__fixtures__/claimed-dispatch.ts';

@@ -1,5 +1,6 @@
 import type { AttemptRecord, ClaimedDispatch } from '../contracts/dispatch-records.ts';
-import type { BirthLease, Held, RunChange, SettleItem } from '../contracts/hot-store.ts';
+import type { Held } from '../contracts/held.ts';
+import type { BirthLease, RunChange, SettleItem } from '../contracts/hot-store.ts';
 import type { Resolution } from './resolution.ts';
 
 type Settle = Extract<Resolution, { write: 'settle' }>;

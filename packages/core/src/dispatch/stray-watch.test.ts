@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Held } from '../contracts/hot-store.ts';
+import type { Held } from '../contracts/held.ts';
 import { recordingStore } from './__fixtures__/recording-store.ts';
 import { createStrayWatch, leaseName } from './stray-watch.ts';
 

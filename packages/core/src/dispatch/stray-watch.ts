@@ -1,4 +1,5 @@
-import type { Held, HotStore } from '../contracts/hot-store.ts';
+import type { Held } from '../contracts/held.ts';
+import type { HotStore } from '../contracts/hot-store.ts';
 
 /** Finds leases that the store gave to this process and nobody here has: their answer is under way, or was lost. */
 export interface StrayWatch {

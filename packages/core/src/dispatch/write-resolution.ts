@@ -1,6 +1,7 @@
 import { createBatcher } from '../batch/create-batcher.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
-import type { DeferItem, FenceVerdict, Held, RunChange, SettleItem, SettleVerdict } from '../contracts/hot-store.ts';
+import type { DeferItem, FenceVerdict, Held } from '../contracts/held.ts';
+import type { RunChange, SettleItem, SettleVerdict } from '../contracts/hot-store.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import type { Running } from './lease-watch.ts';
 import { persist } from './persist.ts';

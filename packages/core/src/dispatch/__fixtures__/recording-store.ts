@@ -1,4 +1,5 @@
-import type { DeferItem, Held, SettleItem } from '../../contracts/hot-store.ts';
+import type { DeferItem, Held } from '../../contracts/held.ts';
+import type { SettleItem } from '../../contracts/hot-store.ts';
 import type { DispatchStore } from '../dispatcher-options.ts';
 
 /** A store that says yes to everything, does nothing, and remembers what it was told. */
