@@ -33,9 +33,13 @@ const globalSetup = (folder: string): string[] => {
   return existsSync(file) ? [file] : [];
 };
 
+// A test that hangs is ended; how fast a busy machine is, is no test's result.
+const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
+
 const project = (name: string, folder: string, include = ['src/**/*.test.ts', 'test/**/*.test.ts']): TestProjectConfiguration => ({
   ...shared,
   test: {
+    ...patience,
     name,
     fsModuleCache,
     root: `${root}${folder}`,

@@ -1,10 +1,8 @@
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type AddressClass, classifyAddress } from './classify-address.ts';
 import { parseIpAddress } from './parse-ip-address.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 function classOf(text: string): AddressClass {
   const address = parseIpAddress(text);

@@ -11,7 +11,6 @@ import type { Lookup } from './resolve-host.ts';
 
 /** For sockets of this machine, which may be busy with other tests. */
 const patience = { timeout: 20_000 };
-vi.setConfig({ testTimeout: 60_000 });
 
 const publicAddress = '93.184.216.34';
 const tls = { protocols: ['http/1.1'] };

@@ -14,7 +14,6 @@ import type { NetworkRequest } from './network-request.ts';
 
 /** For sockets of this machine, which may be busy with other tests. */
 const patience = { timeout: 20_000 };
-vi.setConfig({ testTimeout: 60_000 });
 
 const plain = { path: '/', method: 'GET', headers: [], maxResponseBytes: 1_000 };
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>

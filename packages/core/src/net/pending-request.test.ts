@@ -11,7 +11,6 @@ import { RequestDeadlines } from './request-deadlines.ts';
 
 /** For sockets of this machine, which may be busy with other tests. */
 const patience = { timeout: 20_000 };
-vi.setConfig({ testTimeout: 60_000 });
 
 function openNetwork(options: Partial<NetworkOptions> = {}) {
   const clock = createManualClock();

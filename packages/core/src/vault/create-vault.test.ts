@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { createMemoryKeyStore } from './__fixtures__/memory-key-store.ts';
 import { createVault, type SealContext, type VaultOptions } from './create-vault.ts';
 import { decodeEnvelope } from './envelope.ts';
 import { localKeys } from './local-keys.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const keys = localKeys({ active: 'k1', keys: { k1: randomBytes(32).toString('base64') } });
 
