@@ -1,28 +1,16 @@
-import { type ClaimRequest, type HotStore, inProcessQueue, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
+import { inProcessQueue, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
 import type { ClientBase, Pool } from 'pg';
 import { postgresConfiguration } from './configuration/postgres-configuration.ts';
 import { postgresCounters } from './control/postgres-counters.ts';
 import { postgresGates } from './control/postgres-gates.ts';
 import { postgresLeases } from './control/postgres-leases.ts';
-import { type Database, openDatabase, type Statement } from './database.ts';
+import { type Database, type DatabaseOptions, openDatabase, type Statement } from './database/database.ts';
+import { everyone, nobody } from './database/scope.ts';
 import { attemptHistory } from './history/attempt-history.ts';
 import { dispatchHistory } from './history/dispatch-history.ts';
 import { eventHistory } from './history/event-history.ts';
 import { runHistory } from './history/run-history.ts';
-import { amend } from './ledger/amend.ts';
-import { begin } from './ledger/begin.ts';
-import { cancelRun } from './ledger/cancel-run.ts';
-import { type ClaimCursor, createClaimCursor } from './ledger/claim-cursor.ts';
-import { claimKeys } from './ledger/claim-keys.ts';
-import { claimMarks } from './ledger/claim-marks.ts';
-import { claimReady } from './ledger/claim-ready.ts';
-import { claimSuspect } from './ledger/claim-suspect.ts';
-import { defer } from './ledger/defer.ts';
-import { extend } from './ledger/extend.ts';
-import { ingest } from './ledger/ingest.ts';
-import { nextDue } from './ledger/next-due.ts';
-import { recordRouting } from './ledger/record-routing.ts';
-import { settle } from './ledger/settle.ts';
+import { hotStore } from './ledger/hot-store.ts';
 import { maintainTables } from './maintenance/maintain.ts';
 import { planRetention } from './maintenance/retention.ts';
 import { postgresQueue } from './queue/postgres-queue.ts';
@@ -31,6 +19,7 @@ import { checkSchemaName } from './schema/check-schema-name.ts';
 import { checkTables } from './schema/check-tables.ts';
 import { applyMigrations } from './schema/migrate.ts';
 import { malformed } from './storage-error.ts';
+import { checkRowLevelSecurity, checkWall, type RowLevelSecurity } from './wall/check-wall.ts';
 
 /** What {@link postgresStorage} stands on. */
 export interface PostgresStorageOptions {
@@ -51,6 +40,12 @@ export interface PostgresStorageOptions {
    * 600,000. @default 10,000
    */
   readonly answerMs?: number;
+  /**
+   * The tenants of each call as a second wall in the server. `off`: nothing is said of them, and `ready()` refuses a role that is walled
+   * in. `prepared`: each call says whose rows it is for, at two more round trips, whether the wall stands or not; for the time in which it
+   * is put up. `required`: besides, `ready()` refuses a role or tables for which the wall does not hold. @default 'off'
+   */
+  readonly rowLevelSecurity?: RowLevelSecurity;
   /** How long what has ended is kept. @default 90 days of history, 30 days of dedupe keys */
   readonly retention?: Retention;
 }
@@ -78,28 +73,6 @@ function surviveBrokenConnections(pool: Pool): () => void {
   return () => pool.off('error', ignore);
 }
 
-function hotStore(database: Database, cursor: ClaimCursor): HotStore<ClientBase> {
-  const claim = ({ keys, ...request }: ClaimRequest): ReturnType<HotStore['claim']> => {
-    if (request.kind === 'suspect') return claimSuspect(database, request, keys);
-    return keys === undefined ? claimReady(database, cursor, request) : claimKeys(database, request, keys);
-  };
-  return {
-    ingest: (items, options) => ingest(database, items, options),
-    claimMarks: (request) => claimMarks(database, request),
-    recordRouting: (pages) => recordRouting(database, pages),
-    claim,
-    begin: (items) => begin(database, items),
-    settle: (items) => settle(database, items),
-    defer: (items) => defer(database, items),
-    extend: (request) => extend(database, request),
-    reopen: (items) => amend(database, 'reopen', items),
-    resolve: (items) => amend(database, 'resolve', items),
-    cancel: (items) => amend(database, 'cancel', items),
-    cancelRun: (change) => cancelRun(database, change),
-    nextDue: ({ handlers }) => nextDue(database, handlers),
-  };
-}
-
 /**
  * Keeps everything in PostgreSQL, for any number of processes. What has been answered is committed, as durable as the server's
  * `synchronous_commit` makes it. Throws `invalid_argument` for an unusable name of the schema or retention; every call throws `storage_unavailable`
@@ -108,28 +81,32 @@ function hotStore(database: Database, cursor: ClaimCursor): HotStore<ClientBase>
 export function postgresStorage(options: PostgresStorageOptions): Storage<ClientBase> {
   const { pool } = options;
   const schema = checkSchemaName(options.schema ?? 'patchbay');
-  const prepare = options.prepare ?? true;
-  const database = openDatabase({ pool, schema, prepare, answerMs: checkAnswerMs(options.answerMs ?? 10_000) });
+  const answerMs = checkAnswerMs(options.answerMs ?? 10_000);
+  const rowLevelSecurity = checkRowLevelSecurity(options.rowLevelSecurity ?? 'off');
+  const opening: DatabaseOptions = { pool, schema, prepare: options.prepare ?? true, answerMs, scoped: rowLevelSecurity !== 'off' };
+  const database = openDatabase(opening);
+  const free = database.within(nobody);
   const retention = planRetention(options.retention);
-  const queue = (options.notify ?? true) ? postgresQueue({ database, clock: systemClock }) : inProcessQueue(systemClock);
+  const queue = (options.notify ?? true) ? postgresQueue({ database: free, clock: systemClock }) : inProcessQueue(systemClock);
   const stopSurviving = surviveBrokenConnections(pool);
   return {
     name: 'postgres',
     capabilities: { durable: true, shared: true, hostTransaction: true, retention: true },
-    ...hotStore(database, createClaimCursor()),
+    ...hotStore(database),
     configuration: postgresConfiguration(database),
     gates: postgresGates(database),
     leases: postgresLeases(database),
     counters: postgresCounters(database),
     history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
     queue,
-    now: () => now(database),
+    now: () => now(free),
     async ready({ migrate = false } = {}) {
-      if (migrate) await applyMigrations(database);
-      await checkTables(database);
+      if (migrate) await applyMigrations(free);
+      await checkTables(free);
+      await checkWall(free, rowLevelSecurity);
     },
     async maintain() {
-      await maintainTables(openDatabase({ pool, schema, prepare, answerMs: maintenanceMs }), retention);
+      await maintainTables(openDatabase({ ...opening, answerMs: maintenanceMs }).within(everyone), retention);
     },
     async close() {
       stopSurviving();

@@ -50,7 +50,7 @@ export function storageError(error: unknown): PatchbayError {
   }
   if (state === '42501') {
     const message =
-      "The pool's role lacks a privilege. Grant it the use of the schema and of the tables, sequences and functions in it, or let the role that migrated it be the pool's.";
+      "The pool's role lacks a privilege. Grant it the use of the schema and of the tables, sequences and functions in it, or let the role that migrated it be the pool's. Where row-level security is enabled, set the option rowLevelSecurity.";
     return new PatchbayError({ code: 'not_ready', message, details });
   }
   if (/^(26000|42P05)$/.test(state)) {

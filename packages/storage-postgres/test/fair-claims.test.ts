@@ -2,7 +2,8 @@ import type { Storage } from '@patchbay/core/adapter';
 import { claimAll, newDispatch, newId, newItem } from '@patchbay/storage-records';
 import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../src/database.ts';
+import { type Database, openDatabase } from '../src/database/database.ts';
+import { nobody } from '../src/database/scope.ts';
 import { createClaimCursor } from '../src/ledger/claim-cursor.ts';
 import { claimReady } from '../src/ledger/claim-ready.ts';
 import type { KnownLanes } from '../src/ledger/known-lanes.ts';
@@ -21,7 +22,7 @@ beforeEach(async () => {
 });
 afterAll(() => test.close());
 
-const database = (): Database => openDatabase({ pool: test.pool, schema: test.schema, prepare: true });
+const database = (): Database => openDatabase({ pool: test.pool, schema: test.schema, prepare: true }).within(nobody);
 
 /** What a process knows of the lanes where there are far more than it can remember. */
 const nothingKnown: KnownLanes = { all: () => [], reach: 'everywhere', learn: () => {} };

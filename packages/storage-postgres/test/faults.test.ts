@@ -4,7 +4,8 @@ import type { Storage } from '@patchbay/core/adapter';
 import { claimAll, newDispatch, newId, newItem } from '@patchbay/storage-records';
 import pg, { type ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { openDatabase } from '../src/database.ts';
+import { openDatabase } from '../src/database/database.ts';
+import { nobody } from '../src/database/scope.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
 
@@ -79,7 +80,7 @@ describe('a connection that breaks', () => {
   it('in the middle of a transaction fails the call and not the process', async () => {
     const pool = new pg.Pool({ connectionString: inject('databaseUrl'), max: 1 });
     const other = postgresStorage({ pool, schema: test.schema });
-    const database = openDatabase({ pool, schema: test.schema, prepare: true });
+    const database = openDatabase({ pool, schema: test.schema, prepare: true }).within(nobody);
     const broken = database.transaction(async (client) => {
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
       const ended = new Promise((resolve) => client.once('end', () => resolve(undefined)));

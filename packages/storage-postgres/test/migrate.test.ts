@@ -1,7 +1,8 @@
 import { claimAll, newItem, succeeded } from '@patchbay/storage-records';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openDatabase } from '../src/database.ts';
+import { openDatabase } from '../src/database/database.ts';
+import { nobody } from '../src/database/scope.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { checkTables } from '../src/schema/check-tables.ts';
 import { applyMigrations, migrate } from '../src/schema/migrate.ts';
@@ -29,7 +30,7 @@ const newSchema = (): string => {
 };
 
 const newest = migrations.length;
-const open = (name: string) => openDatabase({ pool, schema: name, prepare: false });
+const open = (name: string) => openDatabase({ pool, schema: name, prepare: false }).within(nobody);
 const versions = async (name: string): Promise<number[]> =>
   (await pool.query<{ version: number }>(`select version from ${name}.migrations order by 1`)).rows.map(({ version }) => version);
 

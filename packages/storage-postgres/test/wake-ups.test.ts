@@ -3,7 +3,8 @@ import { type Clock, systemClock, type Wake } from '@patchbay/core/adapter';
 import { newItem } from '@patchbay/storage-records';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openDatabase } from '../src/database.ts';
+import { openDatabase } from '../src/database/database.ts';
+import { nobody } from '../src/database/scope.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { postgresQueue, wakeChannel } from '../src/queue/postgres-queue.ts';
 import { createTestSchema, type TestSchema } from './support/test-schema.ts';
@@ -22,7 +23,10 @@ afterAll(() => test.close());
 
 /** A queue as another process has it, on a pool of its own. */
 function openQueue(clock: Clock = systemClock) {
-  const queue = postgresQueue({ database: openDatabase({ pool: test.anotherPool(), schema: test.schema, prepare: true }), clock });
+  const queue = postgresQueue({
+    database: openDatabase({ pool: test.anotherPool(), schema: test.schema, prepare: true }).within(nobody),
+    clock,
+  });
   closings.push(() => queue.close());
   return queue;
 }
@@ -137,7 +141,10 @@ describe('a wake-up', () => {
 
   it('does not fail where the server is away', async () => {
     const pool = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/none' });
-    const queue = postgresQueue({ database: openDatabase({ pool, schema: test.schema, prepare: true }), clock: systemClock });
+    const queue = postgresQueue({
+      database: openDatabase({ pool, schema: test.schema, prepare: true }).within(nobody),
+      clock: systemClock,
+    });
     const hints: Wake[] = [];
     const heard = new Promise<void>((resolve) =>
       queue.onWake((hint) => {

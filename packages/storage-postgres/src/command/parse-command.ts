@@ -4,23 +4,26 @@ import { malformed } from '../storage-error.ts';
 /** How the command is used. */
 export const usage = `patchbay-postgres <command> [options]
 
-  migrate            installs the migrations that are missing
-  status             says which are installed; ends with 1 where one is missing
-  sql [--from <n>]   prints the migrations behind version n as SQL, for a person to run; connects to nothing
+  migrate                installs the migrations that are missing
+  status                 says which are installed; ends with 1 where one is missing
+  sql [--from <n>]       prints the migrations behind version n as SQL, for a person to run; connects to nothing
+  enable-row-security    binds every role but the owner of the tables to the tenants of each call
+  disable-row-security   takes that back
+  check-row-security     says what lets the role of the url past it; ends with 1 where something does
 
-  --url <url>        database; DATABASE_URL unless given
-  --schema <name>    schema of the tables; patchbay unless given
+  --url <url>            database; DATABASE_URL unless given
+  --schema <name>        schema of the tables; patchbay unless given
 `;
+
+const commands = ['migrate', 'status', 'sql', 'enable-row-security', 'disable-row-security', 'check-row-security', 'help'] as const;
 
 /** What was asked for on the command line. */
 export interface CommandLine {
-  readonly command: 'migrate' | 'status' | 'sql' | 'help';
+  readonly command: (typeof commands)[number];
   readonly schema: string;
   readonly url: string | null;
   readonly from: number;
 }
-
-const commands = ['migrate', 'status', 'sql', 'help'] as const;
 
 /** Reads the command line. Throws `invalid_argument` for what it does not know. */
 export function parseCommand(words: readonly string[], env: Readonly<Record<string, string | undefined>>): CommandLine {

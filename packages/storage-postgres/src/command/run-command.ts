@@ -1,11 +1,14 @@
 import { isPatchbayError } from '@patchbay/core';
 import type { Pool } from 'pg';
-import { openDatabase } from '../database.ts';
+import { type Database, openDatabase } from '../database/database.ts';
+import { nobody } from '../database/scope.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
-import { tableStatus } from '../schema/check-tables.ts';
+import { checkTables, tableStatus } from '../schema/check-tables.ts';
 import { migrate } from '../schema/migrate.ts';
 import { migrationScript } from '../schema/migration-script.ts';
 import { malformed } from '../storage-error.ts';
+import { wallFaults } from '../wall/check-wall.ts';
+import { disableRowLevelSecurity, enableRowLevelSecurity } from '../wall/set-wall.ts';
 import { type CommandLine, parseCommand, usage } from './parse-command.ts';
 
 /** The world of a command. */
@@ -23,6 +26,8 @@ export interface CommandWorld {
 /** 0: done. 1: a migration is missing, or it failed. 2: the command line is not understood. */
 export type ExitCode = 0 | 1 | 2;
 
+const openFree = (pool: Pool, schema: string): Database => openDatabase({ pool, schema, prepare: false }).within(nobody);
+
 async function runMigrate({ print }: CommandWorld, pool: Pool, schema: string): Promise<ExitCode> {
   const { applied, version } = await migrate({ pool, schema });
   for (const { version: number, name } of applied) print(`installed ${number} ${name}\n`);
@@ -31,22 +36,53 @@ async function runMigrate({ print }: CommandWorld, pool: Pool, schema: string): 
 }
 
 async function runStatus({ print }: CommandWorld, pool: Pool, schema: string): Promise<ExitCode> {
-  const { installed, pending } = await tableStatus(openDatabase({ pool, schema, prepare: false }));
+  const { installed, pending } = await tableStatus(openFree(pool, schema));
   for (const { version, name } of installed) print(`installed ${version} ${name}\n`);
   for (const { version, name } of pending) print(`missing   ${version} ${name}\n`);
   print(pending.length === 0 ? `The schema ${schema} is up to date.\n` : 'Run "patchbay-postgres migrate".\n');
   return pending.length === 0 ? 0 : 1;
 }
 
+async function runEnable({ print }: CommandWorld, pool: Pool, schema: string): Promise<ExitCode> {
+  await enableRowLevelSecurity({ pool, schema });
+  print(`Row-level security is enabled in the schema ${schema}.\n`);
+  return 0;
+}
+
+async function runDisable({ print }: CommandWorld, pool: Pool, schema: string): Promise<ExitCode> {
+  await disableRowLevelSecurity({ pool, schema });
+  print(`Row-level security is disabled in the schema ${schema}.\n`);
+  return 0;
+}
+
+async function runCheck({ print }: CommandWorld, pool: Pool, schema: string): Promise<ExitCode> {
+  const database = openFree(pool, schema);
+  await checkTables(database);
+  const faults = await wallFaults(database);
+  for (const fault of faults) print(`fault: ${fault}\n`);
+  if (faults.length === 0) print(`Row-level security holds for this role in the schema ${schema}.\n`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+/** The commands that look at a database. */
+const connected = {
+  migrate: runMigrate,
+  status: runStatus,
+  'enable-row-security': runEnable,
+  'disable-row-security': runDisable,
+  'check-row-security': runCheck,
+} as const;
+
 async function runParsed(world: CommandWorld, line: CommandLine): Promise<ExitCode> {
   const schema = checkSchemaName(line.schema);
-  if (line.command === 'help') world.print(usage);
-  if (line.command === 'sql') world.print(migrationScript(`"${schema}"`, line.from));
-  if (line.command === 'help' || line.command === 'sql') return 0;
+  const { command } = line;
+  if (command === 'help') world.print(usage);
+  if (command === 'sql') world.print(migrationScript(`"${schema}"`, line.from));
+  if (command === 'help' || command === 'sql') return 0;
   if (line.url === null) throw malformed('No database is named. Set DATABASE_URL or pass --url postgres://user@host/database.');
   const pool = world.openPool(line.url);
   try {
-    return await (line.command === 'migrate' ? runMigrate : runStatus)(world, pool, schema);
+    return await connected[command](world, pool, schema);
   } finally {
     await pool.end();
   }

@@ -1,5 +1,5 @@
 import type { ConfigurationKind, Row as ConfigurationRow } from '@patchbay/core/adapter';
-import type { Statement } from '../database.ts';
+import type { Statement } from '../database/database.ts';
 import { number, type Row, text } from '../row.ts';
 import { configurationTables } from '../schema/configuration-tables.ts';
 

@@ -1,5 +1,6 @@
-import type { ConfigurationStore } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import { type ConfigurationStore, hubScope } from '@patchbay/core/adapter';
+import type { OpenDatabase, Statement } from '../database/database.ts';
+import { everyone, tenants } from '../database/scope.ts';
 import { text } from '../row.ts';
 import { configurationRow, kindStatements, rowColumns } from './configuration-row.ts';
 import { revisionOf } from './revision-of.ts';
@@ -32,16 +33,16 @@ const account: Statement = {
 };
 
 /** What is configured, in the tables of its kind. */
-export function postgresConfiguration(database: Database): ConfigurationStore {
+export function postgresConfiguration(database: OpenDatabase): ConfigurationStore {
   return {
-    revision: (tenant) => revisionOf(database, tenant),
-    write: (tenant, changes) => writeChanges(database, tenant, changes),
+    revision: (tenant) => revisionOf(database.within(tenants(hubScope, tenant)), tenant),
+    write: (tenant, changes) => writeChanges(database.within(tenants(tenant)), tenant, changes),
     async get(tenant, kind, id) {
-      const [row] = await database.query(byId[kind], [tenant, id]);
+      const [row] = await database.within(tenants(tenant)).query(byId[kind], [tenant, id]);
       return row === undefined ? null : configurationRow(row);
     },
     async find(tenant, kind, name) {
-      const [row] = await database.query(byName[kind], [tenant, name]);
+      const [row] = await database.within(tenants(tenant)).query(byName[kind], [tenant, name]);
       return row === undefined ? null : configurationRow(row);
     },
     async list<Kind extends Parameters<ConfigurationStore['list']>[1]>(
@@ -49,17 +50,17 @@ export function postgresConfiguration(database: Database): ConfigurationStore {
       kind: Kind,
       { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
     ) {
-      const found = await database.query(page[kind], [tenant, cursor, limit + 1]);
+      const found = await database.within(tenants(tenant)).query(page[kind], [tenant, cursor, limit + 1]);
       const rows = found.slice(0, limit).map((row) => configurationRow<Kind>(row));
       return { rows, cursor: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
     },
-    snapshot: (tenant, kinds) => snapshot(database, tenant, kinds),
+    snapshot: (tenant, kinds) => snapshot(database.within(tenants(hubScope, tenant)), tenant, kinds),
     async locateRegistration(id) {
-      const [row] = await database.query(registration, [id]);
+      const [row] = await database.within(everyone).query(registration, [id]);
       return row === undefined ? null : text(row, 'tenant');
     },
     async locateAccount(connector, externalAccountId) {
-      const rows = await database.query(account, [connector, externalAccountId]);
+      const rows = await database.within(everyone).query(account, [connector, externalAccountId]);
       return rows.map((row) => ({ tenant: text(row, 'tenant'), connection: text(row, 'id') }));
     },
   };

@@ -1,6 +1,6 @@
 import { hubScope, type Revision } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
 
 const statement: Statement = {

@@ -1,5 +1,5 @@
 import { type ConfigurationKind, type Row as ConfigurationRow, type ConfigurationSnapshot, hubScope } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number, optionalText, type Row } from '../row.ts';
 import { configurationTables } from '../schema/configuration-tables.ts';
 import { configurationRow, rowColumns } from './configuration-row.ts';

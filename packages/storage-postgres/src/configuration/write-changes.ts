@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
 import { scopeLock } from '../schema/functions.ts';
 import { configurationRow, kindStatements, rowColumns } from './configuration-row.ts';

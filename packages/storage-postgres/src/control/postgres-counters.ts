@@ -1,5 +1,6 @@
 import type { CounterDelta, CounterStore } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { OpenDatabase, Statement } from '../database/database.ts';
+import { tenants, tenantsOf } from '../database/scope.ts';
 import { number } from '../row.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 
@@ -30,13 +31,13 @@ select coalesce(sum(count), 0) as count from ${schema}.counters where tenant = $
 };
 
 /** Counters in their table. */
-export function postgresCounters(database: Database): CounterStore {
+export function postgresCounters(database: OpenDatabase): CounterStore {
   return {
     async add({ id, deltas }) {
-      await database.query(add, [id, ...batchValues(columns, deltas)]);
+      await database.within(tenantsOf(deltas)).query(add, [id, ...batchValues(columns, deltas)]);
     },
     async read({ tenant, name, fromDay, toDay }) {
-      const [row] = await database.query(read, [tenant, name, fromDay, toDay]);
+      const [row] = await database.within(tenants(tenant)).query(read, [tenant, name, fromDay, toDay]);
       return row === undefined ? 0 : number(row, 'count');
     },
   };

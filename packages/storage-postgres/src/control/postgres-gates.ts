@@ -1,5 +1,6 @@
 import type { GateReason, GateStore } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { OpenDatabase, Statement } from '../database/database.ts';
+import { tenants, tenantsOf } from '../database/scope.ts';
 import { optionalNumber, text } from '../row.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { malformed } from '../storage-error.ts';
@@ -60,17 +61,17 @@ function checkEnd(forMs: number | null): void {
 }
 
 /** Gates in their table. */
-export function postgresGates(database: Database): GateStore {
+export function postgresGates(database: OpenDatabase): GateStore {
   return {
     async close(gates) {
       for (const { forMs } of gates) checkEnd(forMs);
-      await database.query(close, batchValues(closingColumns, gates));
+      await database.within(tenantsOf(gates)).query(close, batchValues(closingColumns, gates));
     },
     async open(gates) {
-      await database.query(open, batchValues(nameColumns, gates));
+      await database.within(tenantsOf(gates)).query(open, batchValues(nameColumns, gates));
     },
     async list(tenant) {
-      const rows = await database.query(list, [tenant]);
+      const rows = await database.within(tenants(tenant)).query(list, [tenant]);
       return rows.map((row) => ({
         tenant,
         lane: text(row, 'lane'),

@@ -1,5 +1,6 @@
 import type { LeaseStore } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { OpenDatabase, Statement } from '../database/database.ts';
+import { nobody } from '../database/scope.ts';
 import { number } from '../row.ts';
 
 // Where the lease is another's and has time left, the update finds nothing and no row comes back.
@@ -28,7 +29,8 @@ const release: Statement = {
 };
 
 /** Named leases in their table. */
-export function postgresLeases(database: Database): LeaseStore {
+export function postgresLeases(open: OpenDatabase): LeaseStore {
+  const database = open.within(nobody);
   return {
     async acquire({ name, holder, ttlMs }) {
       const [row] = await database.query(acquire, [name, holder, ttlMs]);

@@ -1,5 +1,6 @@
 import type { AttemptRecord, DispatchKey, ErrorRecord, HistoryStore } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { OpenDatabase, Statement } from '../database/database.ts';
+import { tenants } from '../database/scope.ts';
 import { number, optionalJson, optionalNumber, optionalText, type Row, text } from '../row.ts';
 import { isUuid } from './is-uuid.ts';
 
@@ -43,11 +44,11 @@ const attemptRecord = (row: Row, key: DispatchKey): AttemptRecord => ({
 });
 
 /** Reads of attempts. */
-export const attemptHistory = (database: Database): Pick<HistoryStore, 'attempts'> => ({
+export const attemptHistory = (database: OpenDatabase): Pick<HistoryStore, 'attempts'> => ({
   async attempts(key) {
     if (!isUuid(key.root)) return [];
     const { tenant, root, target, replay, path } = key;
-    const rows = await database.query(statement, [tenant, root, target, replay, path]);
+    const rows = await database.within(tenants(tenant)).query(statement, [tenant, root, target, replay, path]);
     return rows.map((row) => attemptRecord(row, { tenant, root, target, replay, path }));
   },
 });

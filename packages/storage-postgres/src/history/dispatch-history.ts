@@ -1,5 +1,6 @@
 import type { DispatchKey, DispatchRecord, DispatchStatus, HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { OpenDatabase, Statement } from '../database/database.ts';
+import { tenants } from '../database/scope.ts';
 import { dispatchRecord, endedColumns, openColumns } from '../ledger/dispatch-record.ts';
 import { automationTarget } from '../ledger/run-record.ts';
 import { number, text } from '../row.ts';
@@ -66,27 +67,27 @@ interface Filter {
   readonly status?: DispatchStatus;
 }
 
-async function dispatches(database: Database, tenant: string, filter: Filter, page: PageRequest): Promise<HistoryPage<DispatchRecord>> {
+async function dispatches(database: OpenDatabase, tenant: string, filter: Filter, page: PageRequest): Promise<HistoryPage<DispatchRecord>> {
   const { root, target, replay, status } = filter;
   const place = parseCursor(page.cursor, 4);
   if (root !== undefined && !isUuid(root)) return { items: [], cursor: null };
   const values = [tenant, root ?? null, target ?? null, replay ?? null, status ?? null, ...place, rowsFor(page)];
   const { [status === 'dead' ? 'dead' : 'many']: statement } = pages[page.order ?? 'newest'];
-  return pageOf(await database.query(statement, values), page, {
+  return pageOf(await database.within(tenants(tenant)).query(statement, values), page, {
     item: dispatchRecord,
     placeOf: (row) => [text(row, 'root'), text(row, 'target'), text(row, 'replay'), text(row, 'path')],
   });
 }
 
 /** Reads of dispatches. */
-export const dispatchHistory = (database: Database): Pick<HistoryStore, 'dispatch' | 'dispatches' | 'lastReplay'> => ({
+export const dispatchHistory = (database: OpenDatabase): Pick<HistoryStore, 'dispatch' | 'dispatches' | 'lastReplay'> => ({
   async dispatch({ tenant, root, target, replay, path }: DispatchKey) {
-    const [row] = isUuid(root) ? await database.query(one, [tenant, root, target, replay, path]) : [];
+    const [row] = isUuid(root) ? await database.within(tenants(tenant)).query(one, [tenant, root, target, replay, path]) : [];
     return row === undefined ? null : dispatchRecord(row);
   },
   dispatches: (tenant, filter, page) => dispatches(database, tenant, filter, page),
   async lastReplay(tenant, root, target) {
-    const [row] = isUuid(root) ? await database.query(lastReplay, [tenant, root, target]) : [];
+    const [row] = isUuid(root) ? await database.within(tenants(tenant)).query(lastReplay, [tenant, root, target]) : [];
     return row === undefined ? -1 : number(row, 'replay');
   },
 });

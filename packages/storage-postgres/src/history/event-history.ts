@@ -1,6 +1,7 @@
 import type { EventFilter, EventRecord, HistoryPage, HistoryStore, PageRequest } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { OpenDatabase, Statement } from '../database/database.ts';
+import { tenants } from '../database/scope.ts';
 import { eventRecord, eventRecordColumns } from '../ledger/event-record.ts';
 import { text } from '../row.ts';
 import { isUuid } from './is-uuid.ts';
@@ -39,7 +40,7 @@ const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const later = (one: string, other: string): string => (one > other ? one : other);
 const earlier = (one: string, other: string): string => (one < other ? one : other);
 
-async function events(database: Database, tenant: string, filter: EventFilter, page: PageRequest): Promise<HistoryPage<EventRecord>> {
+async function events(database: OpenDatabase, tenant: string, filter: EventFilter, page: PageRequest): Promise<HistoryPage<EventRecord>> {
   const { type = null, typePrefix = null, from = firstId, below = lastId, storedFrom = null, storedBefore = null } = filter;
   if (!isUuid(from) || !isUuid(below)) return { items: [], cursor: null };
   const [place = null] = parseCursor(page.cursor, 1);
@@ -47,20 +48,20 @@ async function events(database: Database, tenant: string, filter: EventFilter, p
   const first = place !== null && isOldestFirst ? later(from, place) : from;
   const end = place !== null && !isOldestFirst ? earlier(below, place) : below;
   const values = [tenant, first, end, type, typePrefix, storedFrom, storedBefore, place, rowsFor(page)];
-  const rows = await database.query(isOldestFirst ? oldestFirst : newestFirst, values);
+  const rows = await database.within(tenants(tenant)).query(isOldestFirst ? oldestFirst : newestFirst, values);
   return pageOf(rows, page, { item: eventRecord, placeOf: (row) => [text(row, 'id')] });
 }
 
 /** Reads of events. */
-export const eventHistory = (database: Database): Pick<HistoryStore<ClientBase>, 'event' | 'events' | 'unrouted'> => ({
+export const eventHistory = (database: OpenDatabase): Pick<HistoryStore<ClientBase>, 'event' | 'events' | 'unrouted'> => ({
   async event(tenant, id, { transaction } = {}) {
-    const [row] = isUuid(id) ? await database.query(one, [tenant, id], transaction) : [];
+    const [row] = isUuid(id) ? await database.within(tenants(tenant)).query(one, [tenant, id], transaction) : [];
     return row === undefined ? null : eventRecord(row);
   },
   events: (tenant, filter, page) => events(database, tenant, filter, page),
   async unrouted(tenant, roots) {
     const asked = roots.filter(isUuid);
-    const rows = asked.length === 0 ? [] : await database.query(marked, [tenant, asked]);
+    const rows = asked.length === 0 ? [] : await database.within(tenants(tenant)).query(marked, [tenant, asked]);
     return rows.map((row) => text(row, 'root'));
   },
 });

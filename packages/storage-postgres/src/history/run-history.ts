@@ -1,5 +1,6 @@
 import type { HistoryStore } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { OpenDatabase, Statement } from '../database/database.ts';
+import { tenants } from '../database/scope.ts';
 import { runColumns, runRecord } from '../ledger/run-record.ts';
 import { text } from '../row.ts';
 import { isUuid } from './is-uuid.ts';
@@ -37,16 +38,16 @@ const newestFirst = many('desc');
 const oldestFirst = many('asc');
 
 /** Reads of runs. */
-export const runHistory = (database: Database): Pick<HistoryStore, 'run' | 'runs'> => ({
+export const runHistory = (database: OpenDatabase): Pick<HistoryStore, 'run' | 'runs'> => ({
   async run({ tenant, root, automation, replay }) {
-    const [row] = isUuid(root) ? await database.query(one, [tenant, root, automation, replay]) : [];
+    const [row] = isUuid(root) ? await database.within(tenants(tenant)).query(one, [tenant, root, automation, replay]) : [];
     return row === undefined ? null : runRecord(row);
   },
   async runs(tenant, { root, automation, status }, page) {
     const place = parseCursor(page.cursor, 3);
     if (root !== undefined && !isUuid(root)) return { items: [], cursor: null };
     const values = [tenant, root ?? null, automation ?? null, status ?? null, ...place, rowsFor(page)];
-    const rows = await database.query(page.order === 'oldest' ? oldestFirst : newestFirst, values);
+    const rows = await database.within(tenants(tenant)).query(page.order === 'oldest' ? oldestFirst : newestFirst, values);
     return pageOf(rows, page, {
       item: runRecord,
       placeOf: (row) => [text(row, 'run_root'), text(row, 'run_automation'), text(row, 'run_replay')],

@@ -1,6 +1,6 @@
 import type { DispatchKey, DispatchRecord, ErrorRecord } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { type Row, text } from '../row.ts';
 import { parkingMs } from '../schema/ledger-tables.ts';
 import { dispatchRecord, endedColumns, openColumns } from './dispatch-record.ts';

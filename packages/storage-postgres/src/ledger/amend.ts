@@ -1,6 +1,6 @@
 import type { AmendItem, AmendVerdict, DispatchRecord } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database } from '../database.ts';
+import type { Database } from '../database/database.ts';
 import { malformed } from '../storage-error.ts';
 import { endWaiting, type FoundDispatch, findDispatch, giveUpDead, orderingKeysOf, reopenEnded, reopenHeld } from './amend-statements.ts';
 import { changeRun } from './change-run.ts';

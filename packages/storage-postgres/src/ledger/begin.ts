@@ -1,5 +1,5 @@
 import type { FenceVerdict, Held } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
 import { heldColumns, lockHeld } from './held-items.ts';

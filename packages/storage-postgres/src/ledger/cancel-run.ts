@@ -1,6 +1,6 @@
 import type { RunKey } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number, text } from '../row.ts';
 import { endWaiting } from './amend-statements.ts';
 import { keyName, withKeys } from './ordering-keys.ts';

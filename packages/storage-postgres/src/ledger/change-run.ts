@@ -1,6 +1,6 @@
 import type { RunChange } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { batchValues } from '../sql/columns.ts';
 import { createPack } from '../sql/pack.ts';
 import { insertDispatches, newDispatchColumns, placeDispatches } from './new-dispatches.ts';

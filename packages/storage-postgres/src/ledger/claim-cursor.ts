@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number, optionalJson, optionalText, type Row, text } from '../row.ts';
 import { createKnownLanes, type KnownLanes, type LaneHead } from './known-lanes.ts';
 import { createLanePlaces, type LaneMove, type LanePlaces } from './lane-places.ts';

@@ -1,5 +1,5 @@
 import type { ClaimedDispatch, ClaimRequest, DispatchKey } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
 import { claimedDispatches } from './claimed-dispatches.ts';
 import { openColumns } from './dispatch-record.ts';

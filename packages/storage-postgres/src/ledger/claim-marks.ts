@@ -1,5 +1,5 @@
 import type { EventMark } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number, text } from '../row.ts';
 import { eventRecord, eventRecordColumns } from './event-record.ts';
 

@@ -1,5 +1,5 @@
 import type { ClaimedDispatch, ClaimRequest } from '@patchbay/core/adapter';
-import type { Database } from '../database.ts';
+import type { Database } from '../database/database.ts';
 import { flag, optionalText } from '../row.ts';
 import { batchValues } from '../sql/columns.ts';
 import { beginAnywhere, type ClaimCursor, moveCursor } from './claim-cursor.ts';

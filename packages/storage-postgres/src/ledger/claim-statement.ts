@@ -1,4 +1,4 @@
-import type { Statement } from '../database.ts';
+import type { Statement } from '../database/database.ts';
 import { readyCondition } from '../schema/ledger-tables.ts';
 import { openColumns } from './dispatch-record.ts';
 import { laneIsOpen } from './lane-is-open.ts';

@@ -1,5 +1,5 @@
 import type { ClaimedDispatch, ClaimRequest, DispatchKey, ErrorRecord } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { suspectCondition } from '../schema/ledger-tables.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
 import { claimedDispatches } from './claimed-dispatches.ts';

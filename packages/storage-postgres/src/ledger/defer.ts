@@ -1,5 +1,5 @@
 import type { DeferItem, FenceVerdict } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
 import { parkingMs } from '../schema/ledger-tables.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';

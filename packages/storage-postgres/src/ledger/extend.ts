@@ -1,5 +1,5 @@
 import type { Held } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { flag, number, text } from '../row.ts';
 import { handleOf } from './handle.ts';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IngestItem, Revision } from '@patchbay/core/adapter';
 import { hubScope } from '@patchbay/core/adapter';
-import type { Statement } from '../database.ts';
+import type { Statement } from '../database/database.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { createPack, slicedBytes, slicedText } from '../sql/pack.ts';
 import { malformed } from '../storage-error.ts';

@@ -2,7 +2,7 @@ import { PatchbayError } from '@patchbay/core';
 import type { ClaimedDispatch, IngestItem, IngestVerdict, NewDispatch, RunRecord } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
 import { revisionOf } from '../configuration/revision-of.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../database/database.ts';
 import { number, optionalNumber, type Row, text } from '../row.ts';
 import { aroundHeld } from './around-held.ts';
 import { bornDispatch } from './born-dispatch.ts';

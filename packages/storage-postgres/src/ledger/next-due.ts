@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { flag, optionalNumber } from '../row.ts';
 import { parkedCondition, readyCondition, suspectCondition } from '../schema/ledger-tables.ts';
 

@@ -1,6 +1,6 @@
 import type { NewDispatch } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { type Row, text } from '../row.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { passStatements } from './pass-turns.ts';

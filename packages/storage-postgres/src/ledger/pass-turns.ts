@@ -1,4 +1,4 @@
-import type { Statement } from '../database.ts';
+import type { Statement } from '../database/database.ts';
 import { orderedCondition, parkingMs } from '../schema/ledger-tables.ts';
 
 const sameRun = (row: string, of: string): string =>

@@ -1,6 +1,6 @@
 import { isPatchbayError } from '@patchbay/core';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import type { Row } from '../row.ts';
 import { isKeyTaken, malformed } from '../storage-error.ts';
 import type { StoreMode } from './new-dispatches.ts';

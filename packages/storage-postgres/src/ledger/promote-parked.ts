@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { parkedCondition } from '../schema/ledger-tables.ts';
 
 /** Dispatches that one statement brings back. */

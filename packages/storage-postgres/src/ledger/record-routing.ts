@@ -1,6 +1,6 @@
 import type { RoutingPage } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { flag, number, optionalNumber } from '../row.ts';
 import { batchTable, batchValues } from '../sql/columns.ts';
 import { keysOfNew, partsByOrder, underKeys } from './ordering-keys.ts';

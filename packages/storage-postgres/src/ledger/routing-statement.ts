@@ -1,5 +1,5 @@
 import { hubScope, type RoutingPage } from '@patchbay/core/adapter';
-import type { Statement } from '../database.ts';
+import type { Statement } from '../database/database.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { createPack } from '../sql/pack.ts';
 import { malformed } from '../storage-error.ts';

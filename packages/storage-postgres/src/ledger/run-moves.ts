@@ -1,6 +1,6 @@
 import type { RunKey } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 
 /** Columns of a run, open or ended. */
 export const runFields =

@@ -1,5 +1,5 @@
 import type { RunChange, SettleItem } from '@patchbay/core/adapter';
-import type { Statement } from '../database.ts';
+import type { Statement } from '../database/database.ts';
 import { parkingMs } from '../schema/ledger-tables.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { createPack, type Slice, sliceColumns, slicedText } from '../sql/pack.ts';

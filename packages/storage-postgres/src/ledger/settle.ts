@@ -1,6 +1,6 @@
 import type { ClaimedDispatch, NewDispatch, RunRecord, SettleItem, SettleVerdict } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { flag, number, optionalNumber, type Row, text } from '../row.ts';
 import { bornDispatch } from './born-dispatch.ts';
 import { handleNumber, isOrderedHandle } from './handle.ts';

@@ -1,6 +1,6 @@
 import type { ClaimedDispatch, DispatchKey } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { claimedDispatches } from './claimed-dispatches.ts';
 import { openColumns } from './dispatch-record.ts';

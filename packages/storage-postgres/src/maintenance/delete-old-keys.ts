@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
 
 /** Rows that one statement deletes: each is a short transaction of its own. */

@@ -1,7 +1,8 @@
 import { isPatchbayError } from '@patchbay/core';
 import type { Retention } from '@patchbay/core/adapter';
 import type { Pool } from 'pg';
-import { type Database, openDatabase, type Statement } from '../database.ts';
+import { type Database, openDatabase, type Statement } from '../database/database.ts';
+import { everyone } from '../database/scope.ts';
 import { runFields } from '../ledger/run-moves.ts';
 import { number, text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
@@ -113,5 +114,6 @@ export interface MaintainOptions {
  * where none runs. Any number may call it at once. Waits for nobody longer than a moment: what is held is left for the next time.
  */
 export async function maintain({ pool, schema = 'patchbay', retention }: MaintainOptions): Promise<MaintenanceReport> {
-  return maintainTables(openDatabase({ pool, schema: checkSchemaName(schema), prepare: false }), planRetention(retention));
+  const open = openDatabase({ pool, schema: checkSchemaName(schema), prepare: false, scoped: true });
+  return maintainTables(open.within(everyone), planRetention(retention));
 }

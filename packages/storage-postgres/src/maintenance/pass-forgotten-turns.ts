@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { keyName, underKeys } from '../ledger/ordering-keys.ts';
 import { isOpenTurn } from '../ledger/pass-turns.ts';
 

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { text } from '../row.ts';
 import { historyTables } from '../schema/partition-functions.ts';
 

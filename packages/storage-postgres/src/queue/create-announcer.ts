@@ -1,5 +1,5 @@
 import type { Clock, Timer, Wake } from '@patchbay/core/adapter';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { hintText, joinHints } from './hint-text.ts';
 
 /** Milliseconds between two notifications of one process: each takes a lock that commits with notifications wait for. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, inProcessQueue, type Queue } from '@patchbay/core/adapter';
-import type { Database } from '../database.ts';
+import type { Database } from '../database/database.ts';
 import { createAnnouncer } from './create-announcer.ts';
 import { createEar } from './create-ear.ts';
 import { parseHint } from './hint-text.ts';

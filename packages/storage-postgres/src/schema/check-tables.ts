@@ -1,5 +1,5 @@
 import { PatchbayError } from '@patchbay/core';
-import type { Database } from '../database.ts';
+import type { Database } from '../database/database.ts';
 import type { Migration } from './migration.ts';
 import {
   checkInstalled,

@@ -1,19 +1,11 @@
-import { PatchbayError } from '@patchbay/core';
 import type { ClientBase, Pool } from 'pg';
-import { type Database, openDatabase } from '../database.ts';
-import { storageError } from '../storage-error.ts';
+import { type Database, openDatabase } from '../database/database.ts';
+import { nobody } from '../database/scope.ts';
 import { checkSchemaName } from './check-schema-name.ts';
 import { tableStatus } from './check-tables.ts';
 import type { Migration } from './migration.ts';
-import {
-  checkInstalled,
-  installedMigrations,
-  logStatements,
-  migrateCommand,
-  pendingMigrations,
-  plainName,
-  recordStatement,
-} from './migration-log.ts';
+import { longestWaitMs, migrationError } from './migration-error.ts';
+import { checkInstalled, installedMigrations, logStatements, pendingMigrations, plainName, recordStatement } from './migration-log.ts';
 import { migrations } from './migrations.ts';
 
 /** What {@link migrate} did. */
@@ -23,12 +15,6 @@ export interface MigrateResult {
   /** Newest version in the schema now. */
   readonly version: number;
 }
-
-/**
- * Longest wait for a table that a migration changes, milliseconds. Whoever needs the table meanwhile waits behind the migration, so it
- * gives way to a transaction that stays open.
- */
-const longestWaitMs = 5_000;
 
 /** Statement by which one process at a time migrates a schema. The lock belongs to the transaction, so a killed one leaves none behind. */
 export const migrationLock = (schema: string): string =>
@@ -46,25 +32,6 @@ async function installNext(database: Database, client: ClientBase, known: readon
   const log = installed.length === 0 ? logStatements(schema) : [];
   await client.query([...log, ...next.statements(schema), recordStatement(schema, next)].join(';\n'));
   return next;
-}
-
-/** The faults of a migration, each with what to do about it. */
-function migrationError(error: unknown, schema: string): PatchbayError {
-  const fault = storageError(error);
-  const state = fault.details['sqlstate'];
-  if (state === '42501') {
-    const message = `The role may not create the tables of this storage. Run "${migrateCommand(schema)}" as a role that may create in this database, or have it run what "npx patchbay-postgres sql" prints.`;
-    return new PatchbayError({ code: 'not_ready', message, details: fault.details });
-  }
-  if (state === '42P07') {
-    const message = `The schema ${plainName(schema)} holds tables that no migration on record has made. Name another schema, or move them away; nothing was changed.`;
-    return new PatchbayError({ code: 'not_ready', message, details: fault.details });
-  }
-  if (state === '55P03') {
-    const message = `A migration waited ${longestWaitMs} ms for a table that an open transaction holds, and gave way. Migrate again when that has ended; nothing was changed by this one.`;
-    return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details: fault.details });
-  }
-  return fault;
 }
 
 /** Installs the missing ones of the migrations given, each in a transaction of its own. */
@@ -100,5 +67,5 @@ export interface MigrateOptions {
  * be reached or a table is held.
  */
 export async function migrate({ pool, schema = 'patchbay' }: MigrateOptions): Promise<MigrateResult> {
-  return applyMigrations(openDatabase({ pool, schema: checkSchemaName(schema), prepare: false }));
+  return applyMigrations(openDatabase({ pool, schema: checkSchemaName(schema), prepare: false }).within(nobody));
 }

@@ -1,6 +1,6 @@
 import { PatchbayError } from '@patchbay/core';
 import type { ClientBase } from 'pg';
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from '../database/database.ts';
 import { number, text } from '../row.ts';
 import { checksumOf, type Migration } from './migration.ts';
 

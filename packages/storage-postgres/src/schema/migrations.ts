@@ -5,6 +5,7 @@ import type { Migration } from './migration.ts';
 import { orderingKeys } from './ordering-keys.ts';
 import { partitionedHistory } from './partitioned-history.ts';
 import { readableViews } from './readable-views.ts';
+import { tenantPolicies } from './tenant-policies.ts';
 
 /** All migrations that this package knows, in order. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   orderingKeys,
   deadList,
   readableViews,
+  tenantPolicies,
 ];

@@ -48,6 +48,27 @@ const readingFunctions = (schema: string): readonly string[] => [
    end $$`,
 ];
 
+const guardLeaf = (schema: string): string => `
+       if (select c.relrowsecurity from pg_catalog.pg_class c where c.oid = format('${schema}.%I', parent)::regclass) then
+         execute format('alter table ${schema}.%I enable row level security', parent || '_' || suffix);
+       end if;`;
+
+/**
+ * Makes the tables of one range, which are attached later. Guarded ones let nobody but the owner ask them by their own names where their
+ * parent has row-level security: the policies are the parent's.
+ */
+export const createLeaves = (schema: string, { guarded }: { readonly guarded: boolean }): string =>
+  `create ${guarded ? 'or replace ' : ''}function ${schema}.create_leaves(suffix text, begins uuid) returns void language plpgsql as $$
+   declare
+     parent text;
+   begin
+     foreach parent in array ${tableList} loop
+       execute format('create table ${schema}.%I (like ${schema}.%I including all) with (vacuum_truncate = off)',
+         parent || '_' || suffix, parent);${guarded ? guardLeaf(schema) : ''}
+     end loop;
+     perform ${schema}.grow_leaves(suffix, begins);
+   end $$`;
+
 /** Makes, fills and attaches the tables of one range. Nothing is made by `partition of`, which waits for whoever uses the parent. */
 const makingFunctions = (schema: string): readonly string[] => [
   `create function ${schema}.grow_leaves(suffix text, begins uuid) returns void language plpgsql as $$
@@ -62,16 +83,7 @@ const makingFunctions = (schema: string): readonly string[] => [
        execute format('delete from ${schema}.%I where %I = $1', parents[place] || '_' || suffix, keys[place]) using filler;
      end loop;
    end $$`,
-  `create function ${schema}.create_leaves(suffix text, begins uuid) returns void language plpgsql as $$
-   declare
-     parent text;
-   begin
-     foreach parent in array ${tableList} loop
-       execute format('create table ${schema}.%I (like ${schema}.%I including all) with (vacuum_truncate = off)',
-         parent || '_' || suffix, parent);
-     end loop;
-     perform ${schema}.grow_leaves(suffix, begins);
-   end $$`,
+  createLeaves(schema, { guarded: false }),
   `create function ${schema}.attach_leaves(suffix text, begins uuid, ends uuid) returns void language plpgsql as $$
    declare
      parent text;

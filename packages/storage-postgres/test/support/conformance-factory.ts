@@ -3,25 +3,35 @@ import type { StorageFactory, StorageSubject } from '@patchbay/testing';
 import type { ClientBase, Pool } from 'pg';
 import { postgresStorage } from '../../src/postgres-storage.ts';
 import { createTestSchema, type TestSchema } from './test-schema.ts';
+import { createWalledSchema } from './walled-schema.ts';
 
-function subjectOf(test: TestSchema): StorageSubject<ClientBase> {
+/** Where the suites' storages stand, and how another process comes there. */
+interface Ground {
+  readonly test: TestSchema;
+  readonly rowLevelSecurity: 'off' | 'required';
+  readonly pool: Pool;
+  anotherPool(): Pool;
+  close(): Promise<void>;
+}
+
+function subjectOf({ test, pool, anotherPool, rowLevelSecurity }: Ground): StorageSubject<ClientBase> {
   const closings: (() => Promise<void>)[] = [];
-  const open = (pool: Pool): Storage<ClientBase> => {
-    const storage = postgresStorage({ pool, schema: test.schema });
+  const open = (own: Pool): Storage<ClientBase> => {
+    const storage = postgresStorage({ pool: own, schema: test.schema, rowLevelSecurity });
     closings.push(() => storage.close());
     return storage;
   };
   return {
-    storage: open(test.pool),
+    storage: open(pool),
     advance: (ms) => test.advance(ms),
     async second() {
-      const pool = test.anotherPool();
-      const storage = open(pool);
-      closings.push(() => pool.end());
+      const own = anotherPool();
+      const storage = open(own);
+      closings.push(() => own.end());
       return storage;
     },
     async begin() {
-      const client = await test.pool.connect();
+      const client = await pool.connect();
       await client.query('begin');
       const end = async (word: 'commit' | 'rollback'): Promise<void> => {
         await client.query(word);
@@ -35,16 +45,38 @@ function subjectOf(test: TestSchema): StorageSubject<ClientBase> {
   };
 }
 
+async function openGround(): Promise<Ground> {
+  const test = await createTestSchema();
+  return { test, rowLevelSecurity: 'off', pool: test.pool, anotherPool: () => test.anotherPool(), close: () => test.close() };
+}
+
+/** As a role that owns nothing and is walled in. */
+async function walledGround(): Promise<Ground> {
+  const walled = await createWalledSchema();
+  const pool = walled.open();
+  await postgresStorage({ pool, schema: walled.owner.schema, rowLevelSecurity: 'required' }).ready();
+  return {
+    test: walled.owner,
+    rowLevelSecurity: 'required',
+    pool,
+    anotherPool: () => walled.open(),
+    close: () => walled.close(),
+  };
+}
+
 /** A factory for the conformance suites: one schema, emptied before each test, as making one takes longer than most tests. */
-export function schemaFactory(): { readonly factory: StorageFactory<ClientBase>; close(): Promise<void> } {
-  let made: Promise<TestSchema> | undefined;
+export function schemaFactory({ walled = false }: { readonly walled?: boolean } = {}): {
+  readonly factory: StorageFactory<ClientBase>;
+  close(): Promise<void>;
+} {
+  let made: Promise<Ground> | undefined;
   return {
     factory: {
       async create() {
-        made ??= createTestSchema();
-        const test = await made;
-        await test.clear();
-        return subjectOf(test);
+        made ??= walled ? walledGround() : openGround();
+        const ground = await made;
+        await ground.test.clear();
+        return subjectOf(ground);
       },
     },
     async close() {

@@ -1,7 +1,7 @@
 import { PatchbayError } from '@patchbay/core';
 import type { Clock, Timer } from '@patchbay/core/adapter';
 import type { Pool, PoolClient } from 'pg';
-import { storageError } from './storage-error.ts';
+import { storageError } from '../storage-error.ts';
 
 /** A client of the pool in the hands of one caller. */
 export interface TakenClient {

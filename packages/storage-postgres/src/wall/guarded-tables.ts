@@ -1,0 +1,4 @@
+import { firstGuardedTables } from '../schema/tenant-policies.ts';
+
+/** All tables whose rows belong to tenants, each with the column that says to whom. */
+export const guardedTables: Readonly<Record<string, 'tenant' | 'scope'>> = { ...firstGuardedTables };
