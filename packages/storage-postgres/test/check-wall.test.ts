@@ -239,10 +239,12 @@ describe('a storage with row-level security', () => {
     expect(pool.totalCount).toBe(1);
   });
 
-  it("joins the host's transaction, and leaves there what it found", async () => {
+  it("joins the host's transaction, also on a client that it has had itself, and leaves there what it found", async () => {
     const pool = walled.open();
     const storage = open(pool, 'required');
+    await storage.gates.list('acme');
     const client = await pool.connect();
+    expect(pool.totalCount).toBe(1);
     closings.push(async () => client.release());
     await client.query('begin');
     await client.query(enterText(['globex']));

@@ -87,7 +87,12 @@ function connect({ pool, schema: name, prepare, answerMs }: DatabaseOptions): Om
     async take() {
       const taken = await bounded.take();
       ours.set(taken.client, taken);
-      return taken;
+      // Given back, it may be the host's next.
+      const giveBack = (isBroken: boolean): void => {
+        ours.delete(taken.client);
+        taken.giveBack(isBroken);
+      };
+      return { ...taken, giveBack };
     },
     async ask(client, statement, values) {
       const asked = client.query<Row, unknown[]>({ ...textOf(statement), values: [...values], types });
