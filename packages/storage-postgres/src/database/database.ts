@@ -3,9 +3,10 @@ import type { ClientBase, Pool } from 'pg';
 import type { Row } from '../row.ts';
 import { storageError } from '../storage-error.ts';
 import { type BoundedPool, boundPool, type TakenClient } from './bounded-pool.ts';
-import { nobody, type Scope, type ScopeOf } from './scope.ts';
-import { enterText, leaveText, visitText } from './scope-texts.ts';
+import { nobody, type ScopeOf } from './scope.ts';
+import { enterText } from './scope-texts.ts';
 import { type Statement, statementTexts } from './statement-texts.ts';
+import { createVisits, type Visit } from './visits.ts';
 
 export type { Statement } from './statement-texts.ts';
 
@@ -130,20 +131,8 @@ function unguarded({ pool, schema, take, ask }: Unbound): Database {
   };
 }
 
-/** Asks inside a transaction of the host's, and leaves its settings as they were. A statement that fails has ended it, settings included. */
-async function visit(client: ClientBase, scope: Scope, ask: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
-  const run = (text: string): Promise<unknown> =>
-    client.query(text).catch((error: unknown) => {
-      throw storageError(error);
-    });
-  await run(visitText(scope));
-  const rows = await ask();
-  await run(leaveText);
-  return rows;
-}
-
 /** Each call says whose rows it is for, in its own transaction, so that nothing stays on a connection of the pool. */
-function guarded(connection: Unbound, scopeOf: ScopeOf): Database {
+function guarded(connection: Unbound, visit: Visit, scopeOf: ScopeOf): Database {
   const { pool, schema, take, ask, isOurs } = connection;
   const transaction: Database['transaction'] = async (work) => {
     const start = `begin; ${enterText(scopeOf())}`;
@@ -166,6 +155,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const connection = connect(options);
   const { pool, schema } = connection;
   const plain = unguarded(connection);
-  const within = (scope: ScopeOf): Database => (options.scoped === true && scope !== nobody ? guarded(connection, scope) : plain);
+  const visit = createVisits();
+  const within = (scope: ScopeOf): Database => (options.scoped === true && scope !== nobody ? guarded(connection, visit, scope) : plain);
   return { pool, schema, within };
 }
