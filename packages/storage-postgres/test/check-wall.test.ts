@@ -81,7 +81,7 @@ describe('the check at the start', () => {
   it('refuses who may become the owner', async () => {
     const other = `owner_${schema}`;
     await during(
-      `create role ${other}; grant create, usage on schema ${schema} to ${other}; alter table ${gates()} owner to ${other}; grant ${other} to ${role}`,
+      `create role ${other}; grant usage on schema ${schema} to ${other}; alter table ${gates()} owner to ${other}; grant ${other} to ${role}`,
       `alter table ${gates()} owner to current_user; drop owned by ${other}; drop role ${other}`,
     );
     expect(await faults()).toEqual([expect.stringContaining('may become the owner of, gates')]);
