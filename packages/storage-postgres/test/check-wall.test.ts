@@ -305,7 +305,19 @@ describe('putting the wall up and down', () => {
 
   it('is the owner’s to do', async () => {
     const error = await refusal(disableRowLevelSecurity({ pool: walled.open(), schema }));
-    expect(error.code).toBe('not_ready');
+    expect(error).toMatchObject({ code: 'not_ready', message: expect.stringContaining('does not own the table attempts') });
+    await holds();
+  });
+
+  it('gives way to a transaction that holds a table, and is taken up again', async () => {
+    const client = await walled.owner.pool.connect();
+    await client.query(`begin; select from ${schema}.runs`);
+    const error = await refusal(disableRowLevelSecurity({ pool: walled.owner.pool, schema }));
+    await client.query('rollback');
+    client.release();
+    expect(error).toMatchObject({ code: 'storage_unavailable', message: expect.stringContaining('held the table runs') });
+    expect((await faults())[0]).toMatch(/not enabled on .*attempts.*automations/);
+    await enableRowLevelSecurity({ pool: walled.owner.pool, schema });
     await holds();
   });
 

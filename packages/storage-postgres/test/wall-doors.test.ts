@@ -1,5 +1,6 @@
 import { isPatchbayError } from '@patchbay/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { maintain } from '../src/maintenance/maintain.ts';
 import { postgresStorage } from '../src/postgres-storage.ts';
 import { createWalledSchema, type WalledSchema } from './support/walled-schema.ts';
 
@@ -138,6 +139,14 @@ describe('the check at the start passes', () => {
       `drop view ${elsewhere}.inner_gates cascade`,
     );
     expect(await seen(`select from ${elsewhere}.outer_gates`)).toBe(0);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('partitions that came later, whatever is given by default', async () => {
+    const given = (verb: string, roles: string): string => `alter default privileges in schema ${schema} ${verb} all on tables ${roles}`;
+    await during(given('grant', `to ${role}, public`), given('revoke', `from ${role}, public`));
+    await walled.owner.advance(40 * 86_400_000);
+    expect((await maintain({ pool: walled.open(), schema })).made).toBeGreaterThan(0);
     expect(await faults()).toEqual([]);
   });
 

@@ -11,6 +11,6 @@ it('are what has been installed', () => {
     '4 ordering_keys 5c5ff86e183d16020579f33309a29bfe',
     '5 dead_list a8caf7e92468d25aabaf72bbb19b94e6',
     '6 readable_views 3989d5479e8de04ad3fb8e83dfe4eacc',
-    '7 tenant_policies e652020fd39e2c5c5dafc198d49bcf9c',
+    '7 tenant_policies a8afa4732c0100edb3365ee5bb2b3267',
   ]);
 });
