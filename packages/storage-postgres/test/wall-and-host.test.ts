@@ -59,6 +59,36 @@ describe("the host's transaction", () => {
   });
 });
 
+it('a process that stops in the middle of a call holds nobody up for good', async () => {
+  const pool = walled.open();
+  let wake = (): void => {};
+  const stopped = new Promise<void>((resolve) => {
+    pool.on('connect', (client) => {
+      const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+      const stop = (): Promise<never> =>
+        new Promise((_, reject) => {
+          wake = () => reject(new Error('The connection is gone.'));
+          resolve();
+        });
+      client.query = ((...given: unknown[]) => (given[0] === 'commit' ? stop() : query(...given))) as typeof client.query;
+    });
+  });
+  const patient = { schema: walled.owner.schema, rowLevelSecurity: 'prepared', notify: false } as const;
+  const one = postgresStorage({ ...patient, pool, answerMs: 600_000 });
+  const other = postgresStorage({ ...patient, pool: walled.open(), answerMs: 30_000 });
+  closings.push(
+    () => Promise.all([one.close(), other.close()]),
+    async () => wake(),
+  );
+  const gate = { tenant: 'acme', lane: 'a', reason: 'paused', forMs: null } as const;
+  const lost = one.gates.close([gate]).catch(() => 'lost');
+  await stopped;
+  await other.gates.close([gate]);
+  wake();
+  expect(await lost).toBe('lost');
+  expect(await other.gates.list('acme')).toHaveLength(1);
+});
+
 describe('a batch', () => {
   it.each([
     ['has a NUL', 'a\u0000'],

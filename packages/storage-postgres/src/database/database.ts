@@ -131,11 +131,17 @@ function unguarded({ pool, schema, take, ask }: Unbound): Database {
   };
 }
 
+/**
+ * Longest wait of the server for the next word of a call, milliseconds. A process that is stopped before its commit holds what it has written,
+ * where without a scope each statement was committed by itself; then the server ends its session.
+ */
+const longestIdleMs = 10_000;
+
 /** Each call says whose rows it is for, in its own transaction, so that nothing stays on a connection of the pool. */
 function guarded(connection: Unbound, visit: Visit, scopeOf: ScopeOf): Database {
   const { pool, schema, take, ask, isOurs } = connection;
   const transaction: Database['transaction'] = async (work) => {
-    const start = `begin; ${enterText(scopeOf())}`;
+    const start = `begin; set local idle_in_transaction_session_timeout = ${longestIdleMs}; ${enterText(scopeOf())}`;
     return inTransaction(await take(), start, work);
   };
   return {
