@@ -1,5 +1,22 @@
 export type { Clock, Timer } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
+export type {
+  AuditActor,
+  AuditEntry,
+  AuditFilter,
+  AuditOutcome,
+  AuditRecord,
+  AuditStore,
+  ChainPoint,
+  ChainState,
+  ListedRecord,
+  PruneRequest,
+  PruneVerdict,
+  SealedRecord,
+  SealItem,
+  SealVerdict,
+  UnsealedRecords,
+} from './contracts/audit-store.ts';
 export {
   type AutomationRecord,
   type AutomationVersionRecord,

@@ -1,5 +1,6 @@
 import { PatchbayError } from '@patchbay/core';
 import { type Clock, inProcessQueue, type Storage, systemClock } from '@patchbay/core/adapter';
+import { memoryAudit } from './audit/memory-audit.ts';
 import { memoryConfiguration } from './configuration/memory-configuration.ts';
 import { memoryCounters } from './counters.ts';
 import { memoryGates } from './gates.ts';
@@ -66,7 +67,8 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     cancel: async (items) => amend(state, 'cancel', items),
     cancelRun: async (change) => cancelRun(state, change),
     nextDue: async (request) => nextDue(state, request),
-    configuration: memoryConfiguration(state.configuration, now),
+    configuration: memoryConfiguration(state, now),
+    audit: memoryAudit(state.audit, now),
     gates: memoryGates(state.gates, now),
     leases: memoryLeases(clock),
     counters: memoryCounters(),

@@ -1,5 +1,6 @@
 import { inProcessQueue, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
 import type { ClientBase, Pool } from 'pg';
+import { postgresAudit } from './audit/postgres-audit.ts';
 import { postgresConfiguration } from './configuration/postgres-configuration.ts';
 import { postgresCounters } from './control/postgres-counters.ts';
 import { postgresGates } from './control/postgres-gates.ts';
@@ -94,6 +95,7 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     capabilities: { durable: true, shared: true, hostTransaction: true, retention: true },
     ...hotStore(database),
     configuration: postgresConfiguration(database),
+    audit: postgresAudit(database),
     gates: postgresGates(database),
     leases: postgresLeases(database),
     counters: postgresCounters(database),

@@ -1,5 +1,15 @@
 import type { Storage } from '@patchbay/core/adapter';
-import { claimAll, connectionChange, handler, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
+import {
+  auditEntry,
+  claimAll,
+  connectionChange,
+  handler,
+  newDispatch,
+  newId,
+  newItem,
+  newRunItem,
+  succeeded,
+} from '@patchbay/storage-records';
 import type { ClientBase, Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
@@ -129,6 +139,22 @@ it('names one tenant to read what it has, and to configure it', async () => {
   expect(await scopesOf(() => history.dispatches('acme', {}, page))).toEqual(acme);
   expect(await scopesOf(() => history.lastReplay('acme', root, 'call'))).toEqual(acme);
   expect(await scopesOf(() => history.attempts(key))).toEqual(acme);
+});
+
+it('names one tenant to record and read what was done, and everyone to look for what is to be sealed or is old', async () => {
+  const { audit, configuration } = storage;
+  const entry = auditEntry();
+  const page = { cursor: null, limit: 10 } as const;
+  expect(await scopesOf(() => audit.append('acme', [entry]))).toEqual(acme);
+  expect(await scopesOf(() => configuration.write('acme', [], { audit: [entry] }))).toEqual(acme);
+  expect(await scopesOf(() => audit.unsealed({ limit: 10 }))).toEqual(everyone);
+  const item = { tenant: 'acme', behind: { seq: 0, hash: '' }, records: [{ id: entry.id, hash: 'hash' }] };
+  expect(await scopesOf(() => audit.seal([item]))).toEqual(acme);
+  expect(await scopesOf(() => audit.state('acme'))).toEqual(acme);
+  expect(await scopesOf(() => audit.page('acme', {}, page))).toEqual(acme);
+  expect(await scopesOf(() => audit.chain('acme', { after: 0, limit: 10 }))).toEqual(acme);
+  expect(await scopesOf(() => audit.expired({ before: 0, limit: 10 }))).toEqual(everyone);
+  expect(await scopesOf(() => audit.prune('acme', { through: { seq: 1, hash: 'hash' }, entry: auditEntry() }))).toEqual(acme);
 });
 
 it('says nothing where nothing of a tenant is asked for', async () => {

@@ -1,4 +1,8 @@
 import type { ClaimRequest } from '@patchbay/core/adapter';
+import { appendAudit } from './audit/audit-row.ts';
+import { pruneAudit, readExpired } from './audit/prune.ts';
+import { readAuditPage, readChain, readChainState } from './audit/read-audit.ts';
+import { readUnsealed, sealAudit } from './audit/seal.ts';
 import { findRow, getRow, listRows, locateAccount, locateRegistration, readSnapshot } from './configuration/read-rows.ts';
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
@@ -52,6 +56,9 @@ export const writes = {
   cancel: on((session, items: Parameters<typeof amend>[2], now) => amend(session, 'cancel', items, now)),
   cancelRun: on(cancelRun),
   write: on(writeChanges),
+  appendAudit: on(appendAudit),
+  sealAudit: on(sealAudit),
+  pruneAudit: on(pruneAudit),
   closeGates: on(closeGates),
   openGates: on(openGates),
   acquireLease: on(acquireLease),
@@ -72,6 +79,11 @@ export const reads = {
   snapshot: on(readSnapshot),
   locateRegistration: on(locateRegistration),
   locateAccount: on(locateAccount),
+  unsealedAudit: on(readUnsealed),
+  chainState: on(readChainState),
+  auditPage: on(readAuditPage),
+  chain: on(readChain),
+  expiredAudit: on(readExpired),
   listGates: on(listGates),
   readCount: on(readCount),
   event: on(readEvent),

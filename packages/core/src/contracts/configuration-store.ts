@@ -1,4 +1,5 @@
 import type { Json } from '../json/json.ts';
+import type { AuditEntry } from './audit-store.ts';
 import type { Revision } from './hot-store.ts';
 
 /** Status of a connection; the words of the spec. */
@@ -133,7 +134,8 @@ export const hubScope = '';
 export interface ConfigurationStore {
   /** The revisions now; a tenant never written to has 0. */
   revision(tenant: string): Promise<Revision>;
-  write(tenant: string, changes: readonly Change[]): Promise<WriteVerdict>;
+  /** `audit` is recorded in the same transaction where the verdict is `written`, and not at all where it is `conflict`. */
+  write(tenant: string, changes: readonly Change[], options?: { readonly audit?: readonly AuditEntry[] }): Promise<WriteVerdict>;
   get<Kind extends ConfigurationKind>(tenant: string, kind: Kind, id: string): Promise<Row<Kind> | null>;
   find<Kind extends ConfigurationKind>(tenant: string, kind: Kind, name: string): Promise<Row<Kind> | null>;
   list<Kind extends ConfigurationKind>(

@@ -1,3 +1,4 @@
+import type { AuditStore } from './audit-store.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 import type { CounterStore, GateStore, LeaseStore } from './control-stores.ts';
 import type { HistoryStore } from './history-store.ts';
@@ -25,6 +26,7 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   readonly name: string;
   readonly capabilities: StorageCapabilities;
   readonly configuration: ConfigurationStore;
+  readonly audit: AuditStore;
   readonly gates: GateStore;
   readonly leases: LeaseStore;
   readonly counters: CounterStore;

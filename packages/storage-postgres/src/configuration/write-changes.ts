@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
+import type { AuditEntry, Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
+import { appendAudit } from '../audit/audit-record.ts';
 import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
 import { scopeLock } from '../schema/functions.ts';
@@ -77,7 +78,13 @@ interface Conflict {
 
 const isConflict = (error: unknown): error is Conflict => typeof error === 'object' && error !== null && 'conflict' in error;
 
-async function applyChanges(writing: Writing, changes: readonly Change[]): Promise<WriteVerdict> {
+/** What is written together. */
+export interface Written {
+  readonly changes: readonly Change[];
+  readonly audit: readonly AuditEntry[];
+}
+
+async function applyChanges(writing: Writing, { changes, audit }: Written): Promise<WriteVerdict> {
   const { database, client, tenant } = writing;
   await database.query(lockScope, [tenant], client);
   let applied = false;
@@ -88,6 +95,7 @@ async function applyChanges(writing: Writing, changes: readonly Change[]): Promi
     applied ||= step === 'applied';
   }
   const [row] = await database.query(raiseRevision, [tenant, applied ? 1 : 0], client);
+  await appendAudit(database, { tenant, entries: audit }, client);
   return { status: 'written', revision: row === undefined ? 0 : number(row, 'revision') };
 }
 
@@ -95,9 +103,9 @@ async function applyChanges(writing: Writing, changes: readonly Change[]): Promi
  * Applies all changes or none, and raises the revision with them. A write that finds everything as it says changes nothing, the revision
  * included.
  */
-export async function writeChanges(database: Database, tenant: string, changes: readonly Change[]): Promise<WriteVerdict> {
+export async function writeChanges(database: Database, tenant: string, written: Written): Promise<WriteVerdict> {
   try {
-    return await database.transaction((client) => applyChanges({ database, client, tenant }, changes));
+    return await database.transaction((client) => applyChanges({ database, client, tenant }, written));
   } catch (error) {
     if (isConflict(error)) return error.conflict;
     throw error;

@@ -12,5 +12,6 @@ it('are what has been installed', () => {
     '5 dead_list a8caf7e92468d25aabaf72bbb19b94e6',
     '6 readable_views 3989d5479e8de04ad3fb8e83dfe4eacc',
     '7 tenant_policies a8afa4732c0100edb3365ee5bb2b3267',
+    '8 audit_chain 40d7f98e9b76b56fcc37573d15a97c3e',
   ]);
 });

@@ -1,3 +1,4 @@
+import { auditChain } from './audit-chain.ts';
 import { configurationReferences } from './configuration-references.ts';
 import { deadList } from './dead-list.ts';
 import { firstTables } from './first-tables.ts';
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   deadList,
   readableViews,
   tenantPolicies,
+  auditChain,
 ];

@@ -1,4 +1,5 @@
 import type { ConfigurationKind } from '@patchbay/core/adapter';
+import { auditTables } from './audit-tables.ts';
 import { configurationReferences } from './configuration-references.ts';
 
 /**
@@ -153,4 +154,5 @@ export const migrations: readonly (readonly string[])[] = [
   deadList,
   ages,
   configurationReferences,
+  auditTables,
 ];

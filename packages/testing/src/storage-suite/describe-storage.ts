@@ -1,5 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import { amendConcern } from './amend-concern.ts';
+import { auditConcern } from './audit-concern.ts';
 import { awkwardValuesConcern } from './awkward-values-concern.ts';
 import { bornLeasedConcern } from './born-leased-concern.ts';
 import { cancelRunConcern } from './cancel-run-concern.ts';
@@ -46,6 +47,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   nextDueConcern,
   repeatConcern,
   configurationConcern,
+  auditConcern,
   namedLeaseConcern,
   counterConcern,
   historyConcern,
