@@ -1,6 +1,8 @@
 export type { Clock, Timer } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
 export {
+  type AppEndpoints,
+  type AppRecord,
   type AutomationRecord,
   type AutomationVersionRecord,
   type Change,
@@ -38,6 +40,7 @@ export type {
   RunStatus,
   WorkClass,
 } from './contracts/dispatch-records.ts';
+export type { FlowRecord, FlowStore } from './contracts/flow-store.ts';
 export type { DeferItem, FenceVerdict, Held } from './contracts/held.ts';
 export type { EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
 export type {

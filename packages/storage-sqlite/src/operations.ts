@@ -3,6 +3,7 @@ import { findRow, getRow, listRows, locateAccount, locateRegistration, readSnaps
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
 import { addCounts, readCount } from './control/counters.ts';
+import { countFlows, putFlow, takeFlow } from './control/flows.ts';
 import { closeGates, listGates, openGates } from './control/gates.ts';
 import { acquireLease, extendLease, releaseLease } from './control/leases.ts';
 import { readKeys, readOpenWork, readTenants } from './history/read-for-copy.ts';
@@ -58,6 +59,8 @@ export const writes = {
   extendLease: on(extendLease),
   releaseLease: on(releaseLease),
   addCounts: on(addCounts),
+  putFlow: on(putFlow),
+  takeFlow: on(takeFlow),
   retire: on(retire),
   wake: on((session, _: null) => void session.run('update wakes set count = count + 1')),
 };
@@ -74,6 +77,7 @@ export const reads = {
   locateAccount: on(locateAccount),
   listGates: on(listGates),
   readCount: on(readCount),
+  countFlows: on(countFlows),
   event: on(readEvent),
   events: on(readEvents),
   unrouted: on(readUnrouted),

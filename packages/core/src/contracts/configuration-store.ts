@@ -28,6 +28,8 @@ export interface CredentialRecord {
   /** The vault's envelope, base64. */
   readonly sealed: string;
   readonly secretVersion: number;
+  /** When the secret ends, milliseconds since 1970; absent where nobody has said. */
+  readonly expiresAt?: number;
 }
 
 /** An automation's head: name, current version, whether it runs. */
@@ -72,6 +74,27 @@ export interface TenantKeyRecord {
   readonly wrapped: string;
 }
 
+/** Where an authorization server is asked. */
+export interface AppEndpoints {
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  readonly revocationUrl?: string;
+  readonly issuer?: string;
+}
+
+/** A tenant's own registration as a client of a service's authorization server. Its row's version is the version that flows are bound to. */
+export interface AppRecord {
+  readonly connector: string;
+  readonly clientId: string;
+  /** The vault's envelope, base64; `null` for a public client. */
+  readonly sealed: string | null;
+  readonly secretVersion: number;
+  /** Where they differ from the connector's. */
+  readonly endpoints: AppEndpoints | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** What can be configured, by kind. */
 export interface ConfigurationKinds {
   connection: ConnectionRecord;
@@ -81,6 +104,7 @@ export interface ConfigurationKinds {
   registration: RegistrationRecord;
   subscriber: SubscriberRecord;
   tenant_key: TenantKeyRecord;
+  app: AppRecord;
 }
 
 /** Name of a kind. */

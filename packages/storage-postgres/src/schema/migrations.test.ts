@@ -12,5 +12,6 @@ it('are what has been installed', () => {
     '5 dead_list a8caf7e92468d25aabaf72bbb19b94e6',
     '6 readable_views 3989d5479e8de04ad3fb8e83dfe4eacc',
     '7 tenant_policies e652020fd39e2c5c5dafc198d49bcf9c',
+    '8 oauth_flows 01a5c9e6903849e3181e1d1ecc22e9fb',
   ]);
 });

@@ -2,6 +2,7 @@ import { configurationReferences } from './configuration-references.ts';
 import { deadList } from './dead-list.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
+import { oauthFlows } from './oauth-flows.ts';
 import { orderingKeys } from './ordering-keys.ts';
 import { partitionedHistory } from './partitioned-history.ts';
 import { readableViews } from './readable-views.ts';
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   deadList,
   readableViews,
   tenantPolicies,
+  oauthFlows,
 ];
