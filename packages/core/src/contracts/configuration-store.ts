@@ -19,6 +19,8 @@ export interface ConnectionRecord {
   readonly secretVersion: number;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
+  /** Scopes that its credential has at the service; absent where nobody has said. */
+  readonly grantedScopes?: readonly string[];
 }
 
 /** A sealed credential of a connection. */
