@@ -18,6 +18,8 @@ export type {
   UnsealedRecords,
 } from './contracts/audit-store.ts';
 export {
+  type AppEndpoints,
+  type AppRecord,
   type AutomationRecord,
   type AutomationVersionRecord,
   type Change,
@@ -55,6 +57,7 @@ export type {
   RunStatus,
   WorkClass,
 } from './contracts/dispatch-records.ts';
+export type { FlowRecord, FlowStore } from './contracts/flow-store.ts';
 export type { DeferItem, FenceVerdict, Held } from './contracts/held.ts';
 export type { EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
 export type {

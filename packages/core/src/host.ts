@@ -8,12 +8,17 @@ export type {
   OrderingRule,
   Step,
 } from './automation/automation-definition.ts';
+export type { BeginConnectInput, BegunConnect } from './connections/begin-connect.ts';
+export type { CompleteConnectInput } from './connections/complete-connect.ts';
+export type { ConnectFailure } from './connections/connect-failed.ts';
 export type { Connection } from './connections/connection.ts';
+export type { AppInput } from './connections/put-app.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
 export type { ConnectorCategory } from './connector/manifest.ts';
 export type { ResolvedAction } from './connector/resolve-action.ts';
 export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
+export type { AppEndpoints } from './contracts/configuration-store.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
 export type { EventClass, Severity } from './event/hub-event.ts';
@@ -52,6 +57,7 @@ export type { TimeWindow } from './tenant/check-window.ts';
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
+export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Refusal } from './tenant/refusal.ts';

@@ -3,6 +3,7 @@ import { type Clock, inProcessQueue, type Storage, systemClock } from '@patchbay
 import { memoryAudit } from './audit/memory-audit.ts';
 import { memoryConfiguration } from './configuration/memory-configuration.ts';
 import { memoryCounters } from './counters.ts';
+import { memoryFlows } from './flows.ts';
 import { memoryGates } from './gates.ts';
 import { memoryHistory } from './history.ts';
 import { memoryLeases } from './leases.ts';
@@ -72,6 +73,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     gates: memoryGates(state.gates, now),
     leases: memoryLeases(clock),
     counters: memoryCounters(),
+    flows: memoryFlows(now),
     history: memoryHistory(state),
     queue,
     now: async () => clock.now(),

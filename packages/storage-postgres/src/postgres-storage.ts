@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import { postgresAudit } from './audit/postgres-audit.ts';
 import { postgresConfiguration } from './configuration/postgres-configuration.ts';
 import { postgresCounters } from './control/postgres-counters.ts';
+import { postgresFlows } from './control/postgres-flows.ts';
 import { postgresGates } from './control/postgres-gates.ts';
 import { postgresLeases } from './control/postgres-leases.ts';
 import { type Database, type DatabaseOptions, openDatabase, type Statement } from './database/database.ts';
@@ -99,6 +100,7 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     gates: postgresGates(database),
     leases: postgresLeases(database),
     counters: postgresCounters(database),
+    flows: postgresFlows(database),
     history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
     queue,
     now: () => now(free),

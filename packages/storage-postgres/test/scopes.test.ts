@@ -127,6 +127,12 @@ it('names one tenant to read what it has, and to configure it', async () => {
   const days = { fromDay: '2026-01-01', toDay: '2026-01-02' };
   expect(await scopesOf(() => counters.read({ tenant: 'acme', name: 'n', ...days }))).toEqual(acme);
 
+  const flow = { tenant: 'acme', user: 'u-1', hash: 'h-1', value: '{}', forMs: 1_000 };
+  expect(await scopesOf(() => storage.flows.put(flow))).toEqual(acme);
+  expect(await scopesOf(() => storage.flows.count(flow))).toEqual(acme);
+  expect(await scopesOf(() => storage.flows.take({ tenant: 'acme', hash: 'h-1', taker: 't' }))).toEqual(acme);
+  expect(await scopesOf(() => storage.flows.take({ tenant: null, hash: 'h-1', taker: 't' }))).toEqual(everyone);
+
   const root = newId();
   const automation = newId();
   expect(await scopesOf(() => history.event('acme', root))).toEqual(acme);

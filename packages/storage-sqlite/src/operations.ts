@@ -7,6 +7,7 @@ import { findRow, getRow, listRows, locateAccount, locateRegistration, readSnaps
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
 import { addCounts, readCount } from './control/counters.ts';
+import { countFlows, putFlow, takeFlow } from './control/flows.ts';
 import { closeGates, listGates, openGates } from './control/gates.ts';
 import { acquireLease, extendLease, releaseLease } from './control/leases.ts';
 import { readKeys, readOpenWork, readTenants } from './history/read-for-copy.ts';
@@ -65,6 +66,8 @@ export const writes = {
   extendLease: on(extendLease),
   releaseLease: on(releaseLease),
   addCounts: on(addCounts),
+  putFlow: on(putFlow),
+  takeFlow: on(takeFlow),
   retire: on(retire),
   wake: on((session, _: null) => void session.run('update wakes set count = count + 1')),
 };
@@ -86,6 +89,7 @@ export const reads = {
   expiredAudit: on(readExpired),
   listGates: on(listGates),
   readCount: on(readCount),
+  countFlows: on(countFlows),
   event: on(readEvent),
   events: on(readEvents),
   unrouted: on(readUnrouted),

@@ -86,6 +86,11 @@ export function storageOver({ thread, clock, retention }: StorageParts): Storage
       add: (batch) => call('addCounts', batch),
       read: (query) => call('readCount', query),
     },
+    flows: {
+      put: (flow) => call('putFlow', flow),
+      take: (request) => call('takeFlow', request),
+      count: (request) => call('countFlows', request),
+    },
     history: historyStore(thread),
     queue,
     now: () => call('now', null),

@@ -5,7 +5,7 @@ import type { SimulatedProcess } from './simulated-process.ts';
 
 /** The shared storage as one process reaches it: every call is a passage. */
 export function faultyStorage(storage: Storage, process: SimulatedProcess): Storage {
-  const { configuration, audit, gates, leases, counters, history } = storage;
+  const { configuration, audit, gates, leases, counters, flows, history } = storage;
   const cross = <Result>(name: string, call: () => Promise<Result>): Promise<Result> => passage(process, name, call);
   return {
     name: storage.name,
@@ -63,6 +63,11 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
     counters: {
       add: (batch) => cross('counters.add', () => counters.add(batch)),
       read: (query) => cross('counters.read', () => counters.read(query)),
+    },
+    flows: {
+      put: (flow) => cross('flows.put', () => flows.put(flow)),
+      take: (request) => cross('flows.take', () => flows.take(request)),
+      count: (request) => cross('flows.count', () => flows.count(request)),
     },
     history: {
       event: (tenant, id) => cross('event', () => history.event(tenant, id)),

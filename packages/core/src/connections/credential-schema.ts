@@ -26,6 +26,8 @@ const username = textOf((text) => {
 
 const password = textOf((text) => (text.length > longestSecret ? `is longer than ${longestSecret} characters` : controlsIn(text)));
 
+const time = z.number({ error: () => 'is no time in milliseconds' }).min(0, { error: () => 'is no time in milliseconds' });
+
 const schema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer'), token: printable }),
@@ -33,6 +35,14 @@ const schema = z.discriminatedUnion('type', [
     .strictObject({ type: z.literal('basic'), username, password })
     .refine((basic) => basic.username !== '' || basic.password !== '', { path: ['password'], error: 'is empty, and username too' }),
   z.strictObject({ type: z.literal('api_key'), key: printable }),
+  z.strictObject({
+    type: z.literal('oauth2'),
+    accessToken: printable,
+    refreshToken: z.exactOptional(printable),
+    obtainedAt: z.exactOptional(time),
+    expiresAt: z.exactOptional(time),
+    app: z.exactOptional(textOf((text) => (/^[a-z0-9-]{1,64}$/.test(text) ? null : 'is no id of an app registration'))),
+  }),
 ]);
 
 /** Text, with what is wrong with it in words that never repeat it. */
@@ -56,7 +66,7 @@ export function parseCredential(value: unknown): Credential {
     value === undefined ? 'The `credential` is missing.' : `The credential cannot be used: ${[...faults.values()].join('; ')}.`;
   throw new PatchbayError({
     code: 'credential_missing',
-    message: `${message} Pass { type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key } or { type: 'none' }.`,
+    message: `${message} Pass { type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key }, { type: 'oauth2', accessToken } or { type: 'none' }.`,
   });
 }
 

@@ -1,15 +1,14 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import { parseWith } from '../connector/parse-with.ts';
 import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
-import { isJsonObject } from '../json/is-json-object.ts';
 import type { Json } from '../json/json.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
+import { parseSettings } from './parse-settings.ts';
 
 /** What a host says to connect an account. */
 export interface ConnectionInput {
@@ -26,6 +25,8 @@ export interface ConnectionInput {
    */
   readonly externalAccount?: { readonly id: string; readonly name?: string };
   readonly metadata?: Readonly<Record<string, Json>>;
+  /** Scopes that the credential has at the service, as far as it says. @default not known */
+  readonly grantedScopes?: readonly string[];
 }
 
 /** What putting needs. */
@@ -105,10 +106,15 @@ async function changesFor(
         id: held?.id ?? id,
         name: id,
         expect: held?.version ?? 'absent',
-        value: { connection: id, kind: credential.type, sealed, secretVersion },
+        value: { connection: id, kind: credential.type, sealed, secretVersion, ...expiryOf(credential) },
       },
     ],
   };
+}
+
+/** When a credential ends, where that is known. */
+function expiryOf(credential: Credential): { readonly expiresAt?: number } {
+  return credential.type === 'oauth2' && credential.expiresAt !== undefined ? { expiresAt: credential.expiresAt } : {};
 }
 
 function recordOf(
@@ -132,6 +138,7 @@ function recordOf(
     settings,
     metadata: input.metadata ?? existing?.value.metadata ?? {},
     secretVersion: existing?.value.secretVersion ?? 0,
+    ...(input.grantedScopes === undefined ? {} : { grantedScopes: [...input.grantedScopes].sort() }),
     connectedAt: active && existing ? existing.value.connectedAt : now,
   };
 }
@@ -171,23 +178,4 @@ function requireMethod(connector: Connector, credential: Credential): void {
     code: 'credential_missing',
     message: `The connector ${connector.id} does not take a credential of type ${credential.type}. It takes: ${offered.join(', ')}.`,
   });
-}
-
-async function parseSettings(connector: Connector, settings: Readonly<Record<string, Json>>): Promise<Readonly<Record<string, Json>>> {
-  const schema = connector.definition.settings;
-  if (!schema && Object.keys(settings).length === 0) return {};
-  if (!schema) {
-    throw new PatchbayError({ code: 'invalid_argument', message: `The connector ${connector.id} has no settings. Leave them out.` });
-  }
-  const parsed: unknown = await parseWith(schema, settings, {
-    code: 'invalid_argument',
-    what: `A setting of the ${connector.id} connection`,
-    advice: 'Correct the settings and put the connection again.',
-  });
-  if (!isJsonObject(parsed))
-    throw new PatchbayError({
-      code: 'connector_invalid',
-      message: `The settings schema of ${connector.id} does not give an object. Report it to its author.`,
-    });
-  return parsed;
 }

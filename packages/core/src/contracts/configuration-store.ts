@@ -20,6 +20,8 @@ export interface ConnectionRecord {
   readonly secretVersion: number;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
+  /** Scopes that its credential has at the service; absent where nobody has said. */
+  readonly grantedScopes?: readonly string[];
 }
 
 /** A sealed credential of a connection. */
@@ -29,6 +31,8 @@ export interface CredentialRecord {
   /** The vault's envelope, base64. */
   readonly sealed: string;
   readonly secretVersion: number;
+  /** When the secret ends, milliseconds since 1970; absent where nobody has said. */
+  readonly expiresAt?: number;
 }
 
 /** An automation's head: name, current version, whether it runs. */
@@ -73,6 +77,27 @@ export interface TenantKeyRecord {
   readonly wrapped: string;
 }
 
+/** Where an authorization server is asked. */
+export interface AppEndpoints {
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  readonly revocationUrl?: string;
+  readonly issuer?: string;
+}
+
+/** A tenant's own registration as a client of a service's authorization server. Its row's version is the version that flows are bound to. */
+export interface AppRecord {
+  readonly connector: string;
+  readonly clientId: string;
+  /** The vault's envelope, base64; `null` for a public client. */
+  readonly sealed: string | null;
+  readonly secretVersion: number;
+  /** Where they differ from the connector's. */
+  readonly endpoints: AppEndpoints | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** What can be configured, by kind. */
 export interface ConfigurationKinds {
   connection: ConnectionRecord;
@@ -82,6 +107,7 @@ export interface ConfigurationKinds {
   registration: RegistrationRecord;
   subscriber: SubscriberRecord;
   tenant_key: TenantKeyRecord;
+  app: AppRecord;
 }
 
 /** Name of a kind. */

@@ -1,6 +1,7 @@
 import type { AuditStore } from './audit-store.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 import type { CounterStore, GateStore, LeaseStore } from './control-stores.ts';
+import type { FlowStore } from './flow-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { HotStore } from './hot-store.ts';
 import type { Queue } from './queue.ts';
@@ -30,6 +31,7 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   readonly gates: GateStore;
   readonly leases: LeaseStore;
   readonly counters: CounterStore;
+  readonly flows: FlowStore;
   readonly history: HistoryStore<Transaction>;
   /** The adapter's own queue, used where the host names no other. */
   readonly queue: Queue;

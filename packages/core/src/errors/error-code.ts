@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'scope_missing'
   | 'signature_refused'
   | 'egress_refused'
+  | 'connect_failed'
   // Evaluation
   | 'expression_failed'
   | 'fuel_exhausted'

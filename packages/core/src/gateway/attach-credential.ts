@@ -18,6 +18,8 @@ export function attachmentOf(methods: readonly AuthMethod[], credential: Credent
       return { header: null, query: null };
     case 'bearer':
       return { header: ['authorization', `Bearer ${credential.token}`], query: null };
+    case 'oauth2':
+      return { header: ['authorization', `Bearer ${credential.accessToken}`], query: null };
     case 'basic': {
       const pair = Buffer.from(`${credential.username}:${credential.password}`, 'utf8').toString('base64');
       return { header: ['authorization', `Basic ${pair}`], query: null };

@@ -24,6 +24,8 @@ function textsOf(credential: Credential): readonly string[] {
       return [credential.password, Buffer.from(`${credential.username}:${credential.password}`, 'utf8').toString('base64')];
     case 'api_key':
       return [credential.key];
+    case 'oauth2':
+      return credential.refreshToken === undefined ? [credential.accessToken] : [credential.accessToken, credential.refreshToken];
   }
 }
 

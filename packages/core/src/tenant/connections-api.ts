@@ -5,11 +5,9 @@ import { listConnections } from '../connections/list-connections.ts';
 import { type ConnectionInput, putConnection } from '../connections/put-connection.ts';
 import type { ConnectorCategory } from '../connector/manifest.ts';
 import type { ConnectionStatus } from '../contracts/configuration-store.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
-import { isUuid } from '../id/is-uuid.ts';
+import { checkConnectionName } from './check-connection-name.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { checkStatus } from './check-status.ts';
-import { isName } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -42,9 +40,6 @@ const statuses: Readonly<Record<ConnectionStatus, true>> = {
   error: true,
 };
 
-/** Longest name of a connection, in UTF-16 units. */
-const longestName = 100;
-
 /** The connections part of a tenant's handle. */
 export function connectionsApi(scope: TenantScope): ConnectionsApi {
   const { tenant, storage, cache, registry, clock, notify, vault, generateId } = scope;
@@ -52,11 +47,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
   return {
     async put(name, input) {
       await scope.ready();
-      if (!isName(name) || name.length > longestName || name.includes('/') || isUuid(name))
-        throw new PatchbayError({
-          code: 'invalid_argument',
-          message: "A connection's name is text of 1 to 100 characters without slashes or control characters, and not a uuid.",
-        });
+      checkConnectionName(name);
       const connector = registry.get(input.connector);
       const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
       const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);

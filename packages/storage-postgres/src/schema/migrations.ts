@@ -3,6 +3,7 @@ import { configurationReferences } from './configuration-references.ts';
 import { deadList } from './dead-list.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
+import { oauthFlows } from './oauth-flows.ts';
 import { orderingKeys } from './ordering-keys.ts';
 import { partitionedHistory } from './partitioned-history.ts';
 import { readableViews } from './readable-views.ts';
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   readableViews,
   tenantPolicies,
   auditChain,
+  oauthFlows,
 ];

@@ -74,6 +74,8 @@ export function loggedCredential(credential: Credential): string | undefined {
       return hashCredential(`Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`);
     case 'api_key':
       return hashCredential(credential.key);
+    case 'oauth2':
+      return hashCredential(`Bearer ${credential.accessToken}`);
     case 'none':
       return undefined;
   }
@@ -88,6 +90,8 @@ export function secretsOf(credential: Credential): readonly string[] {
       return [credential.password, Buffer.from(`${credential.username}:${credential.password}`).toString('base64')];
     case 'api_key':
       return [credential.key];
+    case 'oauth2':
+      return credential.refreshToken === undefined ? [credential.accessToken] : [credential.accessToken, credential.refreshToken];
     case 'none':
       return [];
   }

@@ -8,6 +8,7 @@ import { claimConcern } from './claim-concern.ts';
 import { configurationConcern } from './configuration-concern.ts';
 import { copyConcern } from './copy-concern.ts';
 import { counterConcern } from './counter-concern.ts';
+import { flowConcern } from './flow-concern.ts';
 import { gateConcern } from './gate-concern.ts';
 import { historyConcern } from './history-concern.ts';
 import { hostTransactionConcern } from './host-transaction-concern.ts';
@@ -50,6 +51,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   auditConcern,
   namedLeaseConcern,
   counterConcern,
+  flowConcern,
   historyConcern,
   copyConcern,
   awkwardValuesConcern,
