@@ -1,14 +1,17 @@
-import { array, assert, constant, oneof, property, string } from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { encodeFields } from './encode-fields.ts';
 
-const fields = array(oneof(string({ unit: 'grapheme' }), string(), constant(null), constant(''), constant('\n'), constant('a\u0000')), {
-  maxLength: 6,
-});
+const fields = fc.array(
+  fc.oneof(fc.string({ unit: 'grapheme' }), fc.string(), fc.constant(null), fc.constant(''), fc.constant('\n'), fc.constant('a\u0000')),
+  {
+    maxLength: 6,
+  },
+);
 
 it('gives different fields different bytes, whatever is in them', () => {
-  assert(
-    property(fields, fields, (left, right) => {
+  fc.assert(
+    fc.property(fields, fields, (left, right) => {
       const isSame = left.length === right.length && left.every((field, index) => field === right[index]);
       expect(encodeFields(left).equals(encodeFields(right))).toBe(isSame);
     }),
