@@ -1,6 +1,7 @@
 import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from './connections/connect-options.ts';
+import { createRefresher } from './connections/create-refresher.ts';
 import { createCredentialVault } from './connections/credential-vault.ts';
 import type { HubApp } from './connections/hub-app.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
@@ -57,7 +58,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const compiled = compiledConfigurations();
   const backoffMs = (attempts: number, chance: number): number => fullJitter(retry, attempts, chance);
   const policy = { figures: retry, backoffMs };
-  const executors = actionExecutors(registry, { cache, vault, gateway, clock, ...policy });
+  const connect = connectOptions(resolved, { store, vault, registry, network, hubApps: given.hubApps });
+  const refresher = createRefresher({ ...resolved, ...connect, notify, gates: storage.gates, leases: storage.leases });
+  const executors = actionExecutors(registry, { cache, vault, refresher, gateway, clock, ...policy });
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
   // Unique to this process: leases are its own by this name.
   const common = { ...resolved, holder: `hub-${generateId()}`, notify };
@@ -70,8 +73,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const upkeep = createStorageUpkeep(common);
   const begun = { upkeep, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
-  const connect = connectOptions(resolved, { store, vault, registry, network, hubApps: given.hubApps });
-  return { ...common, connect, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
+  return { ...common, connect, refresher, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
 }
 
 /** What connecting accounts stands on. */
@@ -79,7 +81,7 @@ function connectOptions(
   { storage, generateId, clock, publicUrl, returnOrigins, randomName }: ResolvedOptions,
   parts: Pick<ConnectOptions, 'store' | 'vault' | 'registry' | 'network' | 'hubApps'>,
 ): ConnectOptions {
-  return { ...parts, flows: storage.flows, generateId, now: () => clock.now(), publicUrl, returnOrigins, randomName };
+  return { ...parts, clock, flows: storage.flows, generateId, now: () => clock.now(), publicUrl, returnOrigins, randomName };
 }
 
 /** What executes the actions of each connector, by handler; subscribers join them. */

@@ -6,6 +6,7 @@ import type { NoticeBoard } from './notice-board.ts';
 export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void {
   board.on('dispatch.dead', ({ error, ...notice }) => logger.warn('a dispatch is dead', fieldsOf(notice, error)));
   board.on('dispatch.held', ({ error, ...notice }) => logger.warn('a dispatch is held for a person', fieldsOf(notice, error)));
+  board.on('connection.status_changed', (notice) => logger.warn('a connection does not work any more', notice));
   board.on('run.finished', ({ error, status, ...notice }) => {
     if (status === 'failed') logger.warn('a run has failed', fieldsOf(notice, error));
   });

@@ -10,7 +10,7 @@ export const refreshToken = 'refresh-token-klmnopqrst';
 type Options = Partial<Omit<HubOptions<[], Record<never, never>>, 'connectors'>>;
 
 /** What a token endpoint is asked, as it came. */
-export type TokenHandler = (fields: URLSearchParams, request: ProviderRequest) => ProviderReply;
+export type TokenHandler = (fields: URLSearchParams, request: ProviderRequest) => ProviderReply | Promise<ProviderReply>;
 
 /** A service on this machine with an authorization server that does what a test says, and hubs that use it. */
 export interface ArchiveStage {
@@ -19,6 +19,8 @@ export interface ArchiveStage {
   readonly asked: readonly URLSearchParams[];
   /** What the token endpoint answers from now on. */
   answer(handler: TokenHandler): void;
+  /** What the API answers from now on, by the Authorization header. */
+  serve(handler: (authorization: string) => ProviderReply): void;
   hub(method?: ArchiveMethod, options?: Options): ArchiveHub;
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function archiveStage(): Promise<ArchiveStage> {
   const open: { close(): Promise<void> }[] = [];
   const asked: URLSearchParams[] = [];
   let handler: TokenHandler = () => goodAnswer;
+  let paper: (authorization: string) => ProviderReply = () => ({ json: { id: 'paper' } });
   const provider = await startFakeProvider({
     routes: {
       'POST /token': (request) => {
@@ -49,7 +52,7 @@ export async function archiveStage(): Promise<ArchiveStage> {
         asked.push(fields);
         return handler(fields, request);
       },
-      'GET /papers': ({ headers }) => ({ json: { id: String(headers['authorization']) } }),
+      'GET /papers': ({ headers }) => paper(String(headers['authorization'])),
     },
     handler: () => ({ status: 404, json: {} }),
   });
@@ -58,6 +61,9 @@ export async function archiveStage(): Promise<ArchiveStage> {
     asked,
     answer(next) {
       handler = next;
+    },
+    serve(next) {
+      paper = next;
     },
     hub(method = {}, options = {}) {
       const made = openHub(provider.origin, method, options);

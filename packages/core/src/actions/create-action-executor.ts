@@ -12,7 +12,13 @@ import { isLongerThan } from '../json/is-longer-than.ts';
 import type { Json } from '../json/json.ts';
 import { actionPolicy, type RetryFigures } from './action-policy.ts';
 import { outcomeOfError, outcomeOfPreparing } from './outcome-of-error.ts';
-import { isCredentialReplaced, type ReadyConnection, type ReadyConnectionOptions, readyConnection } from './ready-connection.ts';
+import {
+  isCredentialReplaced,
+  type ReadyConnection,
+  type ReadyConnectionOptions,
+  readyConnection,
+  renewRefused,
+} from './ready-connection.ts';
 
 /** What the executor of a connector's actions needs. */
 export interface ActionExecutorOptions extends ReadyConnectionOptions {
@@ -57,6 +63,7 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
     const isRefused = isPatchbayError(error) && error.code === 'authentication_failed' && outcome.outcome === 'failed';
     if (!isRefused || secretVersion === undefined || outcome.retryable) return outcome;
     // The one who replaced the credential was faster than our look at it.
+    await renewRefused(options, dispatch, secretVersion).catch(() => undefined);
     const replaced = await isCredentialReplaced(options, dispatch, secretVersion).catch(() => false);
     return { ...outcome, retryable: replaced };
   }

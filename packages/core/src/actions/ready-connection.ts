@@ -1,5 +1,6 @@
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import type { Refresher } from '../connections/create-refresher.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Row } from '../contracts/configuration-store.ts';
@@ -23,6 +24,7 @@ export interface ReadyConnection {
 export interface ReadyConnectionOptions {
   readonly cache: ConfigurationCache;
   readonly vault: CredentialVault;
+  readonly refresher: Refresher;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ReadyConnectionOptions {
  * `credential_missing` for a connection that is gone and a credential that is not its last one, and what store and vault throw.
  */
 export async function readyConnection(
-  { cache, vault }: ReadyConnectionOptions,
+  { cache, vault, refresher }: ReadyConnectionOptions,
   dispatch: ClaimedDispatch,
   connector: string,
 ): Promise<ReadyConnection | Outcome> {
@@ -48,13 +50,35 @@ export async function readyConnection(
   const held = configuration.credential(id);
   if (held?.value.secretVersion !== connection.value.secretVersion)
     throw missing("The credential in the store is not the connection's last one, so nothing was sent. Put the connection again.");
-  return { connection, credential: await vault.open(tenant, held) };
+  const credential = await vault.open(tenant, held);
+  if (credential.type !== 'oauth2') return { connection, credential };
+  const fresh = await refresher.fresh(tenant, { connection, held, credential });
+  if (fresh && fresh.credential !== credential) cache.forget(tenant);
+  return fresh ?? { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
+}
+
+/** Renews the access token that a service has refused, where it can be; a token that cannot be is left as it is. */
+export async function renewRefused(
+  { refresher, cache, vault }: ReadyConnectionOptions,
+  dispatch: ClaimedDispatch,
+  used: number,
+): Promise<void> {
+  const { tenant } = dispatch.key;
+  const configuration = await cache.recent(tenant, 0);
+  const connection = configuration.connection(dispatch.connection ?? '');
+  const held = configuration.credential(dispatch.connection ?? '');
+  if (connection?.value.secretVersion !== used || held?.value.secretVersion !== used) return;
+  const credential = await vault.open(tenant, held);
+  if (credential.type !== 'oauth2') return;
+  await refresher.fresh(tenant, { connection, held, credential }, { isRefused: true });
+  cache.forget(tenant);
 }
 
 /** True where the connection has another credential by now, or none: what failed for the old one may pass. */
 export async function isCredentialReplaced({ cache }: ReadyConnectionOptions, dispatch: ClaimedDispatch, used: number): Promise<boolean> {
   const connection = (await cache.recent(dispatch.key.tenant, 0)).connection(dispatch.connection ?? '');
-  return connection !== undefined && connection.value.secretVersion !== used;
+  // One that is not active any more is waited for: what was refused with it may pass when it is.
+  return connection !== undefined && (connection.value.secretVersion !== used || connection.value.status !== 'active');
 }
 
 function missing(message: string): PatchbayError {

@@ -84,7 +84,7 @@ async function exchange(options: ConnectOptions, client: OAuthClient, { detail, 
   const { code, verifier, nonce } = secret;
   if (code === null) throw connectFailed('flow_ended');
   try {
-    return await requestTokens(options.network, {
+    return await requestTokens(options, {
       client,
       grant: 'authorization_code',
       parameters: { code, redirect_uri: detail.redirectUri, ...(verifier === null ? {} : { code_verifier: verifier }) },

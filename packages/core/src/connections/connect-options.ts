@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { FlowStore } from '../contracts/flow-store.ts';
 import type { GenerateId } from '../id/generate-id.ts';
@@ -12,6 +13,7 @@ export interface ConnectOptions extends OAuthClientOptions, PutConnectionOptions
   readonly flows: FlowStore;
   readonly registry: Pick<ConnectorRegistry, 'find' | 'get'>;
   readonly network: Pick<Network, 'request'>;
+  readonly clock: Clock;
   readonly generateId: GenerateId;
   /** A new text of 256 random bits, base64url. */
   readonly randomName: () => string;

@@ -17,6 +17,8 @@ export interface Connection {
   readonly connectedAt: number;
   /** Scopes that its credential has at the service; `null` where nobody has said. */
   readonly grantedScopes: readonly string[] | null;
+  /** Why it is not active: `refused`, `answer_lost`, `expired`; `null` where it is, or nobody has said. */
+  readonly statusReason: string | null;
 }
 
 /** The host's view of a stored connection. */
@@ -32,6 +34,7 @@ export function toConnection(row: Row<'connection'>): Connection {
     metadata,
     connectedAt,
     grantedScopes = null,
+    statusReason = null,
   } = row.value;
   return {
     id: row.id,
@@ -45,5 +48,6 @@ export function toConnection(row: Row<'connection'>): Connection {
     metadata,
     connectedAt,
     grantedScopes,
+    statusReason,
   };
 }

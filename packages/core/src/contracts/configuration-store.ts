@@ -22,6 +22,8 @@ export interface ConnectionRecord {
   readonly connectedAt: number;
   /** Scopes that its credential has at the service; absent where nobody has said. */
   readonly grantedScopes?: readonly string[];
+  /** Why it is not active; absent where it is, or nobody has said. */
+  readonly statusReason?: string;
 }
 
 /** A sealed credential of a connection. */
@@ -33,6 +35,8 @@ export interface CredentialRecord {
   readonly secretVersion: number;
   /** When the secret ends, milliseconds since 1970; absent where nobody has said. */
   readonly expiresAt?: number;
+  /** When its refresh token, good for once, was sent by somebody who has not told the answer yet, milliseconds since 1970. */
+  readonly refreshSentAt?: number;
 }
 
 /** An automation's head: name, current version, whether it runs. */

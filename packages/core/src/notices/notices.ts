@@ -30,6 +30,17 @@ interface EndOfTries {
 export interface Notices {
   'connection.connected': { tenant: string; connectionId: string; connectorId: string; externalAccountId: string | null; at: number };
   'connection.disconnected': { tenant: string; connectionId: string; connectorId: string; at: number };
+  /** The hub has found that a connection works no more; `connection.connected` says that somebody has connected it again. */
+  'connection.status_changed': {
+    tenant: string;
+    connectionId: string;
+    connectorId: string;
+    from: string;
+    to: 'token_expired' | 'token_invalid';
+    /** `refused`: the service does not accept the grant; `answer_lost`: a renewal was cut off; `expired`: there is nothing to renew it with. */
+    reason: 'refused' | 'answer_lost' | 'expired';
+    at: number;
+  };
   'webhook.received': {
     tenant: string;
     registrationId: string;

@@ -9,13 +9,12 @@ import {
 } from 'oauth4webapi';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { JsonObject } from '../json/json.ts';
-import type { Network } from '../net/create-network.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import { authenticationOf, clientOf, serverOf } from './server-of.ts';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import type { TokenSet } from './token-set.ts';
-import { postToServer } from './token-transport.ts';
+import { postToServer, type TokenNetwork } from './token-transport.ts';
 
 /** One request for tokens. */
 export interface TokenRequest {
@@ -24,19 +23,18 @@ export interface TokenRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** The nonce of the flow, where an ID token must carry it; `null`: none may come that is looked at. @default null */
   readonly nonce?: string | null;
-  readonly signal?: AbortSignal;
 }
 
 /**
  * Asks for tokens. Throws `authentication_failed` where the server refuses (its `oauthError` says why), `response_invalid` for what is no
  * bearer token, retryable errors where it cannot be told, and what the network throws.
  */
-export async function requestTokens(network: Pick<Network, 'request'>, request: TokenRequest): Promise<TokenSet> {
-  const { client, grant, parameters, nonce = null, signal } = request;
+export async function requestTokens(through: TokenNetwork, request: TokenRequest): Promise<TokenSet> {
+  const { client, grant, parameters, nonce = null } = request;
   const given: { answer?: TokenAnswer } = {};
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const asked = encode(client, body, headers);
-    const response = await postToServer(network, { url, ...asked, ...(signal === undefined ? {} : { signal }) });
+    const response = await postToServer(through, { url, ...asked });
     const answer = readTokenAnswer(response.body, client.method.answer ?? {});
     if (answer === undefined) throw answerInvalid();
     if ('error' in answer) throw tokenRefused(answer.error);

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Network } from '../net/create-network.ts';
 import type { NetworkResponse } from '../net/network-request.ts';
@@ -8,31 +9,32 @@ export const tokenCallMs = 10_000;
 /** Largest answer of one that is read, bytes. */
 const largestAnswer = 65_536;
 
+/** Milliseconds by which a timer may be late before it is said that the whole process stood still. */
+const lateMs = 2_000;
+
+/** Far beyond every deadline here, milliseconds: how long a call takes is looked at by this room. */
+const neverMs = 600_000;
+
+/** What a call of an authorization server goes through. */
+export interface TokenNetwork {
+  readonly network: Pick<Network, 'request'>;
+  readonly clock: Pick<Clock, 'monotonic' | 'setTimer'>;
+}
+
 /** One call of an authorization server. */
 export interface TokenCall {
   readonly url: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly body: string;
-  readonly signal?: AbortSignal;
 }
 
 /**
  * Posts to an authorization server through the guarded network: no redirect is followed, 10 seconds and 64 KiB are the most. Throws what the
  * network throws, and retryable errors for answers that say nothing of the grant: 408, 429 and 5xx.
  */
-export async function postToServer(network: Pick<Network, 'request'>, { url, headers, body, signal }: TokenCall): Promise<NetworkResponse> {
-  const { origin, pathname, search } = new URL(url);
-  const answer = await network.request({
-    origin,
-    path: `${pathname}${search}`,
-    method: 'POST',
-    headers: [...headers],
-    body,
-    signal,
-    timeouts: { headersMs: tokenCallMs, bodyMs: tokenCallMs, totalMs: tokenCallMs },
-    maxResponseBytes: largestAnswer,
-  });
+export async function postToServer(through: TokenNetwork, call: TokenCall): Promise<NetworkResponse> {
+  const answer = await send(through, call);
   const { status } = answer;
   if (status >= 300 && status < 400)
     throw new PatchbayError({
@@ -48,4 +50,45 @@ export async function postToServer(network: Pick<Network, 'request'>, { url, hea
       details: { status },
     });
   return answer;
+}
+
+async function send({ network, clock }: TokenNetwork, { url, headers, body }: TokenCall): Promise<NetworkResponse> {
+  const { origin, pathname, search } = new URL(url);
+  const deadline = deadlineOf(clock);
+  try {
+    return await network.request({
+      origin,
+      path: `${pathname}${search}`,
+      method: 'POST',
+      headers: [...headers],
+      body,
+      signal: deadline.signal,
+      timeouts: { headersMs: neverMs, bodyMs: neverMs, totalMs: neverMs },
+      maxResponseBytes: largestAnswer,
+    });
+  } catch (error) {
+    if (!deadline.signal.aborted) throw error;
+    throw new PatchbayError({
+      code: 'timeout',
+      message: `The authorization server did not answer within ${tokenCallMs / 1_000} seconds. Try again in a while.`,
+      retryable: true,
+      sent: 'maybe',
+    });
+  } finally {
+    deadline.clear();
+  }
+}
+
+/**
+ * Aborts after the time of a call. Where the process itself stood still meanwhile, the answer may lie unread in its socket, and in it the only
+ * refresh token that is still good: then it gets a moment more.
+ */
+function deadlineOf(clock: TokenNetwork['clock']): { readonly signal: AbortSignal; readonly clear: () => void } {
+  const controller = new AbortController();
+  const end = clock.monotonic() + tokenCallMs;
+  let timer = clock.setTimer(() => {
+    if (clock.monotonic() < end + lateMs) return controller.abort();
+    timer = clock.setTimer(() => controller.abort(), lateMs);
+  }, tokenCallMs);
+  return { signal: controller.signal, clear: () => timer.cancel() };
 }

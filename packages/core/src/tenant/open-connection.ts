@@ -1,7 +1,13 @@
+import type { Credential } from '../connector/auth-method.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
 import type { TenantScope } from './tenant-services.ts';
+
+/** A use of a connection, and which of its credentials is used. */
+export interface OpenedConnection extends GatewaySession {
+  readonly secretVersion: number;
+}
 
 /** Times that a connection may be put anew between the two reads. */
 const readTries = 5;
@@ -14,12 +20,11 @@ export async function openConnection(
   scope: TenantScope,
   row: Row<'connection'>,
   limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
-): Promise<GatewaySession> {
-  const { tenant, registry, vault, gateway, clock } = scope;
-  const { connection, held } = await readTogether(scope, row);
-  const credential = await vault.open(tenant, held);
+): Promise<OpenedConnection> {
+  const { registry, gateway, clock, tenant } = scope;
+  const { connection, credential } = await usable(scope, row);
   const end = clock.monotonic() + limits.timeoutMs;
-  return openSession(gateway, {
+  const session = openSession(gateway, {
     tenant,
     connection,
     definition: registry.get(connection.value.connector).definition,
@@ -28,6 +33,37 @@ export async function openConnection(
     deadline: () => end,
     key: null,
   });
+  return { ...session, secretVersion: connection.value.secretVersion };
+}
+
+/** True where an access token that the service has refused is another by now, or was renewed just now. Never throws. */
+export async function isRenewed(scope: TenantScope, row: Row<'connection'>, used: number): Promise<boolean> {
+  const { tenant, vault, refresher } = scope;
+  try {
+    const { connection, held } = await readTogether(scope, row);
+    if (connection.value.secretVersion !== used) return true;
+    const credential = await vault.open(tenant, held);
+    if (credential.type !== 'oauth2') return false;
+    const fresh = await refresher.fresh(tenant, { connection, held, credential }, { isRefused: true });
+    return fresh !== null && fresh.connection.value.secretVersion !== used;
+  } catch {
+    // The service's own answer says more than why the token could not be renewed.
+    return false;
+  }
+}
+
+/** The connection with a credential that can be used now: an access token that is due is renewed first. */
+async function usable(
+  scope: TenantScope,
+  row: Row<'connection'>,
+): Promise<{ readonly connection: Row<'connection'>; readonly credential: Credential }> {
+  const { tenant, vault, refresher } = scope;
+  const { connection, held } = await readTogether(scope, row);
+  const credential = await vault.open(tenant, held);
+  if (credential.type !== 'oauth2') return { connection, credential };
+  const fresh = await refresher.fresh(tenant, { connection, held, credential });
+  if (fresh) return fresh;
+  throw missing('The permission at the service has ended, so nothing was sent. Connect the account again.');
 }
 
 /** Both rows of one version: a new credential must not go to the origin of the settings before it, and an old one nowhere. */

@@ -1,9 +1,10 @@
 import type { HttpAnswer, QueryValue } from '../connector/connector-http.ts';
 import type { RequestPath } from '../connector/path.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { RawRequest } from '../gateway/raw-request.ts';
 import type { Json } from '../json/json.ts';
 import { connectionRow } from './connection-row.ts';
-import { openConnection } from './open-connection.ts';
+import { isRenewed, openConnection } from './open-connection.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** A request of the host through a connection. */
@@ -34,14 +35,21 @@ export async function gatewayRequest(scope: TenantScope, reference: string, requ
     throw new PatchbayError({ code: 'invalid_argument', message: `The method is one of ${methods.join(', ')}.`, sent: 'no' });
   const row = await connectionRow(scope, reference);
   const signal = request.signal ?? new AbortController().signal;
-  const session = await openConnection(scope, row, { signal, timeoutMs: request.timeoutMs ?? 30_000 });
-  const { method, path, query, headers, json } = request;
-  const answer = await session.send({
+  const limits = { signal, timeoutMs: request.timeoutMs ?? 30_000 };
+  const session = await openConnection(scope, row, limits);
+  const first = await session.send(rawRequest(request));
+  // A refused credential means that nothing has happened.
+  const isAgain = first.status === 401 && (await isRenewed(scope, row, session.secretVersion));
+  const answer = isAgain ? await (await openConnection(scope, row, limits)).send(rawRequest(request)) : first;
+  return { ...answer, headers: Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !withheld.has(name))) };
+}
+
+function rawRequest({ method, path, query, headers, json }: GatewayRequest): RawRequest {
+  return {
     method,
     path,
     ...(query ? { query } : {}),
     ...(headers ? { headers } : {}),
     ...(json === undefined ? {} : { body: { contentType: 'application/json; charset=utf-8', text: JSON.stringify(json) } }),
-  });
-  return { ...answer, headers: Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !withheld.has(name))) };
+  };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from '../connections/connect-options.ts';
+import type { Refresher } from '../connections/create-refresher.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Schema } from '../connector/schema.ts';
@@ -23,6 +24,7 @@ export interface TenantServices {
   readonly publisher: Publisher;
   readonly vault: CredentialVault;
   readonly connect: ConnectOptions;
+  readonly refresher: Refresher;
   readonly gateway: GatewayOptions;
   readonly clock: Clock;
   readonly generateId: GenerateId;

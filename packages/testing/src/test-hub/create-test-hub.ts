@@ -57,6 +57,7 @@ function emptyBoard(): NoticesByName {
   return {
     'connection.connected': [],
     'connection.disconnected': [],
+    'connection.status_changed': [],
     'webhook.received': [],
     'webhook.failed': [],
     'event.published': [],

@@ -1,0 +1,55 @@
+import type { Clock } from '../clock/clock.ts';
+import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
+import type { Notify } from '../notices/notices.ts';
+import { type AlignGateOptions, alignGate } from './align-gate.ts';
+
+/** Why a connection is not active, for a person. */
+export type StatusReason = 'refused' | 'answer_lost' | 'expired';
+
+/** What changing a status needs. */
+export interface ChangeStatusOptions extends AlignGateOptions {
+  readonly store: Pick<ConfigurationStore, 'get' | 'write'>;
+  readonly notify: Notify;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Which connection gets which status, as long as its credential is still the one that was looked at. */
+export interface StatusChange {
+  readonly tenant: string;
+  readonly connection: Row<'connection'>;
+  readonly status: 'token_expired' | 'token_invalid';
+  readonly reason: StatusReason;
+}
+
+/** Races that are tried again before they are given up. */
+const writeTries = 20;
+
+/**
+ * Gives a connection another status, closes its lane and gives notice. A connection that has another credential by now, or has ended, is left as
+ * it is: false.
+ */
+export async function changeStatus(options: ChangeStatusOptions, change: StatusChange): Promise<boolean> {
+  const { store, notify, clock } = options;
+  const { tenant, connection, status, reason } = change;
+  for (let tries = 0; tries < writeTries; tries += 1) {
+    const row = await store.get(tenant, 'connection', connection.id);
+    if (!row || row.value.secretVersion !== connection.value.secretVersion || row.value.status === 'disconnected') return false;
+    if (row.value.status === status) return true;
+    const value = { ...row.value, status, statusReason: reason };
+    const verdict = await store.write(tenant, [{ put: 'connection', id: row.id, name: row.name, expect: row.version, value }]);
+    if (verdict.status === 'conflict') continue;
+    await alignGate(options, tenant, row.id);
+    const { connector: connectorId } = row.value;
+    notify('connection.status_changed', {
+      tenant,
+      connectionId: row.id,
+      connectorId,
+      from: row.value.status,
+      to: status,
+      reason,
+      at: clock.now(),
+    });
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,96 @@
+import type { OAuth2Refresh } from '../connector/oauth2-auth.ts';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
+import type { OAuthClient } from '../oauth/oauth-client.ts';
+import { requestTokens } from '../oauth/request-tokens.ts';
+import { isGrantRefused } from '../oauth/token-fault.ts';
+import { changeStatus } from './change-status.ts';
+import { findOAuthClient } from './find-oauth-client.ts';
+import { oauthCredential } from './oauth-credential.ts';
+import { readGrant } from './read-grant.ts';
+import type { Grant, RefreshOptions } from './refresh-options.ts';
+import { keepTrying, storeTokens } from './store-tokens.ts';
+
+/**
+ * Renews the tokens of a grant, by whoever holds its lease. Answers the grant as it is afterwards, `null` where the connection is not
+ * active any more. Throws where it could not be told: the grant is as it was.
+ */
+export async function refreshGrant(options: RefreshOptions, tenant: string, grant: Grant): Promise<Grant | null> {
+  const { connection, credential } = grant;
+  const { refreshToken } = credential;
+  if (refreshToken === undefined) return end(options, { tenant, grant, status: 'token_expired', reason: 'expired' });
+  const client = await clientOf(options, tenant, grant);
+  const quirks = client.method.refresh ?? {};
+  // Somebody sent this token and was not seen again: where it is good for once, sending it again would end the whole grant.
+  if (isLost(options, grant, quirks)) return end(options, { tenant, grant, status: 'token_invalid', reason: 'answer_lost' });
+  const marked = quirks.singleUse === true ? await mark(options, { tenant, grant, sentAt: options.clock.now() }) : grant;
+  if (!marked) return readGrant(options, tenant, connection.id);
+  const request = { client, grant: 'refresh_token', parameters: { refresh_token: refreshToken } } as const;
+  const asked = await requestTokens(options, request).then(
+    (tokens) => ({ tokens }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in asked) return failed(options, { tenant, grant: marked, error: asked.error });
+  const renewed = oauthCredential({ client, tokens: asked.tokens, now: options.clock.now(), before: credential });
+  await storeTokens(options, { tenant, grant: marked, credential: renewed, scopes: asked.tokens.scopes });
+  return readGrant(options, tenant, connection.id);
+}
+
+interface Failure {
+  readonly tenant: string;
+  readonly grant: Grant;
+  readonly error: unknown;
+}
+
+/** What failed for another reason than the grant leaves the grant as it was: its token may be sent again. */
+async function failed(options: RefreshOptions, { tenant, grant, error }: Failure): Promise<Grant | null> {
+  if (isPatchbayError(error) && isGrantRefused(error.details)) return refused(options, tenant, grant);
+  await keepTrying(options, () => mark(options, { tenant, grant, sentAt: null }));
+  throw error;
+}
+
+function clientOf(options: RefreshOptions, tenant: string, { connection, credential }: Grant): Promise<OAuthClient> {
+  const { connector, settings } = connection.value;
+  return findOAuthClient(options, { tenant, connector: options.registry.get(connector), settings, app: credential.app ?? connector });
+}
+
+function isLost({ clock }: Pick<RefreshOptions, 'clock'>, { held }: Grant, { singleUse, graceMs = 0 }: OAuth2Refresh): boolean {
+  const { refreshSentAt } = held.value;
+  return singleUse === true && refreshSentAt !== undefined && clock.now() - refreshSentAt >= graceMs;
+}
+
+interface Mark {
+  readonly tenant: string;
+  readonly grant: Grant;
+  /** Milliseconds since 1970; `null`: nobody is waiting for an answer. */
+  readonly sentAt: number | null;
+}
+
+/** Writes beside the credential that its refresh token is being sent, or is not. `null` where the credential is another by now. */
+async function mark({ store }: Pick<RefreshOptions, 'store'>, { tenant, grant, sentAt }: Mark): Promise<Grant | null> {
+  const { held } = grant;
+  const { refreshSentAt: before, ...value } = held.value;
+  if (sentAt === null && before === undefined) return grant;
+  const next = { ...value, ...(sentAt === null ? {} : { refreshSentAt: sentAt }) };
+  const verdict = await store.write(tenant, [{ put: 'credential', id: held.id, name: held.name, expect: held.version, value: next }]);
+  return verdict.status === 'written' ? { ...grant, held: { ...held, version: held.version + 1, value: next } } : null;
+}
+
+/** The server says that the grant has ended. Whoever was faster than our lease may have renewed it meanwhile: that holds. */
+async function refused(options: RefreshOptions, tenant: string, grant: Grant): Promise<Grant | null> {
+  const now = await readGrant(options, tenant, grant.connection.id);
+  if (now && now.connection.value.secretVersion !== grant.connection.value.secretVersion) return now;
+  return end(options, { tenant, grant, status: 'token_invalid', reason: 'refused' });
+}
+
+interface Ending {
+  readonly tenant: string;
+  readonly grant: Grant;
+  readonly status: 'token_expired' | 'token_invalid';
+  readonly reason: 'refused' | 'answer_lost' | 'expired';
+}
+
+async function end(options: RefreshOptions, { tenant, grant, status, reason }: Ending): Promise<Grant | null> {
+  const { connection } = grant;
+  const isEnded = await changeStatus(options, { tenant, connection, status, reason });
+  return isEnded ? null : readGrant(options, tenant, connection.id);
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../clock/clock.ts';
+import type { OAuth2Credential } from '../connector/auth-method.ts';
+import type { ConnectorRegistry } from '../connector/create-registry.ts';
+import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
+import type { LeaseStore } from '../contracts/control-stores.ts';
+import type { GenerateId } from '../id/generate-id.ts';
+import type { Network } from '../net/create-network.ts';
+import type { ChangeStatusOptions } from './change-status.ts';
+import type { CredentialVault } from './credential-vault.ts';
+import type { OAuthClientOptions } from './find-oauth-client.ts';
+
+/** What renewing access tokens needs. */
+export interface RefreshOptions extends Omit<OAuthClientOptions, 'store' | 'vault'>, Omit<ChangeStatusOptions, 'store' | 'clock'> {
+  readonly store: Pick<ConfigurationStore, 'find' | 'get' | 'write'>;
+  readonly vault: Pick<CredentialVault, 'open' | 'openFor' | 'seal'>;
+  readonly leases: Pick<LeaseStore, 'acquire' | 'release'>;
+  readonly registry: Pick<ConnectorRegistry, 'get'>;
+  readonly network: Pick<Network, 'request'>;
+  readonly clock: Clock;
+  readonly generateId: GenerateId;
+  readonly random: () => number;
+}
+
+/** A connection with its credential, both rows of one version. */
+export interface Grant {
+  readonly connection: Row<'connection'>;
+  readonly held: Row<'credential'>;
+  readonly credential: OAuth2Credential;
+}

@@ -1,0 +1,82 @@
+import { sleep } from '../clock/sleep.ts';
+import type { OAuth2Credential } from '../connector/auth-method.ts';
+import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
+import { alignGate } from './align-gate.ts';
+import type { Grant, RefreshOptions } from './refresh-options.ts';
+
+/** Milliseconds for which tokens are held on to while the store is away: without them the grant would be lost. */
+const patienceMs = 60_000;
+
+/** Milliseconds between two tries at a store that is away. */
+const pauseMs = 500;
+
+/** New tokens and the grant that they come from. */
+export interface NewTokens {
+  readonly tenant: string;
+  readonly grant: Grant;
+  readonly credential: OAuth2Credential;
+  readonly scopes: readonly string[] | null;
+}
+
+/**
+ * Stores new tokens before anybody uses them, and brings the connection back where it was not active. False where the connection has another
+ * credential by now, or has ended: those hold.
+ */
+export async function storeTokens(options: RefreshOptions, tokens: NewTokens): Promise<boolean> {
+  return keepTrying(options, async () => {
+    const { store, vault } = options;
+    const { tenant, grant, credential, scopes } = tokens;
+    for (;;) {
+      const connection = await store.get(tenant, 'connection', grant.connection.id);
+      const held = await store.find(tenant, 'credential', grant.connection.id);
+      if (!connection || connection.value.status === 'disconnected' || held?.version !== grant.held.version) return false;
+      const { statusReason: _, ...before } = connection.value;
+      const secretVersion = before.secretVersion + 1;
+      const sealed = await vault.seal({ tenant, connection: connection.id, secretVersion }, credential);
+      const granted = scopes === null ? {} : { grantedScopes: [...scopes].sort() };
+      const expiry = credential.expiresAt === undefined ? {} : { expiresAt: credential.expiresAt };
+      const verdict = await store.write(tenant, [
+        {
+          put: 'connection',
+          id: connection.id,
+          name: connection.name,
+          expect: connection.version,
+          value: { ...before, ...granted, status: 'active', secretVersion },
+        },
+        {
+          put: 'credential',
+          id: held.id,
+          name: held.name,
+          expect: held.version,
+          value: { connection: connection.id, kind: credential.type, sealed, secretVersion, ...expiry },
+        },
+      ]);
+      if (verdict.status === 'conflict') continue;
+      if (connection.value.status !== 'active') await alignGate(options, tenant, connection.id);
+      return true;
+    }
+  });
+}
+
+/** Does what must not be left undone again while the store is away. Throws what it threw last. */
+export async function keepTrying<Result>({ clock }: Pick<RefreshOptions, 'clock'>, act: () => Promise<Result>): Promise<Result> {
+  const end = clock.monotonic() + patienceMs;
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isPatchbayError(error) || !error.retryable || clock.monotonic() >= end) throw error;
+      await sleep(clock, pauseMs);
+    }
+  }
+}
+
+/** The error for a token that cannot be renewed at the moment: the grant stays as it is. */
+export const cannotRefresh = (cause: unknown): PatchbayError =>
+  new PatchbayError({
+    code: 'provider_unavailable',
+    message: 'The access token has ended and cannot be renewed at the moment. Nothing was sent; it is tried again.',
+    retryable: true,
+    sent: 'no',
+    cause,
+  });
