@@ -60,3 +60,19 @@ it('takes no answer of one server for a flow of another', async () => {
     await other.close();
   }
 });
+
+it('renews with refresh tokens that the server takes once, expiry after expiry', async () => {
+  const hub = hubOf(server);
+  const back = await server.visit((await hub.begin()).href);
+  const { at } = await hub.comeBack(back.search.slice(1));
+  await hub.complete(at?.searchParams.get('flow') ?? '');
+  for (let expiry = 1; expiry <= 5; expiry += 1) {
+    await hub.test.clock.advance(3_600_000);
+    const calls = Array.from({ length: 20 }, () => hub.acme.actions.execute('archive.find', { connection: 'main', input: {} }));
+    const ids = await Promise.all(calls);
+    await hub.test.settled({ withinMs: 0 });
+    const done = await Promise.all(ids.map(({ dispatchId }) => hub.acme.dispatches.get(dispatchId)));
+    expect(new Set(done.map(({ status }) => status))).toEqual(new Set(['succeeded']));
+    expect(server.asked).toEqual(['authorization_code', ...Array.from({ length: expiry }, () => 'refresh_token')]);
+  }
+});

@@ -43,7 +43,8 @@ interface Failure {
 
 /** What failed for another reason than the grant leaves the grant as it was: its token may be sent again. */
 async function failed(options: RefreshOptions, { tenant, grant, error }: Failure): Promise<Grant | null> {
-  if (isPatchbayError(error) && isGrantRefused(error.details)) return refused(options, tenant, grant);
+  if (isPatchbayError(error) && isGrantRefused(error.details))
+    return end(options, { tenant, grant, status: 'token_invalid', reason: 'refused' });
   await keepTrying(options, () => mark(options, { tenant, grant, sentAt: null }));
   throw error;
 }
@@ -75,13 +76,6 @@ async function mark({ store }: Pick<RefreshOptions, 'store'>, { tenant, grant, s
   return verdict.status === 'written' ? { ...grant, held: { ...held, version: held.version + 1, value: next } } : null;
 }
 
-/** The server says that the grant has ended. Whoever was faster than our lease may have renewed it meanwhile: that holds. */
-async function refused(options: RefreshOptions, tenant: string, grant: Grant): Promise<Grant | null> {
-  const now = await readGrant(options, tenant, grant.connection.id);
-  if (now && now.connection.value.secretVersion !== grant.connection.value.secretVersion) return now;
-  return end(options, { tenant, grant, status: 'token_invalid', reason: 'refused' });
-}
-
 interface Ending {
   readonly tenant: string;
   readonly grant: Grant;
@@ -89,6 +83,7 @@ interface Ending {
   readonly reason: 'refused' | 'answer_lost' | 'expired';
 }
 
+/** The grant has ended, unless it was renewed or replaced meanwhile: the status is written only for the credential that was sent, and what is there now holds. */
 async function end(options: RefreshOptions, { tenant, grant, status, reason }: Ending): Promise<Grant | null> {
   const { connection } = grant;
   const isEnded = await changeStatus(options, { tenant, connection, status, reason });

@@ -11,6 +11,8 @@ export interface Sizes {
   readonly terminations: { readonly deliveries: number; readonly terminations: number };
   readonly networkFaults: { readonly faults: number };
   readonly mixedVersions: { readonly deliveries: number };
+  /** Expiries of one access token, and the callers in each of the processes that need it. */
+  readonly refreshes: { readonly processes: number; readonly callers: number; readonly expiries: number };
 }
 
 const ordinary: Sizes = {
@@ -21,6 +23,7 @@ const ordinary: Sizes = {
   terminations: { deliveries: 600, terminations: 100 },
   networkFaults: { faults: 50 },
   mixedVersions: { deliveries: 500 },
+  refreshes: { processes: 4, callers: 100, expiries: 5 },
 };
 
 const nightly: Sizes = {
@@ -31,6 +34,7 @@ const nightly: Sizes = {
   terminations: { deliveries: 10_000, terminations: 2_000 },
   networkFaults: { faults: 1_000 },
   mixedVersions: { deliveries: 5_000 },
+  refreshes: { processes: 4, callers: 100, expiries: 50 },
 };
 
 const isNightly = process.env['PATCHBAY_NIGHTLY'] === '1';
