@@ -2,8 +2,10 @@ import { type ActionExecutorOptions, createActionExecutor } from './actions/crea
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from './connections/connect-options.ts';
 import { createRefresher } from './connections/create-refresher.ts';
+import { createRevocationExecutor } from './connections/create-revocation-executor.ts';
 import { createCredentialVault } from './connections/credential-vault.ts';
 import type { HubApp } from './connections/hub-app.ts';
+import { revocationHandler } from './connections/revocation.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
 import type { Executor } from './contracts/executor.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
@@ -61,6 +63,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const connect = connectOptions(resolved, { store, vault, registry, network, hubApps: given.hubApps });
   const refresher = createRefresher({ ...resolved, ...connect, notify, gates: storage.gates, leases: storage.leases });
   const executors = actionExecutors(registry, { cache, vault, refresher, gateway, clock, ...policy });
+  executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
   // Unique to this process: leases are its own by this name.
   const common = { ...resolved, holder: `hub-${generateId()}`, notify };

@@ -21,6 +21,8 @@ export interface ArchiveStage {
   answer(handler: TokenHandler): void;
   /** What the API answers from now on, by the Authorization header. */
   serve(handler: (authorization: string) => ProviderReply): void;
+  /** What the revocation endpoint answers from now on. */
+  revoke(handler: () => ProviderReply): void;
   hub(method?: ArchiveMethod, options?: Options): ArchiveHub;
   close(): Promise<void>;
 }
@@ -45,8 +47,10 @@ export async function archiveStage(): Promise<ArchiveStage> {
   const asked: URLSearchParams[] = [];
   let handler: TokenHandler = () => goodAnswer;
   let paper: (authorization: string) => ProviderReply = () => ({ json: { id: 'paper' } });
+  let revoke = (): ProviderReply => ({ status: 404, json: {} });
   const provider = await startFakeProvider({
     routes: {
+      'POST /revoke': () => revoke(),
       'POST /token': (request) => {
         const fields = new URLSearchParams(request.headers['content-type'] === 'application/json' ? fieldsOf(request.json) : request.body);
         asked.push(fields);
@@ -61,6 +65,9 @@ export async function archiveStage(): Promise<ArchiveStage> {
     asked,
     answer(next) {
       handler = next;
+    },
+    revoke(next) {
+      revoke = next;
     },
     serve(next) {
       paper = next;

@@ -1,6 +1,5 @@
 import { alignGate } from '../connections/align-gate.ts';
 import { type Connection, toConnection } from '../connections/connection.ts';
-import { disconnect } from '../connections/disconnect.ts';
 import { listConnections } from '../connections/list-connections.ts';
 import { type ConnectionInput, putConnection } from '../connections/put-connection.ts';
 import type { ConnectorCategory } from '../connector/manifest.ts';
@@ -9,6 +8,7 @@ import { checkConnectionName } from './check-connection-name.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { checkStatus } from './check-status.ts';
 import { connectionRow } from './connection-row.ts';
+import { disconnectConnection } from './disconnect-connection.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Which connections to list. */
@@ -27,7 +27,10 @@ export interface ConnectionsApi {
   list(filter?: ConnectionFilter): Promise<readonly Connection[]>;
   /** Asks the service whether the credential works. */
   test(reference: string): Promise<ConnectionHealth>;
-  /** Ends it at once: its credential is deleted, its webhooks are refused, what waits for it stays until it is put again. */
+  /**
+   * Ends it at once: its credential is deleted, its webhooks are refused, what waits for it stays until it is put again. A grant of OAuth is taken back
+   * at its service too, afterwards and until the service has answered, where the connector says how.
+   */
   disconnect(reference: string): Promise<Connection>;
 }
 
@@ -79,13 +82,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       return checkHealth(scope, await connectionRow(scope, reference));
     },
     async disconnect(reference) {
-      const found = await connectionRow(scope, reference);
-      const { row, changed } = await disconnect(storage.configuration, tenant, found.id);
-      cache.forget(tenant);
-      vault.forget(tenant, row.id);
-      await align(row.id);
-      if (changed) notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
-      return toConnection(row);
+      return toConnection(await disconnectConnection(scope, await connectionRow(scope, reference)));
     },
   };
 }

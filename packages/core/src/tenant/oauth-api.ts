@@ -2,11 +2,13 @@ import { alignGate } from '../connections/align-gate.ts';
 import { type BeginConnectInput, type BegunConnect, beginConnect } from '../connections/begin-connect.ts';
 import { type CompleteConnectInput, completeConnect } from '../connections/complete-connect.ts';
 import { type Connection, toConnection } from '../connections/connection.ts';
+import { listConnections } from '../connections/list-connections.ts';
 import { type AppInput, putApp } from '../connections/put-app.ts';
 import type { AppEndpoints, Row, RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkConnectionName } from './check-connection-name.ts';
 import { isName } from './check-text.ts';
+import { disconnectConnection } from './disconnect-connection.ts';
 import { notFound } from './not-found.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -38,6 +40,8 @@ export interface OAuthApi {
   beginConnect(input: BeginConnectInput): Promise<BegunConnect>;
   /** Completes it when the person has come back to `returnTo`, under the host's own session. */
   completeConnect(input: CompleteConnectInput): Promise<ConnectedAccount>;
+  /** Ends every connection of a connector, whatever its credential: here at once, at the service afterwards. Answers how many. */
+  revokeAll(connector: string): Promise<{ readonly disconnected: number }>;
   /** Where the service sends people back to with the host's own app: enter it at the service. */
   redirectUri(connector: string): string;
   /** Puts the tenant's own app registration, which is used instead of the host's; the same content changes nothing. */
@@ -73,6 +77,7 @@ export function oauthApi(scope: TenantScope): OAuthApi {
       tellConnected(scope, row);
       return { connection: toConnection(row), missingScopes };
     },
+    revokeAll: (connector) => revokeAll(scope, connector),
     redirectUri: (connector) => `${publicUrl}/oauth/callback/${registry.get(connector).id}`,
     async putApp(input) {
       await scope.ready();
@@ -103,6 +108,19 @@ export function oauthApi(scope: TenantScope): OAuthApi {
       });
     },
   };
+}
+
+/** Connections that are ended at a time. */
+const endedAtOnce = 16;
+
+async function revokeAll(scope: TenantScope, connector: string): Promise<{ readonly disconnected: number }> {
+  await scope.ready();
+  const { id } = scope.registry.get(connector);
+  const all = await listConnections(scope.storage.configuration, scope.tenant);
+  const granted = all.filter(({ value }) => value.connector === id && value.status !== 'disconnected');
+  for (let begin = 0; begin < granted.length; begin += endedAtOnce)
+    await Promise.all(granted.slice(begin, begin + endedAtOnce).map((row) => disconnectConnection(scope, row)));
+  return { disconnected: granted.length };
 }
 
 function tellConnected({ tenant, notify, clock }: TenantScope, row: Row<'connection'>): void {

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type ArchiveHub, type ArchiveStage, accessToken, archiveStage, goodAnswer, refreshToken } from './archive-stage.ts';
+
+let stage: ArchiveStage;
+beforeEach(async () => {
+  stage = await archiveStage();
+});
+afterEach(() => stage.close());
+
+async function connected(method: Readonly<Record<string, unknown>> = {}, name = 'main'): Promise<ArchiveHub> {
+  const hub = stage.hub(method);
+  await hub.complete(await hub.permit({ name }));
+  return hub;
+}
+
+const revoked = () =>
+  stage.provider.requests.filter(({ path }) => path === '/revoke').map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+
+it('ends the connection here at once, and the grant at the service afterwards', async () => {
+  const hub = await connected();
+  stage.revoke(() => ({ status: 200 }));
+  expect((await hub.acme.connections.disconnect('main')).status).toBe('disconnected');
+  expect(revoked()).toEqual([]);
+  await hub.test.settled({ withinMs: 0 });
+  expect(revoked()).toEqual([{ token: refreshToken, token_type_hint: 'refresh_token' }]);
+  const shown = JSON.stringify([await hub.test.dispatches(), hub.test.notices, hub.logged]);
+  expect(shown).not.toContain(refreshToken);
+  expect(shown).not.toContain(accessToken);
+});
+
+it('goes on until the service has answered', async () => {
+  const hub = await connected();
+  let tries = 0;
+  stage.revoke(() => ({ status: ++tries < 4 ? 503 : 200 }));
+  await hub.acme.connections.disconnect('main');
+  expect(await hub.acme.connections.get('main')).toMatchObject({ status: 'disconnected' });
+  await hub.test.settled();
+  expect([tries, (await hub.test.dispatches()).map(({ status }) => status)]).toEqual([4, ['succeeded']]);
+});
+
+it('takes the access token back where there is no other, and nothing where the connector does not say how', async () => {
+  stage.revoke(() => ({ status: 200 }));
+  stage.answer(() => ({ json: { ...goodAnswer.json, refresh_token: null } }));
+  const hub = await connected();
+  await hub.acme.connections.disconnect('main');
+  await hub.acme.connections.disconnect('main');
+  await hub.test.settled({ withinMs: 0 });
+  expect(revoked()).toEqual([{ token: accessToken, token_type_hint: 'access_token' }]);
+  const silent = await connected({ revocationUrl: undefined });
+  await silent.acme.connections.disconnect('main');
+  expect(await silent.test.dispatches()).toEqual([]);
+});
+
+it('is told to a person where the service does not accept the app', async () => {
+  const hub = await connected();
+  stage.revoke(() => ({ status: 401, json: { error: 'invalid_client' } }));
+  await hub.acme.connections.disconnect('main');
+  await hub.test.settled();
+  expect(hub.test.noticesOf('dispatch.dead')).toMatchObject([{ handler: 'revocation', error: { code: 'authentication_failed' } }]);
+});
+
+it('ends all connections of a connector, and no other tenant’s', async () => {
+  const hub = await connected();
+  stage.revoke(() => ({ status: 200 }));
+  for (const name of ['second', 'third']) await hub.complete(await hub.permit({ name }));
+  const globex = hub.test.tenant('globex');
+  await globex.connections.put('main', { connector: 'archive', credential: { type: 'oauth2', accessToken: 'their-access-token' } });
+  expect(await hub.acme.oauth.revokeAll('archive')).toEqual({ disconnected: 3 });
+  expect((await hub.acme.connections.list()).map(({ status }) => status)).toEqual(['disconnected', 'disconnected', 'disconnected']);
+  expect((await globex.connections.get('main')).status).toBe('active');
+  await hub.test.settled({ withinMs: 0 });
+  expect(revoked()).toHaveLength(3);
+  expect(await hub.acme.oauth.revokeAll('archive')).toEqual({ disconnected: 0 });
+});

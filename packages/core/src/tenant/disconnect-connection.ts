@@ -1,0 +1,44 @@
+import { alignGate } from '../connections/align-gate.ts';
+import { disconnect } from '../connections/disconnect.ts';
+import { revocationDispatch } from '../connections/revocation.ts';
+import type { OAuth2Credential } from '../connector/auth-method.ts';
+import type { Row } from '../contracts/configuration-store.ts';
+import type { TenantScope } from './tenant-services.ts';
+
+/**
+ * Ends a connection: here at once, and at its service, where it can take grants back, through the ledger afterwards. A process that is lost between the
+ * two leaves the grant at the service.
+ */
+export async function disconnectConnection(scope: TenantScope, found: Row<'connection'>): Promise<Row<'connection'>> {
+  const { tenant, storage, cache, vault, clock, notify } = scope;
+  const grant = await revocableGrant(scope, found);
+  const { row, changed } = await disconnect(storage.configuration, tenant, found.id);
+  cache.forget(tenant);
+  vault.forget(tenant, row.id);
+  await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
+  if (changed && grant) await revoke(scope, row, grant);
+  if (changed) notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
+  return row;
+}
+
+/** The tokens of a connection whose service takes grants back. What cannot be opened cannot be taken back, and ends here all the same. */
+async function revocableGrant(
+  { tenant, storage, vault, registry }: TenantScope,
+  { id, value }: Row<'connection'>,
+): Promise<OAuth2Credential | null> {
+  const methods = registry.find(value.connector)?.definition.auth ?? [];
+  if (!methods.some((method) => method.type === 'oauth2' && method.revocationUrl !== undefined)) return null;
+  const held = await storage.configuration.find(tenant, 'credential', id);
+  const credential = held && (await vault.open(tenant, held).catch(() => null));
+  return credential?.type === 'oauth2' ? credential : null;
+}
+
+async function revoke(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
+  const { tenant, generateId, vault, publisher, cache } = scope;
+  const root = generateId();
+  const dispatch = await revocationDispatch(vault, { tenant, root, connector: value.connector, settings: value.settings, credential });
+  await publisher.ingest({ tenant, root, dedupe: null, event: null }, async (fresh) => {
+    const { revision } = await cache.read(tenant, { fresh });
+    return { revision, considered: [], runs: [], dispatches: [dispatch] };
+  });
+}
