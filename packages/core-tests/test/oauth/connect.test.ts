@@ -155,6 +155,31 @@ describe('completing', () => {
   });
 });
 
+describe('an action', () => {
+  const file = (hub: ReturnType<ArchiveStage['hub']>) =>
+    hub.acme.actions.execute('archive.file', { connection: 'main', input: { text: 'A paper' } });
+
+  it('that lacks a scope is refused before anything is sent, and says which', async () => {
+    const hub = stage.hub();
+    stage.answer(() => ({ json: { ...goodAnswer.json, scope: 'profile papers:read' } }));
+    await hub.complete(await hub.permit());
+    const { dispatchId } = await file(hub);
+    await hub.test.settled();
+    const dispatch = await hub.acme.dispatches.get(dispatchId);
+    expect(dispatch).toMatchObject({ status: 'dead', error: { code: 'scope_missing', message: expect.stringContaining('papers:write') } });
+    expect(stage.provider.requests.map(({ path }) => path)).toEqual(['/token']);
+  });
+
+  it('has a scope that comes with another one', async () => {
+    const hub = stage.hub({ impliedScopes: { papers: ['papers:write'], everything: ['papers', 'papers:read'] } });
+    stage.answer(() => ({ json: { ...goodAnswer.json, scope: 'profile everything' } }));
+    expect((await hub.complete(await hub.permit())).missingScopes).toEqual([]);
+    await file(hub);
+    await hub.test.settled({ withinMs: 0 });
+    expect(stage.provider.requests.map(({ path }) => path)).toEqual(['/token', '/papers']);
+  });
+});
+
 it('finishes 20 flows of one user apart, in any order', async () => {
   const hub = stage.hub();
   stage.answer((fields) => ({ json: { ...goodAnswer.json, access_token: `token-of-${fields.get('code')}` } }));

@@ -1,4 +1,5 @@
 import { runWithin } from '../bounds/run-within.ts';
+import { requireScopes } from '../connections/missing-scopes.ts';
 import type { ActionDefinition } from '../connector/action-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { ActionResult } from '../connector/iconnector.ts';
@@ -49,6 +50,7 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
     return await within(options, work, async (signal, endsAt) => {
       const ready = await readyConnection(options, dispatch, connector.id);
       if ('outcome' in ready) return ready;
+      requireScopes(connector, dispatch.operation, ready.connection);
       secretVersion = ready.connection.value.secretVersion;
       session = sessionFor(options, work, { ready, signal, endsAt, key });
       return succeeded(await connector.executeAction({ ...callOf(work, session, signal), action: dispatch.operation }), session);

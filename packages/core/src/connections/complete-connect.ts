@@ -8,6 +8,7 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import { connectFailed } from './connect-failed.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { findOAuthClient } from './find-oauth-client.ts';
+import { missingScopes } from './missing-scopes.ts';
 import { oauthCredential } from './oauth-credential.ts';
 import { putConnection } from './put-connection.ts';
 import { type FlowContent, openFlow } from './seal-flow.ts';
@@ -59,8 +60,7 @@ export async function completeConnect(
       ...(detail.metadata === null ? {} : { metadata: detail.metadata }),
     },
   );
-  const granted = new Set(tokens.scopes ?? detail.scopes);
-  return { row, isNew, missingScopes: detail.scopes.filter((scope) => !granted.has(scope)) };
+  return { row, isNew, missingScopes: missingScopes(connector, detail.scopes, tokens.scopes ?? detail.scopes) };
 }
 
 interface ClientQuery {
