@@ -130,7 +130,15 @@ const others = [
   ...['connections.put', 'connections.list', 'automations.put', 'automations.parse', 'automations.list', 'events.publish', 'events.list'],
   ...['runs.list', 'dispatches.list', 'webhooks.list', 'events.replayMany', 'dispatches.retryMany'],
   // Apps go by the connector's name; whose a flow is, oauth/connect.test.ts tries.
-  ...['oauth.beginConnect', 'oauth.completeConnect', 'oauth.redirectUri', 'oauth.putApp', 'oauth.listApps', 'oauth.removeApp'],
+  ...[
+    'oauth.beginConnect',
+    'oauth.completeConnect',
+    'oauth.redirectUri',
+    'oauth.putApp',
+    'oauth.listApps',
+    'oauth.removeApp',
+    'oauth.revokeAll',
+  ],
 ];
 
 function methodsOf(handle: DeskTenant): string[] {
