@@ -18,6 +18,17 @@ export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
 export type { EventClass, Severity } from './event/hub-event.ts';
 export type { PublishResult } from './events/create-publisher.ts';
+export type { AwsSigV4Options } from './gateway/signing/aws-sigv4.ts';
+export type {
+  RequestSigner,
+  SignedHeaders,
+  SignerAnswer,
+  SignerCall,
+  SignerField,
+  SignerInput,
+  SigningMaterial,
+  SigningRequest,
+} from './gateway/signing/request-signer.ts';
 export type { Handler } from './http/create-handler.ts';
 export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
 export type { LogFields } from './logger/logger.ts';

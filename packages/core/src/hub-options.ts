@@ -4,6 +4,7 @@ import type { Connector } from './connector/connector-definition.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
+import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { GenerateId } from './id/generate-id.ts';
 import type { Logger } from './logger/logger.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
@@ -28,6 +29,8 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly events?: E;
   /** Registrations of the host at services with one webhook URL per app, by connector id. @default none */
   readonly apps?: Readonly<Record<string, AppRegistration>>;
+  /** Signers that connectors may name beside `aws-sigv4`. They see what is signed with, so pass only code that you trust. @default none */
+  readonly signers?: readonly RequestSigner[];
   /** @default the storage's own */
   readonly queue?: Queue;
   /** @default warnings and errors to standard error, as lines of JSON */

@@ -8,6 +8,8 @@ import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
+import type { RequestSigners } from './gateway/signing/choose-signing.ts';
+import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { HubOptions } from './hub-options.ts';
 import { type GenerateId, uuidGenerator } from './id/generate-id.ts';
 import { guardLogger } from './logger/guard-logger.ts';
@@ -33,6 +35,7 @@ export interface ResolvedOptions {
   readonly maximumResponseBytes: number;
   readonly dangerouslyAllowPrivateNetworks: boolean;
   readonly loopbackOnly: boolean;
+  readonly signers: RequestSigners;
 }
 
 const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs: 1_000, graceMs: 10_000, replayShare: 0.25 };
@@ -64,6 +67,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     }),
     dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false,
     loopbackOnly: options.loopbackOnly ?? false,
+    signers: knownSigners(options.signers ?? []),
   };
 }
 

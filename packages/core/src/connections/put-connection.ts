@@ -34,6 +34,8 @@ export interface PutConnectionOptions {
   readonly vault: CredentialVault;
   readonly generateId: GenerateId;
   readonly now: () => number;
+  /** Throws where the connector cannot use the credential, though it takes the kind. */
+  readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void;
 }
 
 /** Races that are tried again before they are given up. */
@@ -53,6 +55,7 @@ export async function putConnection(
   requireMethod(connector, credential);
   checkAccount(input);
   const settings = await parseSettings(connector, input.settings ?? {});
+  options.checkCredential(credential, settings);
   const rowName = connectionRowName(connector.id, name);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);

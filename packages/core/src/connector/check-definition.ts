@@ -1,7 +1,7 @@
 import { valid, validRange } from 'semver';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { actionFault } from './action-fault.ts';
-import type { AuthMethod } from './auth-method.ts';
+import { authFault } from './auth-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import { triggerFault } from './trigger-fault.ts';
 import { webhookFault } from './webhook-fault.ts';
@@ -11,7 +11,6 @@ const versionShape = /^\d\S*$/;
 // A template may stand for any part of the host; what a setting may hold is checked where the origin is resolved.
 const originShape = /^https?:\/\/[A-Za-z0-9.{}_:[\]-]+$/;
 const basePathShape = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
-const authTypes: Readonly<Record<AuthMethod['type'], true>> = { none: true, bearer: true, basic: true, api_key: true };
 
 /** First segments that belong to the hub itself. */
 export const reservedIds: readonly string[] = ['flow', 'host', 'hub', 'manual', 'patchbay', 'schedule'];
@@ -54,8 +53,10 @@ function* egressFaults<Id extends string, A extends Actions, T extends Triggers>
 ): Generator<string> {
   const { auth, basePath, healthCheck, origin, settings } = definition;
   if (!Array.isArray(auth) || auth.length === 0) yield "it declares no way in; use { type: 'none' } where a service needs none";
-  for (const { type } of auth)
-    if (!Object.hasOwn(authTypes, type)) yield `its auth type ${type} is none of ${Object.keys(authTypes).join(', ')}`;
+  for (const method of auth) {
+    const fault = authFault(method);
+    if (fault !== undefined) yield fault;
+  }
   if (typeof origin !== 'string' || !originShape.test(origin))
     yield 'its origin must be a scheme and a host, such as https://api.example.com';
   if (origin.includes('{') && settings === undefined) yield 'its origin is a template over settings, and it declares no settings';

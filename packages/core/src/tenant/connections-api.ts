@@ -6,6 +6,7 @@ import { type ConnectionInput, putConnection } from '../connections/put-connecti
 import type { ConnectorCategory } from '../connector/manifest.ts';
 import type { ConnectionStatus } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { credentialCheck } from '../gateway/credential-check.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { checkStatus } from './check-status.ts';
@@ -58,7 +59,8 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
           message: "A connection's name is text of 1 to 100 characters without slashes or control characters, and not a uuid.",
         });
       const connector = registry.get(input.connector);
-      const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
+      const checkCredential = credentialCheck(scope.gateway, connector.definition);
+      const options = { store: storage.configuration, vault, generateId, now: () => clock.now(), checkCredential };
       const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
       if (changed) cache.forget(tenant);
       // Also where nothing has changed: an earlier put may have ended between its two writes.
