@@ -17,6 +17,7 @@ export {
   type RowPage,
   type SubscriberRecord,
   type TenantKeyRecord,
+  type WriteCondition,
   type WriteVerdict,
 } from './contracts/configuration-store.ts';
 export type { CounterDelta, CounterStore, Gate, GateReason, GateStore, LeaseStore, NamedLease } from './contracts/control-stores.ts';

@@ -1,6 +1,7 @@
 import type { RetryFigures } from './actions/action-policy.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
@@ -29,6 +30,8 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly events?: E;
   /** Registrations of the host at services with one webhook URL per app, by connector id. @default none */
   readonly apps?: Readonly<Record<string, AppRegistration>>;
+  /** What each tenant may have: limits and features. @default everything is allowed */
+  readonly plans?: PlanPolicy;
   /** Signers that connectors may name beside `aws-sigv4`. They see what is signed with, so pass only code that you trust. @default none */
   readonly signers?: readonly RequestSigner[];
   /** @default the storage's own */

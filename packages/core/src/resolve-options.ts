@@ -1,9 +1,11 @@
 import { randomFillSync } from 'node:crypto';
 import type { RetryFigures } from './actions/action-policy.ts';
 import { checkOptions } from './check-options.ts';
+import { checkPlans } from './check-plans.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
@@ -36,6 +38,7 @@ export interface ResolvedOptions {
   readonly dangerouslyAllowPrivateNetworks: boolean;
   readonly loopbackOnly: boolean;
   readonly signers: RequestSigners;
+  readonly plans: PlanPolicy | null;
 }
 
 const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs: 1_000, graceMs: 10_000, replayShare: 0.25 };
@@ -68,6 +71,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false,
     loopbackOnly: options.loopbackOnly ?? false,
     signers: knownSigners(options.signers ?? []),
+    plans: checkPlans(options.plans),
   };
 }
 

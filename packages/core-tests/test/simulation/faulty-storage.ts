@@ -32,7 +32,7 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
     nextDue: (request) => cross('nextDue', () => storage.nextDue(request)),
     configuration: {
       revision: (tenant) => cross('revision', () => configuration.revision(tenant)),
-      write: (tenant, changes) => cross('write', () => configuration.write(tenant, changes)),
+      write: (tenant, changes, condition) => cross('write', () => configuration.write(tenant, changes, condition)),
       get: (tenant, kind, id) => cross('get', () => configuration.get(tenant, kind, id)),
       find: (tenant, kind, name) => cross('find', () => configuration.find(tenant, kind, name)),
       list: (tenant, kind, page) => cross('list', () => configuration.list(tenant, kind, page)),

@@ -129,6 +129,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
 const others = [
   ...['connections.put', 'connections.list', 'automations.put', 'automations.parse', 'automations.list', 'events.publish', 'events.list'],
   ...['runs.list', 'dispatches.list', 'webhooks.list', 'events.replayMany', 'dispatches.retryMany'],
+  ...['plan.get', 'plan.remaining', 'plan.has'],
 ];
 
 function methodsOf(handle: DeskTenant): string[] {

@@ -2,7 +2,7 @@ import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { parseWith } from '../connector/parse-with.ts';
-import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { Change, ConfigurationStore, ConnectionRecord, Row, WriteCondition } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -34,12 +34,14 @@ export interface PutConnectionOptions {
   readonly vault: CredentialVault;
   readonly generateId: GenerateId;
   readonly now: () => number;
+  /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
+  readonly admit: (rowName: string) => Promise<WriteCondition | undefined>;
   /** Throws where the connector cannot use the credential, though it takes the kind. */
   readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void;
 }
 
-/** Races that are tried again before they are given up. */
-const writeTries = 20;
+/** Races that are tried again before they are given up; where places are limited, all who take one race with each other. */
+const writeTries = 100;
 
 /**
  * Makes or changes the connection of this name; the same content changes nothing. Throws `credential_missing`, `invalid_argument`, and
@@ -69,8 +71,10 @@ export async function putConnection(
     ) {
       return { row: existing, changed: false, isNew: false };
     }
+    const takesPlace = existing === null || existing.value.status === 'disconnected';
+    const condition = takesPlace ? await options.admit(rowName) : undefined;
     const changes = await changesFor(options, { tenant, rowName, existing, held, record }, credential);
-    const verdict = await options.store.write(tenant, changes.list);
+    const verdict = await options.store.write(tenant, changes.list, condition);
     if (verdict.status === 'conflict') continue;
     const row = await options.store.get(tenant, 'connection', changes.id);
     if (row) return { row, changed: true, isNew: existing === null };

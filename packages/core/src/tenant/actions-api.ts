@@ -13,6 +13,7 @@ import { checkKey } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
 import type { DispatchView } from './dispatch-view.ts';
 import { notFound } from './not-found.ts';
+import { requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { ActionInput, ActionName } from './typed-automation.ts';
 import { viewDispatch } from './view-dispatches.ts';
@@ -52,6 +53,7 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   const idempotencyKey = checkKey(request.idempotencyKey, 'idempotency key');
   const resolved = registry.resolve(name);
   const connection = await connectionOf(scope, resolved, request.connection);
+  await requireFeature(scope, 'actions');
   const input = await checkInput(resolved, name, request.input);
   const root = generateId();
   const dispatch = callDispatch(resolved, { tenant, root, connection, input });

@@ -1,3 +1,4 @@
+import { actionsOf } from '../automation/actions-of.ts';
 import type { AutomationDefinition } from '../automation/automation-definition.ts';
 import { parseAutomation } from '../automation/parse-automation.ts';
 import type { Change, Row } from '../contracts/configuration-store.ts';
@@ -10,10 +11,11 @@ import { type Automation, automationRow, toAutomation } from './automation-view.
 import { checkAutomation } from './check-automation.ts';
 import { checkInputs } from './check-inputs.ts';
 import { isName } from './check-text.ts';
+import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Races that are tried again before they are given up. */
-const writeTries = 20;
+const writeTries = 100;
 
 /** Makes the automation of this name, or a new version of it; the same definition changes nothing. */
 export async function putAutomation(scope: TenantScope, name: string, input: unknown): Promise<Automation> {
@@ -21,13 +23,15 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
   await scope.ready();
   checkName(name);
   const definition = parseAutomation(input);
+  if (actionsOf(definition).length > 0) await requireFeature(scope, 'actions');
   checkAutomation(scope, await cache.read(tenant, { fresh: true }), definition);
   await checkInputs(scope, definition);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'automation', name);
     if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);
     const { head, changes } = newVersion(scope, { name, existing, definition });
-    const verdict = await storage.configuration.write(tenant, changes);
+    const condition = existing ? undefined : await admit(scope, 'automations', name);
+    const verdict = await storage.configuration.write(tenant, changes, condition);
     if (verdict.status === 'conflict') continue;
     cache.forget(tenant);
     return head;

@@ -12,6 +12,7 @@ import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { checkStatus } from './check-status.ts';
 import { isName } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
+import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Which connections to list. */
@@ -60,7 +61,9 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
         });
       const connector = registry.get(input.connector);
       const checkCredential = credentialCheck(scope.gateway, connector.definition);
-      const options = { store: storage.configuration, vault, generateId, now: () => clock.now(), checkCredential };
+      if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');
+      const admitted = (rowName: string) => admit(scope, 'connections', rowName);
+      const options = { store: storage.configuration, vault, generateId, now: () => clock.now(), checkCredential, admit: admitted };
       const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
       if (changed) cache.forget(tenant);
       // Also where nothing has changed: an earlier put may have ended between its two writes.

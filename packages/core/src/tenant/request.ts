@@ -4,6 +4,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 import { connectionRow } from './connection-row.ts';
 import { openConnection } from './open-connection.ts';
+import { requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** A request of the host through a connection. */
@@ -33,6 +34,7 @@ export async function gatewayRequest(scope: TenantScope, reference: string, requ
   if (!methods.includes(request.method))
     throw new PatchbayError({ code: 'invalid_argument', message: `The method is one of ${methods.join(', ')}.`, sent: 'no' });
   const row = await connectionRow(scope, reference);
+  await requireFeature(scope, 'gateway');
   const signal = request.signal ?? new AbortController().signal;
   const session = await openConnection(scope, row, { signal, timeoutMs: request.timeoutMs ?? 30_000 });
   const { method, path, query, headers, json } = request;

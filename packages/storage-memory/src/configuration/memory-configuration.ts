@@ -30,7 +30,7 @@ function snapshot(state: ConfigurationState, tenant: string, kinds: readonly Con
 export function memoryConfiguration(state: ConfigurationState, now: () => number): ConfigurationStore {
   return {
     revision: async (tenant) => revisionOf(state, tenant),
-    write: async (tenant, changes) => writeChanges(state, tenant, changes, now()),
+    write: async (tenant, changes, condition) => writeChanges(state, { tenant, changes, condition, now: now() }),
     async get(tenant, kind, id) {
       const row = tableOf(state, tenant, kind)?.byId.get(id);
       return row === undefined ? null : copyRow(row);

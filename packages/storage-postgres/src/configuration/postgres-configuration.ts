@@ -36,7 +36,7 @@ const account: Statement = {
 export function postgresConfiguration(database: OpenDatabase): ConfigurationStore {
   return {
     revision: (tenant) => revisionOf(database.within(tenants(hubScope, tenant)), tenant),
-    write: (tenant, changes) => writeChanges(database.within(tenants(tenant)), tenant, changes),
+    write: (tenant, changes, condition) => writeChanges(database.within(tenants(tenant)), tenant, { changes, condition }),
     async get(tenant, kind, id) {
       const [row] = await database.within(tenants(tenant)).query(byId[kind], [tenant, id]);
       return row === undefined ? null : configurationRow(row);

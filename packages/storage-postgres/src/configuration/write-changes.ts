@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
+import type { Change, ConfigurationKind, WriteCondition, WriteVerdict } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
@@ -45,6 +45,11 @@ interface Writing {
   readonly tenant: string;
 }
 
+interface Wanted {
+  readonly changes: readonly Change[];
+  readonly condition?: WriteCondition | undefined;
+}
+
 type Step = 'applied' | 'already' | 'conflict';
 type Put = Extract<Change, { readonly put: ConfigurationKind }>;
 type Delete = Extract<Change, { readonly delete: ConfigurationKind }>;
@@ -77,7 +82,7 @@ interface Conflict {
 
 const isConflict = (error: unknown): error is Conflict => typeof error === 'object' && error !== null && 'conflict' in error;
 
-async function applyChanges(writing: Writing, changes: readonly Change[]): Promise<WriteVerdict> {
+async function applyChanges(writing: Writing, { changes, condition }: Wanted): Promise<WriteVerdict> {
   const { database, client, tenant } = writing;
   await database.query(lockScope, [tenant], client);
   let applied = false;
@@ -88,16 +93,21 @@ async function applyChanges(writing: Writing, changes: readonly Change[]): Promi
     applied ||= step === 'applied';
   }
   const [row] = await database.query(raiseRevision, [tenant, applied ? 1 : 0], client);
-  return { status: 'written', revision: row === undefined ? 0 : number(row, 'revision') };
+  const revision = row === undefined ? 0 : number(row, 'revision');
+  const [first] = changes;
+  if (applied && first && condition && condition.revision !== revision - 1) {
+    throw { conflict: { status: 'conflict', kind: 'put' in first ? first.put : first.delete, id: first.id } } satisfies Conflict;
+  }
+  return { status: 'written', revision };
 }
 
 /**
  * Applies all changes or none, and raises the revision with them. A write that finds everything as it says changes nothing, the revision
  * included.
  */
-export async function writeChanges(database: Database, tenant: string, changes: readonly Change[]): Promise<WriteVerdict> {
+export async function writeChanges(database: Database, tenant: string, wanted: Wanted): Promise<WriteVerdict> {
   try {
-    return await database.transaction((client) => applyChanges({ database, client, tenant }, changes));
+    return await database.transaction((client) => applyChanges({ database, client, tenant }, wanted));
   } catch (error) {
     if (isConflict(error)) return error.conflict;
     throw error;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
+import type { Change, ConfigurationKind, WriteCondition, WriteVerdict } from '@patchbay/core/adapter';
 import { configurationTables } from '../schema/tables.ts';
 import { malformed } from '../sql/refusal.ts';
 import type { Session } from '../sql/session.ts';
@@ -61,24 +61,28 @@ function checkConnections(session: Session, { tenant, changes }: WriteRequest): 
 export interface WriteRequest {
   readonly tenant: string;
   readonly changes: readonly Change[];
+  readonly condition?: WriteCondition | undefined;
 }
 
 /**
  * Applies all changes or none: a conflict takes back what stands before it. A write that finds everything as it says changes nothing, the
  * revision included. Throws `invalid_argument` where a row names a connection that its tenant has not got.
  */
-export function writeChanges(session: Session, { tenant, changes }: WriteRequest, now: number): WriteVerdict {
+export function writeChanges(session: Session, { tenant, changes, condition }: WriteRequest, now: number): WriteVerdict {
   session.run('savepoint changes');
+  const takeBack = (change: Change): WriteVerdict => {
+    session.run('rollback to changes');
+    session.run('release changes');
+    return { status: 'conflict', kind: 'put' in change ? change.put : change.delete, id: change.id };
+  };
   let applied = false;
   for (const change of changes) {
     const step = 'put' in change ? putRow(session, tenant, change, now) : deleteRow(session, tenant, change);
-    if (step === 'conflict') {
-      session.run('rollback to changes');
-      session.run('release changes');
-      return { status: 'conflict', kind: 'put' in change ? change.put : change.delete, id: change.id };
-    }
+    if (step === 'conflict') return takeBack(change);
     applied ||= step === 'applied';
   }
+  const [first] = changes;
+  if (applied && first && condition && condition.revision !== scopeRevision(session, tenant)) return takeBack(first);
   checkConnections(session, { tenant, changes });
   if (applied) session.run(raise, tenant);
   session.run('release changes');
