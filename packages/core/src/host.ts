@@ -61,6 +61,7 @@ export type { BulkRequest } from './tenant/bulk-request.ts';
 export type { TargetReference } from './tenant/bulk-target.ts';
 export type { ConnectionHealth } from './tenant/check-health.ts';
 export type { TimeWindow } from './tenant/check-window.ts';
+export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.ts';
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';

@@ -101,6 +101,7 @@ const input = { title: 'x' };
 const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Promise<unknown>]>> = {
   'connections.get': ['connection', (reference) => acme.connections.get(reference)],
   'connections.test': ['connection', (reference) => acme.connections.test(reference)],
+  'connections.scopes': ['connection', (reference) => acme.connections.scopes(reference)],
   'connections.disconnect': ['connection', (reference) => acme.connections.disconnect(reference)],
   'actions.execute': ['connection', (connection) => acme.actions.execute('desk.file_ticket', { connection, input })],
   'webhooks.register': ['connection', (connection) => acme.webhooks.register({ connection, secret: 'a-long-secret' })],

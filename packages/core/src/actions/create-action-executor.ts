@@ -8,6 +8,7 @@ import type { IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
+import { requireScopes } from '../gateway/require-scopes.ts';
 import { isLongerThan } from '../json/is-longer-than.ts';
 import type { Json } from '../json/json.ts';
 import { actionPolicy, type RetryFigures } from './action-policy.ts';
@@ -44,6 +45,7 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
       const ready = await readyConnection(options, dispatch, connector.id);
       if ('outcome' in ready) return ready;
       secretVersion = ready.connection.value.secretVersion;
+      requireScopes(connector, { name: dispatch.operation, definition: actionOf(connector, dispatch) }, ready.connection.value);
       session = sessionFor(options, work, { ready, signal, endsAt, key });
       return succeeded(await connector.executeAction({ ...callOf(work, session, signal), action: dispatch.operation }), session);
     });

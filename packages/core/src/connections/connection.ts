@@ -15,10 +15,14 @@ export interface Connection {
   readonly metadata: Readonly<Record<string, Json>>;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
+  /** What the service lets the credential do; `null` where nobody has said. */
+  readonly grantedScopes: readonly string[] | null;
 }
 
 /** The host's view of a stored connection. */
 export function toConnection(row: Row<'connection'>): Connection {
   const { name, connector, status, owner, externalAccountId, externalAccountName, settings, metadata, connectedAt } = row.value;
-  return { id: row.id, name, connector, status, owner, externalAccountId, externalAccountName, settings, metadata, connectedAt };
+  const account = { externalAccountId, externalAccountName };
+  const grantedScopes = row.value.grantedScopes ?? null;
+  return { id: row.id, name, connector, status, owner, ...account, settings, metadata, connectedAt, grantedScopes };
 }

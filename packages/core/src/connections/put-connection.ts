@@ -26,6 +26,11 @@ export interface ConnectionInput {
    */
   readonly externalAccount?: { readonly id: string; readonly name?: string };
   readonly metadata?: Readonly<Record<string, Json>>;
+  /**
+   * What the service lets this credential do, as it says. An action that needs more is refused before it is sent. @default unknown: nothing is
+   * compared, and the service decides
+   */
+  readonly grantedScopes?: readonly string[];
 }
 
 /** What putting needs. */
@@ -56,6 +61,7 @@ export async function putConnection(
   const credential = parseCredential(input.credential);
   requireMethod(connector, credential);
   checkAccount(input);
+  checkScopes(input);
   const settings = await parseSettings(connector, input.settings ?? {});
   options.checkCredential(credential, settings);
   const rowName = connectionRowName(connector.id, name);
@@ -140,7 +146,21 @@ function recordOf(
     metadata: input.metadata ?? existing?.value.metadata ?? {},
     secretVersion: existing?.value.secretVersion ?? 0,
     connectedAt: active && existing ? existing.value.connectedAt : now,
+    ...(input.grantedScopes === undefined ? {} : { grantedScopes: [...new Set(input.grantedScopes)].sort() }),
   };
+}
+
+/** Most scopes of one connection. */
+const mostScopes = 500;
+
+function checkScopes({ grantedScopes }: ConnectionInput): void {
+  if (grantedScopes === undefined) return;
+  const isList = Array.isArray(grantedScopes) && grantedScopes.length <= mostScopes;
+  if (isList && grantedScopes.every((scope) => typeof scope === 'string' && accountShape.test(scope))) return;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message: `The granted scopes are not a list of at most ${mostScopes} texts. Pass them as the service tells them, or leave them out.`,
+  });
 }
 
 const accountShape = /^[^\p{Cc}\p{Cs}]{1,200}$/u;

@@ -19,6 +19,8 @@ export interface ConnectionRecord {
   readonly secretVersion: number;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
+  /** What the service lets the credential do, sorted; absent where nobody has said. */
+  readonly grantedScopes?: readonly string[];
 }
 
 /** A sealed credential of a connection. */

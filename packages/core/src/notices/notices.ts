@@ -30,6 +30,8 @@ interface EndOfTries {
 export interface Notices {
   'connection.connected': { tenant: string; connectionId: string; connectorId: string; externalAccountId: string | null; at: number };
   'connection.disconnected': { tenant: string; connectionId: string; connectorId: string; at: number };
+  /** Something enabled needs scopes that the connection was not granted; its actions are refused before they are sent. */
+  'connection.scopes_missing': { tenant: string; connectionId: string; connectorId: string; missing: readonly string[]; at: number };
   'webhook.received': {
     tenant: string;
     registrationId: string;

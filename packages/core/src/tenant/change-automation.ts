@@ -7,10 +7,11 @@ import { isUuid } from '../id/is-uuid.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
-import { type Automation, automationRow, toAutomation } from './automation-view.ts';
+import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { checkAutomation } from './check-automation.ts';
 import { checkInputs } from './check-inputs.ts';
 import { isName } from './check-text.ts';
+import { noticeMissingScopes } from './connection-scopes.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -24,7 +25,8 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
   checkName(name);
   const definition = parseAutomation(input);
   if (actionsOf(definition).length > 0) await requireFeature(scope, 'actions');
-  checkAutomation(scope, await cache.read(tenant, { fresh: true }), definition);
+  const configuration = await cache.read(tenant, { fresh: true });
+  checkAutomation(scope, configuration, definition);
   await checkInputs(scope, definition);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'automation', name);
@@ -34,6 +36,8 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
     const verdict = await storage.configuration.write(tenant, changes, condition);
     if (verdict.status === 'conflict') continue;
     cache.forget(tenant);
+    const isGrantKnown = configuration.connections.some(({ value }) => value.grantedScopes !== undefined);
+    if (isGrantKnown) await noticeMissingScopes(scope, usesAny(definition));
     return head;
   }
   throw busy();
@@ -46,7 +50,14 @@ export async function setEnabled(scope: TenantScope, reference: string, enabled:
       ? []
       : [{ put: 'automation', id: found.id, name: found.name, expect: found.version, value: { ...found.value, enabled } }],
   );
+  if (enabled && !row.value.enabled) await noticeMissingScopes(scope, usesAny(storedDefinition(row.value.definition)));
   return { ...toAutomation(row), enabled };
+}
+
+/** Connections of the connectors that a definition acts through. */
+function usesAny(definition: AutomationDefinition): (row: Row<'connection'>) => boolean {
+  const connectors = new Set(actionsOf(definition).map(([, { action }]) => action.split('.', 1)[0]));
+  return ({ value }) => connectors.has(value.connector);
 }
 
 /** Deletes an automation; its versions stay for its runs. */

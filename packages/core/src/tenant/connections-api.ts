@@ -12,6 +12,7 @@ import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { checkStatus } from './check-status.ts';
 import { isName } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
+import { type ConnectionScopes, connectionScopes, noticeMissingScopes } from './connection-scopes.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -31,6 +32,8 @@ export interface ConnectionsApi {
   list(filter?: ConnectionFilter): Promise<readonly Connection[]>;
   /** Asks the service whether the credential works. */
   test(reference: string): Promise<ConnectionHealth>;
+  /** What was granted beside what is enabled on it: what to ask for, and what is missing. */
+  scopes(reference: string): Promise<ConnectionScopes>;
   /** Ends it at once: its credential is deleted, its webhooks are refused, what waits for it stays until it is put again. */
   disconnect(reference: string): Promise<Connection>;
 }
@@ -69,6 +72,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       // Also where nothing has changed: an earlier put may have ended between its two writes.
       if (!isNew) await align(row.id);
       if (!changed) return toConnection(row);
+      if (row.value.grantedScopes !== undefined) await noticeMissingScopes(scope, ({ id }) => id === row.id);
       notify('connection.connected', {
         tenant,
         connectionId: row.id,
@@ -91,6 +95,10 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     },
     async test(reference) {
       return checkHealth(scope, await connectionRow(scope, reference));
+    },
+    async scopes(reference) {
+      const row = await connectionRow(scope, reference);
+      return connectionScopes(scope, await cache.read(tenant, { fresh: true }), row);
     },
     async disconnect(reference) {
       const found = await connectionRow(scope, reference);

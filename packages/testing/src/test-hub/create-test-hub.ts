@@ -57,6 +57,7 @@ function emptyBoard(): NoticesByName {
   return {
     'connection.connected': [],
     'connection.disconnected': [],
+    'connection.scopes_missing': [],
     'webhook.received': [],
     'webhook.failed': [],
     'event.published': [],
