@@ -9,6 +9,7 @@ export type {
   Step,
 } from './automation/automation-definition.ts';
 export type { Connection } from './connections/connection.ts';
+export type { ConnectionChanges } from './connections/update-connection.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
 export type { ConnectorCategory } from './connector/manifest.ts';

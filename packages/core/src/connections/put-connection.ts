@@ -1,15 +1,15 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import { parseWith } from '../connector/parse-with.ts';
 import type { Change, ConfigurationStore, ConnectionRecord, Row, WriteCondition } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
-import { isJsonObject } from '../json/is-json-object.ts';
 import type { Json } from '../json/json.ts';
+import { checkAccount, checkScopes } from './check-connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
+import { parseSettings } from './parse-settings.ts';
 
 /** What a host says to connect an account. */
 export interface ConnectionInput {
@@ -60,8 +60,8 @@ export async function putConnection(
   const { tenant, name, connector } = place;
   const credential = parseCredential(input.credential);
   requireMethod(connector, credential);
-  checkAccount(input);
-  checkScopes(input);
+  checkAccount(input.externalAccount);
+  checkScopes(input.grantedScopes);
   const settings = await parseSettings(connector, input.settings ?? {});
   options.checkCredential(credential, settings);
   const rowName = connectionRowName(connector.id, name);
@@ -150,30 +150,6 @@ function recordOf(
   };
 }
 
-/** Most scopes of one connection. */
-const mostScopes = 500;
-
-function checkScopes({ grantedScopes }: ConnectionInput): void {
-  if (grantedScopes === undefined) return;
-  const isList = Array.isArray(grantedScopes) && grantedScopes.length <= mostScopes;
-  if (isList && grantedScopes.every((scope) => typeof scope === 'string' && accountShape.test(scope))) return;
-  throw new PatchbayError({
-    code: 'invalid_argument',
-    message: `The granted scopes are not a list of at most ${mostScopes} texts. Pass them as the service tells them, or leave them out.`,
-  });
-}
-
-const accountShape = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
-
-function checkAccount({ externalAccount }: ConnectionInput): void {
-  if (externalAccount === undefined || accountShape.test(externalAccount.id)) return;
-  throw new PatchbayError({
-    code: 'invalid_argument',
-    message:
-      'The id of the external account is not text of 1 to 200 characters. Pass it as the service tells it, or leave the account out.',
-  });
-}
-
 /** A name told before holds on for the same account only. */
 function accountNameOf({ externalAccount }: ConnectionInput, existing: Row<'connection'> | null): string | null {
   if (externalAccount?.name !== undefined) return externalAccount.name;
@@ -198,23 +174,4 @@ function requireMethod(connector: Connector, credential: Credential): void {
     code: 'credential_missing',
     message: `The connector ${connector.id} does not take a credential of type ${credential.type}. It takes: ${offered.join(', ')}.`,
   });
-}
-
-async function parseSettings(connector: Connector, settings: Readonly<Record<string, Json>>): Promise<Readonly<Record<string, Json>>> {
-  const schema = connector.definition.settings;
-  if (!schema && Object.keys(settings).length === 0) return {};
-  if (!schema) {
-    throw new PatchbayError({ code: 'invalid_argument', message: `The connector ${connector.id} has no settings. Leave them out.` });
-  }
-  const parsed: unknown = await parseWith(schema, settings, {
-    code: 'invalid_argument',
-    what: `A setting of the ${connector.id} connection`,
-    advice: 'Correct the settings and put the connection again.',
-  });
-  if (!isJsonObject(parsed))
-    throw new PatchbayError({
-      code: 'connector_invalid',
-      message: `The settings schema of ${connector.id} does not give an object. Report it to its author.`,
-    });
-  return parsed;
 }

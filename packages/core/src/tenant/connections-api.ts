@@ -3,10 +3,12 @@ import { type Connection, toConnection } from '../connections/connection.ts';
 import { disconnect } from '../connections/disconnect.ts';
 import { listConnections } from '../connections/list-connections.ts';
 import { type ConnectionInput, putConnection } from '../connections/put-connection.ts';
+import { type ConnectionChanges, updateConnection } from '../connections/update-connection.ts';
 import type { ConnectorCategory } from '../connector/manifest.ts';
 import type { ConnectionStatus } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { credentialCheck } from '../gateway/credential-check.ts';
+import { reachesTheSame } from '../gateway/reaches-the-same.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { checkStatus } from './check-status.ts';
@@ -30,6 +32,8 @@ export interface ConnectionsApi {
   put(name: string, input: ConnectionInput): Promise<Connection>;
   get(reference: string): Promise<Connection>;
   list(filter?: ConnectionFilter): Promise<readonly Connection[]>;
+  /** Changes what is said of it, and leaves the credential; settings that would send the credential elsewhere are refused. */
+  update(reference: string, changes: ConnectionChanges): Promise<Connection>;
   /** Asks the service whether the credential works. */
   test(reference: string): Promise<ConnectionHealth>;
   /** What was granted beside what is enabled on it: what to ask for, and what is missing. */
@@ -92,6 +96,16 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       return rows
         .map(toConnection)
         .filter((connection) => fits(connection, filter, registry.find(connection.connector)?.manifest.category));
+    },
+    async update(reference, changes) {
+      const found = await connectionRow(scope, reference);
+      const connector = registry.get(found.value.connector);
+      const options = { store: storage.configuration, reachesTheSame: reachesTheSame(connector.definition) };
+      const { row, changed } = await updateConnection(options, { tenant, id: found.id, connector }, changes);
+      if (!changed) return toConnection(row);
+      cache.forget(tenant);
+      await noticeMissingScopes(scope, ({ id }) => id === row.id);
+      return toConnection(row);
     },
     async test(reference) {
       return checkHealth(scope, await connectionRow(scope, reference));
