@@ -1,6 +1,25 @@
 export type { Clock, Timer } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
+export type {
+  AuditActor,
+  AuditEntry,
+  AuditFilter,
+  AuditOutcome,
+  AuditRecord,
+  AuditStore,
+  ChainPoint,
+  ChainState,
+  ListedRecord,
+  PruneRequest,
+  PruneVerdict,
+  SealedRecord,
+  SealItem,
+  SealVerdict,
+  UnsealedRecords,
+} from './contracts/audit-store.ts';
 export {
+  type AppEndpoints,
+  type AppRecord,
   type AutomationRecord,
   type AutomationVersionRecord,
   type Change,
@@ -17,7 +36,7 @@ export {
   type RowPage,
   type SubscriberRecord,
   type TenantKeyRecord,
-  type WriteCondition,
+  type WriteOptions,
   type WriteVerdict,
 } from './contracts/configuration-store.ts';
 export type { CounterDelta, CounterStore, Gate, GateReason, GateStore, LeaseStore, NamedLease } from './contracts/control-stores.ts';
@@ -39,6 +58,7 @@ export type {
   RunStatus,
   WorkClass,
 } from './contracts/dispatch-records.ts';
+export type { FlowRecord, FlowStore } from './contracts/flow-store.ts';
 export type { DeferItem, FenceVerdict, Held } from './contracts/held.ts';
 export type { EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
 export type {

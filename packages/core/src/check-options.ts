@@ -35,6 +35,7 @@ const shapes: Readonly<Record<keyof HubOptions<readonly Connector[], HostEvents>
   apps: { kind: 'object', advice: 'Pass registrations by connector id, { slack: { webhookSecret } }' },
   plans: { kind: 'object', methods: ['planOf'], advice: 'Pass { plans: [{ name, limits, features }], planOf }' },
   signers: { kind: 'list', advice: 'Pass a list of signers, [{ id, fields, sign }]' },
+  returnOrigins: { kind: 'list', advice: "Pass origins such as ['https://app.example.com']" },
   queue: { kind: 'object', methods: ['wake', 'onWake'], advice: "Leave it out for the storage's own" },
   logger: {
     kind: 'object',

@@ -8,13 +8,18 @@ export type {
   OrderingRule,
   Step,
 } from './automation/automation-definition.ts';
+export type { BeginConnectInput, BegunConnect } from './connections/begin-connect.ts';
+export type { CompleteConnectInput } from './connections/complete-connect.ts';
+export type { ConnectFailure } from './connections/connect-failed.ts';
 export type { Connection } from './connections/connection.ts';
+export type { AppInput } from './connections/put-app.ts';
 export type { ConnectionChanges } from './connections/update-connection.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
 export type { ConnectorCategory } from './connector/manifest.ts';
 export type { ResolvedAction } from './connector/resolve-action.ts';
 export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
+export type { AppEndpoints } from './contracts/configuration-store.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
@@ -66,6 +71,7 @@ export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.t
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
+export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';

@@ -1,6 +1,8 @@
 import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
+import type { ConnectOptions } from './connections/connect-options.ts';
 import { createCredentialVault } from './connections/credential-vault.ts';
+import type { HubApp } from './connections/hub-app.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
 import type { Executor } from './contracts/executor.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
@@ -34,15 +36,22 @@ export interface Engine extends Omit<TenantServices, 'ready' | 'hostEvents' | 'p
   readonly lifecycle: Lifecycle;
 }
 
+/** What the engine is given besides options and connectors. */
+export interface GivenToEngine {
+  readonly keys: KeyProvider;
+  /** The host's own OAuth registrations by connector id. */
+  readonly hubApps: ReadonlyMap<string, HubApp>;
+}
+
 /** Binds the parts of a hub together. Nothing is opened before its life begins. */
-export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegistry, keys: KeyProvider): Engine {
+export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegistry, given: GivenToEngine): Engine {
   const { storage, clock, generateId, logger, worker, retry } = resolved;
   const board = createNoticeBoard(logger);
   const { notify } = board;
   logTrouble(board, logger);
   const store = storage.configuration;
   const cache = createConfigurationCache({ store, clock });
-  const vault = createCredentialVault({ vault: createVault({ keys, store: tenantKeyStore(store), clock }), clock });
+  const vault = createCredentialVault({ vault: createVault({ keys: given.keys, store: tenantKeyStore(store), clock }), clock });
   const { dangerouslyAllowPrivateNetworks, loopbackOnly, maximumResponseBytes, signers } = resolved;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks, loopbackOnly, extraPorts: originPorts(registry.list()) });
   const gateway = { network, clock, notify, maximumResponseBytes, signers, prepared: new WeakMap() };
@@ -63,7 +72,16 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const upkeep = createStorageUpkeep(common);
   const begun = { upkeep, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
-  return { ...common, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
+  const connect = connectOptions(resolved, { store, vault, registry, network, hubApps: given.hubApps });
+  return { ...common, connect, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
+}
+
+/** What connecting accounts stands on. */
+function connectOptions(
+  { storage, generateId, clock, publicUrl, returnOrigins, randomName }: ResolvedOptions,
+  parts: Pick<ConnectOptions, 'store' | 'vault' | 'registry' | 'network' | 'hubApps'>,
+): ConnectOptions {
+  return { ...parts, flows: storage.flows, generateId, now: () => clock.now(), publicUrl, returnOrigins, randomName };
 }
 
 /** What executes the actions of each connector, by handler; subscribers join them. */

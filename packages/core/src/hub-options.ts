@@ -1,6 +1,7 @@
 import type { RetryFigures } from './actions/action-policy.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import type { AppEndpoints } from './contracts/configuration-store.ts';
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
@@ -11,10 +12,21 @@ import type { Logger } from './logger/logger.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
 
-/** The hub's own registration at a service that posts all its webhooks to one URL. */
+/** The host's own registration at a service, for all its tenants. */
 export interface AppRegistration {
   /** Verifies deliveries to `/webhooks/{connector}`, 8 to 1,024 characters; up to five while one is being replaced. Absent: they are refused. */
   readonly webhookSecret?: string | readonly string[];
+  /** Lets tenants connect accounts with OAuth through this app. Absent: only those who have put a registration of their own can. */
+  readonly oauth?: AppOAuth;
+}
+
+/** The hub's own registration as a client of a service's authorization server. */
+export interface AppOAuth {
+  readonly clientId: string;
+  /** Absent for a public client only. */
+  readonly clientSecret?: string;
+  /** Where they differ from the connector's, such as a server of the host's own. @default the connector's */
+  readonly endpoints?: AppEndpoints;
 }
 
 /** What `createHub` is given. */
@@ -28,12 +40,14 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly publicUrl: string;
   /** Schemas of the host's own event types, `{ 'order.placed': z.object({ … }) }`. @default none */
   readonly events?: E;
-  /** Registrations of the host at services with one webhook URL per app, by connector id. @default none */
+  /** Registrations of the host at services, by connector id. @default none */
   readonly apps?: Readonly<Record<string, AppRegistration>>;
   /** What each tenant may have: limits and features. @default everything is allowed */
   readonly plans?: PlanPolicy;
   /** Signers that connectors may name beside `aws-sigv4`. They see what is signed with, so pass only code that you trust. @default none */
   readonly signers?: readonly RequestSigner[];
+  /** Origins to which people may be sent back after connecting an account, besides that of `publicUrl`. @default none */
+  readonly returnOrigins?: readonly string[];
   /** @default the storage's own */
   readonly queue?: Queue;
   /** @default warnings and errors to standard error, as lines of JSON */

@@ -1,5 +1,6 @@
 import { appKeys } from './app-keys.ts';
 import { checkHostEvents } from './check-names.ts';
+import { receiveCallback } from './connections/receive-callback.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import { type ConnectorRegistry, createRegistry } from './connector/create-registry.ts';
 import { matchesPattern } from './event/matches-pattern.ts';
@@ -7,6 +8,7 @@ import type { SubscriberFunction } from './events/create-subscriber-executor.ts'
 import { createBodyRoom } from './http/create-body-room.ts';
 import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';
+import { hubApps } from './hub-apps.ts';
 import { createEngine, type Engine } from './hub-engine.ts';
 import type { HubOptions } from './hub-options.ts';
 import { hubVersion } from './hub-version.ts';
@@ -65,13 +67,13 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
   const resolved = resolveOptions(options);
   const registry = registryOf(options.connectors);
   const hostEvents = checkHostEvents(options.events ?? {}, registry);
-  const engine = createEngine(resolved, registry, options.keys);
+  const engine = createEngine(resolved, registry, { keys: options.keys, hubApps: hubApps(options.apps ?? {}, registry) });
   const { lifecycle, subscribers, board } = engine;
   const { ready } = lifecycle;
   const services = { ...engine, ready, hostEvents, publicUrl: resolved.publicUrl };
   const receive = receiver(engine, appKeys(options.apps ?? {}, registry));
   const { logger, basePath } = resolved;
-  const http = { ready, logger, basePath, bodies: createBodyRoom(resolved), receive };
+  const http = { ready, logger, basePath, bodies: createBodyRoom(resolved), receive, receiveCallback: callbackReceiver(engine) };
   return {
     tenant: (id) => createTenantHandle<C[number], E, Transaction>(services, id),
     connectors: { find: registry.find, get: registry.get, list: registry.list, eventTypes: registry.eventTypes },
@@ -103,6 +105,11 @@ function registryOf(connectors: readonly Connector[]): ConnectorRegistry {
   for (const connector of connectors) registry.register(connector);
   registry.check();
   return registry;
+}
+
+/** What takes in browsers that come back from authorization servers. */
+function callbackReceiver({ connect }: Engine) {
+  return (callback: Parameters<typeof receiveCallback>[1]) => receiveCallback(connect, callback);
 }
 
 /** What takes webhooks in. */

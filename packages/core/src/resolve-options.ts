@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 import type { RetryFigures } from './actions/action-policy.ts';
 import { checkOptions } from './check-options.ts';
 import { checkPlans } from './check-plans.ts';
@@ -17,6 +17,7 @@ import { type GenerateId, uuidGenerator } from './id/generate-id.ts';
 import { guardLogger } from './logger/guard-logger.ts';
 import type { Logger } from './logger/logger.ts';
 import { warningLogger } from './logger/warning-logger.ts';
+import { nameBytes } from './oauth/flow-name.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 
 /** Options with every default filled in. */
@@ -39,6 +40,9 @@ export interface ResolvedOptions {
   readonly loopbackOnly: boolean;
   readonly signers: RequestSigners;
   readonly plans: PlanPolicy | null;
+  readonly returnOrigins: readonly string[];
+  /** A new name that nobody can guess, base64url. */
+  readonly randomName: () => string;
 }
 
 const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs: 1_000, graceMs: 10_000, replayShare: 0.25 };
@@ -72,6 +76,8 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     loopbackOnly: options.loopbackOnly ?? false,
     signers: knownSigners(options.signers ?? []),
     plans: checkPlans(options.plans),
+    returnOrigins: (options.returnOrigins ?? []).map(checkOrigin),
+    randomName: () => randomBytes(nameBytes).toString('base64url'),
   };
 }
 
@@ -83,6 +89,15 @@ function parsePublicUrl(text: string): URL {
     code: 'invalid_argument',
     message:
       'publicUrl is not an http(s) address without query. Pass the address under which the hub is reached, such as https://app.example.com/hub.',
+  });
+}
+
+function checkOrigin(origin: string): string {
+  const url = typeof origin === 'string' ? URL.parse(origin) : null;
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && url.origin === trimSlash(origin)) return url.origin;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message: 'An entry of returnOrigins is not a scheme, a host and an optional port, such as https://app.example.com. Correct it.',
   });
 }
 

@@ -1,7 +1,9 @@
 import { PatchbayError } from '@patchbay/core';
 import { type Clock, inProcessQueue, type Storage, systemClock } from '@patchbay/core/adapter';
+import { memoryAudit } from './audit/memory-audit.ts';
 import { memoryConfiguration } from './configuration/memory-configuration.ts';
 import { memoryCounters } from './counters.ts';
+import { memoryFlows } from './flows.ts';
 import { memoryGates } from './gates.ts';
 import { memoryHistory } from './history.ts';
 import { memoryLeases } from './leases.ts';
@@ -66,10 +68,12 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     cancel: async (items) => amend(state, 'cancel', items),
     cancelRun: async (change) => cancelRun(state, change),
     nextDue: async (request) => nextDue(state, request),
-    configuration: memoryConfiguration(state.configuration, now),
+    configuration: memoryConfiguration(state, now),
+    audit: memoryAudit(state.audit, now),
     gates: memoryGates(state.gates, now),
     leases: memoryLeases(clock),
     counters: memoryCounters(),
+    flows: memoryFlows(now),
     history: memoryHistory(state),
     queue,
     now: async () => clock.now(),

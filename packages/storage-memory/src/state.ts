@@ -1,4 +1,5 @@
 import type { Clock } from '@patchbay/core/adapter';
+import type { AuditState } from './audit/audit-state.ts';
 import { type ConfigurationState, createConfigurationState } from './configuration/configuration-state.ts';
 import { createDedupe, type DedupeState } from './dedupe.ts';
 import type { GateState } from './gates.ts';
@@ -34,6 +35,7 @@ export interface State {
   readonly dedupe: DedupeState;
   readonly gates: GateState;
   readonly configuration: ConfigurationState;
+  readonly audit: AuditState;
   /** Counts everything that is stored; gives handles, ages and cursors. */
   order: number;
   readonly bytes: ByteArena;
@@ -59,6 +61,7 @@ export function createState(clock: Clock, bounds: State['retain'] & { readonly k
     dedupe: createDedupe(bounds.keys, clock.now()),
     gates: new Map(),
     configuration: createConfigurationState(),
+    audit: new Map(),
     order: 0,
     bytes: createByteArena(),
   };

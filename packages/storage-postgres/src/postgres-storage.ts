@@ -1,7 +1,9 @@
 import { inProcessQueue, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
 import type { ClientBase, Pool } from 'pg';
+import { postgresAudit } from './audit/postgres-audit.ts';
 import { postgresConfiguration } from './configuration/postgres-configuration.ts';
 import { postgresCounters } from './control/postgres-counters.ts';
+import { postgresFlows } from './control/postgres-flows.ts';
 import { postgresGates } from './control/postgres-gates.ts';
 import { postgresLeases } from './control/postgres-leases.ts';
 import { type Database, type DatabaseOptions, openDatabase, type Statement } from './database/database.ts';
@@ -94,9 +96,11 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     capabilities: { durable: true, shared: true, hostTransaction: true, retention: true },
     ...hotStore(database),
     configuration: postgresConfiguration(database),
+    audit: postgresAudit(database),
     gates: postgresGates(database),
     leases: postgresLeases(database),
     counters: postgresCounters(database),
+    flows: postgresFlows(database),
     history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
     queue,
     now: () => now(free),

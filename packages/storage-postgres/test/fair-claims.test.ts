@@ -41,27 +41,6 @@ const numbered = (count: number, of: (number: string) => { tenant: string; lane:
   Array.from({ length: count }, (_, index) => of(String(index).padStart(4, '0')));
 
 describe('fair claims', () => {
-  it('come round to each of more tenants than one statement visits', async () => {
-    await store(numbered(100, (number) => ({ tenant: `t${number}`, lane: 'connection:1' })));
-    const served: string[] = [];
-    for (let turn = 0; turn < 10; turn += 1) served.push(...(await storage.claim(claimAll({ limit: 10 }))).map(({ key }) => key.tenant));
-    expect(new Set(served).size).toBe(100);
-  });
-
-  it('find the one open lane behind more closed ones than one statement visits', async () => {
-    await store([...numbered(150, (number) => ({ tenant: 'acme', lane: `closed:${number}` })), { tenant: 'acme', lane: 'zz:open' }]);
-    const closed = numbered(150, (number) => ({ tenant: 'acme', lane: `closed:${number}` }));
-    await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
-    expect((await storage.claim(claimAll({ limit: 1 }))).map(({ lane }) => lane)).toEqual(['zz:open']);
-  });
-
-  it('find the one tenant with an open lane behind more closed ones than one statement visits', async () => {
-    const closed = numbered(80, (number) => ({ tenant: `t${number}`, lane: 'connection:1' }));
-    await store([...closed, { tenant: 'zz', lane: 'connection:1' }]);
-    await storage.gates.close(closed.map((gate) => ({ ...gate, reason: 'breaker' as const, forMs: null })));
-    expect((await storage.claim(claimAll({ limit: 1 }))).map(({ key }) => key.tenant)).toEqual(['zz']);
-  });
-
   it('reach an open lane behind thousands of closed ones although every process lives for one claim and others always have work', async () => {
     const closed = numbered(1_200, (number) => ({ tenant: 'acme', lane: `closed:${number}` }));
     await store([...closed, { tenant: 'acme', lane: 'zz:open' }, ...numbered(400, () => ({ tenant: 'busy', lane: 'connection:1' }))]);
@@ -116,16 +95,6 @@ describe('fair claims', () => {
     cursor.lanes.move(tenants.map((tenant) => ({ workClass: 'live', tenant, lane: 'lane:0001' })));
     await claimReady(database(), cursor, claimAll({ limit: 1 }));
     for (const tenant of ['globex', 'initech']) expect(cursor.lanes.all().map((place) => place.tenant)).not.toContain(tenant);
-  });
-
-  it('give a tenant what others leave, in one call', async () => {
-    await store([
-      ...numbered(60, () => ({ tenant: 'large', lane: 'connection:1' })),
-      ...numbered(3, (number) => ({ tenant: `t${number}`, lane: 'a' })),
-    ]);
-    const claimed = await storage.claim(claimAll({ limit: 40 }));
-    expect(claimed).toHaveLength(40);
-    expect(claimed.filter(({ key }) => key.tenant !== 'large')).toHaveLength(3);
   });
 });
 

@@ -62,7 +62,8 @@ it('says in a column when a credential expires', async () => {
 it('keeps the audit log when a connection goes', async () => {
   await storage.configuration.write('acme', [connectionChange]);
   await test.pool.query(
-    `insert into ${test.schema}.audit_log (tenant, id, at, actor, act, connection) values ('acme', gen_random_uuid(), now(), 'ada', 'connection.put', 'c-1')`,
+    `insert into ${test.schema}.audit_log (tenant, id, at, actor_kind, actor_id, action, object_type, object_id, outcome, details, connection)
+     values ('acme', gen_random_uuid(), now(), 'user', 'ada', 'connection.put', 'connection', 'c-1', 'succeeded', '{}', 'c-1')`,
   );
   await storage.configuration.write('acme', [{ delete: 'connection', id: 'c-1', expect: 1 }]);
   expect(await rows('audit_log')).toBe(1);

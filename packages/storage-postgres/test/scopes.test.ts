@@ -1,5 +1,15 @@
 import type { Storage } from '@patchbay/core/adapter';
-import { claimAll, connectionChange, handler, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
+import {
+  auditEntry,
+  claimAll,
+  connectionChange,
+  handler,
+  newDispatch,
+  newId,
+  newItem,
+  newRunItem,
+  succeeded,
+} from '@patchbay/storage-records';
 import type { ClientBase, Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresStorage } from '../src/postgres-storage.ts';
@@ -117,6 +127,12 @@ it('names one tenant to read what it has, and to configure it', async () => {
   const days = { fromDay: '2026-01-01', toDay: '2026-01-02' };
   expect(await scopesOf(() => counters.read({ tenant: 'acme', name: 'n', ...days }))).toEqual(acme);
 
+  const flow = { tenant: 'acme', user: 'u-1', hash: 'h-1', value: '{}', forMs: 1_000 };
+  expect(await scopesOf(() => storage.flows.put(flow))).toEqual(acme);
+  expect(await scopesOf(() => storage.flows.count(flow))).toEqual(acme);
+  expect(await scopesOf(() => storage.flows.take({ tenant: 'acme', hash: 'h-1', taker: 't' }))).toEqual(acme);
+  expect(await scopesOf(() => storage.flows.take({ tenant: null, hash: 'h-1', taker: 't' }))).toEqual(everyone);
+
   const root = newId();
   const automation = newId();
   expect(await scopesOf(() => history.event('acme', root))).toEqual(acme);
@@ -129,6 +145,22 @@ it('names one tenant to read what it has, and to configure it', async () => {
   expect(await scopesOf(() => history.dispatches('acme', {}, page))).toEqual(acme);
   expect(await scopesOf(() => history.lastReplay('acme', root, 'call'))).toEqual(acme);
   expect(await scopesOf(() => history.attempts(key))).toEqual(acme);
+});
+
+it('names one tenant to record and read what was done, and everyone to look for what is to be sealed or is old', async () => {
+  const { audit, configuration } = storage;
+  const entry = auditEntry();
+  const page = { cursor: null, limit: 10 } as const;
+  expect(await scopesOf(() => audit.append('acme', [entry]))).toEqual(acme);
+  expect(await scopesOf(() => configuration.write('acme', [], { audit: [entry] }))).toEqual(acme);
+  expect(await scopesOf(() => audit.unsealed({ limit: 10 }))).toEqual(everyone);
+  const item = { tenant: 'acme', behind: { seq: 0, hash: '' }, records: [{ id: entry.id, hash: 'hash' }] };
+  expect(await scopesOf(() => audit.seal([item]))).toEqual(acme);
+  expect(await scopesOf(() => audit.state('acme'))).toEqual(acme);
+  expect(await scopesOf(() => audit.page('acme', {}, page))).toEqual(acme);
+  expect(await scopesOf(() => audit.chain('acme', { after: 0, limit: 10 }))).toEqual(acme);
+  expect(await scopesOf(() => audit.expired({ before: 0, limit: 10 }))).toEqual(everyone);
+  expect(await scopesOf(() => audit.prune('acme', { through: { seq: 1, hash: 'hash' }, entry: auditEntry() }))).toEqual(acme);
 });
 
 it('says nothing where nothing of a tenant is asked for', async () => {

@@ -19,7 +19,7 @@ export const connectionChange: Change = { put: 'connection', id: 'c-1', name: 'm
 
 /** Puts a credential of a connection, which expires. */
 export const credentialOf = (id: string): Change => {
-  const value: CredentialRecord & { readonly expiresAt: number } = {
+  const value: CredentialRecord = {
     connection: id,
     kind: 'bearer',
     sealed: 'c2VhbGVk',

@@ -1,2 +1,3 @@
+export { auditEntry } from './audit.ts';
 export { connectionChange, connectionRecord, credentialOf, registrationOf } from './configuration.ts';
 export { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './records.ts';

@@ -46,6 +46,7 @@ const kinds: readonly ConfigurationKind[] = [
   'registration',
   'subscriber',
   'tenant_key',
+  'app',
 ];
 
 /** Keys in one call. With the bodies of their events they stay far below what a storage takes at once. */
@@ -160,7 +161,8 @@ async function copyAll<Transaction>(copying: Copying<Transaction>): Promise<Copy
 
 /**
  * Copies a file of this storage into another storage: what is configured, with its sealed credentials; closed lanes; events; and the keys that
- * make a delivery come in once. Runs, dispatches and attempts that have ended stay in the file. It may be repeated after a fault. Throws
+ * make a delivery come in once. Runs, dispatches and attempts that have ended stay in the file, and so do flows that
+ * somebody has begun. It may be repeated after a fault. Throws
  * `conflict` where work has not ended or the other storage holds something else under the same name, `not_found` where there is no file.
  */
 export async function copyStorage<Transaction>(options: CopyOptions<Transaction>): Promise<CopyReport> {

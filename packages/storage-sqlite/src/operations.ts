@@ -1,8 +1,13 @@
 import type { ClaimRequest } from '@patchbay/core/adapter';
+import { appendAudit } from './audit/audit-row.ts';
+import { pruneAudit, readExpired } from './audit/prune.ts';
+import { readAuditPage, readChain, readChainState } from './audit/read-audit.ts';
+import { readUnsealed, sealAudit } from './audit/seal.ts';
 import { findRow, getRow, listRows, locateAccount, locateRegistration, readSnapshot } from './configuration/read-rows.ts';
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
 import { addCounts, readCount } from './control/counters.ts';
+import { countFlows, putFlow, takeFlow } from './control/flows.ts';
 import { closeGates, listGates, openGates } from './control/gates.ts';
 import { acquireLease, extendLease, releaseLease } from './control/leases.ts';
 import { readKeys, readOpenWork, readTenants } from './history/read-for-copy.ts';
@@ -52,12 +57,17 @@ export const writes = {
   cancel: on((session, items: Parameters<typeof amend>[2], now) => amend(session, 'cancel', items, now)),
   cancelRun: on(cancelRun),
   write: on(writeChanges),
+  appendAudit: on(appendAudit),
+  sealAudit: on(sealAudit),
+  pruneAudit: on(pruneAudit),
   closeGates: on(closeGates),
   openGates: on(openGates),
   acquireLease: on(acquireLease),
   extendLease: on(extendLease),
   releaseLease: on(releaseLease),
   addCounts: on(addCounts),
+  putFlow: on(putFlow),
+  takeFlow: on(takeFlow),
   retire: on(retire),
   wake: on((session, _: null) => void session.run('update wakes set count = count + 1')),
 };
@@ -72,8 +82,14 @@ export const reads = {
   snapshot: on(readSnapshot),
   locateRegistration: on(locateRegistration),
   locateAccount: on(locateAccount),
+  unsealedAudit: on(readUnsealed),
+  chainState: on(readChainState),
+  auditPage: on(readAuditPage),
+  chain: on(readChain),
+  expiredAudit: on(readExpired),
   listGates: on(listGates),
   readCount: on(readCount),
+  countFlows: on(countFlows),
   event: on(readEvent),
   events: on(readEvents),
   unrouted: on(readUnrouted),

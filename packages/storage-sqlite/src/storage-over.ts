@@ -1,5 +1,5 @@
 import { PatchbayError } from '@patchbay/core';
-import type { Clock, HistoryStore, HotStore, Retention, Storage } from '@patchbay/core/adapter';
+import type { AuditStore, Clock, HistoryStore, HotStore, Retention, Storage } from '@patchbay/core/adapter';
 import { sqliteConfiguration } from './configuration/sqlite-configuration.ts';
 import { maintainFile } from './maintenance/maintain-file.ts';
 import { sqliteQueue } from './sqlite-queue.ts';
@@ -44,6 +44,17 @@ const historyStore = ({ call }: Caller): HistoryStore => ({
   lastReplay: (tenant, root, target) => call('lastReplay', { tenant, root, target }),
 });
 
+const auditStore = ({ call }: Caller): AuditStore => ({
+  append: (tenant, entries) => call('appendAudit', { tenant, entries }),
+  unsealed: (request) => call('unsealedAudit', request),
+  seal: (items) => call('sealAudit', items),
+  state: (tenant) => call('chainState', tenant),
+  page: (tenant, filter, page) => call('auditPage', { tenant, filter, page }),
+  chain: (tenant, range) => call('chain', { tenant, ...range }),
+  expired: (request) => call('expiredAudit', request),
+  prune: (tenant, request) => call('pruneAudit', { tenant, ...request }),
+});
+
 /** What {@link storageOver} stands on. */
 export interface StorageParts {
   readonly thread: DatabaseThread;
@@ -60,6 +71,7 @@ export function storageOver({ thread, clock, retention }: StorageParts): Storage
     capabilities: { durable: true, shared: true, hostTransaction: false, retention: true },
     ...hotStore(thread),
     configuration: sqliteConfiguration(thread),
+    audit: auditStore(thread),
     gates: {
       close: (gates) => call('closeGates', gates),
       open: (gates) => call('openGates', gates),
@@ -73,6 +85,11 @@ export function storageOver({ thread, clock, retention }: StorageParts): Storage
     counters: {
       add: (batch) => call('addCounts', batch),
       read: (query) => call('readCount', query),
+    },
+    flows: {
+      put: (flow) => call('putFlow', flow),
+      take: (request) => call('takeFlow', request),
+      count: (request) => call('countFlows', request),
     },
     history: historyStore(thread),
     queue,

@@ -5,7 +5,7 @@ import type { SimulatedProcess } from './simulated-process.ts';
 
 /** The shared storage as one process reaches it: every call is a passage. */
 export function faultyStorage(storage: Storage, process: SimulatedProcess): Storage {
-  const { configuration, gates, leases, counters, history } = storage;
+  const { configuration, audit, gates, leases, counters, flows, history } = storage;
   const cross = <Result>(name: string, call: () => Promise<Result>): Promise<Result> => passage(process, name, call);
   return {
     name: storage.name,
@@ -32,13 +32,23 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
     nextDue: (request) => cross('nextDue', () => storage.nextDue(request)),
     configuration: {
       revision: (tenant) => cross('revision', () => configuration.revision(tenant)),
-      write: (tenant, changes, condition) => cross('write', () => configuration.write(tenant, changes, condition)),
+      write: (tenant, changes, options) => cross('write', () => configuration.write(tenant, changes, options)),
       get: (tenant, kind, id) => cross('get', () => configuration.get(tenant, kind, id)),
       find: (tenant, kind, name) => cross('find', () => configuration.find(tenant, kind, name)),
       list: (tenant, kind, page) => cross('list', () => configuration.list(tenant, kind, page)),
       snapshot: (tenant, kinds) => cross('snapshot', () => configuration.snapshot(tenant, kinds)),
       locateRegistration: (id) => cross('locateRegistration', () => configuration.locateRegistration(id)),
       locateAccount: (connector, account) => cross('locateAccount', () => configuration.locateAccount(connector, account)),
+    },
+    audit: {
+      append: (tenant, entries) => cross('audit.append', () => audit.append(tenant, entries)),
+      unsealed: (request) => cross('audit.unsealed', () => audit.unsealed(request)),
+      seal: (items) => cross('audit.seal', () => audit.seal(items)),
+      state: (tenant) => cross('audit.state', () => audit.state(tenant)),
+      page: (tenant, filter, page) => cross('audit.page', () => audit.page(tenant, filter, page)),
+      chain: (tenant, range) => cross('audit.chain', () => audit.chain(tenant, range)),
+      expired: (request) => cross('audit.expired', () => audit.expired(request)),
+      prune: (tenant, request) => cross('audit.prune', () => audit.prune(tenant, request)),
     },
     gates: {
       close: (closing) => cross('gates.close', () => gates.close(closing)),
@@ -53,6 +63,11 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
     counters: {
       add: (batch) => cross('counters.add', () => counters.add(batch)),
       read: (query) => cross('counters.read', () => counters.read(query)),
+    },
+    flows: {
+      put: (flow) => cross('flows.put', () => flows.put(flow)),
+      take: (request) => cross('flows.take', () => flows.take(request)),
+      count: (request) => cross('flows.count', () => flows.count(request)),
     },
     history: {
       event: (tenant, id) => cross('event', () => history.event(tenant, id)),

@@ -8,6 +8,7 @@ const kinds: Readonly<Record<ConfigurationKind, true>> = {
   registration: true,
   subscriber: true,
   tenant_key: true,
+  app: true,
 };
 
 /** Everything that a storage holds of some tenants and of the hub, as text: two dumps are the same where nothing has changed between them. */

@@ -15,14 +15,35 @@ export interface Connection {
   readonly metadata: Readonly<Record<string, Json>>;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
-  /** What the service lets the credential do; `null` where nobody has said. */
+  /** Scopes that its credential has at the service; `null` where nobody has said. */
   readonly grantedScopes: readonly string[] | null;
 }
 
 /** The host's view of a stored connection. */
 export function toConnection(row: Row<'connection'>): Connection {
-  const { name, connector, status, owner, externalAccountId, externalAccountName, settings, metadata, connectedAt } = row.value;
-  const account = { externalAccountId, externalAccountName };
-  const grantedScopes = row.value.grantedScopes ?? null;
-  return { id: row.id, name, connector, status, owner, ...account, settings, metadata, connectedAt, grantedScopes };
+  const {
+    name,
+    connector,
+    status,
+    owner,
+    externalAccountId,
+    externalAccountName,
+    settings,
+    metadata,
+    connectedAt,
+    grantedScopes = null,
+  } = row.value;
+  return {
+    id: row.id,
+    name,
+    connector,
+    status,
+    owner,
+    externalAccountId,
+    externalAccountName,
+    settings,
+    metadata,
+    connectedAt,
+    grantedScopes,
+  };
 }

@@ -37,6 +37,7 @@ const members = z
   .refine((record) => Object.keys(record).length > 0 && Object.keys(record).length <= mostMembers, {
     error: `has no members, or more than ${mostMembers}`,
   });
+const time = z.number({ error: () => 'is no time in milliseconds' }).min(0, { error: () => 'is no time in milliseconds' });
 
 const schema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
@@ -64,6 +65,14 @@ const schema = z.discriminatedUnion('type', [
       error: 'is not the key of the certificate',
     }),
   z.strictObject({ type: z.literal('signature'), fields: members }),
+  z.strictObject({
+    type: z.literal('oauth2'),
+    accessToken: printable,
+    refreshToken: z.exactOptional(printable),
+    obtainedAt: z.exactOptional(time),
+    expiresAt: z.exactOptional(time),
+    app: z.exactOptional(textOf((text) => (/^[a-z0-9-]{1,64}$/.test(text) ? null : 'is no id of an app registration'))),
+  }),
 ]);
 
 const notACertificate = 'is not a certificate in PEM';
@@ -81,7 +90,7 @@ function controlsIn(text: string): string | null {
 }
 
 const forms =
-  "{ type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key }, { type: 'headers', values }, " +
+  "{ type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key }, { type: 'oauth2', accessToken }, { type: 'headers', values }, " +
   "{ type: 'service_account', issuer, privateKey }, { type: 'mutual_tls', certificate, privateKey }, { type: 'signature', fields } or { type: 'none' }";
 
 /** Parses a credential. Throws `credential_missing` that names the field and the cause, and never its value. */

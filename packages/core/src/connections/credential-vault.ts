@@ -21,6 +21,9 @@ export interface CredentialVault {
   /** Seals a webhook secret of a registration. */
   sealSecret(place: SecretPlace, secret: string): Promise<string>;
   openSecret(place: SecretPlace, sealed: string): Promise<Secret>;
+  /** Seals what a flow or an app registration holds for later. */
+  sealFor(place: OAuthPlace, secret: string): Promise<string>;
+  openFor(place: OAuthPlace, sealed: string): Promise<Secret>;
 }
 
 /** Where a credential belongs; bound into its envelope. */
@@ -35,6 +38,15 @@ export interface SecretPlace {
   readonly tenant: string;
   readonly registration: string;
   readonly id: string;
+}
+
+/** Where a secret of a flow or of an app registration belongs; bound into its envelope. */
+export interface OAuthPlace {
+  readonly tenant: string;
+  readonly of: 'flow' | 'app';
+  /** Hash of the flow's name, or id of the registration. */
+  readonly id: string;
+  readonly secretVersion: number;
 }
 
 /** Binds the vault to the places where the hub keeps secrets. */
@@ -58,6 +70,10 @@ export function createCredentialVault(options: { readonly vault: Vault; readonly
       return toBase64(await vault.seal(secretContext(place), secret));
     },
     openSecret: (place, sealed) => vault.open(secretContext(place), fromBase64(sealed)),
+    async sealFor(place, secret) {
+      return toBase64(await vault.seal(oauthContext(place), secret));
+    },
+    openFor: (place, sealed) => vault.open(oauthContext(place), fromBase64(sealed)),
   };
 }
 
@@ -79,6 +95,10 @@ function secretContext({ tenant, registration, id }: SecretPlace): SealContext {
     purpose: 'webhook-verification',
     secretVersion: 1,
   };
+}
+
+function oauthContext({ tenant, of, id, secretVersion }: OAuthPlace): SealContext {
+  return { tenant, objectType: of, objectId: id, field: 'secret', purpose: 'authorization', secretVersion };
 }
 
 function parseSealed(secret: Secret): unknown {

@@ -4,7 +4,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { Json } from '../json/json.ts';
 
-/** Settings as the connector's schema parses them. Throws `invalid_argument` naming the one at fault. */
+/** The settings of a connection as its connector's schema wants them. Throws `invalid_argument` and, for a broken schema, `connector_invalid`. */
 export async function parseSettings(
   connector: Connector,
   settings: Readonly<Record<string, Json>>,

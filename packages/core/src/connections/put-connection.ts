@@ -1,7 +1,7 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import type { Change, ConfigurationStore, ConnectionRecord, Row, WriteCondition } from '../contracts/configuration-store.ts';
+import type { Change, ConfigurationStore, ConnectionRecord, Row, WriteOptions } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -40,7 +40,7 @@ export interface PutConnectionOptions {
   readonly generateId: GenerateId;
   readonly now: () => number;
   /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
-  readonly admit: (rowName: string) => Promise<WriteCondition | undefined>;
+  readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
   /** Throws where the connector cannot use the credential, though it takes the kind. */
   readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void;
 }
@@ -118,10 +118,15 @@ async function changesFor(
         id: held?.id ?? id,
         name: id,
         expect: held?.version ?? 'absent',
-        value: { connection: id, kind: credential.type, sealed, secretVersion },
+        value: { connection: id, kind: credential.type, sealed, secretVersion, ...expiryOf(credential) },
       },
     ],
   };
+}
+
+/** When a credential ends, where that is known. */
+function expiryOf(credential: Credential): { readonly expiresAt?: number } {
+  return credential.type === 'oauth2' && credential.expiresAt !== undefined ? { expiresAt: credential.expiresAt } : {};
 }
 
 function recordOf(

@@ -5,6 +5,7 @@ const authTypes: Readonly<Record<AuthMethod['type'], true>> = {
   bearer: true,
   basic: true,
   api_key: true,
+  oauth2: true,
   headers: true,
   service_account: true,
   mutual_tls: true,

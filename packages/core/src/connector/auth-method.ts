@@ -1,3 +1,5 @@
+import type { OAuth2Auth } from './oauth2-auth.ts';
+
 /** No credential. */
 export interface NoAuth {
   readonly type: 'none';
@@ -58,6 +60,7 @@ export type AuthMethod = (
   | BearerAuth
   | BasicAuth
   | ApiKeyAuth
+  | OAuth2Auth
   | HeadersAuth
   | ServiceAccountAuth
   | MutualTlsAuth
@@ -66,6 +69,18 @@ export type AuthMethod = (
   /** Shown to whoever connects: what it is and where to get it. */
   readonly description?: string;
 };
+
+/** Tokens of an OAuth grant. A host that holds some already may hand them in. */
+export interface OAuth2Credential {
+  readonly type: 'oauth2';
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** When the access token was given, and when it ends, milliseconds since 1970; absent where the service does not say. */
+  readonly obtainedAt?: number;
+  readonly expiresAt?: number;
+  /** Id of the app registration that the grant was given to. @default the connector's id, the hub's own registration */
+  readonly app?: string;
+}
 
 /** What a host hands in for a connection. Sealed by the vault before it is stored. */
 export type Credential =
@@ -85,4 +100,5 @@ export type Credential =
   /** Both are PEM; the certificate may be followed by those that vouch for it. */
   | { readonly type: 'mutual_tls'; readonly certificate: string; readonly privateKey: string }
   /** The members that the connector's signer names. */
-  | { readonly type: 'signature'; readonly fields: Readonly<Record<string, string>> };
+  | { readonly type: 'signature'; readonly fields: Readonly<Record<string, string>> }
+  | OAuth2Credential;

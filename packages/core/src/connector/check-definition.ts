@@ -3,6 +3,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { actionFault } from './action-fault.ts';
 import { authFault } from './auth-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import { oauth2Fault } from './oauth2-fault.ts';
 import { triggerFault } from './trigger-fault.ts';
 import { webhookFault } from './webhook-fault.ts';
 
@@ -54,7 +55,7 @@ function* egressFaults<Id extends string, A extends Actions, T extends Triggers>
   const { auth, basePath, healthCheck, origin, settings } = definition;
   if (!Array.isArray(auth) || auth.length === 0) yield "it declares no way in; use { type: 'none' } where a service needs none";
   for (const method of auth) {
-    const fault = authFault(method);
+    const fault = method.type === 'oauth2' ? oauth2Fault(method) : authFault(method);
     if (fault !== undefined) yield fault;
   }
   if (typeof origin !== 'string' || !originShape.test(origin))

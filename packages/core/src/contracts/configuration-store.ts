@@ -1,4 +1,5 @@
 import type { Json } from '../json/json.ts';
+import type { AuditEntry } from './audit-store.ts';
 import type { Revision } from './hot-store.ts';
 
 /** Status of a connection; the words of the spec. */
@@ -19,7 +20,7 @@ export interface ConnectionRecord {
   readonly secretVersion: number;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
-  /** What the service lets the credential do, sorted; absent where nobody has said. */
+  /** Scopes that its credential has at the service; absent where nobody has said. */
   readonly grantedScopes?: readonly string[];
 }
 
@@ -30,6 +31,8 @@ export interface CredentialRecord {
   /** The vault's envelope, base64. */
   readonly sealed: string;
   readonly secretVersion: number;
+  /** When the secret ends, milliseconds since 1970; absent where nobody has said. */
+  readonly expiresAt?: number;
 }
 
 /** An automation's head: name, current version, whether it runs. */
@@ -74,6 +77,27 @@ export interface TenantKeyRecord {
   readonly wrapped: string;
 }
 
+/** Where an authorization server is asked. */
+export interface AppEndpoints {
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  readonly revocationUrl?: string;
+  readonly issuer?: string;
+}
+
+/** A tenant's own registration as a client of a service's authorization server. Its row's version is the version that flows are bound to. */
+export interface AppRecord {
+  readonly connector: string;
+  readonly clientId: string;
+  /** The vault's envelope, base64; `null` for a public client. */
+  readonly sealed: string | null;
+  readonly secretVersion: number;
+  /** Where they differ from the connector's. */
+  readonly endpoints: AppEndpoints | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** What can be configured, by kind. */
 export interface ConfigurationKinds {
   connection: ConnectionRecord;
@@ -83,6 +107,7 @@ export interface ConfigurationKinds {
   registration: RegistrationRecord;
   subscriber: SubscriberRecord;
   tenant_key: TenantKeyRecord;
+  app: AppRecord;
 }
 
 /** Name of a kind. */
@@ -111,13 +136,14 @@ export type Change = {
     | { readonly delete: Kind; readonly id: string; readonly expect: number };
 }[ConfigurationKind];
 
-/** What else must hold for a write, compared in its own transaction. */
-export interface WriteCondition {
+/** What else a write does and needs, in its own transaction. */
+export interface WriteOptions {
+  readonly audit?: readonly AuditEntry[];
   /**
    * The tenant's revision before it: nothing of the tenant has been changed since it was read. With it a limit over many rows holds among
-   * racers. A repeat whose changes all stand already is not compared.
+   * racers. A repeat whose changes all stand already is not compared. @default any
    */
-  readonly revision: number;
+  readonly revision?: number;
 }
 
 /** `conflict`: a version or a name was not as expected, or the revision, which the first change is named for; nothing was written. */
@@ -144,7 +170,8 @@ export const hubScope = '';
 export interface ConfigurationStore {
   /** The revisions now; a tenant never written to has 0. */
   revision(tenant: string): Promise<Revision>;
-  write(tenant: string, changes: readonly Change[], condition?: WriteCondition): Promise<WriteVerdict>;
+  /** With `audit` it is recorded in the same transaction where the verdict is `written`, and not at all where it is `conflict`. */
+  write(tenant: string, changes: readonly Change[], options?: WriteOptions): Promise<WriteVerdict>;
   get<Kind extends ConfigurationKind>(tenant: string, kind: Kind, id: string): Promise<Row<Kind> | null>;
   find<Kind extends ConfigurationKind>(tenant: string, kind: Kind, name: string): Promise<Row<Kind> | null>;
   list<Kind extends ConfigurationKind>(

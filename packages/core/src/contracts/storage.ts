@@ -1,5 +1,7 @@
+import type { AuditStore } from './audit-store.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 import type { CounterStore, GateStore, LeaseStore } from './control-stores.ts';
+import type { FlowStore } from './flow-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { HotStore } from './hot-store.ts';
 import type { Queue } from './queue.ts';
@@ -25,9 +27,11 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   readonly name: string;
   readonly capabilities: StorageCapabilities;
   readonly configuration: ConfigurationStore;
+  readonly audit: AuditStore;
   readonly gates: GateStore;
   readonly leases: LeaseStore;
   readonly counters: CounterStore;
+  readonly flows: FlowStore;
   readonly history: HistoryStore<Transaction>;
   /** The adapter's own queue, used where the host names no other. */
   readonly queue: Queue;

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'plan_limit'
   | 'signature_refused'
   | 'egress_refused'
+  | 'connect_failed'
   // Evaluation
   | 'expression_failed'
   | 'fuel_exhausted'

@@ -31,6 +31,9 @@ export function attachmentOf(methods: readonly AuthMethod[], credential: Credent
     case 'bearer':
       methodFor(methods, credential);
       return { headers: [['authorization', `Bearer ${credential.token}`]], query: null };
+    case 'oauth2':
+      methodFor(methods, { type: credential.type });
+      return { headers: [['authorization', `Bearer ${credential.accessToken}`]], query: null };
     case 'basic': {
       methodFor(methods, credential);
       const pair = Buffer.from(`${credential.username}:${credential.password}`, 'utf8').toString('base64');

@@ -37,6 +37,8 @@ function textsOf(credential: Credential): readonly string[] {
     case 'signature':
       // Which of them are secret is the signer's to say.
       return [];
+    case 'oauth2':
+      return credential.refreshToken === undefined ? [credential.accessToken] : [credential.accessToken, credential.refreshToken];
   }
 }
 

@@ -17,11 +17,12 @@ export function createHandler(options: HttpOptions): Handler {
 }
 
 function callOf(request: Request): HttpCall {
-  const path = new URL(request.url).pathname;
+  const { pathname: path, search } = new URL(request.url);
   return {
     method: request.method,
     path,
     originalPath: path,
+    query: search.slice(1),
     headers: Object.fromEntries(request.headers),
     async readBody(place) {
       if (request.bodyUsed || request.body?.locked === true) throw bodyConsumed();

@@ -54,6 +54,7 @@ function callOf(request: NodeRequest): HttpCall {
     method: request.method ?? 'GET',
     path: pathOf(url),
     originalPath: pathOf(originalUrl),
+    query: url.includes('?') ? url.slice(url.indexOf('?') + 1) : '',
     headers: flatHeaders(request),
     readBody: (place) => readBody(request, place),
   };

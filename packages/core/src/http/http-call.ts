@@ -5,6 +5,8 @@ export interface HttpCall {
   readonly method: string;
   /** The path as it came here, without its query, decoded nowhere. */
   readonly path: string;
+  /** What stands behind the question mark; empty without one. */
+  readonly query: string;
   /** The same as it was before a framework took a mount's part off or rewrote it. */
   readonly originalPath: string;
   /** Lower-case names; a header that came twice is joined by a comma. */

@@ -10,6 +10,7 @@ const call = (given: Partial<HttpCall> = {}): HttpCall => ({
   method: 'POST',
   path: given.path ?? '/hub/webhooks/github/r1',
   originalPath: given.path ?? '/hub/webhooks/github/r1',
+  query: '',
   headers: {},
   readBody: async () => Buffer.from('{}'),
   ...given,

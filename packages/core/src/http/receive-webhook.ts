@@ -2,6 +2,7 @@ import type { WebhookAnswer } from '../connector/webhook-declaration.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { InboundRequest } from '../webhooks/inbound/inbound-request.ts';
+import { answerCallback } from './answer-callback.ts';
 import { bodyTooLarge } from './body-errors.ts';
 import type { BodyPlace, BodyRoom } from './create-body-room.ts';
 import type { HttpCall, HttpReply } from './http-call.ts';
@@ -16,6 +17,8 @@ export interface HttpOptions {
   readonly bodies: BodyRoom;
   readonly ready: () => Promise<void>;
   readonly receive: (request: InboundRequest) => Promise<WebhookAnswer>;
+  /** Takes in what a browser brings back from an authorization server. */
+  readonly receiveCallback: (callback: { readonly app: string; readonly query: string }) => Promise<{ readonly location: string }>;
   readonly logger: Logger;
 }
 
@@ -25,6 +28,7 @@ const text = { 'content-type': 'text/plain; charset=utf-8' };
 export async function handleCall(options: HttpOptions, call: HttpCall): Promise<HttpReply | null> {
   const route = matchRoute(options.basePath, call);
   if (!route) return null;
+  if (route.route === 'callback') return answerCallback(options, route, call);
   if (call.method !== 'POST') return { status: 405, headers: { ...text, allow: 'POST' }, body: 'Only POST.' };
   const encoding = call.headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') return { status: 415, headers: text, body: 'Send the body without compression.' };

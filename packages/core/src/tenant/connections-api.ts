@@ -6,13 +6,11 @@ import { type ConnectionInput, putConnection } from '../connections/put-connecti
 import { type ConnectionChanges, updateConnection } from '../connections/update-connection.ts';
 import type { ConnectorCategory } from '../connector/manifest.ts';
 import type { ConnectionStatus } from '../contracts/configuration-store.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
 import { credentialCheck } from '../gateway/credential-check.ts';
 import { reachesTheSame } from '../gateway/reaches-the-same.ts';
-import { isUuid } from '../id/is-uuid.ts';
+import { checkConnectionName } from './check-connection-name.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { checkStatus } from './check-status.ts';
-import { isName } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
 import { type ConnectionScopes, connectionScopes, noticeMissingScopes } from './connection-scopes.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
@@ -51,9 +49,6 @@ const statuses: Readonly<Record<ConnectionStatus, true>> = {
   error: true,
 };
 
-/** Longest name of a connection, in UTF-16 units. */
-const longestName = 100;
-
 /** The connections part of a tenant's handle. */
 export function connectionsApi(scope: TenantScope): ConnectionsApi {
   const { tenant, storage, cache, registry, clock, notify, vault, generateId } = scope;
@@ -61,11 +56,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
   return {
     async put(name, input) {
       await scope.ready();
-      if (!isName(name) || name.length > longestName || name.includes('/') || isUuid(name))
-        throw new PatchbayError({
-          code: 'invalid_argument',
-          message: "A connection's name is text of 1 to 100 characters without slashes or control characters, and not a uuid.",
-        });
+      checkConnectionName(name);
       const connector = registry.get(input.connector);
       const checkCredential = credentialCheck(scope.gateway, connector.definition);
       if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');

@@ -7,6 +7,7 @@ const plurals = {
   dispatch: 'dispatches',
   event: 'events',
   registration: 'webhooks',
+  'app registration': 'app registrations',
 } as const;
 
 /** The one answer for what is absent, deleted, malformed or another tenant's. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
+import type { ConnectOptions } from '../connections/connect-options.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Schema } from '../connector/schema.ts';
@@ -22,6 +23,7 @@ export interface TenantServices {
   readonly compiled: CompiledConfigurations;
   readonly publisher: Publisher;
   readonly vault: CredentialVault;
+  readonly connect: ConnectOptions;
   readonly gateway: GatewayOptions;
   readonly clock: Clock;
   readonly generateId: GenerateId;

@@ -36,6 +36,7 @@ export const createScope = (name: string): Scope => ({
     registration: emptyTable(),
     subscriber: emptyTable(),
     tenant_key: emptyTable(),
+    app: emptyTable(),
   },
 });
 

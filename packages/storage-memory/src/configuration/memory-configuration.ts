@@ -1,4 +1,5 @@
 import type { ConfigurationKind, ConfigurationSnapshot, ConfigurationStore, Row } from '@patchbay/core/adapter';
+import { type AuditState, record } from '../audit/audit-state.ts';
 import { type ConfigurationState, type RowTable, revisionOf } from './configuration-state.ts';
 import { accountText } from './locators.ts';
 import { writeChanges } from './write-changes.ts';
@@ -27,10 +28,17 @@ function snapshot(state: ConfigurationState, tenant: string, kinds: readonly Con
 }
 
 /** What is configured, over the state. */
-export function memoryConfiguration(state: ConfigurationState, now: () => number): ConfigurationStore {
+export function memoryConfiguration(
+  { configuration: state, audit: trails }: { readonly configuration: ConfigurationState; readonly audit: AuditState },
+  now: () => number,
+): ConfigurationStore {
   return {
     revision: async (tenant) => revisionOf(state, tenant),
-    write: async (tenant, changes, condition) => writeChanges(state, { tenant, changes, condition, now: now() }),
+    async write(tenant, changes, { audit = [], revision } = {}) {
+      const verdict = writeChanges(state, { tenant, changes, revision, now: now() });
+      if (verdict.status === 'written') record(trails, tenant, audit, now());
+      return verdict;
+    },
     async get(tenant, kind, id) {
       const row = tableOf(state, tenant, kind)?.byId.get(id);
       return row === undefined ? null : copyRow(row);

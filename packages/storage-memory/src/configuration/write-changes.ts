@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, ConfigurationKind, ConfigurationKinds, Row, WriteCondition, WriteVerdict } from '@patchbay/core/adapter';
+import type { Change, ConfigurationKind, ConfigurationKinds, Row, WriteVerdict } from '@patchbay/core/adapter';
 import { type ConfigurationState, createScope, type RowTable, type Scope } from './configuration-state.ts';
 import { forget, locate } from './locators.ts';
 
@@ -13,7 +13,8 @@ interface Writing {
 
 interface Wanted {
   readonly changes: readonly Change[];
-  readonly condition?: WriteCondition | undefined;
+  /** The revision before it; `undefined`: any. */
+  readonly revision?: number | undefined;
 }
 
 interface Place {
@@ -71,7 +72,7 @@ function deleteRow(writing: Writing, change: { readonly delete: ConfigurationKin
 
 const kindOf = (change: Change): ConfigurationKind => ('put' in change ? change.put : change.delete);
 
-function applyChanges(writing: Writing, { changes, condition }: Wanted): WriteVerdict {
+function applyChanges(writing: Writing, { changes, revision }: Wanted): WriteVerdict {
   let applied = false;
   for (const change of changes) {
     const step = 'put' in change ? putRow(writing, change) : deleteRow(writing, change);
@@ -79,7 +80,7 @@ function applyChanges(writing: Writing, { changes, condition }: Wanted): WriteVe
     applied ||= step === 'applied';
   }
   const [first] = changes;
-  if (applied && first && condition && condition.revision !== writing.scope.revision)
+  if (applied && first && revision !== undefined && revision !== writing.scope.revision)
     return { status: 'conflict', kind: kindOf(first), id: first.id };
   if (applied) writing.scope.revision += 1;
   return { status: 'written', revision: writing.scope.revision };

@@ -32,5 +32,6 @@ export function kindStatements(name: string, text: (table: string, schema: strin
     registration: of('registration'),
     subscriber: of('subscriber'),
     tenant_key: of('tenant_key'),
+    app: of('app'),
   };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, ConfigurationKind, WriteCondition, WriteVerdict } from '@patchbay/core/adapter';
+import type { AuditEntry, Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
+import { appendAudit } from '../audit/audit-record.ts';
 import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
 import { scopeLock } from '../schema/functions.ts';
@@ -45,11 +46,6 @@ interface Writing {
   readonly tenant: string;
 }
 
-interface Wanted {
-  readonly changes: readonly Change[];
-  readonly condition?: WriteCondition | undefined;
-}
-
 type Step = 'applied' | 'already' | 'conflict';
 type Put = Extract<Change, { readonly put: ConfigurationKind }>;
 type Delete = Extract<Change, { readonly delete: ConfigurationKind }>;
@@ -82,7 +78,15 @@ interface Conflict {
 
 const isConflict = (error: unknown): error is Conflict => typeof error === 'object' && error !== null && 'conflict' in error;
 
-async function applyChanges(writing: Writing, { changes, condition }: Wanted): Promise<WriteVerdict> {
+/** What is written together. */
+export interface Written {
+  readonly changes: readonly Change[];
+  readonly audit: readonly AuditEntry[];
+  /** The revision before it; `undefined`: any. */
+  readonly revision?: number | undefined;
+}
+
+async function applyChanges(writing: Writing, { changes, audit, revision: expected }: Written): Promise<WriteVerdict> {
   const { database, client, tenant } = writing;
   await database.query(lockScope, [tenant], client);
   let applied = false;
@@ -95,9 +99,10 @@ async function applyChanges(writing: Writing, { changes, condition }: Wanted): P
   const [row] = await database.query(raiseRevision, [tenant, applied ? 1 : 0], client);
   const revision = row === undefined ? 0 : number(row, 'revision');
   const [first] = changes;
-  if (applied && first && condition && condition.revision !== revision - 1) {
+  if (applied && first && expected !== undefined && expected !== revision - 1) {
     throw { conflict: { status: 'conflict', kind: 'put' in first ? first.put : first.delete, id: first.id } } satisfies Conflict;
   }
+  await appendAudit(database, { tenant, entries: audit }, client);
   return { status: 'written', revision };
 }
 
@@ -105,9 +110,9 @@ async function applyChanges(writing: Writing, { changes, condition }: Wanted): P
  * Applies all changes or none, and raises the revision with them. A write that finds everything as it says changes nothing, the revision
  * included.
  */
-export async function writeChanges(database: Database, tenant: string, wanted: Wanted): Promise<WriteVerdict> {
+export async function writeChanges(database: Database, tenant: string, written: Written): Promise<WriteVerdict> {
   try {
-    return await database.transaction((client) => applyChanges({ database, client, tenant }, wanted));
+    return await database.transaction((client) => applyChanges({ database, client, tenant }, written));
   } catch (error) {
     if (isConflict(error)) return error.conflict;
     throw error;

@@ -3,9 +3,10 @@ import type { ClientBase, Pool } from 'pg';
 import type { Row } from '../row.ts';
 import { storageError } from '../storage-error.ts';
 import { type BoundedPool, boundPool, type TakenClient } from './bounded-pool.ts';
-import { nobody, type Scope, type ScopeOf } from './scope.ts';
-import { enterText, leaveText, visitText } from './scope-texts.ts';
+import { nobody, type ScopeOf } from './scope.ts';
+import { enterText } from './scope-texts.ts';
 import { type Statement, statementTexts } from './statement-texts.ts';
+import { createVisits, type Visit } from './visits.ts';
 
 export type { Statement } from './statement-texts.ts';
 
@@ -87,7 +88,12 @@ function connect({ pool, schema: name, prepare, answerMs }: DatabaseOptions): Om
     async take() {
       const taken = await bounded.take();
       ours.set(taken.client, taken);
-      return taken;
+      // Given back, it may be the host's next.
+      const giveBack = (isBroken: boolean): void => {
+        ours.delete(taken.client);
+        taken.giveBack(isBroken);
+      };
+      return { ...taken, giveBack };
     },
     async ask(client, statement, values) {
       const asked = client.query<Row, unknown[]>({ ...textOf(statement), values: [...values], types });
@@ -125,23 +131,17 @@ function unguarded({ pool, schema, take, ask }: Unbound): Database {
   };
 }
 
-/** Asks inside a transaction of the host's, and leaves its settings as they were. A statement that fails has ended it, settings included. */
-async function visit(client: ClientBase, scope: Scope, ask: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
-  const run = (text: string): Promise<unknown> =>
-    client.query(text).catch((error: unknown) => {
-      throw storageError(error);
-    });
-  await run(visitText(scope));
-  const rows = await ask();
-  await run(leaveText);
-  return rows;
-}
+/**
+ * Longest wait of the server for the next word of a call, milliseconds. A process that is stopped before its commit holds what it has written,
+ * where without a scope each statement was committed by itself; then the server ends its session.
+ */
+const longestIdleMs = 10_000;
 
 /** Each call says whose rows it is for, in its own transaction, so that nothing stays on a connection of the pool. */
-function guarded(connection: Unbound, scopeOf: ScopeOf): Database {
+function guarded(connection: Unbound, visit: Visit, scopeOf: ScopeOf): Database {
   const { pool, schema, take, ask, isOurs } = connection;
   const transaction: Database['transaction'] = async (work) => {
-    const start = `begin; ${enterText(scopeOf())}`;
+    const start = `begin; set local idle_in_transaction_session_timeout = ${longestIdleMs}; ${enterText(scopeOf())}`;
     return inTransaction(await take(), start, work);
   };
   return {
@@ -161,6 +161,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const connection = connect(options);
   const { pool, schema } = connection;
   const plain = unguarded(connection);
-  const within = (scope: ScopeOf): Database => (options.scoped === true && scope !== nobody ? guarded(connection, scope) : plain);
+  const visit = createVisits();
+  const within = (scope: ScopeOf): Database => (options.scoped === true && scope !== nobody ? guarded(connection, visit, scope) : plain);
   return { pool, schema, within };
 }

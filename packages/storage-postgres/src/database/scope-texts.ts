@@ -19,11 +19,15 @@ const set = (name: string, value: string): string => `pg_catalog.set_config('${n
 
 const current = (name: string): string => `coalesce(pg_catalog.current_setting('${name}', true), '')`;
 
+/** As the server has them: no text of its holds a NUL, and half a character becomes the one that stands for what is none. */
+const namesOf = (scope: readonly string[]): readonly string[] =>
+  [...new Set(scope.filter((name) => !name.includes('\u0000')).map((name) => name.toWellFormed()))].sort();
+
 /** Statement that sets a scope until the transaction ends. */
 export const enterText = (scope: Scope): string =>
   scope === 'everyone'
     ? `select ${set(worker, `'${workerScope}'`)}, ${set(tenants, "''")}`
-    : `select ${set(worker, "''")}, ${set(tenants, literal(JSON.stringify([...new Set(scope)].sort())))}`;
+    : `select ${set(worker, "''")}, ${set(tenants, literal(JSON.stringify(namesOf(scope))))}`;
 
 /** The same in a transaction that goes on afterwards: what was set before is kept. */
 export const visitText = (scope: Scope): string =>

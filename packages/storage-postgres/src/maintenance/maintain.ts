@@ -7,6 +7,7 @@ import { runFields } from '../ledger/run-moves.ts';
 import { number, text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
 import { historyTables } from '../schema/partition-functions.ts';
+import { deleteEndedFlows } from './delete-ended-flows.ts';
 import { deleteOldKeys } from './delete-old-keys.ts';
 import { passForgottenTurns } from './pass-forgotten-turns.ts';
 import { planRetention, type RetentionPlan } from './retention.ts';
@@ -97,6 +98,7 @@ export async function maintainTables(database: Database, plan: RetentionPlan): P
   await database.query(fileStrays, []);
   const cleared = await clearExpired(database, plan);
   await passForgottenTurns(database);
+  await deleteEndedFlows(database);
   const keys = await deleteOldKeys(database, plan.dedupeDays);
   return { made: made === undefined ? 0 : number(made, 'made'), ...cleared, keys };
 }

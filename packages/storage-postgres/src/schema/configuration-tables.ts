@@ -1,7 +1,7 @@
 import type { ConfigurationKind } from '@patchbay/core/adapter';
 
-/** The table of each kind. */
-export const configurationTables: Readonly<Record<ConfigurationKind, string>> = {
+/** The tables that the first migration makes. */
+const firstTables = {
   connection: 'connections',
   credential: 'credentials',
   automation: 'automations',
@@ -9,7 +9,10 @@ export const configurationTables: Readonly<Record<ConfigurationKind, string>> = 
   registration: 'registrations',
   subscriber: 'subscribers',
   tenant_key: 'tenant_keys',
-};
+} as const;
+
+/** The table of each kind. */
+export const configurationTables: Readonly<Record<ConfigurationKind, string>> = { ...firstTables, app: 'apps' };
 
 /** What is looked up besides id and name is a column of its own, kept by the database. */
 const generated: Readonly<Record<string, string>> = {
@@ -23,7 +26,8 @@ const generated: Readonly<Record<string, string>> = {
       connection text collate "C" generated always as (value ->> 'connection') stored`,
 };
 
-const configurationTable = (schema: string, table: string): string => `
+/** Statement that makes the table of a kind. */
+export const configurationTable = (schema: string, table: string): string => `
   create table ${schema}.${table} (
       tenant text collate "C" not null,
       id text collate "C" not null,
@@ -41,7 +45,7 @@ export const configurationTableStatements = (schema: string): readonly string[] 
       scope text collate "C" primary key,
       revision bigint not null
   )`,
-  ...Object.values(configurationTables).map((table) => configurationTable(schema, table)),
+  ...Object.values(firstTables).map((table) => configurationTable(schema, table)),
   `create index registrations_id on ${schema}.registrations (id)`,
   `create index connections_account on ${schema}.connections (connector, external_account_id)
      where external_account_id is not null`,

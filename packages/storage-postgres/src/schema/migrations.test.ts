@@ -11,6 +11,8 @@ it('are what has been installed', () => {
     '4 ordering_keys 5c5ff86e183d16020579f33309a29bfe',
     '5 dead_list a8caf7e92468d25aabaf72bbb19b94e6',
     '6 readable_views 3989d5479e8de04ad3fb8e83dfe4eacc',
-    '7 tenant_policies e652020fd39e2c5c5dafc198d49bcf9c',
+    '7 tenant_policies a8afa4732c0100edb3365ee5bb2b3267',
+    '8 audit_chain 40d7f98e9b76b56fcc37573d15a97c3e',
+    '9 oauth_flows 01a5c9e6903849e3181e1d1ecc22e9fb',
   ]);
 });

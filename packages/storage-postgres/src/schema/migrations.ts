@@ -1,7 +1,9 @@
+import { auditChain } from './audit-chain.ts';
 import { configurationReferences } from './configuration-references.ts';
 import { deadList } from './dead-list.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
+import { oauthFlows } from './oauth-flows.ts';
 import { orderingKeys } from './ordering-keys.ts';
 import { partitionedHistory } from './partitioned-history.ts';
 import { readableViews } from './readable-views.ts';
@@ -16,4 +18,6 @@ export const migrations: readonly Migration[] = [
   deadList,
   readableViews,
   tenantPolicies,
+  auditChain,
+  oauthFlows,
 ];

@@ -51,16 +51,22 @@ const readingFunctions = (schema: string): readonly string[] => [
 const guardLeaf = (schema: string): string => `
        if (select c.relrowsecurity from pg_catalog.pg_class c where c.oid = format('${schema}.%I', parent)::regclass) then
          execute format('alter table ${schema}.%I enable row level security', parent || '_' || suffix);
+         for grantee in select distinct case a.grantee when 0 then 'public' else a.grantee::regrole::text end
+           from pg_catalog.pg_class c cross join pg_catalog.aclexplode(c.relacl) a
+           where c.oid = format('${schema}.%I', parent || '_' || suffix)::regclass and a.grantee <> c.relowner
+         loop
+           execute format('revoke truncate, references, trigger on ${schema}.%I from %s', parent || '_' || suffix, grantee);
+         end loop;
        end if;`;
 
 /**
  * Makes the tables of one range, which are attached later. Guarded ones let nobody but the owner ask them by their own names where their
- * parent has row-level security: the policies are the parent's.
+ * parent has row-level security: the policies are the parent's. What no policy binds is taken from whom default privileges have given it.
  */
 export const createLeaves = (schema: string, { guarded }: { readonly guarded: boolean }): string =>
   `create ${guarded ? 'or replace ' : ''}function ${schema}.create_leaves(suffix text, begins uuid) returns void language plpgsql as $$
    declare
-     parent text;
+     parent text;${guarded ? '\n     grantee text;' : ''}
    begin
      foreach parent in array ${tableList} loop
        execute format('create table ${schema}.%I (like ${schema}.%I including all) with (vacuum_truncate = off)',

@@ -3,6 +3,7 @@ import type { Database, Statement } from '../database/database.ts';
 import { flag } from '../row.ts';
 import { plainName } from '../schema/migration-log.ts';
 import { malformed, storageError } from '../storage-error.ts';
+import { doorFaults } from './door-faults.ts';
 import { roleFaults } from './role-faults.ts';
 import { tableFaults } from './table-faults.ts';
 import { trialFaults } from './trial.ts';
@@ -32,7 +33,11 @@ const isWalledIn: Statement = {
 /** What lets a role past the wall, in words that say what to do; empty where it holds for this role. */
 export const wallFaults = (database: Database): Promise<readonly string[]> =>
   database.transaction(async (client) => {
-    const faults = [...(await roleFaults(database, client)), ...(await tableFaults(database, client, enableCommand(database.schema)))];
+    const faults = [
+      ...(await roleFaults(database, client)),
+      ...(await tableFaults(database, client, enableCommand(database.schema))),
+      ...(await doorFaults(database, client)),
+    ];
     if (faults.length > 0) return faults;
     try {
       return await trialFaults(database, client);

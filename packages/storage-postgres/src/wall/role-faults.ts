@@ -2,17 +2,28 @@ import type { ClientBase } from 'pg';
 import type { Database, Statement } from '../database/database.ts';
 import { scopeSettings } from '../database/scope-texts.ts';
 import { flag, type Row, text } from '../row.ts';
+import { plainName } from '../schema/migration-log.ts';
+import { me } from './may-become.ts';
 
-// Who may become another role, by `set role` or `reset role`, counts as that one.
+// Roles that read past the tables, or make themselves members of others.
+const around = `(r.rolreplication or r.rolname in ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')
+  or r.rolcreaterole and current_setting('server_version_num')::int < 160000)`;
+
+const namesOf = (condition: string): string => `
+  coalesce((select string_agg(quote_ident(r.rolname), ', ' order by r.rolname) from pg_catalog.pg_roles r join me on me.oid = r.oid
+    where ${condition}), '')`;
+
 const statement: Statement = {
   name: 'wall_role',
-  text: () => `
+  text: (schema) => `
+with ${me}
 select current_user::text as role, current_setting('row_security') = 'on' as filters,
   coalesce(current_setting('${scopeSettings.scope}', true), '') = ''
     and coalesce(current_setting('${scopeSettings.tenants}', true), '') = '' as unset,
-  coalesce((select string_agg(quote_ident(r.rolname), ', ' order by r.rolname) from pg_catalog.pg_roles r
-    where (r.rolsuper or r.rolbypassrls)
-      and (pg_catalog.pg_has_role(current_user, r.oid, 'member') or pg_catalog.pg_has_role(session_user, r.oid, 'member'))), '') as above`,
+  ${namesOf('r.rolsuper or r.rolbypassrls')} as above,
+  ${namesOf(`not (r.rolsuper or r.rolbypassrls) and ${around}`)} as around,
+  exists (select from pg_catalog.pg_namespace n join me on pg_catalog.has_schema_privilege(me.oid, n.oid, 'create') or me.oid = n.nspowner
+    where n.nspname = '${plainName(schema)}') as makes`,
 };
 
 function faultsOf(row: Row): readonly string[] {
@@ -23,6 +34,14 @@ function faultsOf(row: Row): readonly string[] {
       `the role ${text(row, 'role')} is, or may become, one that no policy binds (${above}): connect as a role of its own that is neither superuser nor BYPASSRLS, nor a member of one`,
     );
   }
+  const around = text(row, 'around');
+  if (around !== '') {
+    faults.push(
+      `the role ${text(row, 'role')} is, or may become, one that gets around the tables (${around}): take from it REPLICATION, the files and programs of the server and, before PostgreSQL 16, CREATEROLE`,
+    );
+  }
+  // What stands beside the functions of the schema may be called in their place, with the rights of their owner.
+  if (flag(row, 'makes')) faults.push('the role may create in the schema, or owns it: revoke create, and let another role own it');
   if (!flag(row, 'unset')) {
     faults.push(
       `a scope is set for every session (${scopeSettings.scope} or ${scopeSettings.tenants}): reset it where the role, the database or the connection sets it`,

@@ -1,10 +1,11 @@
+import { PatchbayError } from '@patchbay/core';
 import type { Pool } from 'pg';
 import { openDatabase } from '../database/database.ts';
 import { nobody } from '../database/scope.ts';
 import { text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
 import { checkTables } from '../schema/check-tables.ts';
-import { longestWaitMs, migrationError } from '../schema/migration-error.ts';
+import { longestWaitMs } from '../schema/migration-error.ts';
 import { plainName } from '../schema/migration-log.ts';
 import { storageError } from '../storage-error.ts';
 import { guardedTables } from './guarded-tables.ts';
@@ -27,6 +28,21 @@ where n.nspname = '${plainName(schema)}' and c.relkind in ('r', 'p')
 order by p.oid is not null, 1`,
 };
 
+/** Why a table was not altered. */
+function refusal(thrown: unknown, table: string): PatchbayError {
+  const fault = storageError(thrown);
+  const state = fault.details['sqlstate'];
+  if (state === '42501') {
+    const message = `The role does not own the table ${table}, so that it may not change its row-level security. Repeat this as the role that owns the tables.`;
+    return new PatchbayError({ code: 'not_ready', message, details: fault.details });
+  }
+  if (state === '55P03') {
+    const message = `An open transaction held the table ${table} for ${longestWaitMs} ms, so that its row-level security is as it was; tables before it are changed. Repeat this when it has ended.`;
+    return new PatchbayError({ code: 'storage_unavailable', message, retryable: true, details: fault.details });
+  }
+  return fault;
+}
+
 /** Each table in a transaction of its own, parents first: one that holds two could wait in a circle, and what is attached later follows its parent. */
 async function set({ pool, schema: name = 'patchbay' }: RowLevelSecurityOptions, enabled: boolean): Promise<void> {
   const database = openDatabase({ pool, schema: checkSchemaName(name), prepare: false }).within(nobody);
@@ -40,7 +56,7 @@ async function set({ pool, schema: name = 'patchbay' }: RowLevelSecurityOptions,
         await client.query(`alter table ${schema}."${table}" ${enabled ? 'enable' : 'disable'} row level security`);
       })
       .catch((error: unknown) => {
-        throw migrationError(storageError(error), schema);
+        throw refusal(error, table);
       });
   for (const leaves of [false, true]) {
     for (const row of await database.query(relations, [guarded, leaves])) await alter(text(row, 'name'));

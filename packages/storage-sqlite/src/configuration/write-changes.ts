@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, ConfigurationKind, WriteCondition, WriteVerdict } from '@patchbay/core/adapter';
+import type { AuditEntry, Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
+import { appendAudit } from '../audit/audit-row.ts';
 import { configurationTables } from '../schema/tables.ts';
 import { malformed } from '../sql/refusal.ts';
 import type { Session } from '../sql/session.ts';
@@ -49,7 +50,7 @@ const parent = `select 1 as found from ${configurationTables.connection} where t
  * Refuses what names a connection that its tenant has not got. SQLite would say so at the commit, which other calls share. Throws
  * `invalid_argument`.
  */
-function checkConnections(session: Session, { tenant, changes }: WriteRequest): void {
+function checkConnections(session: Session, { tenant, changes }: Pick<WriteRequest, 'tenant' | 'changes'>): void {
   for (const change of changes) {
     if (!('put' in change) || (change.put !== 'credential' && change.put !== 'registration')) continue;
     if (session.get(parent, tenant, change.value.connection) !== undefined) continue;
@@ -61,14 +62,16 @@ function checkConnections(session: Session, { tenant, changes }: WriteRequest): 
 export interface WriteRequest {
   readonly tenant: string;
   readonly changes: readonly Change[];
-  readonly condition?: WriteCondition | undefined;
+  readonly audit: readonly AuditEntry[];
+  /** The revision before it; `undefined`: any. */
+  readonly revision?: number | undefined;
 }
 
 /**
  * Applies all changes or none: a conflict takes back what stands before it. A write that finds everything as it says changes nothing, the
  * revision included. Throws `invalid_argument` where a row names a connection that its tenant has not got.
  */
-export function writeChanges(session: Session, { tenant, changes, condition }: WriteRequest, now: number): WriteVerdict {
+export function writeChanges(session: Session, { tenant, changes, audit, revision }: WriteRequest, now: number): WriteVerdict {
   session.run('savepoint changes');
   const takeBack = (change: Change): WriteVerdict => {
     session.run('rollback to changes');
@@ -82,9 +85,10 @@ export function writeChanges(session: Session, { tenant, changes, condition }: W
     applied ||= step === 'applied';
   }
   const [first] = changes;
-  if (applied && first && condition && condition.revision !== scopeRevision(session, tenant)) return takeBack(first);
+  if (applied && first && revision !== undefined && revision !== scopeRevision(session, tenant)) return takeBack(first);
   checkConnections(session, { tenant, changes });
   if (applied) session.run(raise, tenant);
+  appendAudit(session, { tenant, entries: audit }, now);
   session.run('release changes');
   return { status: 'written', revision: scopeRevision(session, tenant) };
 }

@@ -1,4 +1,5 @@
 import type { ConfigurationKind } from '@patchbay/core/adapter';
+import { auditTables } from './audit-tables.ts';
 import { configurationReferences } from './configuration-references.ts';
 
 /**
@@ -26,8 +27,8 @@ export const neverDue = 8_640_000_000_000_000;
 /** Milliseconds after which a dispatch that is written now is parked. */
 export const parkingMs = 60_000;
 
-/** The table of each kind. */
-export const configurationTables: Readonly<Record<ConfigurationKind, string>> = {
+/** The tables of the first version. */
+const firstTables = {
   connection: 'connections',
   credential: 'credentials',
   automation: 'automations',
@@ -35,7 +36,10 @@ export const configurationTables: Readonly<Record<ConfigurationKind, string>> = 
   registration: 'registrations',
   subscriber: 'subscribers',
   tenant_key: 'tenant_keys',
-};
+} as const;
+
+/** The table of each kind. */
+export const configurationTables: Readonly<Record<ConfigurationKind, string>> = { ...firstTables, app: 'apps' };
 
 /** What is looked up besides id and name is a column of its own, kept by SQLite. */
 const generated: Readonly<Record<string, readonly string[]>> = {
@@ -57,7 +61,7 @@ const configurationTable = (table: string): string => `
 
 const configuration: readonly string[] = [
   'create table configuration_revisions (scope text primary key, revision integer not null) without rowid',
-  ...Object.values(configurationTables).map(configurationTable),
+  ...Object.values(firstTables).map(configurationTable),
   'create index registrations_id on registrations (id)',
   'create index connections_account on connections (connector, external_account_id) where external_account_id is not null',
 ];
@@ -146,6 +150,16 @@ const deadList: readonly string[] = [
 /** What retention looks for. */
 const ages: readonly string[] = ['create index event_dedupe_age on event_dedupe (stored_at)'];
 
+/** What people begin at other services, and the tenants' own registrations there. */
+const flows: readonly string[] = [
+  configurationTable('apps'),
+  `create table flows (
+    hash text primary key, tenant text not null, user text not null, value text not null, expires_at integer not null, taker text
+  ) without rowid`,
+  'create index flows_user on flows (tenant, user)',
+  'create index flows_age on flows (expires_at)',
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -153,4 +167,6 @@ export const migrations: readonly (readonly string[])[] = [
   deadList,
   ages,
   configurationReferences,
+  auditTables,
+  flows,
 ];

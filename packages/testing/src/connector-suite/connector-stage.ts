@@ -93,6 +93,8 @@ export function loggedCredential(credential: Credential, method: AuthMethod): st
       return hashCredential(`Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`);
     case 'api_key':
       return hashCredential(method.type === 'api_key' && method.in === 'cookie' ? `${method.name}=${credential.key}` : credential.key);
+    case 'oauth2':
+      return hashCredential(`Bearer ${credential.accessToken}`);
     case 'headers': {
       const given = new Map(Object.entries(credential.values).map(([name, value]) => [name.toLowerCase(), value]));
       const names = method.type === 'headers' ? method.names : [];
@@ -123,6 +125,8 @@ export function secretsOf(credential: Credential): readonly string[] {
       return [credential.privateKey];
     case 'signature':
       return Object.values(credential.fields);
+    case 'oauth2':
+      return credential.refreshToken === undefined ? [credential.accessToken] : [credential.accessToken, credential.refreshToken];
     case 'none':
       return [];
   }

@@ -4,6 +4,7 @@ import type { StorageFactory } from '../storage-suite/storage-factory.ts';
 import { expectStore } from './expect-store.ts';
 import { createModel, type Model, type ModelStage } from './model.ts';
 import { amendStep, cancelRunStep } from './steps/amend-steps.ts';
+import { auditStep } from './steps/audit-steps.ts';
 import { claimStep, nextDueStep } from './steps/claim-steps.ts';
 import { advanceStep, closeStep, countStep, leaseStep, openStep, writeStep } from './steps/control-steps.ts';
 import { beginStep, deferStep, extendStep } from './steps/hold-steps.ts';
@@ -31,7 +32,7 @@ const steps = [
   ...[beginStep, deferStep, extendStep, advanceStep, advanceStep, advanceStep],
   ...[amendStep, amendStep, cancelRunStep],
   ...[claimMarksStep, routingStep, routingStep, routingAgainStep],
-  ...[closeStep, openStep, openStep, nextDueStep, writeStep, leaseStep, countStep],
+  ...[closeStep, openStep, openStep, nextDueStep, writeStep, leaseStep, countStep, auditStep, auditStep],
 ];
 
 async function runSequence<Transaction>(

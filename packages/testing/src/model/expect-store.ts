@@ -1,7 +1,7 @@
 import type { HistoryPage, PageRequest, Storage } from '@patchbay/core/adapter';
 import { expect } from 'vitest';
 import { expectDispatch, expectRun, modelTime } from './expect-records.ts';
-import { type Model, modelDispatch, modelRevision, modelRun } from './model.ts';
+import { type Model, modelDispatch, modelRevision, modelRun, trailOf } from './model.ts';
 
 /** Reads every page, in both directions. */
 async function all<Item>(read: (page: PageRequest) => Promise<HistoryPage<Item>>): Promise<Item[]> {
@@ -72,10 +72,23 @@ async function expectControls(model: Model, { gates, configuration }: Storage, t
   expect(found.sort()).toEqual(expected.sort());
 }
 
+async function expectAudit(model: Model, { audit }: Storage, tenant: string): Promise<void> {
+  const { waiting, chain, base } = trailOf(model, tenant);
+  const state = await audit.state(tenant);
+  expect([state.head.seq, state.base.seq, state.unsealed]).toEqual([chain.length, base, waiting.length]);
+  const sealed = await audit.chain(tenant, { after: 0, limit: 1_000 });
+  expect(sealed.map(({ id, seq, hash }) => ({ id, seq, hash }))).toEqual(
+    chain.slice(base).map((one, index) => ({ ...one, seq: base + index + 1 })),
+  );
+  const listed = await all((page) => audit.page(tenant, {}, page));
+  expect(listed.map(({ id }) => id).sort()).toEqual([...waiting, ...chain.slice(base).map(({ id }) => id)].sort());
+}
+
 /** Finds the whole store as the model says it should be. */
 export async function expectStore(model: Model, storage: Storage): Promise<void> {
   for (const tenant of ['acme', 'globex']) {
     await expectHistory(model, storage, tenant);
     await expectControls(model, storage, tenant);
+    await expectAudit(model, storage, tenant);
   }
 }

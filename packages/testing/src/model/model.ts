@@ -116,6 +116,14 @@ export interface ModelRow {
   readonly pattern: string;
 }
 
+/** What a tenant's audit should hold: ids that wait, and the chain from its first record on. */
+export interface ModelTrail {
+  readonly waiting: string[];
+  readonly chain: { readonly id: string; readonly hash: string }[];
+  /** Records from the beginning that were taken away. */
+  base: number;
+}
+
 /** The whole store as it should be: lists that are searched from end to end, so that nothing in it can be wrong in a clever way. */
 export interface Model {
   /** The store's time when the model began. */
@@ -134,6 +142,7 @@ export interface Model {
   readonly leases: Map<string, { holder: string | null; fence: number; until: number }>;
   readonly batches: Set<string>;
   readonly counts: Map<string, number>;
+  readonly trails: Map<string, ModelTrail>;
   /** What was handed out or sent in, to be used again later, rightly or too late. */
   readonly items: IngestItem[];
   readonly claimed: ClaimedDispatch[];
@@ -157,6 +166,7 @@ export const createModel = (origin: number): Model => ({
   leases: new Map(),
   batches: new Set(),
   counts: new Map(),
+  trails: new Map(),
   items: [],
   claimed: [],
   settled: [],
@@ -168,6 +178,13 @@ export const createModel = (origin: number): Model => ({
 export function nextId(model: Model): string {
   model.serial += 1;
   return `0198a000-0000-7000-8000-${model.serial.toString(16).padStart(12, '0')}`;
+}
+
+/** The audit of a tenant. */
+export function trailOf(model: Model, tenant: string): ModelTrail {
+  const trail = model.trails.get(tenant) ?? { waiting: [], chain: [], base: 0 };
+  model.trails.set(tenant, trail);
+  return trail;
 }
 
 /** The element that a random number stands for, or undefined in an empty list. Small numbers stand for the newest. */

@@ -1,5 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import { amendConcern } from './amend-concern.ts';
+import { auditConcern } from './audit-concern.ts';
 import { awkwardValuesConcern } from './awkward-values-concern.ts';
 import { bornLeasedConcern } from './born-leased-concern.ts';
 import { cancelRunConcern } from './cancel-run-concern.ts';
@@ -7,6 +8,7 @@ import { claimConcern } from './claim-concern.ts';
 import { configurationConcern } from './configuration-concern.ts';
 import { copyConcern } from './copy-concern.ts';
 import { counterConcern } from './counter-concern.ts';
+import { flowConcern } from './flow-concern.ts';
 import { gateConcern } from './gate-concern.ts';
 import { historyConcern } from './history-concern.ts';
 import { hostTransactionConcern } from './host-transaction-concern.ts';
@@ -46,8 +48,10 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   nextDueConcern,
   repeatConcern,
   configurationConcern,
+  auditConcern,
   namedLeaseConcern,
   counterConcern,
+  flowConcern,
   historyConcern,
   copyConcern,
   awkwardValuesConcern,

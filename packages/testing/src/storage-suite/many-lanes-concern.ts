@@ -60,11 +60,54 @@ function reachesOpenLanes(scenario: Scenario, workClass: WorkClass): void {
   });
 }
 
+/** Stores so many dispatches in one lane of each tenant; those in `closed` are closed. */
+async function storeTenants(
+  stage: Stage,
+  tenants: readonly string[],
+  { closed = [] }: { readonly closed?: readonly string[] } = {},
+): Promise<void> {
+  for (const tenant of new Set(tenants)) {
+    const waiting = tenants.filter((one) => one === tenant).length;
+    await store(stage, { tenant, prefix: 'a', count: 1, open: closed.includes(tenant) ? [] : [0], waiting }, 'live');
+  }
+}
+
+const numberedTenants = (count: number): readonly string[] => Array.from({ length: count }, (_, number) => laneName('t', number));
+
+function sharesBetweenTenants(scenario: Scenario): void {
+  scenario('comes round to each of more tenants than one look visits', async (stage) => {
+    await storeTenants(stage, numberedTenants(100));
+    const served: string[] = [];
+    for (let turn = 0; turn < 10; turn += 1)
+      served.push(...(await stage.storage.claim(stage.samples.claim({ limit: 10 }))).map(({ key }) => key.tenant));
+    expect(new Set(served).size).toBe(100);
+  });
+
+  scenario('finds the one tenant with an open lane behind more closed ones than one look visits', async (stage) => {
+    const closed = numberedTenants(80);
+    await storeTenants(stage, [...closed, 'zz'], { closed });
+    expect((await stage.storage.claim(stage.samples.claim({ limit: 1 }))).map(({ key }) => key.tenant)).toEqual(['zz']);
+  });
+
+  scenario('gives a tenant what others leave, in one call', async (stage) => {
+    await storeTenants(stage, [...Array.from({ length: 60 }, () => 'large'), ...numberedTenants(3)]);
+    const claimed = await stage.storage.claim(stage.samples.claim({ limit: 40 }));
+    expect(claimed).toHaveLength(40);
+    expect(claimed.filter(({ key }) => key.tenant !== 'large')).toHaveLength(3);
+  });
+}
+
 /** What `claim` promises where tenants have more lanes than one look at the store visits. */
 export function manyLanesConcern(scenario: Scenario): void {
   describe('claim of many lanes', () => {
     reachesOpenLanes(scenario, 'live');
     reachesOpenLanes(scenario, 'replay');
+    sharesBetweenTenants(scenario);
+
+    scenario('finds the one open lane behind more closed ones than one look visits', async (stage) => {
+      await store(stage, { tenant: 'acme', prefix: 'a', count: 151, open: [150] }, 'live');
+      expect((await stage.storage.claim(stage.samples.claim({ limit: 1 }))).map(({ lane }) => lane)).toEqual(['a:0150']);
+    });
 
     scenario('comes round to every open lane of a tenant that has many', async (stage) => {
       const open = Array.from({ length: 150 }, (_, number) => number);

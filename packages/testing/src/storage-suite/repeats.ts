@@ -13,12 +13,13 @@ const still = (value: unknown): unknown =>
 /** Everything that can be read of the tenant. */
 async function everything({ storage }: Stage): Promise<unknown> {
   const page = { cursor: null, limit: 500 };
-  const { history, gates, configuration } = storage;
+  const { history, gates, configuration, audit } = storage;
   const dispatches = (await history.dispatches('acme', {}, page)).items;
   const attempts = await Promise.all(dispatches.map((dispatch) => history.attempts(dispatch.key)));
   const [events, runs] = [await history.events('acme', {}, page), await history.runs('acme', {}, page)];
   const configured = await configuration.snapshot('acme', ['subscriber']);
-  return still({ events, runs, dispatches, attempts, gates: await gates.list('acme'), configured });
+  const recorded = (await audit.page('acme', {}, page)).items;
+  return still({ events, runs, dispatches, attempts, gates: await gates.list('acme'), configured, recorded });
 }
 
 /** Declares that a second call, made because the answer of the first was lost, answers the same and changes nothing. */

@@ -27,6 +27,8 @@ export type RecordingChanges = Partial<HttpOptions> & {
 
 const accepted: WebhookAnswer = { status: 202, contentType: 'text/plain', body: '' };
 
+const noCallback = async () => ({ location: 'https://host.example.com/' });
+
 /** Options mounted under `/hub` with a limit of 1,000 bytes, whose receiver reads the body and answers 202 unless told otherwise. */
 export function recordingOptions(given: RecordingChanges = {}): Recording {
   const { answer = async () => accepted, maximumBodyBytes = 1_000, ...changed } = given;
@@ -43,6 +45,6 @@ export function recordingOptions(given: RecordingChanges = {}): Recording {
     received,
     clock,
     errors,
-    options: { basePath: '/hub', bodies, ready: async () => undefined, receive, logger, ...changed },
+    options: { basePath: '/hub', bodies, ready: async () => undefined, receive, receiveCallback: noCallback, logger, ...changed },
   };
 }

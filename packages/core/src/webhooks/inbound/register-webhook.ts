@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CredentialVault } from '../../connections/credential-vault.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
-import type { ConfigurationStore, RegistrationRecord, Row, WriteCondition } from '../../contracts/configuration-store.ts';
+import type { ConfigurationStore, RegistrationRecord, Row, WriteOptions } from '../../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 
@@ -33,7 +33,7 @@ export interface RegisterOptions {
   readonly generateId: GenerateId;
   readonly now: () => number;
   /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
-  readonly admit: (rowName: string) => Promise<WriteCondition | undefined>;
+  readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
 }
 
 /**

@@ -1,0 +1,94 @@
+import type { Connector } from '../connector/connector-definition.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Json } from '../json/json.ts';
+import { authorizationUrl } from '../oauth/authorization-url.ts';
+import { hashOfName } from '../oauth/flow-name.ts';
+import { checkReturn } from './check-return.ts';
+import type { ConnectOptions } from './connect-options.ts';
+import { findOAuthClient, oauthMethod } from './find-oauth-client.ts';
+import type { FlowDetail } from './flow-detail.ts';
+import { parseSettings } from './parse-settings.ts';
+import { scopesToAsk } from './scopes-to-ask.ts';
+import { sealFlow } from './seal-flow.ts';
+
+/** What a host says to begin. */
+export interface BeginConnectInput {
+  readonly connector: string;
+  /** Name of the connection that it becomes, or that is connected anew. */
+  readonly name: string;
+  /** Who begins, by the host's own session. Only the same user can complete it. */
+  readonly hostUser: string;
+  /** Where the person is sent afterwards: an address of the hub's own origin, or of one in `returnOrigins`. `flow` is added to its query. */
+  readonly returnTo: string;
+  /** As the connector's settings schema wants them. @default {} */
+  readonly settings?: Readonly<Record<string, Json>>;
+  readonly metadata?: Readonly<Record<string, Json>>;
+  /** Actions that will be used: the scopes asked for are what they need. @default all of the connector's */
+  readonly actions?: readonly string[];
+  /** Scopes to ask for besides. @default none */
+  readonly scopes?: readonly string[];
+  /** Parameters for the authorization server that the connector allows, such as `login_hint`. @default none */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** A flow that has begun. */
+export interface BegunConnect {
+  /** Where to send the person. It holds a secret of this one flow: hand it to nobody else. */
+  readonly url: string;
+  /** Milliseconds from now in which it can be finished. */
+  readonly expiresInMs: number;
+}
+
+/** Milliseconds from the beginning until the service's answer. The code of a service lives ten minutes at most. */
+const flowMs = 600_000;
+
+/** Flows of one user that are open at once. Beyond them somebody is filling the store. */
+const mostFlows = 50;
+
+/**
+ * Begins to connect an account: state and PKCE verifier are made, kept (the state as a hash, the verifier sealed) and put into the address at
+ * which the person gives the permission. Throws `unsupported`, `credential_missing`, `invalid_argument`, and `overloaded` beyond 50 open flows of a user.
+ */
+export async function beginConnect(
+  options: ConnectOptions,
+  place: { readonly tenant: string; readonly connector: Connector },
+  input: BeginConnectInput,
+): Promise<BegunConnect> {
+  const { tenant, connector } = place;
+  const returnTo = checkReturn(input.returnTo, options);
+  const { settings: given = {} } = input;
+  // What the answer will tell is not there yet; the whole is parsed when it is.
+  const isWhole = Object.keys(oauthMethod(connector).answer?.settings ?? {}).length === 0;
+  const settings = isWhole ? await parseSettings(connector, given) : given;
+  const client = await findOAuthClient(options, { tenant, connector, settings });
+  if ((await options.flows.count({ tenant, user: input.hostUser })) >= mostFlows) throw tooMany();
+  const scopes = scopesToAsk(connector, client.method, input);
+  const state = options.randomName();
+  const verifier = client.method.pkce === 'none' ? null : options.randomName();
+  const nonce = scopes.includes('openid') && client.issuer !== null ? options.randomName() : null;
+  const url = authorizationUrl({ client, state, verifier, nonce, scopes, parameters: input.parameters ?? {} });
+  const detail: Omit<FlowDetail, 'sealed'> = {
+    connector: connector.id,
+    name: input.name,
+    app: client.app,
+    version: client.version,
+    redirectUri: client.redirectUri,
+    issuer: client.issuer,
+    returnTo,
+    scopes: [...scopes],
+    settings: { ...given },
+    metadata: input.metadata === undefined ? null : { ...input.metadata },
+  };
+  const flow = { tenant, user: input.hostUser, hash: hashOfName(state) };
+  const value = await sealFlow(options.vault, flow, { detail, secret: { verifier, nonce, code: null } });
+  await options.flows.put({ ...flow, value, forMs: flowMs });
+  return { url, expiresInMs: flowMs };
+}
+
+function tooMany(): PatchbayError {
+  return new PatchbayError({
+    code: 'overloaded',
+    message: `This user has begun to connect accounts ${mostFlows} times and finished none. Finish one, or wait ten minutes.`,
+    retryable: true,
+  });
+}

@@ -1,0 +1,98 @@
+import type { Connector } from '../connector/connector-definition.ts';
+import type { Row } from '../contracts/configuration-store.ts';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { hashOfName } from '../oauth/flow-name.ts';
+import type { OAuthClient } from '../oauth/oauth-client.ts';
+import { requestTokens } from '../oauth/request-tokens.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+import { connectFailed } from './connect-failed.ts';
+import type { ConnectOptions } from './connect-options.ts';
+import { findOAuthClient } from './find-oauth-client.ts';
+import { oauthCredential } from './oauth-credential.ts';
+import { type PutConnectionOptions, putConnection } from './put-connection.ts';
+import { type FlowContent, openFlow } from './seal-flow.ts';
+
+/** What a host says to complete. */
+export interface CompleteConnectInput {
+  /** The `flow` that came in the query of `returnTo`. */
+  readonly flowId: string;
+  /** Who has come back, by the host's own session. */
+  readonly hostUser: string;
+}
+
+/** A flow that became a connection. */
+export interface CompletedConnect {
+  readonly row: Row<'connection'>;
+  readonly isNew: boolean;
+  /** Scopes that were asked for and not given. */
+  readonly missingScopes: readonly string[];
+}
+
+/**
+ * Completes a flow under the host's own session: only now, and only for the user who began, tokens are asked for. The flow is used up whatever
+ * follows. Throws `connect_failed`, whose `details.reason` says why, and retryable errors of the network, after which a person begins again.
+ */
+export async function completeConnect(
+  options: ConnectOptions & Pick<PutConnectionOptions, 'admit'>,
+  tenant: string,
+  { flowId, hostUser }: CompleteConnectInput,
+): Promise<CompletedConnect> {
+  const hash = hashOfName(String(flowId));
+  const flow = await options.flows.take({ tenant, hash, taker: options.generateId() });
+  if (!flow) throw connectFailed('flow_ended');
+  if (flow.user !== hostUser) throw connectFailed('other_user');
+  const content = await openFlow(options.vault, flow);
+  const { detail } = content;
+  const connector = options.registry.get(detail.connector);
+  const client = await clientOf(options, { tenant, connector, detail });
+  const tokens = await exchange(options, client, content);
+  const credential = oauthCredential({ client, tokens, now: options.now() });
+  const { row, isNew } = await putConnection(
+    // A token goes into its header as it is: there is nothing to look at.
+    { ...options, checkCredential: () => undefined },
+    { tenant, name: detail.name, connector },
+    {
+      connector: connector.id,
+      credential,
+      settings: { ...detail.settings, ...tokens.settings },
+      owner: hostUser,
+      grantedScopes: tokens.scopes ?? detail.scopes,
+      ...(detail.metadata === null ? {} : { metadata: detail.metadata }),
+    },
+  );
+  const granted = new Set(tokens.scopes ?? detail.scopes);
+  return { row, isNew, missingScopes: detail.scopes.filter((scope) => !granted.has(scope)) };
+}
+
+interface ClientQuery {
+  readonly tenant: string;
+  readonly connector: Connector;
+  readonly detail: FlowContent['detail'];
+}
+
+/** The registration that the flow began with. Throws `connect_failed` where it is another by now. */
+async function clientOf(options: ConnectOptions, { tenant, connector, detail }: ClientQuery): Promise<OAuthClient> {
+  const query = { tenant, connector, settings: detail.settings, app: detail.app };
+  const client = await findOAuthClient(options, query).catch((error: unknown) => {
+    if (isPatchbayError(error) && !error.retryable) throw connectFailed('app_changed', error);
+    throw error;
+  });
+  if (client.version !== detail.version) throw connectFailed('app_changed');
+  return client;
+}
+
+async function exchange(options: ConnectOptions, client: OAuthClient, { detail, secret }: FlowContent): Promise<TokenSet> {
+  const { code, verifier, nonce } = secret;
+  if (code === null) throw connectFailed('flow_ended');
+  try {
+    return await requestTokens(options.network, {
+      client,
+      grant: 'authorization_code',
+      parameters: { code, redirect_uri: detail.redirectUri, ...(verifier === null ? {} : { code_verifier: verifier }) },
+      nonce,
+    });
+  } catch (error) {
+    if (isPatchbayError(error) && error.details['oauthError'] === 'invalid_grant') throw connectFailed('exchange_refused', error);
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+import type { AppEndpoints } from '../contracts/configuration-store.ts';
+import type { Secret } from '../secret/secret.ts';
+
+/** The host's own registration as a client of a service's authorization server, for all its tenants. */
+export interface HubApp {
+  readonly clientId: string;
+  /** `null` for a public client. */
+  readonly secret: Secret | null;
+  /** Where they differ from the connector's. Only the host can say so: its secret goes nowhere that a tenant names. */
+  readonly endpoints: AppEndpoints | null;
+}

@@ -1,0 +1,55 @@
+/** How a service's token endpoint answers, where it is not as RFC 6749 says. */
+export interface OAuth2Answer {
+  /** `form`: the answer may also be form-encoded, whatever it calls itself. @default 'json' */
+  readonly format?: 'json' | 'form';
+  /** Where the tokens are, as field names from the top: `['authed_user']`. @default the top */
+  readonly tokensAt?: readonly string[];
+  /** A field that is `false` in answers of status 200 that are errors: Slack's `ok`. @default none */
+  readonly okField?: string;
+  /** What the service calls a bearer token besides that, in lower case; the empty text where it may say nothing. @default none */
+  readonly bearerNames?: readonly string[];
+  /** The service's own error codes, each with the one of RFC 6749 that it means: `{ bad_refresh_token: 'invalid_grant' }`. @default none */
+  readonly errors?: Readonly<Record<string, 'invalid_grant' | 'invalid_client' | 'invalid_scope'>>;
+  /** What stands between the scopes that were granted. @default as between those that are asked for */
+  readonly scopeSeparator?: string;
+  /** Settings of the connection that come from the answer: a field that holds a URL gives the first label of its host. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** How access tokens are renewed. */
+export interface OAuth2Refresh {
+  /** Each refresh token is used once, and the answer brings the next: one that was sent and not answered is not sent again. @default false */
+  readonly singleUse?: boolean;
+  /** Milliseconds for which a used refresh token is still good, where the service says so. @default 0 */
+  readonly graceMs?: number;
+}
+
+/** OAuth 2.0 (RFC 6749) at this service, as data. URLs may hold `{setting}` where a connection's setting, one DNS label, goes. */
+export interface OAuth2Auth {
+  readonly type: 'oauth2';
+  /** Where a person is sent. */
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  /** Where tokens are revoked (RFC 7009). @default nowhere: the person takes the app away at the service */
+  readonly revocationUrl?: string;
+  /** The authorization server's issuer identifier: an `iss` in its answer must be this one (RFC 9207). @default not known */
+  readonly issuer?: string;
+  /** The server always says `iss` in its answer, so one without is refused. @default false */
+  readonly requiresIssuer?: boolean;
+  /** Scopes that are always asked for. @default none */
+  readonly scopes?: readonly string[];
+  /** What stands between scopes. @default a space */
+  readonly scopeSeparator?: string;
+  /** `none` only where the provider cannot do PKCE. @default 'S256' */
+  readonly pkce?: 'S256' | 'none';
+  /** How the app proves itself at the token endpoint: HTTP Basic, in the body, or not at all (a public client). @default 'basic' */
+  readonly clientAuthentication?: 'basic' | 'post' | 'none';
+  /** How the token endpoint is asked. @default 'form' */
+  readonly tokenRequest?: 'form' | 'json';
+  /** Parameters that each authorization URL carries: `{ access_type: 'offline' }`. @default none */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Names of parameters that whoever begins may add, such as `login_hint`. @default none */
+  readonly allowedParameters?: readonly string[];
+  readonly answer?: OAuth2Answer;
+  readonly refresh?: OAuth2Refresh;
+}

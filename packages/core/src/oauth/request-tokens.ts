@@ -1,0 +1,126 @@
+import {
+  allowInsecureRequests,
+  customFetch,
+  expectNoNonce,
+  genericTokenEndpointRequest,
+  processAuthorizationCodeResponse,
+  processGenericTokenEndpointResponse,
+  type TokenEndpointResponse,
+} from 'oauth4webapi';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
+import type { JsonObject } from '../json/json.ts';
+import type { Network } from '../net/create-network.ts';
+import type { OAuthClient } from './oauth-client.ts';
+import { authenticationOf, clientOf, serverOf } from './server-of.ts';
+import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
+import { answerInvalid, tokenRefused } from './token-fault.ts';
+import type { TokenSet } from './token-set.ts';
+import { postToServer } from './token-transport.ts';
+
+/** One request for tokens. */
+export interface TokenRequest {
+  readonly client: OAuthClient;
+  readonly grant: 'authorization_code' | 'refresh_token' | 'client_credentials' | 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The nonce of the flow, where an ID token must carry it; `null`: none may come that is looked at. @default null */
+  readonly nonce?: string | null;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks for tokens. Throws `authentication_failed` where the server refuses (its `oauthError` says why), `response_invalid` for what is no
+ * bearer token, retryable errors where it cannot be told, and what the network throws.
+ */
+export async function requestTokens(network: Pick<Network, 'request'>, request: TokenRequest): Promise<TokenSet> {
+  const { client, grant, parameters, nonce = null, signal } = request;
+  const given: { answer?: TokenAnswer } = {};
+  const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
+    const asked = encode(client, body, headers);
+    const response = await postToServer(network, { url, ...asked, ...(signal === undefined ? {} : { signal }) });
+    const answer = readTokenAnswer(response.body, client.method.answer ?? {});
+    if (answer === undefined) throw answerInvalid();
+    if ('error' in answer) throw tokenRefused(answer.error);
+    if (response.status >= 400) throw answerInvalid();
+    given.answer = answer;
+    return Response.json(withoutUnasked(answer.body, nonce));
+  };
+  try {
+    const server = serverOf(client);
+    // Whether plain http may be spoken is the guarded network's to decide.
+    const options = { [customFetch]: send, [allowInsecureRequests]: true } as const;
+    const fields = new URLSearchParams(parameters);
+    const response = await genericTokenEndpointRequest(server, clientOf(client), authenticationOf(client), grant, fields, options);
+    const parsed = await process(response, client, { grant, nonce });
+    if (given.answer === undefined || 'error' in given.answer) throw answerInvalid();
+    return tokenSet(client, parsed, given.answer);
+  } catch (error) {
+    // What the library says may quote the answer, and with it a token.
+    throw isPatchbayError(error) ? error : answerInvalid();
+  }
+}
+
+function encode(client: OAuthClient, body: URLSearchParams, headers: Readonly<Record<string, string>>) {
+  const list = Object.entries(headers).filter(([name]) => name !== 'content-type' && name !== 'user-agent');
+  const isJson = client.method.tokenRequest === 'json';
+  const type = isJson ? 'application/json' : 'application/x-www-form-urlencoded;charset=UTF-8';
+  return {
+    headers: [...list.flat(), 'content-type', type],
+    body: isJson ? JSON.stringify(Object.fromEntries(body)) : body.toString(),
+  };
+}
+
+/** An ID token that nobody asked for says nothing to anybody, and is not looked at. */
+function withoutUnasked({ id_token: idToken, ...body }: JsonObject, nonce: string | null): JsonObject {
+  return nonce === null || idToken === undefined ? body : { ...body, id_token: idToken };
+}
+
+function process(
+  response: Response,
+  client: OAuthClient,
+  { grant, nonce }: { readonly grant: TokenRequest['grant']; readonly nonce: string | null },
+): Promise<TokenEndpointResponse> {
+  const server = serverOf(client);
+  if (grant !== 'authorization_code') return processGenericTokenEndpointResponse(server, clientOf(client), response);
+  return processAuthorizationCodeResponse(server, clientOf(client), response, {
+    expectedNonce: nonce ?? expectNoNonce,
+    requireIdToken: nonce !== null,
+  });
+}
+
+/** What can stand in a header: a token that cannot was not meant for one. */
+const tokenShape = /^[\x21-\x7e]{1,16384}$/;
+
+function tokenSet(
+  client: OAuthClient,
+  parsed: TokenEndpointResponse,
+  { expiresInMs, whole }: Exclude<TokenAnswer, { error: string }>,
+): TokenSet {
+  const { answer = {}, scopeSeparator = ' ' } = client.method;
+  const { access_token: accessToken, refresh_token: refreshToken = null, scope } = parsed;
+  if (!tokenShape.test(accessToken) || (refreshToken !== null && !tokenShape.test(refreshToken))) throw answerInvalid();
+  return {
+    accessToken,
+    refreshToken,
+    expiresInMs,
+    scopes:
+      scope === undefined
+        ? null
+        : scope
+            .split(answer.scopeSeparator ?? scopeSeparator)
+            .map((each) => each.trim())
+            .filter(Boolean),
+    settings: settingsOf(whole, answer.settings ?? {}),
+  };
+}
+
+/** The first label of the host of each URL: what the template of an origin takes. */
+function settingsOf(whole: JsonObject, fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const found = Object.entries(fields).map(([setting, field]): readonly [string, string] => {
+    const value = Object.hasOwn(whole, field) ? whole[field] : undefined;
+    const url = typeof value === 'string' ? URL.parse(value) : null;
+    const [label = ''] = url?.hostname.split('.', 1) ?? [];
+    if (url?.protocol !== 'https:' || label === '') throw answerInvalid();
+    return [setting, label];
+  });
+  return Object.fromEntries(found);
+}

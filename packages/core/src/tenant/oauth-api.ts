@@ -1,0 +1,131 @@
+import { connectionRowName } from '../configuration/tenant-configuration.ts';
+import { alignGate } from '../connections/align-gate.ts';
+import { type BeginConnectInput, type BegunConnect, beginConnect } from '../connections/begin-connect.ts';
+import { type CompleteConnectInput, completeConnect } from '../connections/complete-connect.ts';
+import { type Connection, toConnection } from '../connections/connection.ts';
+import { type AppInput, putApp } from '../connections/put-app.ts';
+import type { AppEndpoints, Row, RowPage } from '../contracts/configuration-store.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { checkConnectionName } from './check-connection-name.ts';
+import { isName } from './check-text.ts';
+import { noticeMissingScopes } from './connection-scopes.ts';
+import { notFound } from './not-found.ts';
+import { admit, requireFeature } from './tenant-plan.ts';
+import type { TenantScope } from './tenant-services.ts';
+
+/** A tenant's own app registration as the host sees it. It holds no secret. */
+export interface App {
+  readonly id: string;
+  readonly connector: string;
+  readonly clientId: string;
+  /** What to enter at the service. */
+  readonly redirectUri: string;
+  /** Where they differ from the connector's. */
+  readonly endpoints: AppEndpoints | null;
+  /** Counts the changes from 1. */
+  readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** A connection that was just connected. */
+export interface ConnectedAccount {
+  readonly connection: Connection;
+  /** Scopes that were asked for and not given: actions that need them are refused. */
+  readonly missingScopes: readonly string[];
+}
+
+/** Connecting accounts with OAuth. */
+export interface OAuthApi {
+  /** Begins to connect an account. Send the person to the `url`, in the browser in which they are signed in to the host's app. */
+  beginConnect(input: BeginConnectInput): Promise<BegunConnect>;
+  /** Completes it when the person has come back to `returnTo`, under the host's own session. */
+  completeConnect(input: CompleteConnectInput): Promise<ConnectedAccount>;
+  /** Where the service sends people back to with the host's own app: enter it at the service. */
+  redirectUri(connector: string): string;
+  /** Puts the tenant's own app registration, which is used instead of the host's; the same content changes nothing. */
+  putApp(input: AppInput): Promise<App>;
+  listApps(): Promise<readonly App[]>;
+  /** Takes the tenant's own registration away. Connections that were made with it can no longer be renewed. */
+  removeApp(connector: string): Promise<void>;
+}
+
+/** Longest name of a host user, UTF-16 units. */
+const longestUser = 200;
+
+/** The OAuth part of a tenant's handle. */
+export function oauthApi(scope: TenantScope): OAuthApi {
+  const { tenant, storage, cache, registry, connect, publicUrl } = scope;
+  const view = ({ id, version, value }: Row<'app'>): App => {
+    const { connector, clientId, endpoints, createdAt } = value;
+    return { id, connector, clientId, redirectUri: `${publicUrl}/oauth/callback/${id}`, endpoints, version, createdAt };
+  };
+  return {
+    async beginConnect(input) {
+      await scope.ready();
+      checkConnectionName(input.name);
+      checkUser(input.hostUser);
+      const connector = registry.get(input.connector);
+      if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');
+      // Nobody is sent to a service for a place that there is not; it is taken when they come back.
+      await admit(scope, 'connections', connectionRowName(connector.id, input.name));
+      return beginConnect(connect, { tenant, connector }, input);
+    },
+    async completeConnect(input) {
+      await scope.ready();
+      checkUser(input.hostUser);
+      const { row, isNew, missingScopes } = await completeConnect(
+        { ...connect, admit: (rowName) => admit(scope, 'connections', rowName) },
+        tenant,
+        input,
+      );
+      cache.forget(tenant);
+      if (!isNew) await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
+      tellConnected(scope, row);
+      await noticeMissingScopes(scope, ({ id }) => id === row.id);
+      return { connection: toConnection(row), missingScopes };
+    },
+    redirectUri: (connector) => `${publicUrl}/oauth/callback/${registry.get(connector).id}`,
+    async putApp(input) {
+      await scope.ready();
+      return view(await putApp(connect, { tenant, connector: registry.get(input.connector) }, input));
+    },
+    async listApps() {
+      await scope.ready();
+      const apps: App[] = [];
+      for (let cursor: string | null = null; ; ) {
+        const page: RowPage<'app'> = await storage.configuration.list(tenant, 'app', { cursor, limit: 500 });
+        apps.push(...page.rows.map(view));
+        cursor = page.cursor;
+        if (cursor === null) return apps;
+      }
+    },
+    async removeApp(connector) {
+      await scope.ready();
+      for (let tries = 0; tries < 5; tries += 1) {
+        const row = await storage.configuration.find(tenant, 'app', registry.get(connector).id);
+        if (!row) throw notFound('app registration');
+        const verdict = await storage.configuration.write(tenant, [{ delete: 'app', id: row.id, expect: row.version }]);
+        if (verdict.status === 'written') return;
+      }
+      throw new PatchbayError({
+        code: 'conflict',
+        message: 'The app registration is being changed by others. Try again.',
+        retryable: true,
+      });
+    },
+  };
+}
+
+function tellConnected({ tenant, notify, clock }: TenantScope, row: Row<'connection'>): void {
+  const { connector, externalAccountId } = row.value;
+  notify('connection.connected', { tenant, connectionId: row.id, connectorId: connector, externalAccountId, at: clock.now() });
+}
+
+function checkUser(hostUser: string): void {
+  if (isName(hostUser) && hostUser.length <= longestUser) return;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message: `hostUser is not text of 1 to ${longestUser} characters. Pass the id of the person who is signed in to your app.`,
+  });
+}
