@@ -25,7 +25,7 @@ export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
 export type { EventClass, Severity } from './event/hub-event.ts';
 export type { PublishResult } from './events/create-publisher.ts';
-export type { AwsSigV4Options } from './gateway/signing/aws-sigv4.ts';
+export { type AwsSigV4Options, awsSigV4 } from './gateway/signing/aws-sigv4.ts';
 export type {
   RequestSigner,
   SignedHeaders,

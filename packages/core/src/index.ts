@@ -23,7 +23,6 @@ export type { ErrorCode } from './errors/error-code.ts';
 export { isPatchbayError, PatchbayError } from './errors/patchbay-error.ts';
 export type { HubEvent } from './event/hub-event.ts';
 export type { Delivery, SubscriberFunction } from './events/create-subscriber-executor.ts';
-export { awsSigV4 } from './gateway/signing/aws-sigv4.ts';
 export { createHub, type Hub } from './hub.ts';
 export type { AppOAuth, AppRegistration, HubOptions } from './hub-options.ts';
 export { hubVersion } from './hub-version.ts';
