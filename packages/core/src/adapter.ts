@@ -36,6 +36,7 @@ export {
   type RowPage,
   type SubscriberRecord,
   type TenantKeyRecord,
+  type WriteOptions,
   type WriteVerdict,
 } from './contracts/configuration-store.ts';
 export type { CounterDelta, CounterStore, Gate, GateReason, GateStore, LeaseStore, NamedLease } from './contracts/control-stores.ts';

@@ -33,6 +33,8 @@ const shapes: Readonly<Record<keyof HubOptions<readonly Connector[], HostEvents>
   },
   events: { kind: 'object', advice: "Pass schemas by event type, { 'order.placed': z.object({ … }) }" },
   apps: { kind: 'object', advice: 'Pass registrations by connector id, { slack: { webhookSecret } }' },
+  plans: { kind: 'object', methods: ['planOf'], advice: 'Pass { plans: [{ name, limits, features }], planOf }' },
+  signers: { kind: 'list', advice: 'Pass a list of signers, [{ id, fields, sign }]' },
   returnOrigins: { kind: 'list', advice: "Pass origins such as ['https://app.example.com']" },
   queue: { kind: 'object', methods: ['wake', 'onWake'], advice: "Leave it out for the storage's own" },
   logger: {

@@ -11,6 +11,8 @@ import type { ConnectionRecord, Row } from './contracts/configuration-store.ts';
 import type { IdempotencyKey, Reconciliation } from './contracts/idempotency.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import { type GatewaySession, openSession } from './gateway/open-session.ts';
+import { knownSigners } from './gateway/signing/known-signers.ts';
+import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { Json } from './json/json.ts';
 import { createNetwork, type Network } from './net/create-network.ts';
 import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
@@ -31,6 +33,8 @@ export interface ConnectorHarnessOptions {
   /** Largest answer that is read, bytes. @default 10,485,760 */
   readonly maximumResponseBytes?: number;
   readonly clock?: Clock;
+  /** Beside the hub's own. @default none */
+  readonly signers?: readonly RequestSigner[];
 }
 
 /** One call of an action. */
@@ -106,7 +110,15 @@ function openFor(
   options: ConnectorHarnessOptions,
   { network, key, signal }: { readonly network: Network; readonly key: IdempotencyKey | null; readonly signal: AbortSignal },
 ): GatewaySession {
-  const { connector, credential, settings = {}, clock = systemClock, timeoutMs = 30_000, maximumResponseBytes = 10_485_760 } = options;
+  const {
+    connector,
+    credential,
+    settings = {},
+    clock = systemClock,
+    timeoutMs = 30_000,
+    maximumResponseBytes = 10_485_760,
+    signers = [],
+  } = options;
   const value: ConnectionRecord = {
     connector: connector.id,
     name: 'harness',
@@ -121,7 +133,14 @@ function openFor(
   };
   const connection: Row<'connection'> = { id: 'harness', name: 'harness', version: 1, value, updatedAt: 0 };
   const deadline = clock.monotonic() + timeoutMs;
-  const gateway = { network, clock, notify: () => undefined, maximumResponseBytes, prepared: new WeakMap() };
+  const gateway = {
+    network,
+    clock,
+    notify: () => undefined,
+    maximumResponseBytes,
+    signers: knownSigners(signers),
+    prepared: new WeakMap(),
+  };
   return openSession(gateway, {
     tenant: 'harness',
     connection,

@@ -13,16 +13,29 @@ export type { CompleteConnectInput } from './connections/complete-connect.ts';
 export type { ConnectFailure } from './connections/connect-failed.ts';
 export type { Connection } from './connections/connection.ts';
 export type { AppInput } from './connections/put-app.ts';
+export type { ConnectionChanges } from './connections/update-connection.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
 export type { ConnectorCategory } from './connector/manifest.ts';
 export type { ResolvedAction } from './connector/resolve-action.ts';
 export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
 export type { AppEndpoints } from './contracts/configuration-store.ts';
+export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
 export type { EventClass, Severity } from './event/hub-event.ts';
 export type { PublishResult } from './events/create-publisher.ts';
+export { type AwsSigV4Options, awsSigV4 } from './gateway/signing/aws-sigv4.ts';
+export type {
+  RequestSigner,
+  SignedHeaders,
+  SignerAnswer,
+  SignerCall,
+  SignerField,
+  SignerInput,
+  SigningMaterial,
+  SigningRequest,
+} from './gateway/signing/request-signer.ts';
 export type { Handler } from './http/create-handler.ts';
 export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
 export type { LogFields } from './logger/logger.ts';
@@ -54,10 +67,12 @@ export type { BulkRequest } from './tenant/bulk-request.ts';
 export type { TargetReference } from './tenant/bulk-target.ts';
 export type { ConnectionHealth } from './tenant/check-health.ts';
 export type { TimeWindow } from './tenant/check-window.ts';
+export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.ts';
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
+export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Refusal } from './tenant/refusal.ts';

@@ -2,9 +2,11 @@ import type { RetryFigures } from './actions/action-policy.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import type { AppEndpoints } from './contracts/configuration-store.ts';
+import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
+import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { GenerateId } from './id/generate-id.ts';
 import type { Logger } from './logger/logger.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
@@ -40,6 +42,10 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly events?: E;
   /** Registrations of the host at services, by connector id. @default none */
   readonly apps?: Readonly<Record<string, AppRegistration>>;
+  /** What each tenant may have: limits and features. @default everything is allowed */
+  readonly plans?: PlanPolicy;
+  /** Signers that connectors may name beside `aws-sigv4`. They see what is signed with, so pass only code that you trust. @default none */
+  readonly signers?: readonly RequestSigner[];
   /** Origins to which people may be sent back after connecting an account, besides that of `publicUrl`. @default none */
   readonly returnOrigins?: readonly string[];
   /** @default the storage's own */

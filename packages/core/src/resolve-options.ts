@@ -1,13 +1,17 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
 import type { RetryFigures } from './actions/action-policy.ts';
 import { checkOptions } from './check-options.ts';
+import { checkPlans } from './check-plans.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
+import type { RequestSigners } from './gateway/signing/choose-signing.ts';
+import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { HubOptions } from './hub-options.ts';
 import { type GenerateId, uuidGenerator } from './id/generate-id.ts';
 import { guardLogger } from './logger/guard-logger.ts';
@@ -34,6 +38,8 @@ export interface ResolvedOptions {
   readonly maximumResponseBytes: number;
   readonly dangerouslyAllowPrivateNetworks: boolean;
   readonly loopbackOnly: boolean;
+  readonly signers: RequestSigners;
+  readonly plans: PlanPolicy | null;
   readonly returnOrigins: readonly string[];
   /** A new name that nobody can guess, base64url. */
   readonly randomName: () => string;
@@ -68,6 +74,8 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     }),
     dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false,
     loopbackOnly: options.loopbackOnly ?? false,
+    signers: knownSigners(options.signers ?? []),
+    plans: checkPlans(options.plans),
     returnOrigins: (options.returnOrigins ?? []).map(checkOrigin),
     randomName: () => randomBytes(nameBytes).toString('base64url'),
   };

@@ -52,6 +52,7 @@ const keys = { k1: Buffer.alloc(32, 3).fill(5, 16).toString('base64') };
 const observed: readonly NoticeName[] = [
   'connection.connected',
   'connection.disconnected',
+  'connection.scopes_missing',
   'webhook.received',
   'webhook.failed',
   'event.published',

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { type AuthMethod, type Credential, type HubOptions, type ProviderFault, path } from '@patchbay/core';
 import { createTestHub, type FakeProvider, type ProviderHandler, type ProviderRequest, startFakeProvider } from '@patchbay/testing';
@@ -10,6 +11,9 @@ const canary = 'CANARY/7f3a+b=9 "é\\zz';
 // What goes into a header is ASCII.
 const plain = 'CANARY/7f3a+b=9_zz~1234';
 
+const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const account: Credential = { type: 'service_account', issuer: 'robot@example.com', privateKey: pem };
+
 const kinds: readonly [string, AuthMethod, Credential, readonly string[]][] = [
   ['bearer', { type: 'bearer' }, { type: 'bearer', token: plain }, [plain]],
   [
@@ -19,6 +23,20 @@ const kinds: readonly [string, AuthMethod, Credential, readonly string[]][] = [
     [canary, Buffer.from(`me@example.com:${canary}`).toString('base64')],
   ],
   ['a key in a header', { type: 'api_key', in: 'header', name: 'X-Api-Key' }, { type: 'api_key', key: plain }, [plain]],
+  ['a key in a cookie', { type: 'api_key', in: 'cookie', name: 'session' }, { type: 'api_key', key: plain }, [plain]],
+  [
+    'several headers',
+    { type: 'headers', names: ['X-App-Id', 'X-Api-Key'] },
+    { type: 'headers', values: { 'X-App-Id': 'app-123456', 'X-Api-Key': plain } },
+    [plain, 'app-123456'],
+  ],
+  ['a service account', { type: 'service_account', algorithm: 'EdDSA', audience: 'depot' }, account, [pem, pem.split('\n')[1] ?? '']],
+  [
+    'a signature',
+    { type: 'signature', signer: 'aws-sigv4', options: { region: 'eu-west-1', service: 'depot' } },
+    { type: 'signature', fields: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: plain, sessionToken: `session-${plain}` } },
+    [plain],
+  ],
   ['a key in the query', { type: 'api_key', in: 'query', name: 'api_key' }, { type: 'api_key', key: plain }, [plain]],
 ];
 
@@ -36,9 +54,15 @@ afterEach(async () => {
 
 /** All that a service could say of the credential it was sent, in every form. */
 function echoOf(request: ProviderRequest, secrets: readonly string[]): Record<string, string> {
-  const sent = [request.headers['authorization'], request.headers['x-api-key'], request.target, ...secrets].filter(
-    (each) => each !== undefined,
-  );
+  const { authorization, cookie } = request.headers;
+  const sent = [
+    authorization,
+    cookie,
+    request.headers['x-api-key'],
+    request.headers['x-amz-security-token'],
+    request.target,
+    ...secrets,
+  ].filter((each) => each !== undefined);
   const said = sent.flatMap(writingsOf);
   return Object.fromEntries(said.map((each, index) => [`echo-${index}`, each]));
 }

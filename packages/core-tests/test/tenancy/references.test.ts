@@ -1,6 +1,7 @@
 import { isPatchbayError, path } from '@patchbay/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
+import { dumpStorage } from './dump-storage.ts';
 import { type WatchedStorage, watchStorage } from './watched-storage.ts';
 
 let stage: DeskStage;
@@ -101,6 +102,8 @@ const input = { title: 'x' };
 const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Promise<unknown>]>> = {
   'connections.get': ['connection', (reference) => acme.connections.get(reference)],
   'connections.test': ['connection', (reference) => acme.connections.test(reference)],
+  'connections.update': ['connection', (reference) => acme.connections.update(reference, { owner: 'mallory' })],
+  'connections.scopes': ['connection', (reference) => acme.connections.scopes(reference)],
   'connections.disconnect': ['connection', (reference) => acme.connections.disconnect(reference)],
   'actions.execute': ['connection', (connection) => acme.actions.execute('desk.file_ticket', { connection, input })],
   'webhooks.register': ['connection', (connection) => acme.webhooks.register({ connection, secret: 'a-long-secret' })],
@@ -129,6 +132,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
 const others = [
   ...['connections.put', 'connections.list', 'automations.put', 'automations.parse', 'automations.list', 'events.publish', 'events.list'],
   ...['runs.list', 'dispatches.list', 'webhooks.list', 'events.replayMany', 'dispatches.retryMany'],
+  ...['plan.get', 'plan.remaining', 'plan.has'],
   // Apps go by the connector's name; whose a flow is, oauth/connect.test.ts tries.
   ...[
     'oauth.beginConnect',
@@ -151,7 +155,12 @@ function methodsOf(handle: DeskTenant): string[] {
 const answerOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'an answer',
-    (error: unknown) => (isPatchbayError(error) ? `${error.code}: ${error.message}` : `a raw error: ${String(error)}`),
+    (error: unknown) => {
+      if (!isPatchbayError(error)) return `a raw error: ${String(error)}`;
+      // All of it, to the last byte: what is not the same could tell one from the other.
+      const { sent = null, retryAfterMs = null } = error;
+      return `${error.code}: ${error.message} ${JSON.stringify([error.name, error.toJSON(), sent, retryAfterMs, String(error.cause)])}`;
+    },
   );
 
 describe("a tenant's handle", () => {
@@ -164,13 +173,34 @@ describe("a tenant's handle", () => {
     async (name) => {
       const [kind, call] = methods[name] ?? ['connection', async () => 'no method'];
       const references = [...foreign[kind], ...(deleted[kind] ?? []), ...random[kind], ...malformed];
+      const before = await dumpStorage(stage.storage, ['acme', 'other']);
       const answers = await Promise.all(references.map((reference) => answerOf(call(reference as string))));
       expect(new Set(answers).size, answers.join('\n')).toBe(1);
       expect(answers[0]).toMatch(/^not_found: There is no such /);
       expect(answers[0]).not.toMatch(/theirs|other|B-1/);
       expect(watched.writes).toEqual([]);
+      expect(await dumpStorage(stage.storage, ['acme', 'other'])).toBe(before);
     },
   );
+
+  it('is probed over a storage whose dump shows every kind of thing that a probe could change', async () => {
+    const before = await dumpStorage(stage.storage, ['acme', 'other']);
+    for (const part of ['their-token', 'their-long-secret']) expect(before).not.toContain(part);
+    for (const kind of Object.keys(foreign) as Kind[]) for (const id of foreign[kind]) expect(before).toContain(id.split(':')[0]);
+    const changes: readonly (() => Promise<unknown>)[] = [
+      () => other.events.replay(foreign.event[0] ?? '', { all: true }),
+      () => other.connections.update('theirs', { owner: 'ada' }),
+      () => other.automations.disable('theirs'),
+      () => other.webhooks.unregister(foreign.registration[0] ?? ''),
+      () => other.connections.disconnect('theirs'),
+    ];
+    const dumps = [before];
+    for (const change of changes) {
+      await change();
+      dumps.push(await dumpStorage(stage.storage, ['acme', 'other']));
+    }
+    expect(new Set(dumps).size).toBe(dumps.length);
+  });
 
   it('leaves what the other tenant has as it is', async () => {
     await Promise.allSettled(Object.values(methods).flatMap(([kind, call]) => foreign[kind].map((reference) => call(reference))));

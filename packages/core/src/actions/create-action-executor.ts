@@ -1,5 +1,4 @@
 import { runWithin } from '../bounds/run-within.ts';
-import { requireScopes } from '../connections/missing-scopes.ts';
 import type { ActionDefinition } from '../connector/action-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { ActionResult } from '../connector/iconnector.ts';
@@ -9,6 +8,7 @@ import type { IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
+import { requireScopes } from '../gateway/require-scopes.ts';
 import { isLongerThan } from '../json/is-longer-than.ts';
 import type { Json } from '../json/json.ts';
 import { actionPolicy, type RetryFigures } from './action-policy.ts';
@@ -50,7 +50,7 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
     return await within(options, work, async (signal, endsAt) => {
       const ready = await readyConnection(options, dispatch, connector.id);
       if ('outcome' in ready) return ready;
-      requireScopes(connector, dispatch.operation, ready.connection);
+      requireScopes(connector, { name: dispatch.operation, definition: actionOf(connector, dispatch) }, ready.connection.value);
       secretVersion = ready.connection.value.secretVersion;
       session = sessionFor(options, work, { ready, signal, endsAt, key });
       return succeeded(await connector.executeAction({ ...callOf(work, session, signal), action: dispatch.operation }), session);

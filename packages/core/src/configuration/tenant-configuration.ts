@@ -7,6 +7,7 @@ export interface TenantConfiguration {
   readonly revision: Revision;
   readonly automations: readonly Row<'automation'>[];
   readonly subscribers: readonly SubscriberRecord[];
+  readonly connections: readonly Row<'connection'>[];
   connection(id: string): Row<'connection'> | undefined;
   /** By the name that is unique per connector. */
   connectionNamed(connector: string, name: string): Row<'connection'> | undefined;
@@ -44,6 +45,7 @@ export function tenantConfiguration(
     revision: snapshot.revision,
     automations,
     subscribers,
+    connections,
     connection: (id) => byId.get(id),
     connectionNamed: (connector, name) => byName.get(connectionRowName(connector, name)),
     credential: (connection) => credentialOf.get(connection),

@@ -1,4 +1,5 @@
 import type { Connector } from '../connector/connector-definition.ts';
+import { missingScopes } from '../connector/missing-scopes.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { hashOfName } from '../oauth/flow-name.ts';
@@ -8,9 +9,8 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import { connectFailed } from './connect-failed.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { findOAuthClient } from './find-oauth-client.ts';
-import { missingScopes } from './missing-scopes.ts';
 import { oauthCredential } from './oauth-credential.ts';
-import { putConnection } from './put-connection.ts';
+import { type PutConnectionOptions, putConnection } from './put-connection.ts';
 import { type FlowContent, openFlow } from './seal-flow.ts';
 
 /** What a host says to complete. */
@@ -34,7 +34,7 @@ export interface CompletedConnect {
  * follows. Throws `connect_failed`, whose `details.reason` says why, and retryable errors of the network, after which a person begins again.
  */
 export async function completeConnect(
-  options: ConnectOptions,
+  options: ConnectOptions & Pick<PutConnectionOptions, 'admit'>,
   tenant: string,
   { flowId, hostUser }: CompleteConnectInput,
 ): Promise<CompletedConnect> {
@@ -49,7 +49,8 @@ export async function completeConnect(
   const tokens = await exchange(options, client, content);
   const credential = oauthCredential({ client, tokens, now: options.now() });
   const { row, isNew } = await putConnection(
-    options,
+    // A token goes into its header as it is: there is nothing to look at.
+    { ...options, checkCredential: () => undefined },
     { tenant, name: detail.name, connector },
     {
       connector: connector.id,
@@ -60,7 +61,7 @@ export async function completeConnect(
       ...(detail.metadata === null ? {} : { metadata: detail.metadata }),
     },
   );
-  return { row, isNew, missingScopes: missingScopes(connector, detail.scopes, tokens.scopes ?? detail.scopes) };
+  return { row, isNew, missingScopes: missingScopes(connector.definition, detail.scopes, tokens.scopes ?? detail.scopes) };
 }
 
 interface ClientQuery {

@@ -7,7 +7,7 @@ import type { OAuthClientOptions } from './find-oauth-client.ts';
 import type { PutConnectionOptions } from './put-connection.ts';
 
 /** What connecting an account with OAuth needs. */
-export interface ConnectOptions extends OAuthClientOptions, PutConnectionOptions {
+export interface ConnectOptions extends OAuthClientOptions, Omit<PutConnectionOptions, 'admit' | 'checkCredential'> {
   readonly store: PutConnectionOptions['store'];
   readonly vault: PutConnectionOptions['vault'];
   readonly flows: FlowStore;

@@ -1,7 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { selfSignedCertificate } from '../net/__fixtures__/self-signed-certificate.ts';
 import { parseCredential } from './credential-schema.ts';
 
 const secret = 'tok-123456';
+const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const client = selfSignedCertificate({ names: ['acme'], addresses: [] });
+const another = selfSignedCertificate({ names: ['other'], addresses: [] });
 const errorOf = (value: unknown): unknown => {
   try {
     return parseCredential(value);
@@ -20,6 +25,12 @@ describe('parseCredential', () => {
     { type: 'basic', username: 'sk_live_key', password: '' },
     { type: 'basic', username: '', password: secret },
     { type: 'api_key', key: secret },
+    { type: 'headers', values: { 'x-app-id': 'a', 'x-app-key': secret } },
+    { type: 'service_account', issuer: 'robot@example.com', privateKey: pem },
+    { type: 'service_account', issuer: 'robot@example.com', privateKey: pem, keyId: 'k', subject: 'me@example.com' },
+    { type: 'mutual_tls', certificate: client.cert, privateKey: client.key },
+    { type: 'mutual_tls', certificate: client.cert + another.cert, privateKey: client.key },
+    { type: 'signature', fields: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: secret } },
   ])('takes %j', (credential) => {
     expect(parseCredential(credential)).toEqual(credential);
   });
@@ -49,10 +60,22 @@ describe('parseCredential', () => {
     { type: 'basic', password: secret },
     { type: 'api_key', key: '' },
     { type: 'api_key', key: `${secret}\t` },
+    { type: 'headers', values: {} },
+    { type: 'headers', values: { 'x-app-key': `${secret}\r\nx-evil: 1` } },
+    { type: 'headers', values: { [secret]: '' } },
+    { type: 'headers', values: [secret] },
+    { type: 'service_account', issuer: 'robot@example.com', privateKey: secret },
+    { type: 'service_account', privateKey: pem, issuer: `${secret}\n` },
+    { type: 'mutual_tls', certificate: secret, privateKey: client.key },
+    { type: 'mutual_tls', certificate: client.cert, privateKey: another.key },
+    { type: 'mutual_tls', certificate: client.cert, privateKey: secret },
+    { type: 'signature', fields: { [secret]: 7 } },
+    { type: 'signature', fields: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`${secret}${index}`, secret])) },
   ])('refuses %j without repeating it', (credential) => {
     const error = errorOf(credential);
     expect(error).toMatchObject({ code: 'credential_missing' });
     expect(`${error} ${JSON.stringify(error)} ${error instanceof Error ? error.stack : ''}`).not.toContain(secret);
+    expect(`${error}`).not.toMatch(/PRIVATE KEY|[A-Za-z0-9+/]{40}/);
   });
 
   it.each([

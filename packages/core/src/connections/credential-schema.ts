@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Credential } from '../connector/auth-method.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { certificateOf, isKeyOf, privateKeyOf } from './pem-texts.ts';
 
 /** Longest token, key or password, and longest user name, characters. */
 const longestSecret = 16_384;
@@ -26,6 +27,16 @@ const username = textOf((text) => {
 
 const password = textOf((text) => (text.length > longestSecret ? `is longer than ${longestSecret} characters` : controlsIn(text)));
 
+const privateKey = textOf((text) => (privateKeyOf(text) ? null : 'is not a private key in PEM without a passphrase'));
+
+/** Most members of a credential with several. */
+const mostMembers = 20;
+
+const members = z
+  .record(z.string(), printable, { error: ({ input }) => (input === undefined ? 'is missing' : 'is not an object of texts') })
+  .refine((record) => Object.keys(record).length > 0 && Object.keys(record).length <= mostMembers, {
+    error: `has no members, or more than ${mostMembers}`,
+  });
 const time = z.number({ error: () => 'is no time in milliseconds' }).min(0, { error: () => 'is no time in milliseconds' });
 
 const schema = z.discriminatedUnion('type', [
@@ -35,6 +46,25 @@ const schema = z.discriminatedUnion('type', [
     .strictObject({ type: z.literal('basic'), username, password })
     .refine((basic) => basic.username !== '' || basic.password !== '', { path: ['password'], error: 'is empty, and username too' }),
   z.strictObject({ type: z.literal('api_key'), key: printable }),
+  z.strictObject({ type: z.literal('headers'), values: members }),
+  z.strictObject({
+    type: z.literal('service_account'),
+    issuer: printable,
+    privateKey,
+    keyId: printable.optional(),
+    subject: printable.optional(),
+  }),
+  z
+    .strictObject({
+      type: z.literal('mutual_tls'),
+      certificate: textOf((text) => (certificateOf(text) ? null : notACertificate)),
+      privateKey,
+    })
+    .refine(({ certificate, privateKey: key }) => isKeyOf(certificate, key), {
+      path: ['privateKey'],
+      error: 'is not the key of the certificate',
+    }),
+  z.strictObject({ type: z.literal('signature'), fields: members }),
   z.strictObject({
     type: z.literal('oauth2'),
     accessToken: printable,
@@ -44,6 +74,8 @@ const schema = z.discriminatedUnion('type', [
     app: z.exactOptional(textOf((text) => (/^[a-z0-9-]{1,64}$/.test(text) ? null : 'is no id of an app registration'))),
   }),
 ]);
+
+const notACertificate = 'is not a certificate in PEM';
 
 /** Text, with what is wrong with it in words that never repeat it. */
 function textOf(faultOf: (text: string) => string | null) {
@@ -57,6 +89,10 @@ function controlsIn(text: string): string | null {
   return controls.test(text) ? 'has a line break or control character in it' : null;
 }
 
+const forms =
+  "{ type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key }, { type: 'oauth2', accessToken }, { type: 'headers', values }, " +
+  "{ type: 'service_account', issuer, privateKey }, { type: 'mutual_tls', certificate, privateKey }, { type: 'signature', fields } or { type: 'none' }";
+
 /** Parses a credential. Throws `credential_missing` that names the field and the cause, and never its value. */
 export function parseCredential(value: unknown): Credential {
   const parsed = schema.safeParse(value);
@@ -66,7 +102,7 @@ export function parseCredential(value: unknown): Credential {
     value === undefined ? 'The `credential` is missing.' : `The credential cannot be used: ${[...faults.values()].join('; ')}.`;
   throw new PatchbayError({
     code: 'credential_missing',
-    message: `${message} Pass { type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key }, { type: 'oauth2', accessToken } or { type: 'none' }.`,
+    message: `${message} Pass ${forms}.`,
   });
 }
 
@@ -74,5 +110,8 @@ export function parseCredential(value: unknown): Credential {
 function faultText({ code, path, message }: z.core.$ZodIssue): string {
   if (code === 'unrecognized_keys') return 'it has members that one of its type does not have';
   if (path.length === 0) return 'it is not an object';
-  return path[0] === 'type' ? 'its type is missing or none of these' : `${path.join('.')} ${message}`;
+  // So may the name of a member of `values` and `fields`.
+  return path[0] === 'type'
+    ? 'its type is missing or none of these'
+    : `${String(path[0])}${path.length > 1 ? ', a member of it,' : ''} ${message}`;
 }

@@ -1,11 +1,12 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { Change, ConfigurationStore, ConnectionRecord, Row, WriteOptions } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
+import { checkAccount, checkScopes } from './check-connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
 import { parseSettings } from './parse-settings.ts';
@@ -25,7 +26,10 @@ export interface ConnectionInput {
    */
   readonly externalAccount?: { readonly id: string; readonly name?: string };
   readonly metadata?: Readonly<Record<string, Json>>;
-  /** Scopes that the credential has at the service, as far as it says. @default not known */
+  /**
+   * What the service lets this credential do, as it says. An action that needs more is refused before it is sent. @default unknown: nothing is
+   * compared, and the service decides
+   */
   readonly grantedScopes?: readonly string[];
 }
 
@@ -35,10 +39,14 @@ export interface PutConnectionOptions {
   readonly vault: CredentialVault;
   readonly generateId: GenerateId;
   readonly now: () => number;
+  /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
+  readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
+  /** Throws where the connector cannot use the credential, though it takes the kind. */
+  readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void;
 }
 
-/** Races that are tried again before they are given up. */
-const writeTries = 20;
+/** Races that are tried again before they are given up; where places are limited, all who take one race with each other. */
+const writeTries = 100;
 
 /**
  * Makes or changes the connection of this name; the same content changes nothing. Throws `credential_missing`, `invalid_argument`, and
@@ -52,8 +60,10 @@ export async function putConnection(
   const { tenant, name, connector } = place;
   const credential = parseCredential(input.credential);
   requireMethod(connector, credential);
-  checkAccount(input);
+  checkAccount(input.externalAccount);
+  checkScopes(input.grantedScopes);
   const settings = await parseSettings(connector, input.settings ?? {});
+  options.checkCredential(credential, settings);
   const rowName = connectionRowName(connector.id, name);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);
@@ -67,8 +77,10 @@ export async function putConnection(
     ) {
       return { row: existing, changed: false, isNew: false };
     }
+    const takesPlace = existing === null || existing.value.status === 'disconnected';
+    const condition = takesPlace ? await options.admit(rowName) : undefined;
     const changes = await changesFor(options, { tenant, rowName, existing, held, record }, credential);
-    const verdict = await options.store.write(tenant, changes.list);
+    const verdict = await options.store.write(tenant, changes.list, condition);
     if (verdict.status === 'conflict') continue;
     const row = await options.store.get(tenant, 'connection', changes.id);
     if (row) return { row, changed: true, isNew: existing === null };
@@ -138,20 +150,9 @@ function recordOf(
     settings,
     metadata: input.metadata ?? existing?.value.metadata ?? {},
     secretVersion: existing?.value.secretVersion ?? 0,
-    ...(input.grantedScopes === undefined ? {} : { grantedScopes: [...input.grantedScopes].sort() }),
     connectedAt: active && existing ? existing.value.connectedAt : now,
+    ...(input.grantedScopes === undefined ? {} : { grantedScopes: [...new Set(input.grantedScopes)].sort() }),
   };
-}
-
-const accountShape = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
-
-function checkAccount({ externalAccount }: ConnectionInput): void {
-  if (externalAccount === undefined || accountShape.test(externalAccount.id)) return;
-  throw new PatchbayError({
-    code: 'invalid_argument',
-    message:
-      'The id of the external account is not text of 1 to 200 characters. Pass it as the service tells it, or leave the account out.',
-  });
 }
 
 /** A name told before holds on for the same account only. */

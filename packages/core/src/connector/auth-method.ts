@@ -15,15 +15,57 @@ export interface BasicAuth {
   readonly type: 'basic';
 }
 
-/** A key in a header or a query parameter of the given name. */
+/** A key in a header, a query parameter or a cookie of the given name. */
 export interface ApiKeyAuth {
   readonly type: 'api_key';
-  readonly in: 'header' | 'query';
+  readonly in: 'header' | 'query' | 'cookie';
   readonly name: string;
 }
 
+/** Several headers of the service's own, such as an app's id and its key. */
+export interface HeadersAuth {
+  readonly type: 'headers';
+  /** Each of them is asked for, and none besides. */
+  readonly names: readonly [string, ...string[]];
+}
+
+/** An assertion (JWT, RFC 7523) that core signs with a service account's key, sent as a bearer token or exchanged for one. */
+export interface ServiceAccountAuth {
+  readonly type: 'service_account';
+  readonly algorithm: 'RS256' | 'ES256' | 'EdDSA';
+  /** Whom the assertion is for, as the service documents it. */
+  readonly audience: string;
+  /** Where it is exchanged for a token, an https address without query. @default it is sent as it is */
+  readonly tokenUrl?: string;
+  /** Asked for in the assertion. @default none */
+  readonly scopes?: readonly string[];
+}
+
+/** A client certificate, shown in the TLS handshake (RFC 8446, section 4.4.2). The origin must be https. */
+export interface MutualTlsAuth {
+  readonly type: 'mutual_tls';
+}
+
+/** A signature over the finished request, made in core by a signer that the hub knows: `aws-sigv4`, or one of `createHub({ signers })`. */
+export interface SignatureAuth {
+  readonly type: 'signature';
+  readonly signer: string;
+  /** What the signer asks for, such as a region; `{name}` stands for a setting of the connection that is one DNS label. @default none */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
 /** A way in that a connector supports, as data: core attaches the credential to the finished request. */
-export type AuthMethod = (NoAuth | BearerAuth | BasicAuth | ApiKeyAuth | OAuth2Auth) & {
+export type AuthMethod = (
+  | NoAuth
+  | BearerAuth
+  | BasicAuth
+  | ApiKeyAuth
+  | OAuth2Auth
+  | HeadersAuth
+  | ServiceAccountAuth
+  | MutualTlsAuth
+  | SignatureAuth
+) & {
   /** Shown to whoever connects: what it is and where to get it. */
   readonly description?: string;
 };
@@ -46,4 +88,17 @@ export type Credential =
   | { readonly type: 'bearer'; readonly token: string }
   | { readonly type: 'basic'; readonly username: string; readonly password: string }
   | { readonly type: 'api_key'; readonly key: string }
+  | { readonly type: 'headers'; readonly values: Readonly<Record<string, string>> }
+  /** `privateKey` is PEM. `subject` is whom the account acts for. @default the issuer */
+  | {
+      readonly type: 'service_account';
+      readonly issuer: string;
+      readonly privateKey: string;
+      readonly keyId?: string | undefined;
+      readonly subject?: string | undefined;
+    }
+  /** Both are PEM; the certificate may be followed by those that vouch for it. */
+  | { readonly type: 'mutual_tls'; readonly certificate: string; readonly privateKey: string }
+  /** The members that the connector's signer names. */
+  | { readonly type: 'signature'; readonly fields: Readonly<Record<string, string>> }
   | OAuth2Credential;

@@ -1,7 +1,7 @@
 import { valid, validRange } from 'semver';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { actionFault } from './action-fault.ts';
-import type { AuthMethod } from './auth-method.ts';
+import { authFault } from './auth-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import { oauth2Fault } from './oauth2-fault.ts';
 import { triggerFault } from './trigger-fault.ts';
@@ -12,7 +12,6 @@ const versionShape = /^\d\S*$/;
 // A template may stand for any part of the host; what a setting may hold is checked where the origin is resolved.
 const originShape = /^https?:\/\/[A-Za-z0-9.{}_:[\]-]+$/;
 const basePathShape = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
-const authTypes: Readonly<Record<AuthMethod['type'], true>> = { none: true, bearer: true, basic: true, api_key: true, oauth2: true };
 
 /** First segments that belong to the hub itself. */
 export const reservedIds: readonly string[] = ['flow', 'host', 'hub', 'manual', 'patchbay', 'schedule'];
@@ -56,8 +55,7 @@ function* egressFaults<Id extends string, A extends Actions, T extends Triggers>
   const { auth, basePath, healthCheck, origin, settings } = definition;
   if (!Array.isArray(auth) || auth.length === 0) yield "it declares no way in; use { type: 'none' } where a service needs none";
   for (const method of auth) {
-    if (!Object.hasOwn(authTypes, method.type)) yield `its auth type ${method.type} is none of ${Object.keys(authTypes).join(', ')}`;
-    const fault = method.type === 'oauth2' ? oauth2Fault(method) : undefined;
+    const fault = method.type === 'oauth2' ? oauth2Fault(method) : authFault(method);
     if (fault !== undefined) yield fault;
   }
   if (typeof origin !== 'string' || !originShape.test(origin))

@@ -1,4 +1,4 @@
-import type { ActionDefinition } from './action-definition.ts';
+import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
 import type { AuthMethod } from './auth-method.ts';
 import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
 import type { ConnectorCategory } from './manifest.ts';
@@ -37,6 +37,10 @@ export interface ConnectorDefinition<Id extends string, A extends Actions, T ext
   readonly basePath?: string;
   /** Settings of a connection (the site of a template). @default no settings */
   readonly settings?: Schema;
+  /** Scopes that every connection needs, beside those of the actions that are used: for the health check, for triggers. @default none */
+  readonly scopes?: readonly (string | ScopeNeed)[];
+  /** Scopes that the provider takes as included in another: `{ repo: ['public_repo'] }`. @default none */
+  readonly impliedScopes?: Readonly<Record<string, readonly string[]>>;
   /** Headers sent with every request, such as an API version. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Lower-case name of the answer's header that holds the provider's request id. */

@@ -38,8 +38,6 @@ export interface OAuth2Auth {
   readonly requiresIssuer?: boolean;
   /** Scopes that are always asked for. @default none */
   readonly scopes?: readonly string[];
-  /** Scopes that come with another one: `{ repo: ['public_repo'] }`. @default none */
-  readonly impliedScopes?: Readonly<Record<string, readonly string[]>>;
   /** What stands between scopes. @default a space */
   readonly scopeSeparator?: string;
   /** `none` only where the provider cannot do PKCE. @default 'S256' */

@@ -140,7 +140,17 @@ export type Change = {
     | { readonly delete: Kind; readonly id: string; readonly expect: number };
 }[ConfigurationKind];
 
-/** `conflict`: a version or a name was not as expected; nothing was written. */
+/** What else a write does and needs, in its own transaction. */
+export interface WriteOptions {
+  readonly audit?: readonly AuditEntry[];
+  /**
+   * The tenant's revision before it: nothing of the tenant has been changed since it was read. With it a limit over many rows holds among
+   * racers. A repeat whose changes all stand already is not compared. @default any
+   */
+  readonly revision?: number;
+}
+
+/** `conflict`: a version or a name was not as expected, or the revision, which the first change is named for; nothing was written. */
 export type WriteVerdict =
   | { readonly status: 'written'; readonly revision: number }
   | { readonly status: 'conflict'; readonly kind: ConfigurationKind; readonly id: string };
@@ -164,8 +174,8 @@ export const hubScope = '';
 export interface ConfigurationStore {
   /** The revisions now; a tenant never written to has 0. */
   revision(tenant: string): Promise<Revision>;
-  /** `audit` is recorded in the same transaction where the verdict is `written`, and not at all where it is `conflict`. */
-  write(tenant: string, changes: readonly Change[], options?: { readonly audit?: readonly AuditEntry[] }): Promise<WriteVerdict>;
+  /** With `audit` it is recorded in the same transaction where the verdict is `written`, and not at all where it is `conflict`. */
+  write(tenant: string, changes: readonly Change[], options?: WriteOptions): Promise<WriteVerdict>;
   get<Kind extends ConfigurationKind>(tenant: string, kind: Kind, id: string): Promise<Row<Kind> | null>;
   find<Kind extends ConfigurationKind>(tenant: string, kind: Kind, name: string): Promise<Row<Kind> | null>;
   list<Kind extends ConfigurationKind>(

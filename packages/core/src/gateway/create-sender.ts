@@ -28,6 +28,8 @@ export interface Sender {
   requestId(): string | undefined;
 }
 
+const none: readonly string[] = [];
+
 /** Longest id of a request that is kept, characters. */
 const longestRequestId = 200;
 
@@ -35,17 +37,18 @@ const longestRequestId = 200;
 export function createSender(gateway: GatewayOptions, session: SessionOptions): Sender {
   const { definition, connection } = session;
   if (connection.value.connector !== definition.id) throw foreignConnection();
-  const { origin, attachment, forms } = prepareConnection(gateway, session);
+  const { origin, attachment, forms, identity, signing } = prepareConnection(gateway, session);
   const place = { origin, basePath: definition.basePath ?? '' };
   let requestId: string | undefined;
 
   const finish = ({ method, path, query, headers: given, body }: RawRequest): FinishedRequest => {
     if (!isRequestPath(path)) throw untaggedPath();
     refuseLate(gateway, session);
-    const target = requestTarget(place, path.value, encodeQuery(query, attachment.query));
-    const sources = { fixed: definition.headers ?? {}, given: given ?? {}, contentType: body?.contentType, credential: attachment.header };
-    // The time of the whole is what the caller gave it; how it is spread over waiting and reading is the service's to choose.
-    const totalMs = Math.max(1, (session.endsAt ?? session.deadline)() - gateway.clock.monotonic());
+    const encoded = encodeQuery(query, attachment.query);
+    // What is signed is read alike by everybody: a space as %20, an asterisk encoded.
+    const target = requestTarget(place, path.value, signing ? encoded.replaceAll('+', '%20').replaceAll('*', '%2A') : encoded);
+    const { headers: credentials } = attachment;
+    const sources = { fixed: definition.headers ?? {}, given: given ?? {}, contentType: body?.contentType, credentials };
     const request: NetworkRequest = {
       origin: place.origin,
       path: target,
@@ -53,7 +56,7 @@ export function createSender(gateway: GatewayOptions, session: SessionOptions): 
       headers: requestHeaders(sources),
       body: body?.text,
       signal: session.signal,
-      timeouts: { headersMs: totalMs, totalMs },
+      ...(identity ? { identity } : {}),
       maxResponseBytes: gateway.maximumResponseBytes,
     };
     return { request, method, template: `${place.basePath}${path.template}` };
@@ -64,7 +67,13 @@ export function createSender(gateway: GatewayOptions, session: SessionOptions): 
     const startedAt = clock.monotonic();
     let status: number | null = null;
     try {
-      const answer = scrubAnswer(await network.request(request), forms);
+      const signed = signing ? await signing.sign(request) : { request, forms: none };
+      // Signing may have waited for a call of its own.
+      if (signing) refuseLate(gateway, session);
+      // The time of the whole is what the caller gave it; how it is spread over waiting and reading is the service's to choose.
+      const totalMs = Math.max(1, (session.endsAt ?? session.deadline)() - clock.monotonic());
+      const response = await network.request({ ...signed.request, timeouts: { headersMs: totalMs, totalMs } });
+      const answer = scrubAnswer(scrubAnswer(response, forms), signed.forms);
       status = answer.status;
       const named = definition.requestIdHeader === undefined ? undefined : answer.headers[definition.requestIdHeader];
       if (typeof named === 'string') requestId = named.slice(0, longestRequestId);

@@ -6,6 +6,7 @@ import type { IdempotencyKey } from '../contracts/idempotency.ts';
 import type { Network } from '../net/create-network.ts';
 import type { Notify } from '../notices/notices.ts';
 import type { PreparedConnections } from './prepared-connection.ts';
+import type { RequestSigners } from './signing/choose-signing.ts';
 
 /** What the gateway needs. */
 export interface GatewayOptions {
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly notify: Notify;
   /** Largest answer that is read, bytes. @default 10,485,760 */
   readonly maximumResponseBytes: number;
+  /** Those that connectors may name. */
+  readonly signers: RequestSigners;
   /** What is remembered of opened credentials: an empty WeakMap to begin with. */
   readonly prepared: PreparedConnections;
 }

@@ -48,6 +48,7 @@ function setUp({ session = {}, definition = {}, connection = {}, answer = () => 
     clock,
     notify: (name: string, notice: object) => notices.push({ name, ...notice }),
     maximumResponseBytes: 1_000,
+    signers: new Map(),
     prepared: new WeakMap(),
   };
   const open = () =>

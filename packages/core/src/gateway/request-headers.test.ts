@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { requestHeaders } from './request-headers.ts';
+import { requestHeaders, withAttached } from './request-headers.ts';
 
 const build = (sources: Partial<Parameters<typeof requestHeaders>[0]>) =>
-  requestHeaders({ fixed: {}, given: {}, contentType: undefined, credential: ['authorization', 'Bearer t'], ...sources });
+  requestHeaders({ fixed: {}, given: {}, contentType: undefined, credentials: [['authorization', 'Bearer t']], ...sources });
 const refused = (sources: Partial<Parameters<typeof requestHeaders>[0]>) =>
   expect(() => build(sources)).toThrow(expect.objectContaining({ code: 'egress_refused', sent: 'no' }));
 
@@ -39,7 +39,7 @@ describe('requestHeaders', () => {
   });
 
   it('sends one content type, that of the body', () => {
-    expect(build({ fixed: { 'content-type': 'text/plain' }, contentType: 'application/json', credential: null })).toEqual([
+    expect(build({ fixed: { 'content-type': 'text/plain' }, contentType: 'application/json', credentials: [] })).toEqual([
       'content-type',
       'application/json',
     ]);
@@ -47,23 +47,33 @@ describe('requestHeaders', () => {
 
   it.each(forbidden)('lets nobody set %s, in any spelling, with or without a credential there', (name) => {
     for (const spelled of [name, name.toUpperCase(), name.replace(/^./, (letter) => letter.toUpperCase())]) {
-      for (const credential of [null, ['authorization', 'Bearer t'] as const, ['x-api-key', 'k'] as const]) {
+      for (const credentials of [
+        [],
+        [['authorization', 'Bearer t']] as const,
+        [
+          ['x-app', 'a'],
+          ['x-api-key', 'k'],
+        ] as const,
+      ]) {
         const header = Object.fromEntries([[spelled, '1']]);
-        refused({ given: header, credential });
-        refused({ fixed: header, credential });
+        refused({ given: header, credentials });
+        refused({ fixed: header, credentials });
       }
     }
   });
 
   it.each(['x-api-key', 'X-API-Key', 'X-Api-Key'])('lets nobody name the header of the credential as %s', (name) => {
-    const credential = ['x-api-key', 'k'] as const;
-    refused({ given: { [name]: 'mine' }, credential });
-    refused({ fixed: { [name]: 'theirs' }, credential });
-    refused({ fixed: { [name]: 'theirs' }, given: { [name]: 'mine' }, credential });
+    const credentials = [
+      ['x-app', 'a'],
+      ['x-api-key', 'k'],
+    ] as const;
+    refused({ given: { [name]: 'mine' }, credentials });
+    refused({ fixed: { [name]: 'theirs' }, credentials });
+    refused({ fixed: { [name]: 'theirs' }, given: { [name]: 'mine' }, credentials });
   });
 
   it('lets a caller set what is on the list or what the connector itself sets, and nothing else', () => {
-    expect(build({ fixed: { 'x-api-version': '1' }, given: { 'X-Api-Version': '2' }, credential: null })).toEqual(['x-api-version', '2']);
+    expect(build({ fixed: { 'x-api-version': '1' }, given: { 'X-Api-Version': '2' }, credentials: [] })).toEqual(['x-api-version', '2']);
     for (const name of ['x-api-version', 'content-type', 'accept-encoding', 'user-agent', 'origin', 'referer', 'via', ''])
       refused({ given: { [name]: '1' } });
   });
@@ -80,7 +90,7 @@ describe('requestHeaders', () => {
   ])('refuses a value with %s, wherever it comes from', (_what, value) => {
     refused({ given: { accept: value } });
     refused({ fixed: { accept: value } });
-    refused({ credential: ['authorization', value] });
+    refused({ credentials: [['authorization', value]] });
   });
 
   it.each(['a b', 'a:b', 'a\r\nb', 'ä', '(a)', 'a_b', ' accept', 'accept '])('refuses the name %j', (name) => {
@@ -95,7 +105,7 @@ describe('requestHeaders', () => {
 
   it('attaches no credential where it would frame or route the request', () => {
     for (const name of ['host', 'content-length', 'transfer-encoding', 'connection', 'content-type', 'x-forwarded-for', 'a b'])
-      refused({ credential: [name, 'k'] });
+      refused({ credentials: [[name, 'k']] });
   });
 
   it.each([
@@ -109,7 +119,7 @@ describe('requestHeaders', () => {
     [{ fixed: { host: 'a' } }, 'host', 'The gateway sets credentials and framing itself. Leave it out.'],
     [{ given: { accept: 'a\n' } }, 'accept', 'its value printable ASCII in one line'],
     [{ given: { 'a b': '1' } }, '(malformed)', 'Its name is letters, digits and hyphens'],
-    [{ credential: ['host', 'k'] as const }, 'host', 'The credential cannot be attached to it.'],
+    [{ credentials: [['host', 'k']] as const }, 'host', 'The credential cannot be attached to it.'],
   ])('tells what may be set instead: %j', (sources, name, advice) => {
     expect(() => build(sources)).toThrow(`The header ${name} may not be set on a call. `);
     expect(() => build(sources)).toThrow(advice);
@@ -117,10 +127,29 @@ describe('requestHeaders', () => {
 
   it('names no value in its refusal', () => {
     try {
-      build({ given: { 'x-secret': 'tok-123456' }, credential: ['authorization', 'Bearer tok-123456\n'] });
+      build({ given: { 'x-secret': 'tok-123456' }, credentials: [['authorization', 'Bearer tok-123456\n']] });
       expect.unreachable();
     } catch (error) {
       expect(String(error)).not.toContain('tok-123456');
     }
+  });
+
+  it('puts a signature behind what it signs, and lets it replace nothing', () => {
+    const flat = ['accept', 'a', 'x-amz-date', 'b'];
+    expect(
+      withAttached(flat, [
+        ['authorization', 's'],
+        ['x-amz-token', 't'],
+      ]),
+    ).toEqual([...flat, 'authorization', 's', 'x-amz-token', 't']);
+    for (const added of ['accept', 'x-amz-date', 'host', 'content-length', 'content-type', 'transfer-encoding', 'X-Upper', 'a b'])
+      expect(() => withAttached(flat, [[added, 's']]), added).toThrow(expect.objectContaining({ code: 'egress_refused', sent: 'no' }));
+    expect(() =>
+      withAttached(flat, [
+        ['x-sign', 's'],
+        ['x-sign', 't'],
+      ]),
+    ).toThrow(expect.objectContaining({ code: 'egress_refused' }));
+    expect(() => withAttached(flat, [['x-sign', 's\r\nx-evil: 1']])).toThrow(expect.objectContaining({ code: 'egress_refused' }));
   });
 });

@@ -41,7 +41,7 @@ const never: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers that carry a credential: only the gateway sets them. */
-const credentials: ReadonlySet<string> = new Set(['authorization', 'cookie']);
+const carryCredentials: ReadonlySet<string> = new Set(['authorization', 'cookie']);
 
 const nameShape = /^[a-z0-9][a-z0-9-]*$/;
 const valueShape = /^[\t\x20-\x7e]*$/;
@@ -53,13 +53,13 @@ export interface HeaderSources {
   /** The caller's: of the gateway's list, or ones that the connector itself fixes. */
   readonly given: Readonly<Record<string, string>>;
   readonly contentType: string | undefined;
-  /** Attached last. Neither the connector nor the caller can name it, in any spelling. */
-  readonly credential: readonly [string, string] | null;
+  /** Attached last. Neither the connector nor the caller can name one of them, in any spelling. */
+  readonly credentials: readonly (readonly [string, string])[];
 }
 
 /** The headers of a request as flat pairs, each name once. Throws `egress_refused` for one that may not be set. */
-export function requestHeaders({ fixed, given, contentType, credential }: HeaderSources): string[] {
-  const secret = credential?.[0];
+export function requestHeaders({ fixed, given, contentType, credentials }: HeaderSources): string[] {
+  const secret = new Set(credentials.map(([name]) => name));
   const headers = new Map<string, string>();
   for (const [name, value] of Object.entries(fixed)) headers.set(checked(name, value, secret), value);
   for (const [name, value] of Object.entries(given)) {
@@ -68,16 +68,24 @@ export function requestHeaders({ fixed, given, contentType, credential }: Header
     headers.set(lower, value);
   }
   if (contentType !== undefined) headers.set('content-type', contentType);
-  const flat = [...headers].flat();
-  if (credential) flat.push(...checkedCredential(credential));
-  return flat;
+  return [...headers, ...credentials.map(checkedCredential)].flat();
 }
 
-function checked(name: string, value: string, secret: string | undefined): string {
+/** The headers with those of a signature behind them. Throws `egress_refused` for one that is there already, or that frames the request. */
+export function withAttached(flat: readonly string[], added: readonly (readonly [string, string])[]): string[] {
+  const names = new Set(flat.filter((_text, index) => index % 2 === 0));
+  for (const [name] of added) {
+    if (names.has(name)) throw refused(name, 'The signature sets it itself. Take it out of the connector or the call.');
+    names.add(name);
+  }
+  return [...flat, ...added.flatMap(checkedCredential)];
+}
+
+function checked(name: string, value: string, secret: ReadonlySet<string>): string {
   const lower = name.toLowerCase();
   const fit = nameShape.test(lower) && typeof value === 'string' && valueShape.test(value);
   if (!fit) throw refused(lower, malformed);
-  if (never.has(lower) || credentials.has(lower) || lower === secret) throw refused(lower, ofTheGateway);
+  if (never.has(lower) || carryCredentials.has(lower) || secret.has(lower)) throw refused(lower, ofTheGateway);
   return lower;
 }
 

@@ -8,7 +8,12 @@ const shortestSecret = 6;
  * hex and base64 write it. The longest come first.
  */
 export function secretForms(credential: Credential): readonly string[] {
-  const forms = new Set(textsOf(credential).filter(isLong).flatMap(formsOf).filter(isLong));
+  return secretTextForms(textsOf(credential));
+}
+
+/** The same for texts that are secret by themselves, such as a token that a credential was exchanged for. */
+export function secretTextForms(texts: readonly string[]): readonly string[] {
+  const forms = new Set(texts.filter(isLong).flatMap(formsOf).filter(isLong));
   return [...forms].sort((left, right) => right.length - left.length);
 }
 
@@ -24,9 +29,22 @@ function textsOf(credential: Credential): readonly string[] {
       return [credential.password, Buffer.from(`${credential.username}:${credential.password}`, 'utf8').toString('base64')];
     case 'api_key':
       return [credential.key];
+    case 'headers':
+      return Object.values(credential.values);
+    case 'service_account':
+    case 'mutual_tls':
+      return [credential.privateKey, pemBody(credential.privateKey)];
+    case 'signature':
+      // Which of them are secret is the signer's to say.
+      return [];
     case 'oauth2':
       return credential.refreshToken === undefined ? [credential.accessToken] : [credential.accessToken, credential.refreshToken];
   }
+}
+
+/** A PEM text without its armour and line ends. */
+function pemBody(text: string): string {
+  return text.replaceAll(/-----[^-]*-----|\s/g, '');
 }
 
 function formsOf(text: string): readonly string[] {

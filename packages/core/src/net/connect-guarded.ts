@@ -6,6 +6,7 @@ import { connectionAborted, connectionFailed, connectionTimedOut } from './conne
 import { dialAddresses, type OpenSocket } from './dial-addresses.ts';
 import type { EgressPolicy } from './egress-policy.ts';
 import { egressRefused } from './egress-refused.ts';
+import type { ClientIdentity } from './network-request.ts';
 import { parseIpAddress } from './parse-ip-address.ts';
 import { type Lookup, resolveHost } from './resolve-host.ts';
 
@@ -15,7 +16,7 @@ export interface GuardedTarget {
   readonly host: string;
   readonly port: number;
   /** TLS over the socket, verified for `host`; its value is what is offered by ALPN, and may be empty. Absent: a plain socket. */
-  readonly tls?: { readonly protocols: readonly string[] };
+  readonly tls?: { readonly protocols: readonly string[]; readonly identity?: ClientIdentity | undefined };
   /** Stops the attempt. A socket that has been handed over is no longer touched. */
   readonly signal?: AbortSignal;
 }
@@ -87,15 +88,20 @@ class GuardedAttempt {
     this.#stop = () => socket.destroy();
     if (!endsAt(socket, addresses)) this.#fail(egressRefused('peer'));
     else if (this.#target.tls === undefined) this.#deliver(socket);
-    else this.#secure(socket, this.#target.tls.protocols);
+    else this.#secure(socket, this.#target.tls);
   }
 
-  #secure(socket: Socket, protocols: readonly string[]): void {
+  #secure(socket: Socket, tls: NonNullable<GuardedTarget['tls']>): void {
     const { host } = this.#target;
-    const secured = wrapInTls({ socket, host, protocols, extraAuthorities: this.#world.extraAuthorities });
-    this.#stop = () => secured.destroy();
-    secured.on('error', this.#fail);
-    secured.once('secureConnect', () => this.#deliver(secured));
+    try {
+      const secured = wrapInTls({ ...tls, socket, host, extraAuthorities: this.#world.extraAuthorities });
+      this.#stop = () => secured.destroy();
+      secured.on('error', this.#fail);
+      secured.once('secureConnect', () => this.#deliver(secured));
+    } catch (error) {
+      // A certificate that does not fit its key is found out here.
+      this.#fail(error);
+    }
   }
 
   #deliver(socket: Socket): void {
@@ -119,15 +125,14 @@ class GuardedAttempt {
   }
 }
 
-interface TlsInput {
+interface TlsInput extends NonNullable<GuardedTarget['tls']> {
   readonly socket: Socket;
   readonly host: string;
-  readonly protocols: readonly string[];
   readonly extraAuthorities: readonly string[];
 }
 
 /** The server name is always the host that was asked for, whatever the address or a Host header says. */
-function wrapInTls({ socket, host, protocols, extraAuthorities }: TlsInput): TLSSocket {
+function wrapInTls({ socket, host, protocols, identity, extraAuthorities }: TlsInput): TLSSocket {
   const bare = host.replace(/^\[|\]$/g, '');
   return connectTls({
     socket,
@@ -135,6 +140,7 @@ function wrapInTls({ socket, host, protocols, extraAuthorities }: TlsInput): TLS
     // An environment variable of Node's turns the check off for the whole process; a credential must not follow it.
     rejectUnauthorized: true,
     ...(isIP(bare) === 0 ? { servername: bare } : {}),
+    ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.privateKey }),
     ...(protocols.length > 0 ? { ALPNProtocols: [...protocols] } : {}),
     ...(extraAuthorities.length > 0 ? { ca: [...getCACertificates('default'), ...extraAuthorities] } : {}),
   });

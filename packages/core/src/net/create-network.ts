@@ -6,7 +6,8 @@ import { checkHostName } from './check-host-name.ts';
 import { connectGuarded, type GuardedTarget, type GuardedWorld } from './connect-guarded.ts';
 import { openTcpSocket } from './dial-addresses.ts';
 import type { EgressPolicy } from './egress-policy.ts';
-import type { NetworkRequest, NetworkResponse } from './network-request.ts';
+import { createIdentityAgents } from './identity-agents.ts';
+import type { ClientIdentity, NetworkRequest, NetworkResponse } from './network-request.ts';
 import { PendingRequest } from './pending-request.ts';
 import { RequestDeadlines } from './request-deadlines.ts';
 import { networkClosed, requestInvalid } from './request-failure.ts';
@@ -49,14 +50,17 @@ const mostKnownOrigins = 10_000;
 export function createNetwork(options: NetworkOptions): Network {
   const closing = new AbortController();
   const world = worldOf(options);
-  const agent = new Agent({
-    connect: connectorFor(world, closing.signal),
-    connections: options.connections ?? 128,
-    keepAliveTimeout: options.keepAliveMs ?? 4_000,
-    maxHeaderSize,
-    pipelining: 1,
-    allowH2: false,
-  });
+  const agentFor = (identity?: ClientIdentity): Agent =>
+    new Agent({
+      connect: connectorFor({ world, signal: closing.signal, identity }),
+      connections: options.connections ?? 128,
+      keepAliveTimeout: options.keepAliveMs ?? 4_000,
+      maxHeaderSize,
+      pipelining: 1,
+      allowH2: false,
+    });
+  const agent = agentFor();
+  const identified = createIdentityAgents(agentFor);
   const deadlines = new RequestDeadlines(options.clock);
   const isKnown = originCheck(options);
   const sockets = new Set<Socket>();
@@ -65,7 +69,8 @@ export function createNetwork(options: NetworkOptions): Network {
     request(request) {
       if (closing.signal.aborted) return Promise.reject(networkClosed('no'));
       const fault = faultOf(request, isKnown);
-      return fault === undefined ? send({ agent, request, deadlines }) : Promise.reject(fault);
+      if (fault !== undefined) return Promise.reject(fault);
+      return send({ agent: request.identity === undefined ? agent : identified.get(request.identity), request, deadlines });
     },
     async connect(target) {
       checkHostName(target.host, options);
@@ -78,7 +83,7 @@ export function createNetwork(options: NetworkOptions): Network {
     async close() {
       closing.abort();
       for (const socket of sockets) socket.destroy();
-      await agent.destroy();
+      await Promise.all([agent.destroy(), identified.destroy()]);
     },
   };
 }
@@ -108,13 +113,19 @@ function send({ agent, request, deadlines }: SendInput): Promise<NetworkResponse
   return pending.answer;
 }
 
+interface ConnectorInput {
+  readonly world: GuardedWorld;
+  readonly signal: AbortSignal;
+  readonly identity: ClientIdentity | undefined;
+}
+
 /** Undici asks for a connection here. The server name it derives from a Host header is ignored. */
-function connectorFor(world: GuardedWorld, signal: AbortSignal): buildConnector.connector {
+function connectorFor({ world, signal, identity }: ConnectorInput): buildConnector.connector {
   return ({ protocol, hostname, port }, callback) => {
     const secure = protocol === 'https:';
     const attempt = async (): Promise<Socket> => {
       checkEgressTarget({ protocol, hostname, port }, world.policy);
-      const tls = secure ? { tls: { protocols: ['http/1.1'] } } : {};
+      const tls = secure ? { tls: { protocols: ['http/1.1'], identity } } : {};
       return await connectGuarded({ host: hostname, port: Number(port === '' ? (secure ? 443 : 80) : port), signal, ...tls }, world);
     };
     attempt().then(
@@ -136,12 +147,13 @@ function originCheck(policy: EgressPolicy): (origin: string) => boolean {
   };
 }
 
-function faultOf({ origin, path, headers }: NetworkRequest, isKnown: (origin: string) => boolean): unknown {
+function faultOf({ origin, path, headers, identity }: NetworkRequest, isKnown: (origin: string) => boolean): unknown {
   try {
     if (!isKnown(origin)) return requestInvalid('its origin holds more than scheme, host and port');
   } catch (refusal) {
     return refusal;
   }
+  if (identity !== undefined && !origin.startsWith('https:')) return requestInvalid('it shows a certificate, which only https can');
   if (path.charCodeAt(0) !== 47) return requestInvalid('its path does not begin with a slash');
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index];

@@ -10,6 +10,14 @@ export interface NetworkTimeouts {
   readonly totalMs?: number;
 }
 
+/** What a client shows of itself in a TLS handshake. Its connections are its own; equal ones are the same client. */
+export interface ClientIdentity {
+  /** PEM; those that vouch for it may follow. */
+  readonly certificate: string;
+  /** PEM. */
+  readonly privateKey: string;
+}
+
 /** One HTTP request. It is sent as it is: no redirect is followed, nothing is added but host, connection and content-length. */
 export interface NetworkRequest {
   /** As `new URL(…).origin` spells it: scheme, host, port and nothing else. */
@@ -21,6 +29,8 @@ export interface NetworkRequest {
   readonly headers: string[];
   readonly body?: Uint8Array | string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Shown to the service; only over https. @default none */
+  readonly identity?: ClientIdentity | undefined;
   readonly timeouts?: NetworkTimeouts | undefined;
   /** Bytes of the response's body that are read at most; then the connection is destroyed. */
   readonly maxResponseBytes: number;

@@ -41,6 +41,8 @@ export interface Notices {
     reason: 'refused' | 'answer_lost' | 'expired';
     at: number;
   };
+  /** Something enabled needs scopes that the connection was not granted; its actions are refused before they are sent. */
+  'connection.scopes_missing': { tenant: string; connectionId: string; connectorId: string; missing: readonly string[]; at: number };
   'webhook.received': {
     tenant: string;
     registrationId: string;

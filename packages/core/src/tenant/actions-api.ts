@@ -2,10 +2,12 @@ import { sleep } from '../clock/sleep.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { parseWith } from '../connector/parse-with.ts';
 import type { ResolvedAction } from '../connector/resolve-action.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { DispatchRecord, NewDispatch } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { hashJson } from '../events/hash-json.ts';
+import { requireScopes } from '../gateway/require-scopes.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { jsonText } from '../json/json-text.ts';
 import { actionHandler } from '../routing/plan-step.ts';
@@ -13,6 +15,7 @@ import { checkKey } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
 import type { DispatchView } from './dispatch-view.ts';
 import { notFound } from './not-found.ts';
+import { requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { ActionInput, ActionName } from './typed-automation.ts';
 import { viewDispatch } from './view-dispatches.ts';
@@ -51,7 +54,10 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   await scope.ready();
   const idempotencyKey = checkKey(request.idempotencyKey, 'idempotency key');
   const resolved = registry.resolve(name);
-  const connection = await connectionOf(scope, resolved, request.connection);
+  const row = await connectionOf(scope, resolved, request.connection);
+  const connection = row.id;
+  await requireFeature(scope, 'actions');
+  requireScopes(resolved.connector, { name: resolved.action, definition: resolved.definition }, row.value);
   const input = await checkInput(resolved, name, request.input);
   const root = generateId();
   const dispatch = callDispatch(resolved, { tenant, root, connection, input });
@@ -69,10 +75,10 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   return queued(scope, { ...dispatch.key, root: verdict.status === 'duplicate' ? verdict.root : root });
 }
 
-/** The id of the connection that the call goes through. */
-async function connectionOf(scope: TenantScope, { connector, action }: ResolvedAction, reference: string): Promise<string> {
+/** The connection that the call goes through. */
+async function connectionOf(scope: TenantScope, { connector, action }: ResolvedAction, reference: string): Promise<Row<'connection'>> {
   const connection = await connectionRow(scope, referenceWithin(connector.id, reference));
-  if (connection.value.connector === connector.id) return connection.id;
+  if (connection.value.connector === connector.id) return connection;
   throw new PatchbayError({
     code: 'invalid_argument',
     message: `The connection is one of ${connection.value.connector}, and ${connector.id}.${action} needs one of ${connector.id}.`,

@@ -1,3 +1,4 @@
+import { actionsOf } from '../automation/actions-of.ts';
 import type { AutomationDefinition } from '../automation/automation-definition.ts';
 import { parseAutomation } from '../automation/parse-automation.ts';
 import type { Change, Row } from '../contracts/configuration-store.ts';
@@ -6,14 +7,16 @@ import { isUuid } from '../id/is-uuid.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
-import { type Automation, automationRow, toAutomation } from './automation-view.ts';
+import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { checkAutomation } from './check-automation.ts';
 import { checkInputs } from './check-inputs.ts';
 import { isName } from './check-text.ts';
+import { noticeMissingScopes } from './connection-scopes.ts';
+import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Races that are tried again before they are given up. */
-const writeTries = 20;
+const writeTries = 100;
 
 /** Makes the automation of this name, or a new version of it; the same definition changes nothing. */
 export async function putAutomation(scope: TenantScope, name: string, input: unknown): Promise<Automation> {
@@ -21,15 +24,20 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
   await scope.ready();
   checkName(name);
   const definition = parseAutomation(input);
-  checkAutomation(scope, await cache.read(tenant, { fresh: true }), definition);
+  if (actionsOf(definition).length > 0) await requireFeature(scope, 'actions');
+  const configuration = await cache.read(tenant, { fresh: true });
+  checkAutomation(scope, configuration, definition);
   await checkInputs(scope, definition);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'automation', name);
     if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);
     const { head, changes } = newVersion(scope, { name, existing, definition });
-    const verdict = await storage.configuration.write(tenant, changes);
+    const condition = existing ? undefined : await admit(scope, 'automations', name);
+    const verdict = await storage.configuration.write(tenant, changes, condition);
     if (verdict.status === 'conflict') continue;
     cache.forget(tenant);
+    const isGrantKnown = configuration.connections.some(({ value }) => value.grantedScopes !== undefined);
+    if (isGrantKnown) await noticeMissingScopes(scope, usesAny(definition));
     return head;
   }
   throw busy();
@@ -42,7 +50,14 @@ export async function setEnabled(scope: TenantScope, reference: string, enabled:
       ? []
       : [{ put: 'automation', id: found.id, name: found.name, expect: found.version, value: { ...found.value, enabled } }],
   );
+  if (enabled && !row.value.enabled) await noticeMissingScopes(scope, usesAny(storedDefinition(row.value.definition)));
   return { ...toAutomation(row), enabled };
+}
+
+/** Connections of the connectors that a definition acts through. */
+function usesAny(definition: AutomationDefinition): (row: Row<'connection'>) => boolean {
+  const connectors = new Set(actionsOf(definition).map(([, { action }]) => action.split('.', 1)[0]));
+  return ({ value }) => connectors.has(value.connector);
 }
 
 /** Deletes an automation; its versions stay for its runs. */

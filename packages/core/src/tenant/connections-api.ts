@@ -2,13 +2,18 @@ import { alignGate } from '../connections/align-gate.ts';
 import { type Connection, toConnection } from '../connections/connection.ts';
 import { listConnections } from '../connections/list-connections.ts';
 import { type ConnectionInput, putConnection } from '../connections/put-connection.ts';
+import { type ConnectionChanges, updateConnection } from '../connections/update-connection.ts';
 import type { ConnectorCategory } from '../connector/manifest.ts';
 import type { ConnectionStatus } from '../contracts/configuration-store.ts';
+import { credentialCheck } from '../gateway/credential-check.ts';
+import { reachesTheSame } from '../gateway/reaches-the-same.ts';
 import { checkConnectionName } from './check-connection-name.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { checkStatus } from './check-status.ts';
 import { connectionRow } from './connection-row.ts';
+import { type ConnectionScopes, connectionScopes, noticeMissingScopes } from './connection-scopes.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
+import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Which connections to list. */
@@ -25,8 +30,12 @@ export interface ConnectionsApi {
   put(name: string, input: ConnectionInput): Promise<Connection>;
   get(reference: string): Promise<Connection>;
   list(filter?: ConnectionFilter): Promise<readonly Connection[]>;
+  /** Changes what is said of it, and leaves the credential; settings that would send the credential elsewhere are refused. */
+  update(reference: string, changes: ConnectionChanges): Promise<Connection>;
   /** Asks the service whether the credential works. */
   test(reference: string): Promise<ConnectionHealth>;
+  /** What was granted beside what is enabled on it: what to ask for, and what is missing. */
+  scopes(reference: string): Promise<ConnectionScopes>;
   /**
    * Ends it at once: its credential is deleted, its webhooks are refused, what waits for it stays until it is put again. A grant of OAuth is taken back
    * at its service too, afterwards and until the service has answered, where the connector says how.
@@ -52,12 +61,16 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       await scope.ready();
       checkConnectionName(name);
       const connector = registry.get(input.connector);
-      const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
+      const checkCredential = credentialCheck(scope.gateway, connector.definition);
+      if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');
+      const admitted = (rowName: string) => admit(scope, 'connections', rowName);
+      const options = { store: storage.configuration, vault, generateId, now: () => clock.now(), checkCredential, admit: admitted };
       const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
       if (changed) cache.forget(tenant);
       // Also where nothing has changed: an earlier put may have ended between its two writes.
       if (!isNew) await align(row.id);
       if (!changed) return toConnection(row);
+      if (row.value.grantedScopes !== undefined) await noticeMissingScopes(scope, ({ id }) => id === row.id);
       notify('connection.connected', {
         tenant,
         connectionId: row.id,
@@ -78,8 +91,22 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
         .map(toConnection)
         .filter((connection) => fits(connection, filter, registry.find(connection.connector)?.manifest.category));
     },
+    async update(reference, changes) {
+      const found = await connectionRow(scope, reference);
+      const connector = registry.get(found.value.connector);
+      const options = { store: storage.configuration, reachesTheSame: reachesTheSame(connector.definition) };
+      const { row, changed } = await updateConnection(options, { tenant, id: found.id, connector }, changes);
+      if (!changed) return toConnection(row);
+      cache.forget(tenant);
+      await noticeMissingScopes(scope, ({ id }) => id === row.id);
+      return toConnection(row);
+    },
     async test(reference) {
       return checkHealth(scope, await connectionRow(scope, reference));
+    },
+    async scopes(reference) {
+      const row = await connectionRow(scope, reference);
+      return connectionScopes(scope, await cache.read(tenant, { fresh: true }), row);
     },
     async disconnect(reference) {
       return toConnection(await disconnectConnection(scope, await connectionRow(scope, reference)));

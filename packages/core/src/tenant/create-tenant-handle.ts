@@ -7,6 +7,7 @@ import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
+import { type PlanApi, planApi } from './plan-api.ts';
 import { type GatewayRequest, gatewayRequest } from './request.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
 import type { TenantServices } from './tenant-services.ts';
@@ -26,6 +27,7 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly runs: RunsApi;
   readonly dispatches: DispatchesApi;
   readonly webhooks: WebhooksApi;
+  readonly plan: PlanApi;
   readonly oauth: OAuthApi;
   /** One authenticated request through a connection; synchronous, no dispatch, the caller's own to repeat. */
   request(connection: string, request: GatewayRequest): Promise<HttpAnswer>;
@@ -47,6 +49,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     runs: runsApi(scope),
     dispatches: dispatchesApi(scope),
     webhooks: webhooksApi(scope),
+    plan: planApi(scope),
     oauth: oauthApi(scope),
     request: (connection: string, request: GatewayRequest) => gatewayRequest(scope, connection, request),
   });

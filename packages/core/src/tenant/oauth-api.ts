@@ -1,3 +1,4 @@
+import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import { alignGate } from '../connections/align-gate.ts';
 import { type BeginConnectInput, type BegunConnect, beginConnect } from '../connections/begin-connect.ts';
 import { type CompleteConnectInput, completeConnect } from '../connections/complete-connect.ts';
@@ -8,8 +9,10 @@ import type { AppEndpoints, Row, RowPage } from '../contracts/configuration-stor
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkConnectionName } from './check-connection-name.ts';
 import { isName } from './check-text.ts';
+import { noticeMissingScopes } from './connection-scopes.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
 import { notFound } from './not-found.ts';
+import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** A tenant's own app registration as the host sees it. It holds no secret. */
@@ -66,15 +69,24 @@ export function oauthApi(scope: TenantScope): OAuthApi {
       await scope.ready();
       checkConnectionName(input.name);
       checkUser(input.hostUser);
-      return beginConnect(connect, { tenant, connector: registry.get(input.connector) }, input);
+      const connector = registry.get(input.connector);
+      if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');
+      // Nobody is sent to a service for a place that there is not; it is taken when they come back.
+      await admit(scope, 'connections', connectionRowName(connector.id, input.name));
+      return beginConnect(connect, { tenant, connector }, input);
     },
     async completeConnect(input) {
       await scope.ready();
       checkUser(input.hostUser);
-      const { row, isNew, missingScopes } = await completeConnect(connect, tenant, input);
+      const { row, isNew, missingScopes } = await completeConnect(
+        { ...connect, admit: (rowName) => admit(scope, 'connections', rowName) },
+        tenant,
+        input,
+      );
       cache.forget(tenant);
       if (!isNew) await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
       tellConnected(scope, row);
+      await noticeMissingScopes(scope, ({ id }) => id === row.id);
       return { connection: toConnection(row), missingScopes };
     },
     revokeAll: (connector) => revokeAll(scope, connector),

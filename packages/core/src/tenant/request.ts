@@ -5,6 +5,7 @@ import type { RawRequest } from '../gateway/raw-request.ts';
 import type { Json } from '../json/json.ts';
 import { connectionRow } from './connection-row.ts';
 import { isRenewed, openConnection } from './open-connection.ts';
+import { requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** A request of the host through a connection. */
@@ -34,6 +35,7 @@ export async function gatewayRequest(scope: TenantScope, reference: string, requ
   if (!methods.includes(request.method))
     throw new PatchbayError({ code: 'invalid_argument', message: `The method is one of ${methods.join(', ')}.`, sent: 'no' });
   const row = await connectionRow(scope, reference);
+  await requireFeature(scope, 'gateway');
   const signal = request.signal ?? new AbortController().signal;
   const limits = { signal, timeoutMs: request.timeoutMs ?? 30_000 };
   const session = await openConnection(scope, row, limits);

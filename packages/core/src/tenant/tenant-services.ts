@@ -5,6 +5,7 @@ import type { Refresher } from '../connections/create-refresher.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Schema } from '../connector/schema.ts';
+import type { PlanPolicy } from '../contracts/plan-policy.ts';
 import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { Publisher } from '../events/create-publisher.ts';
@@ -29,6 +30,8 @@ export interface TenantServices {
   readonly clock: Clock;
   readonly generateId: GenerateId;
   readonly notify: Notify;
+  /** `null`: everything is allowed. */
+  readonly plans: PlanPolicy | null;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   /** Schemas of the host's own event types. */

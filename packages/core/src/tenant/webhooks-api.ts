@@ -5,6 +5,7 @@ import { isUuid } from '../id/is-uuid.ts';
 import { registerWebhook } from '../webhooks/inbound/register-webhook.ts';
 import { connectionRow } from './connection-row.ts';
 import { notFound } from './not-found.ts';
+import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** A webhook that a person sets up at the service. */
@@ -58,7 +59,9 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       const connection = await connectionRow(scope, reference);
       const connector = registry.get(connection.value.connector);
       const triggers = trigger === undefined ? Object.keys(connector.triggers) : [trigger].flat().map((name) => shortName(connector, name));
-      const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
+      await requireFeature(scope, 'webhooks');
+      const admitted = (rowName: string) => admit(scope, 'webhooks', rowName);
+      const options = { store: storage.configuration, vault, generateId, now: () => clock.now(), admit: admitted };
       const row = await registerWebhook(options, { tenant, connection, connector, triggers, secret });
       cache.forget(tenant);
       return view(row);

@@ -34,8 +34,8 @@ export function memoryConfiguration(
 ): ConfigurationStore {
   return {
     revision: async (tenant) => revisionOf(state, tenant),
-    async write(tenant, changes, { audit = [] } = {}) {
-      const verdict = writeChanges(state, tenant, changes, now());
+    async write(tenant, changes, { audit = [], revision } = {}) {
+      const verdict = writeChanges(state, { tenant, changes, revision, now: now() });
       if (verdict.status === 'written') record(trails, tenant, audit, now());
       return verdict;
     },

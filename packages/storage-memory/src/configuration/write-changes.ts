@@ -11,6 +11,17 @@ interface Writing {
   readonly undo: (() => void)[];
 }
 
+interface Wanted {
+  readonly changes: readonly Change[];
+  /** The revision before it; `undefined`: any. */
+  readonly revision?: number | undefined;
+}
+
+interface Place {
+  readonly tenant: string;
+  readonly now: number;
+}
+
 type Step = 'applied' | 'already' | 'conflict';
 
 function setRow<Kind extends ConfigurationKind>(writing: Writing, kind: Kind, id: string, row: Row<Kind> | undefined): void {
@@ -61,24 +72,27 @@ function deleteRow(writing: Writing, change: { readonly delete: ConfigurationKin
 
 const kindOf = (change: Change): ConfigurationKind => ('put' in change ? change.put : change.delete);
 
-function applyChanges(writing: Writing, changes: readonly Change[]): WriteVerdict {
+function applyChanges(writing: Writing, { changes, revision }: Wanted): WriteVerdict {
   let applied = false;
   for (const change of changes) {
     const step = 'put' in change ? putRow(writing, change) : deleteRow(writing, change);
     if (step === 'conflict') return { status: 'conflict', kind: kindOf(change), id: change.id };
     applied ||= step === 'applied';
   }
+  const [first] = changes;
+  if (applied && first && revision !== undefined && revision !== writing.scope.revision)
+    return { status: 'conflict', kind: kindOf(first), id: first.id };
   if (applied) writing.scope.revision += 1;
   return { status: 'written', revision: writing.scope.revision };
 }
 
 /** Applies all changes or none. A write that finds everything as it says changes nothing, the revision included. */
-export function writeChanges(state: ConfigurationState, tenant: string, changes: readonly Change[], now: number): WriteVerdict {
+export function writeChanges(state: ConfigurationState, { tenant, now, ...wanted }: Wanted & Place): WriteVerdict {
   const scope = state.scopes.get(tenant) ?? createScope(tenant);
   const writing: Writing = { state, scope, now, undo: [] };
   let verdict: WriteVerdict | undefined;
   try {
-    verdict = applyChanges(writing, changes);
+    verdict = applyChanges(writing, wanted);
     if (verdict.status === 'written') state.scopes.set(tenant, scope);
     return verdict;
   } finally {

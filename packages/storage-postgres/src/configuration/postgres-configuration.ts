@@ -36,7 +36,8 @@ const account: Statement = {
 export function postgresConfiguration(database: OpenDatabase): ConfigurationStore {
   return {
     revision: (tenant) => revisionOf(database.within(tenants(hubScope, tenant)), tenant),
-    write: (tenant, changes, { audit = [] } = {}) => writeChanges(database.within(tenants(tenant)), tenant, { changes, audit }),
+    write: (tenant, changes, { audit = [], revision } = {}) =>
+      writeChanges(database.within(tenants(tenant)), tenant, { changes, audit, revision }),
     async get(tenant, kind, id) {
       const [row] = await database.within(tenants(tenant)).query(byId[kind], [tenant, id]);
       return row === undefined ? null : configurationRow(row);

@@ -82,9 +82,11 @@ const isConflict = (error: unknown): error is Conflict => typeof error === 'obje
 export interface Written {
   readonly changes: readonly Change[];
   readonly audit: readonly AuditEntry[];
+  /** The revision before it; `undefined`: any. */
+  readonly revision?: number | undefined;
 }
 
-async function applyChanges(writing: Writing, { changes, audit }: Written): Promise<WriteVerdict> {
+async function applyChanges(writing: Writing, { changes, audit, revision: expected }: Written): Promise<WriteVerdict> {
   const { database, client, tenant } = writing;
   await database.query(lockScope, [tenant], client);
   let applied = false;
@@ -95,8 +97,13 @@ async function applyChanges(writing: Writing, { changes, audit }: Written): Prom
     applied ||= step === 'applied';
   }
   const [row] = await database.query(raiseRevision, [tenant, applied ? 1 : 0], client);
+  const revision = row === undefined ? 0 : number(row, 'revision');
+  const [first] = changes;
+  if (applied && first && expected !== undefined && expected !== revision - 1) {
+    throw { conflict: { status: 'conflict', kind: 'put' in first ? first.put : first.delete, id: first.id } } satisfies Conflict;
+  }
   await appendAudit(database, { tenant, entries: audit }, client);
-  return { status: 'written', revision: row === undefined ? 0 : number(row, 'revision') };
+  return { status: 'written', revision };
 }
 
 /**

@@ -24,7 +24,7 @@ export function sqliteConfiguration(thread: Pick<DatabaseThread, 'call'>): Confi
   const { call } = thread;
   return {
     revision: (tenant) => call('revision', tenant),
-    write: (tenant, changes, { audit = [] } = {}) => call('write', { tenant, changes, audit }),
+    write: (tenant, changes, { audit = [], revision } = {}) => call('write', { tenant, changes, audit, revision }),
     async get<Kind extends ConfigurationKind>(tenant: string, kind: Kind, id: string) {
       const row = await call('getRow', { tenant, kind, id });
       return row === null ? null : configurationRow<Kind>(row);

@@ -63,24 +63,29 @@ export interface WriteRequest {
   readonly tenant: string;
   readonly changes: readonly Change[];
   readonly audit: readonly AuditEntry[];
+  /** The revision before it; `undefined`: any. */
+  readonly revision?: number | undefined;
 }
 
 /**
  * Applies all changes or none: a conflict takes back what stands before it. A write that finds everything as it says changes nothing, the
  * revision included. Throws `invalid_argument` where a row names a connection that its tenant has not got.
  */
-export function writeChanges(session: Session, { tenant, changes, audit }: WriteRequest, now: number): WriteVerdict {
+export function writeChanges(session: Session, { tenant, changes, audit, revision }: WriteRequest, now: number): WriteVerdict {
   session.run('savepoint changes');
+  const takeBack = (change: Change): WriteVerdict => {
+    session.run('rollback to changes');
+    session.run('release changes');
+    return { status: 'conflict', kind: 'put' in change ? change.put : change.delete, id: change.id };
+  };
   let applied = false;
   for (const change of changes) {
     const step = 'put' in change ? putRow(session, tenant, change, now) : deleteRow(session, tenant, change);
-    if (step === 'conflict') {
-      session.run('rollback to changes');
-      session.run('release changes');
-      return { status: 'conflict', kind: 'put' in change ? change.put : change.delete, id: change.id };
-    }
+    if (step === 'conflict') return takeBack(change);
     applied ||= step === 'applied';
   }
+  const [first] = changes;
+  if (applied && first && revision !== undefined && revision !== scopeRevision(session, tenant)) return takeBack(first);
   checkConnections(session, { tenant, changes });
   if (applied) session.run(raise, tenant);
   appendAudit(session, { tenant, entries: audit }, now);

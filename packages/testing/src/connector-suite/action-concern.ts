@@ -32,7 +32,9 @@ export function describeAction<Provider extends FakeProvider>(subject: Connector
       const method = connector.manifest.auth.find((each) => each.type === type);
       if (method === undefined) throw new Error(`The subject has a credential of type ${type}, which the connector does not take.`);
       const sent = new Set(provider.requests.map((request) => sentCredential(request, method)));
-      expect(sent, `what every request carries as ${JSON.stringify(method)}`).toEqual(new Set([loggedCredential(subject.credential)]));
+      expect(sent, `what every request carries as ${JSON.stringify(method)}`).toEqual(
+        new Set([loggedCredential(subject.credential, method)]),
+      );
       expect(new Set(provider.requests.map(({ headers }) => `http://${headers['host']}`))).toEqual(new Set([provider.origin]));
     });
 

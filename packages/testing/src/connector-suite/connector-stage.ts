@@ -58,24 +58,52 @@ export async function errorOf(call: Promise<unknown>, what = 'The call'): Promis
 
 /** What a request carries where the manifest puts a credential, as the stand-in's log shows one; undefined where there is nothing. */
 export function sentCredential({ headers, path }: RecordedRequest, method: AuthMethod): string | undefined {
-  if (method.type !== 'api_key') return headers['authorization'];
-  const parameters = new URL(path, 'http://127.0.0.1').searchParams;
-  const sent = method.in === 'header' ? headers[method.name.toLowerCase()] : (parameters.get(method.name) ?? undefined);
-  // The log hashes the headers whose names it knows.
+  switch (method.type) {
+    case 'api_key': {
+      const parameters = new URL(path, 'http://127.0.0.1').searchParams;
+      if (method.in === 'query') return hashed(parameters.get(method.name) ?? undefined);
+      return hashed(headers[method.in === 'cookie' ? 'cookie' : method.name.toLowerCase()]);
+    }
+    case 'headers': {
+      const sent = method.names.map((name) => hashed(headers[name.toLowerCase()]));
+      return sent.includes(undefined) ? undefined : sent.join(' ');
+    }
+    case 'signature':
+    case 'service_account':
+      // Each request has a signature of its own.
+      return headers['authorization'] === undefined ? undefined : signedRequest;
+    default:
+      return headers['authorization'];
+  }
+}
+
+const signedRequest = 'signed';
+
+/** The log hashes the headers whose names it knows. */
+function hashed(sent: string | undefined): string | undefined {
   return sent === undefined || sent.startsWith('sha256:') ? sent : hashCredential(sent);
 }
 
-/** How the stand-in's log shows a credential that was sent as it should be; undefined where there is none to send. */
-export function loggedCredential(credential: Credential): string | undefined {
+/** How the stand-in's log shows a credential that was sent as it should be; undefined where there is none to see. */
+export function loggedCredential(credential: Credential, method: AuthMethod): string | undefined {
   switch (credential.type) {
     case 'bearer':
       return hashCredential(`Bearer ${credential.token}`);
     case 'basic':
       return hashCredential(`Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`);
     case 'api_key':
-      return hashCredential(credential.key);
+      return hashCredential(method.type === 'api_key' && method.in === 'cookie' ? `${method.name}=${credential.key}` : credential.key);
     case 'oauth2':
       return hashCredential(`Bearer ${credential.accessToken}`);
+    case 'headers': {
+      const given = new Map(Object.entries(credential.values).map(([name, value]) => [name.toLowerCase(), value]));
+      const names = method.type === 'headers' ? method.names : [];
+      return names.map((name) => hashCredential(given.get(name.toLowerCase()) ?? '')).join(' ');
+    }
+    case 'signature':
+    case 'service_account':
+      return signedRequest;
+    case 'mutual_tls':
     case 'none':
       return undefined;
   }
@@ -90,6 +118,13 @@ export function secretsOf(credential: Credential): readonly string[] {
       return [credential.password, Buffer.from(`${credential.username}:${credential.password}`).toString('base64')];
     case 'api_key':
       return [credential.key];
+    case 'headers':
+      return Object.values(credential.values);
+    case 'service_account':
+    case 'mutual_tls':
+      return [credential.privateKey];
+    case 'signature':
+      return Object.values(credential.fields);
     case 'oauth2':
       return credential.refreshToken === undefined ? [credential.accessToken] : [credential.accessToken, credential.refreshToken];
     case 'none':

@@ -11,7 +11,7 @@ import { describeConnector } from './describe-connector.ts';
 
 // A sound connector passes, wherever its credential goes.
 describeConnector(sampleSubject());
-describe.each(['header', 'query'] as const)('with a key in the %s', (way) => {
+describe.each(['header', 'query', 'cookie', 'headers'] as const)('with a key in the %s', (way) => {
   const subject = sampleSubject(undefined, way);
   for (const action of subject.actions) describeAction(subject, action);
 });

@@ -135,6 +135,30 @@ function conflicts(scenario: Scenario): void {
     expect(await revisionOf(stage)).toBe(2);
   });
 
+  scenario('writes under a revision only while it is the last, all or nothing, and repeats are not compared', async (stage) => {
+    const { configuration } = stage.storage;
+    await configuration.write('acme', [put()]);
+    const more = [put({ id: 'connection-2', name: 'ops' }), put({ id: 'connection-3', name: 'team' })];
+    for (const revision of [0, 2]) expect(await configuration.write('acme', more, { revision })).toEqual(conflict('connection-2'));
+    expect(await names(stage)).toEqual(['main']);
+    expect(await revisionOf(stage)).toBe(1);
+    expect(await configuration.write('acme', more, { revision: 1 })).toEqual({ status: 'written', revision: 2 });
+    expect(await configuration.write('acme', more, { revision: 1 })).toEqual({ status: 'written', revision: 2 });
+    expect(await configuration.write('globex', [put()], { revision: 1 })).toEqual(conflict('connection-1'));
+    expect(await configuration.write('globex', [put()], { revision: 0 })).toEqual({ status: 'written', revision: 1 });
+  });
+
+  scenario('lets one of 20 racers write under the same revision, though they change different rows', async (stage) => {
+    const writes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        stage.storage.configuration.write('acme', [put({ id: `connection-${index}`, name: `n${index}` })], { revision: 0 }),
+      ),
+    );
+    expect(statuses(writes).filter((status) => status === 'written')).toHaveLength(1);
+    expect(await names(stage)).toHaveLength(1);
+    expect(await revisionOf(stage)).toBe(1);
+  });
+
   scenario('lets one of two processes take a name', async (stage) => {
     const other = await stage.second();
     const racers = Array.from({ length: 10 }, (_, index) =>

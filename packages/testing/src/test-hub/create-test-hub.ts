@@ -58,6 +58,7 @@ function emptyBoard(): NoticesByName {
     'connection.connected': [],
     'connection.disconnected': [],
     'connection.status_changed': [],
+    'connection.scopes_missing': [],
     'webhook.received': [],
     'webhook.failed': [],
     'event.published': [],

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CredentialVault } from '../../connections/credential-vault.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
-import type { ConfigurationStore, RegistrationRecord, Row } from '../../contracts/configuration-store.ts';
+import type { ConfigurationStore, RegistrationRecord, Row, WriteOptions } from '../../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 
@@ -9,7 +9,7 @@ import type { GenerateId } from '../../id/generate-id.ts';
 const overlapMs = 86_400_000;
 
 /** Races that are tried again before they are given up. */
-const writeTries = 20;
+const writeTries = 100;
 
 /** Lengths of a secret, characters. */
 const secretLength = { least: 8, most: 1_024 };
@@ -32,6 +32,8 @@ export interface RegisterOptions {
   readonly vault: CredentialVault;
   readonly generateId: GenerateId;
   readonly now: () => number;
+  /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
+  readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
 }
 
 /**
@@ -49,7 +51,8 @@ export async function registerWebhook(options: RegisterOptions, input: RegisterI
     if (existing && (await holdsSecret(options.vault, tenant, existing, input.secret, options.now()))) return existing;
     const id = existing?.id ?? options.generateId();
     const value = await recordOf(options, { ...input, triggers }, id, existing);
-    const verdict = await store.write(tenant, [{ put: 'registration', id, name, expect: existing?.version ?? 'absent', value }]);
+    const condition = existing ? undefined : await options.admit(name);
+    const verdict = await store.write(tenant, [{ put: 'registration', id, name, expect: existing?.version ?? 'absent', value }], condition);
     if (verdict.status === 'conflict') continue;
     const row = await store.get(tenant, 'registration', id);
     if (row) return row;

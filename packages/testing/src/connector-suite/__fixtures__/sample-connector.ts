@@ -128,6 +128,8 @@ const auth = {
   bearer: { type: 'bearer' },
   header: { type: 'api_key', in: 'header', name: 'X-Sample-Token' },
   query: { type: 'api_key', in: 'query', name: 'sample_token' },
+  cookie: { type: 'api_key', in: 'cookie', name: 'sample_session' },
+  headers: { type: 'headers', names: ['X-Sample-Id', 'X-Sample-Token'] },
 } as const;
 
 function createSample({ origin, has, way }: { readonly origin: string; readonly has: Has; readonly way: Way }): Connector {
@@ -183,8 +185,12 @@ function createSample({ origin, has, way }: { readonly origin: string; readonly 
   });
 }
 
-const credentialOf = (way: Way, secret: string): Credential =>
-  way === 'bearer' ? { type: 'bearer', token: secret } : { type: 'api_key', key: secret };
+const credentialOf = (way: Way, secret: string): Credential => {
+  if (way === 'bearer') return { type: 'bearer', token: secret };
+  return way === 'headers'
+    ? { type: 'headers', values: { 'X-Sample-Id': 'sample-app', 'X-Sample-Token': secret } }
+    : { type: 'api_key', key: secret };
+};
 
 /** Defects of a subject that does not show what its service holds. */
 const unseen: ReadonlySet<Defect | undefined> = new Set<Defect>(['repeats_its_creation_unseen', 'repeats_and_says_nothing']);

@@ -10,7 +10,7 @@ export const token = 'token-of-the-sample';
 export const keyHeader = 'x-order-key';
 
 /** Where the sample's credential goes. */
-export type Way = 'bearer' | 'header' | 'query';
+export type Way = 'bearer' | 'header' | 'query' | 'cookie' | 'headers';
 
 /** The service that the sample connects, with what it holds. */
 export interface SampleService extends FakeProvider {
@@ -53,5 +53,6 @@ export async function startSampleService(way: Way): Promise<SampleService> {
 
 function isLetIn(way: Way, { headers, query }: ProviderRequest): boolean {
   if (way === 'bearer') return headers['authorization'] === `Bearer ${token}`;
-  return token === (way === 'header' ? headers['x-sample-token'] : query.get('sample_token'));
+  if (way === 'cookie') return headers['cookie'] === `sample_session=${token}`;
+  return token === (way === 'query' ? query.get('sample_token') : headers['x-sample-token']);
 }

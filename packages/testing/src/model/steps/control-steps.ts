@@ -67,26 +67,38 @@ const writeChoice = record({
   scope: constantFrom('', 'acme', 'acme', 'globex'),
   changes: array(changeChoice, { minLength: 1, maxLength: 3 }),
   twice: boolean(),
+  /** What is said of the revision: nothing, what is so, what is not. */
+  condition: constantFrom('none', 'none', 'last', 'older'),
 });
 
 /** The configuration is written, sometimes twice, as if the first answer had been lost. */
-export const writeStep: Step = step('write', writeChoice, async (model, { storage }, { scope, changes: choices, twice }) => {
-  const ids = new Set<string>();
-  const distinct = choices.filter(({ id }) => !ids.has(id) && ids.add(id));
-  const changes = distinct.map((choice) => chosenChange(model.rows, scope, choice));
-  const verdict = await storage.configuration.write(scope, changes);
-  let rows: readonly ModelRow[] = model.rows;
-  for (const change of changes) {
-    const after = applied(rows, scope, change);
-    if (after === 'conflict') return expect(verdict).toEqual({ status: 'conflict', kind: 'subscriber', id: change.id });
-    if (after !== 'already') rows = after;
-  }
-  const revision = (model.revisions.get(scope) ?? 0) + Number(rows !== model.rows);
-  expect(verdict).toEqual({ status: 'written', revision });
-  model.rows = [...rows];
-  model.revisions.set(scope, revision);
-  if (twice) expect(await storage.configuration.write(scope, changes)).toEqual(verdict);
-});
+export const writeStep: Step = step(
+  'write',
+  writeChoice,
+  async (model, { storage }, { scope, changes: choices, twice, condition: said }) => {
+    const ids = new Set<string>();
+    const distinct = choices.filter(({ id }) => !ids.has(id) && ids.add(id));
+    const changes = distinct.map((choice) => chosenChange(model.rows, scope, choice));
+    const last = model.revisions.get(scope) ?? 0;
+    const condition = said === 'none' ? undefined : { revision: said === 'last' ? last : last - 1 };
+    const verdict = await storage.configuration.write(scope, changes, condition);
+    let rows: readonly ModelRow[] = model.rows;
+    for (const change of changes) {
+      const after = applied(rows, scope, change);
+      if (after === 'conflict') return expect(verdict).toEqual({ status: 'conflict', kind: 'subscriber', id: change.id });
+      if (after !== 'already') rows = after;
+    }
+    const [first] = changes;
+    if (rows !== model.rows && said === 'older' && first) {
+      return expect(verdict).toEqual({ status: 'conflict', kind: 'subscriber', id: first.id });
+    }
+    const revision = last + Number(rows !== model.rows);
+    expect(verdict).toEqual({ status: 'written', revision });
+    model.rows = [...rows];
+    model.revisions.set(scope, revision);
+    if (twice) expect(await storage.configuration.write(scope, changes, condition)).toEqual(verdict);
+  },
+);
 
 const leaseChoice = record({
   act: constantFrom('acquire', 'acquire', 'extend', 'release'),

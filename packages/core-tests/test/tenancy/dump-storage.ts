@@ -1,0 +1,42 @@
+import type { ConfigurationKind, DispatchRecord, HistoryPage, PageRequest, Storage } from '@patchbay/core/adapter';
+
+const kinds: Readonly<Record<ConfigurationKind, true>> = {
+  connection: true,
+  credential: true,
+  automation: true,
+  automation_version: true,
+  registration: true,
+  subscriber: true,
+  tenant_key: true,
+  app: true,
+};
+
+/** Everything that a storage holds of some tenants and of the hub, as text: two dumps are the same where nothing has changed between them. */
+export async function dumpStorage(storage: Storage<never>, tenants: readonly string[]): Promise<string> {
+  const dumps = await Promise.all(['', ...tenants].map((tenant) => dumpTenant(storage, tenant)));
+  return JSON.stringify(dumps, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value), 1);
+}
+
+async function dumpTenant({ configuration, history, gates }: Storage<never>, tenant: string): Promise<unknown> {
+  const names = Object.keys(kinds) as ConfigurationKind[];
+  const dispatches = await all((page) => history.dispatches(tenant, {}, page));
+  return {
+    tenant,
+    configuration: await configuration.snapshot(tenant, names),
+    events: await all((page) => history.events(tenant, {}, page)),
+    runs: await all((page) => history.runs(tenant, {}, page)),
+    dispatches,
+    attempts: await Promise.all(dispatches.map(({ key }: Pick<DispatchRecord, 'key'>) => history.attempts(key))),
+    gates: await gates.list(tenant),
+  };
+}
+
+async function all<Item>(read: (page: PageRequest) => Promise<HistoryPage<Item>>): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: HistoryPage<Item> = await read({ cursor, limit: 500 });
+    items.push(...page.items);
+    cursor = page.cursor;
+    if (cursor === null) return items;
+  }
+}

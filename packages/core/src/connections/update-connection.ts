@@ -1,0 +1,85 @@
+import type { Connector } from '../connector/connector-definition.ts';
+import type { ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import type { Json } from '../json/json.ts';
+import { checkAccount, checkScopes } from './check-connection-input.ts';
+import { parseSettings } from './parse-settings.ts';
+
+/** What can be changed without the credential; what is left out stays. `null` takes away. */
+export interface ConnectionChanges {
+  readonly owner?: string | null;
+  readonly externalAccount?: { readonly id: string; readonly name?: string } | null;
+  readonly metadata?: Readonly<Record<string, Json>>;
+  /** The whole of them. Those that would send the credential elsewhere are refused: put the connection, with its credential. */
+  readonly settings?: Readonly<Record<string, Json>>;
+  /** `null`: nobody can say. */
+  readonly grantedScopes?: readonly string[] | null;
+}
+
+/** What updating needs. */
+export interface UpdateConnectionOptions {
+  readonly store: Pick<ConfigurationStore, 'get' | 'write'>;
+  /** Whether requests with the credential go to the same place under other settings. */
+  readonly reachesTheSame: (before: Readonly<Record<string, Json>>, after: Readonly<Record<string, Json>>) => boolean;
+}
+
+/** Races that are tried again before they are given up. */
+const writeTries = 20;
+
+/** Changes a connection and leaves its credential as it is. Throws `not_found`, `invalid_argument`, and `conflict` when others keep changing it. */
+export async function updateConnection(
+  options: UpdateConnectionOptions,
+  place: { readonly tenant: string; readonly id: string; readonly connector: Connector },
+  changes: ConnectionChanges,
+): Promise<{ readonly row: Row<'connection'>; readonly changed: boolean }> {
+  const { tenant, id, connector } = place;
+  checkAccount(changes.externalAccount ?? undefined);
+  checkScopes(changes.grantedScopes ?? undefined);
+  const settings = changes.settings === undefined ? undefined : await parseSettings(connector, changes.settings);
+  for (let tries = 0; tries < writeTries; tries += 1) {
+    const row = await options.store.get(tenant, 'connection', id);
+    if (!row) throw gone();
+    if (settings !== undefined && !options.reachesTheSame(row.value.settings, settings)) throw elsewhere();
+    const value = changed(row.value, { ...changes, ...(settings === undefined ? {} : { settings }) });
+    if (canonicalJson(value) === canonicalJson(row.value)) return { row, changed: false };
+    const verdict = await options.store.write(tenant, [{ put: 'connection', id, name: row.name, expect: row.version, value }]);
+    if (verdict.status === 'written') return { row: { ...row, version: row.version + 1, value }, changed: true };
+  }
+  throw new PatchbayError({
+    code: 'conflict',
+    message: 'The connection is being changed by others at the same time. Try again.',
+    retryable: true,
+  });
+}
+
+function changed(record: ConnectionRecord, changes: ConnectionChanges): ConnectionRecord {
+  const { owner, externalAccount, metadata, settings, grantedScopes } = changes;
+  const { grantedScopes: before, ...rest } = record;
+  const scopes = grantedScopes === undefined ? before : grantedScopes === null ? undefined : [...new Set(grantedScopes)].sort();
+  return {
+    ...rest,
+    ...(owner === undefined ? {} : { owner }),
+    ...(externalAccount === undefined
+      ? {}
+      : { externalAccountId: externalAccount?.id ?? null, externalAccountName: externalAccount?.name ?? null }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(settings === undefined ? {} : { settings }),
+    ...(scopes === undefined ? {} : { grantedScopes: scopes }),
+  };
+}
+
+function gone(): PatchbayError {
+  return new PatchbayError({
+    code: 'not_found',
+    message: "There is no such connection. List the tenant's connections to see what there is.",
+  });
+}
+
+// Whoever may change a setting need not know the credential: a site of their own would be sent it.
+function elsewhere(): PatchbayError {
+  return new PatchbayError({
+    code: 'invalid_argument',
+    message: 'These settings would send the credential to another place. Put the connection with them and with its credential.',
+  });
+}
