@@ -13,6 +13,7 @@ export type { CompleteConnectInput } from './connections/complete-connect.ts';
 export type { ConnectFailure } from './connections/connect-failed.ts';
 export type { Connection } from './connections/connection.ts';
 export type { AppInput } from './connections/put-app.ts';
+export type { RewrapProgress } from './connections/rewrap-sealed.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
 export type { ConnectorCategory } from './connector/manifest.ts';
@@ -46,6 +47,7 @@ export type {
   ItemsReport,
   NotReport,
 } from './rules/condition-report.ts';
+export type { Secret } from './secret/secret.ts';
 export type { SubscribeOptions } from './subscribers.ts';
 export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-api.ts';
 export type { Automation } from './tenant/automation-view.ts';
@@ -58,6 +60,7 @@ export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
+export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Refusal } from './tenant/refusal.ts';
@@ -67,6 +70,7 @@ export type { ReplayManyResult, ReplayProgress, ReplaySample, TargetCount } from
 export type { GatewayRequest } from './tenant/request.ts';
 export type { RetryManyRequest } from './tenant/retry-many-request.ts';
 export type { RetryManyResult, RetryProgress, RetrySample } from './tenant/retry-tally.ts';
+export type { RewrapOptions, RewrapResult } from './tenant/rewrap-tenant.ts';
 export type { StartedRun } from './tenant/run-automation.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
@@ -79,5 +83,8 @@ export type {
   StepOf,
   Templated,
 } from './tenant/typed-automation.ts';
+export type { VaultApi } from './tenant/vault-api.ts';
+export type { VaultSecret, VaultSecretInput } from './tenant/vault-secrets.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
+export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';

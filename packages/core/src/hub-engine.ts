@@ -25,6 +25,7 @@ import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
 import { createVault } from './vault/create-vault.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
+import { createTenantKeys } from './vault/tenant-keys.ts';
 import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
 
 /** Everything behind the hub's doors, bound together. */
@@ -50,7 +51,10 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   logTrouble(board, logger);
   const store = storage.configuration;
   const cache = createConfigurationCache({ store, clock });
-  const vault = createCredentialVault({ vault: createVault({ keys: given.keys, store: tenantKeyStore(store), clock }), clock });
+  const keyStore = tenantKeyStore(storage);
+  const innerVault = createVault({ keys: given.keys, store: keyStore, clock });
+  const tenantKeys = createTenantKeys({ keys: given.keys, store: keyStore, forget: innerVault.forget });
+  const vault = createCredentialVault({ vault: innerVault, clock });
   const { dangerouslyAllowPrivateNetworks, loopbackOnly, maximumResponseBytes } = resolved;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks, loopbackOnly, extraPorts: originPorts(registry.list()) });
   const gateway = { network, clock, notify, maximumResponseBytes, prepared: new WeakMap() };
@@ -71,7 +75,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const begun = { upkeep, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
   const connect = connectOptions(resolved, { store, vault, registry, network, hubApps: given.hubApps });
-  return { ...common, connect, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
+  return { ...common, connect, cache, registry, compiled, publisher, vault, tenantKeys, gateway, board, subscribers, counts, lifecycle };
 }
 
 /** What connecting accounts stands on. */

@@ -11,6 +11,7 @@ import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Notify } from '../notices/notices.ts';
 import type { CompiledConfigurations } from '../routing/compiled-configurations.ts';
+import type { TenantKeys } from '../vault/tenant-keys.ts';
 
 /** What the tenant handle's parts are made of. Bound once in `hub.ts`. */
 export interface TenantServices {
@@ -23,6 +24,7 @@ export interface TenantServices {
   readonly publisher: Publisher;
   readonly vault: CredentialVault;
   readonly connect: ConnectOptions;
+  readonly tenantKeys: TenantKeys;
   readonly gateway: GatewayOptions;
   readonly clock: Clock;
   readonly generateId: GenerateId;
