@@ -11,6 +11,8 @@ export interface Sizes {
   readonly terminations: { readonly deliveries: number; readonly terminations: number };
   readonly networkFaults: { readonly faults: number };
   readonly mixedVersions: { readonly deliveries: number };
+  /** Sealed rows, rewraps of them that are killed, and writers beside them. */
+  readonly rewrapKills: { readonly rows: number; readonly kills: number; readonly writers: number };
 }
 
 const ordinary: Sizes = {
@@ -21,6 +23,7 @@ const ordinary: Sizes = {
   terminations: { deliveries: 600, terminations: 100 },
   networkFaults: { faults: 50 },
   mixedVersions: { deliveries: 500 },
+  rewrapKills: { rows: 600, kills: 8, writers: 8 },
 };
 
 const nightly: Sizes = {
@@ -31,6 +34,7 @@ const nightly: Sizes = {
   terminations: { deliveries: 10_000, terminations: 2_000 },
   networkFaults: { faults: 1_000 },
   mixedVersions: { deliveries: 5_000 },
+  rewrapKills: { rows: 5_000, kills: 50, writers: 20 },
 };
 
 const isNightly = process.env['PATCHBAY_NIGHTLY'] === '1';
