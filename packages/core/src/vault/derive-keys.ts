@@ -31,7 +31,7 @@ export function createKeyDerivation(labels: DerivationLabels): KeyDerivation {
     if (inputKey.byteLength !== keySize || salt.byteLength !== saltSize) throw new TypeError('Keys and salts have 32 bytes.');
     const extracted = hmac(salt, inputKey);
     const encryption = hmac(extracted, encryptionInfo);
-    const derived = { encryption: createSecretKey(encryption), commitment: hmac(extracted, commitmentInfo) };
+    const derived = { encryption: createSecretKey(encryption), commitment: hmac.published(extracted, commitmentInfo) };
     // Best effort: what the engine has copied elsewhere cannot be reached.
     extracted.fill(0);
     encryption.fill(0);
