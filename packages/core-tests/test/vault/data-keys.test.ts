@@ -50,6 +50,19 @@ describe('rewrapping a tenant', () => {
     expect(secret.reveal('check')).toBe('hunter2');
   });
 
+  it('takes app registrations along, whose secret stays the same', async () => {
+    const acme = stage.process().tenant('acme');
+    const app = { connector: 'archive', clientId: 'own-client', clientSecret: 'own-secret-123' };
+    await acme.oauth.putApp(app);
+    await acme.vault.rotate();
+    expect(await acme.vault.rewrap()).toMatchObject({ rewrapped: 1, unreadable: 0 });
+    const { version } = (await acme.oauth.listApps())[0] ?? {};
+    expect(await acme.oauth.putApp(app)).toMatchObject({ version });
+    await stage.clock.advance(cacheMs);
+    expect(await acme.vault.setMinDecryptVersion(2)).toMatchObject({ minDecryptVersion: 2 });
+    expect(await acme.oauth.putApp(app)).toMatchObject({ version });
+  });
+
   it('leaves what is current, and raises the revision once for fifty rows', async () => {
     const hub = stage.process();
     const acme = hub.tenant('acme');

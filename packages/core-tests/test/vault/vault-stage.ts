@@ -4,6 +4,7 @@ import type { Storage } from '@patchbay/core/adapter';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { type FakeClock, fakeClock, signWebhook } from '@patchbay/testing';
 import { makeDesk } from '../desk/desk-connectors.ts';
+import { archiveConnector } from '../oauth/archive-connector.ts';
 
 /** Several processes over one store, with two key-encryption keys to choose from and a clock that stands still. */
 export interface VaultStage {
@@ -25,7 +26,7 @@ export function vaultStage(): VaultStage {
     storage,
     process({ active = 'k1', only = false } = {}) {
       const hub: Hub = createHub({
-        connectors: makeDesk().connectors,
+        connectors: [...makeDesk().connectors, archiveConnector('https://archive.example.com')],
         storage,
         clock,
         keys: localKeys({ active, keys: only ? { [active]: given[active] } : given }),
