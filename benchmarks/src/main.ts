@@ -12,6 +12,7 @@ import { runBenchmark } from './run-benchmark.ts';
 import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
 import { typecheck40 } from './typecheck-40/typecheck-40.ts';
+import { vaultOpen, vaultSeal } from './vault/vault-speed.ts';
 
 const benchmarks: readonly Benchmark[] = [
   pipelineMemory,
@@ -23,6 +24,8 @@ const benchmarks: readonly Benchmark[] = [
   fairStart,
   fairStartLarge,
   typecheck40,
+  vaultSeal,
+  vaultOpen,
 ];
 
 const report = (line: string): void => {

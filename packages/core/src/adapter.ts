@@ -31,6 +31,7 @@ export {
   type ConnectionStatus,
   type CredentialRecord,
   hubScope,
+  type NamedSecretRecord,
   type RegistrationRecord,
   type Row,
   type RowPage,

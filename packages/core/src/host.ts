@@ -13,6 +13,7 @@ export type { CompleteConnectInput } from './connections/complete-connect.ts';
 export type { ConnectFailure } from './connections/connect-failed.ts';
 export type { Connection } from './connections/connection.ts';
 export type { AppInput } from './connections/put-app.ts';
+export type { RewrapProgress } from './connections/rewrap-sealed.ts';
 export type { ConnectionChanges } from './connections/update-connection.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
@@ -59,6 +60,7 @@ export type {
   ItemsReport,
   NotReport,
 } from './rules/condition-report.ts';
+export type { Secret } from './secret/secret.ts';
 export type { SubscribeOptions } from './subscribers.ts';
 export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-api.ts';
 export type { Automation } from './tenant/automation-view.ts';
@@ -71,6 +73,7 @@ export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.t
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
+export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
@@ -82,6 +85,7 @@ export type { ReplayManyResult, ReplayProgress, ReplaySample, TargetCount } from
 export type { GatewayRequest } from './tenant/request.ts';
 export type { RetryManyRequest } from './tenant/retry-many-request.ts';
 export type { RetryManyResult, RetryProgress, RetrySample } from './tenant/retry-tally.ts';
+export type { RewrapOptions, RewrapResult } from './tenant/rewrap-tenant.ts';
 export type { StartedRun } from './tenant/run-automation.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
@@ -94,5 +98,8 @@ export type {
   StepOf,
   Templated,
 } from './tenant/typed-automation.ts';
+export type { VaultApi } from './tenant/vault-api.ts';
+export type { VaultSecret, VaultSecretInput } from './tenant/vault-secrets.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
+export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';

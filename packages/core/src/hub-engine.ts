@@ -29,6 +29,7 @@ import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
 import { createVault } from './vault/create-vault.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
+import { createTenantKeys } from './vault/tenant-keys.ts';
 import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
 
 /** Everything behind the hub's doors, bound together. */
@@ -54,7 +55,10 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   logTrouble(board, logger);
   const store = storage.configuration;
   const cache = createConfigurationCache({ store, clock });
-  const vault = createCredentialVault({ vault: createVault({ keys: given.keys, store: tenantKeyStore(store), clock }), clock });
+  const keyStore = tenantKeyStore(storage);
+  const innerVault = createVault({ keys: given.keys, store: keyStore, clock });
+  const tenantKeys = createTenantKeys({ keys: given.keys, store: keyStore, forget: innerVault.forget });
+  const vault = createCredentialVault({ vault: innerVault, clock });
   const { dangerouslyAllowPrivateNetworks, loopbackOnly, maximumResponseBytes, signers } = resolved;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks, loopbackOnly, extraPorts: originPorts(registry.list()) });
   const gateway = { network, clock, notify, maximumResponseBytes, signers, prepared: new WeakMap() };
@@ -78,7 +82,22 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const upkeep = createStorageUpkeep(common);
   const begun = { upkeep, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
-  return { ...common, connect, refresher, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
+  return {
+    ...common,
+    connect,
+    refresher,
+    cache,
+    registry,
+    compiled,
+    publisher,
+    vault,
+    tenantKeys,
+    gateway,
+    board,
+    subscribers,
+    counts,
+    lifecycle,
+  };
 }
 
 /** What connecting accounts stands on. */

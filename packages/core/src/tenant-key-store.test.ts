@@ -30,7 +30,7 @@ const record = (keyId: string, version = 1) => ({ keyId, version, wrapped: 'AAAA
 describe("a tenant's first key", () => {
   it('is the one that was stored first, for everybody who made one at once', async () => {
     const { store, rows } = keyRows();
-    const keys = tenantKeyStore(store);
+    const keys = tenantKeyStore({ configuration: store, now: async () => 0 });
     const answers = await Promise.all([
       keys.create('acme', record('k-a')),
       keys.create('acme', record('k-b')),
@@ -43,7 +43,7 @@ describe("a tenant's first key", () => {
 
   it('is the same when it is stored again because the answer was lost', async () => {
     const { store } = keyRows();
-    const keys = tenantKeyStore(store);
+    const keys = tenantKeyStore({ configuration: store, now: async () => 0 });
     await keys.create('acme', record('k-a'));
     expect(await keys.create('acme', record('k-a'))).toEqual(record('k-a'));
     expect((await keys.create('acme', record('k-b', 2))).version).toBe(2);
@@ -51,7 +51,7 @@ describe("a tenant's first key", () => {
 
   it('is an error to be tried again where the store has lost it', async () => {
     const { store } = keyRows();
-    const keys = tenantKeyStore({ ...store, find: async () => null });
+    const keys = tenantKeyStore({ configuration: { ...store, find: async () => null }, now: async () => 0 });
     await expect(keys.create('acme', record('k-a'))).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
   });
 });

@@ -124,6 +124,10 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'dispatches.retry': ['dispatch', (id) => acme.dispatches.retry(id)],
   'dispatches.cancel': ['dispatch', (id) => acme.dispatches.cancel(id)],
   'dispatches.resolve': ['dispatch', (id) => acme.dispatches.resolve(id, { as: 'succeeded' })],
+  'vault.put': ['connection', (connection) => acme.vault.put({ connection, key: 'signing', value: 'a-secret' })],
+  'vault.use': ['connection', (connection) => acme.vault.use({ connection, key: 'signing', purpose: 'look' })],
+  'vault.list': ['connection', (connection) => acme.vault.list(connection)],
+  'vault.delete': ['connection', (connection) => acme.vault.delete({ connection, key: 'signing' })],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
 };
@@ -143,6 +147,7 @@ const others = [
     'oauth.removeApp',
     'oauth.revokeAll',
   ],
+  ...['vault.import', 'vault.keys', 'vault.rotate', 'vault.rewrap', 'vault.setMinDecryptVersion', 'vault.shred'],
 ];
 
 function methodsOf(handle: DeskTenant): string[] {

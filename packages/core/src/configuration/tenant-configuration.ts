@@ -37,7 +37,7 @@ export function tenantConfiguration(
   for (const { value } of connections) freezeDeep(value);
   const byId = new Map(connections.map((row) => [row.id, row]));
   const byName = new Map(connections.map((row) => [row.name, row]));
-  const credentialOf = new Map(credentials.map((row) => [row.value.connection, row]));
+  const credentialOf = new Map(credentials.flatMap((row) => (row.value.secrets ? [] : [[row.value.connection, row]])));
   const registrationById = new Map(registrations.map((row) => [row.id, row]));
   const registrationsBy = Map.groupBy(registrations, (row) => row.value.connection);
   return {

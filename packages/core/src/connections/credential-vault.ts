@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Credential } from '../connector/auth-method.ts';
-import type { Row } from '../contracts/configuration-store.ts';
+import type { AppRecord, CredentialRecord, RegistrationRecord, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { SealContext, Vault } from '../vault/create-vault.ts';
@@ -9,6 +9,17 @@ import { createOpenedSecrets } from './opened-secrets.ts';
 
 /** Opened credentials held at once. */
 const maximumOpened = 2_000;
+
+/** A sealed value that is about to be opened for somebody. */
+export interface Opening {
+  readonly tenant: string;
+  readonly objectType: string;
+  readonly objectId: string;
+  readonly field: string;
+  /** What for, in the caller's words. */
+  readonly purpose: string;
+  readonly secretVersion: number;
+}
 
 /** Credentials of connections, sealed and opened. */
 export interface CredentialVault {
@@ -24,6 +35,20 @@ export interface CredentialVault {
   /** Seals what a flow or an app registration holds for later. */
   sealFor(place: OAuthPlace, secret: string): Promise<string>;
   openFor(place: OAuthPlace, sealed: string): Promise<Secret>;
+  /** Seals a named secret of the host's. */
+  sealNamed(place: NamedPlace, value: string): Promise<string>;
+  /** Opens one for a purpose, which is told before anything is opened; without a purpose nobody is told and nobody is handed the value. */
+  openNamed(place: NamedPlace, sealed: string, purpose?: string): Promise<Secret>;
+  /** The same values under the tenant's newest data key. */
+  resealCredential(tenant: string, row: Row<'credential'>): Promise<CredentialRecord>;
+  resealRegistration(tenant: string, row: Row<'registration'>): Promise<RegistrationRecord>;
+  resealApp(tenant: string, row: Row<'app'>): Promise<AppRecord>;
+  /** Version of the data key that a sealed form says it was sealed under. Throws `vault_sealed` for what is none. */
+  versionOf(sealed: string): number;
+  /** Whether the tenant's data keys have been destroyed: what was opened before must be used no longer. */
+  isDestroyed(tenant: string): boolean | Promise<boolean>;
+  /** Drops the tenant's data keys from memory, so that the next call reads them. */
+  forgetKeys(tenant: string): void;
 }
 
 /** Where a credential belongs; bound into its envelope. */
@@ -49,10 +74,34 @@ export interface OAuthPlace {
   readonly secretVersion: number;
 }
 
+/** Where a named secret belongs; bound into its envelope. */
+export interface NamedPlace {
+  readonly tenant: string;
+  readonly connection: string;
+  readonly key: string;
+  readonly secretVersion: number;
+}
+
+/** What {@link createCredentialVault} is given. */
+export interface CredentialVaultOptions {
+  readonly vault: Vault;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  /**
+   * Told before a value is opened for somebody, and awaited; where it rejects, nothing is opened. A credential in memory is not opened again, so
+   * it is told of once per version in five minutes. @default nobody
+   */
+  readonly onOpen?: (opening: Opening) => void | Promise<void>;
+}
+
 /** Binds the vault to the places where the hub keeps secrets. */
-export function createCredentialVault(options: { readonly vault: Vault; readonly clock: Pick<Clock, 'monotonic'> }): CredentialVault {
-  const { vault, clock } = options;
+export function createCredentialVault(options: CredentialVaultOptions): CredentialVault {
+  const { vault, clock, onOpen } = options;
   const opened = createOpenedSecrets<Credential>({ clock, maximum: maximumOpened });
+  const openTold = async (context: SealContext, sealed: string, purpose = context.purpose): Promise<Secret> => {
+    await onOpen?.({ ...context, purpose });
+    return vault.open(context, fromBase64(sealed));
+  };
+  const reseal = async (context: SealContext, sealed: string): Promise<string> => toBase64(await vault.reseal(context, fromBase64(sealed)));
 
   return {
     async seal(place, credential) {
@@ -60,20 +109,53 @@ export function createCredentialVault(options: { readonly vault: Vault; readonly
     },
     open(tenant, row) {
       const { connection, secretVersion, sealed } = row.value;
-      return opened.get(placeOf(tenant, connection), `${secretVersion}.${sealed}`, async () => {
-        const secret = await vault.open(credentialContext({ tenant, connection, secretVersion }), fromBase64(sealed));
-        return parseCredential(parseSealed(secret));
-      });
+      const place = placeOf(tenant, connection);
+      const credential = (isDestroyed: boolean): Promise<Credential> => {
+        if (isDestroyed) opened.forget(place);
+        return opened.get(place, `${secretVersion}.${sealed}`, async () => {
+          const secret = await openTold(credentialContext({ tenant, connection, secretVersion }), sealed);
+          return parseCredential(parseSealed(secret));
+        });
+      };
+      const isDestroyed = vault.isDestroyed(tenant);
+      return typeof isDestroyed === 'boolean' ? credential(isDestroyed) : isDestroyed.then(credential);
     },
     forget: (tenant, connection) => opened.forget(placeOf(tenant, connection)),
     async sealSecret(place, secret) {
       return toBase64(await vault.seal(secretContext(place), secret));
     },
-    openSecret: (place, sealed) => vault.open(secretContext(place), fromBase64(sealed)),
     async sealFor(place, secret) {
       return toBase64(await vault.seal(oauthContext(place), secret));
     },
-    openFor: (place, sealed) => vault.open(oauthContext(place), fromBase64(sealed)),
+    openFor: (place, sealed) => openTold(oauthContext(place), sealed),
+    openSecret: (place, sealed) => openTold(secretContext(place), sealed),
+    async sealNamed(place, value) {
+      return toBase64(await vault.seal(namedContext(place), value));
+    },
+    openNamed: (place, sealed, purpose) =>
+      purpose === undefined ? vault.open(namedContext(place), fromBase64(sealed)) : openTold(namedContext(place), sealed, purpose),
+    async resealCredential(tenant, { value }) {
+      const { connection, secretVersion, secrets } = value;
+      if (secrets === undefined)
+        return { ...value, sealed: await reseal(credentialContext({ tenant, connection, secretVersion }), value.sealed) };
+      const anew = secrets.map(async (secret) => {
+        return { ...secret, sealed: await reseal(namedContext({ tenant, connection, ...secret }), secret.sealed) };
+      });
+      return { ...value, secrets: await Promise.all(anew) };
+    },
+    async resealRegistration(tenant, { id: registration, value }) {
+      const anew = value.secrets.map(async (secret) => {
+        return { ...secret, sealed: await reseal(secretContext({ tenant, registration, id: secret.id }), secret.sealed) };
+      });
+      return { ...value, secrets: await Promise.all(anew) };
+    },
+    async resealApp(tenant, { id, value }) {
+      const { sealed, secretVersion } = value;
+      return sealed === null ? value : { ...value, sealed: await reseal(oauthContext({ tenant, of: 'app', id, secretVersion }), sealed) };
+    },
+    versionOf: (sealed) => vault.versionOf(fromBase64(sealed)),
+    isDestroyed: vault.isDestroyed,
+    forgetKeys: vault.forget,
   };
 }
 
@@ -84,6 +166,10 @@ function placeOf(tenant: string, connection: string): string {
 
 function credentialContext({ tenant, connection, secretVersion }: CredentialPlace): SealContext {
   return { tenant, objectType: 'connection', objectId: connection, field: 'credential', purpose: 'outgoing-request', secretVersion };
+}
+
+function namedContext({ tenant, connection, key, secretVersion }: NamedPlace): SealContext {
+  return { tenant, objectType: 'connection', objectId: connection, field: `secret:${key}`, purpose: 'host-use', secretVersion };
 }
 
 function secretContext({ tenant, registration, id }: SecretPlace): SealContext {

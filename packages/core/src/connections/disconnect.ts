@@ -1,11 +1,12 @@
 import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { namedSecretsRow } from './named-secrets.ts';
 
 /** Races that are tried again before they are given up. */
 const writeTries = 20;
 
 /**
- * Ends a connection at once: its credential is deleted and its status is `disconnected` in one write. Its history stays; putting it
+ * Ends a connection at once: its credential and named secrets are deleted and its status is `disconnected` in one write. Its history stays; putting it
  * again brings it back under the same id. Answers the row as it is afterwards; `changed` is false where it had ended before.
  */
 export async function disconnect(
@@ -20,12 +21,13 @@ export async function disconnect(
         code: 'not_found',
         message: "There is no such connection. List the tenant's connections to see what there is.",
       });
-    const credential = await store.find(tenant, 'credential', id);
-    if (row.value.status === 'disconnected' && credential === null) return { row, changed: false };
+    const held = await Promise.all([id, namedSecretsRow(id)].map((name) => store.find(tenant, 'credential', name)));
+    const sealed = held.filter((found) => found !== null);
+    if (row.value.status === 'disconnected' && sealed.length === 0) return { row, changed: false };
     const value = { ...row.value, status: 'disconnected' as const };
     const verdict = await store.write(tenant, [
       { put: 'connection', id, name: row.name, expect: row.version, value },
-      ...(credential ? [{ delete: 'credential' as const, id: credential.id, expect: credential.version }] : []),
+      ...sealed.map((found) => ({ delete: 'credential' as const, id: found.id, expect: found.version })),
     ]);
     if (verdict.status === 'written') return { row: { ...row, version: row.version + 1, value }, changed: true };
   }

@@ -37,6 +37,19 @@ export interface CredentialRecord {
   readonly expiresAt?: number;
   /** When its refresh token, good for once, was sent by somebody who has not told the answer yet, milliseconds since 1970. */
   readonly refreshSentAt?: number;
+  /** Named secrets of the host's own, in a row beside the credential's; `secretVersion` above is the last one given. */
+  readonly secrets?: readonly NamedSecretRecord[];
+}
+
+/** A named secret of a connection, that the host keeps there. */
+export interface NamedSecretRecord {
+  readonly key: string;
+  /** The vault's envelope, base64. */
+  readonly sealed: string;
+  /** Raised with every new value; part of what the vault binds to. */
+  readonly secretVersion: number;
+  /** Milliseconds since 1970. */
+  readonly updatedAt: number;
 }
 
 /** An automation's head: name, current version, whether it runs. */
@@ -77,8 +90,10 @@ export interface SubscriberRecord {
 export interface TenantKeyRecord {
   readonly keyId: string;
   readonly version: number;
-  /** The vault's wrapped form, base64. */
+  /** The vault's wrapped form, base64; empty once it has been destroyed. */
   readonly wrapped: string;
+  /** On the first version alone: the least version whose envelopes still open. Absent: 1. */
+  readonly minimum?: number;
 }
 
 /** Where an authorization server is asked. */

@@ -12,6 +12,7 @@ import { type GatewayRequest, gatewayRequest } from './request.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
 import type { TenantServices } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
+import { type VaultApi, vaultApi } from './vault-api.ts';
 import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly webhooks: WebhooksApi;
   readonly plan: PlanApi;
   readonly oauth: OAuthApi;
+  readonly vault: VaultApi;
   /** One authenticated request through a connection; synchronous, no dispatch, the caller's own to repeat. */
   request(connection: string, request: GatewayRequest): Promise<HttpAnswer>;
 }
@@ -51,6 +53,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     webhooks: webhooksApi(scope),
     plan: planApi(scope),
     oauth: oauthApi(scope),
+    vault: vaultApi(scope),
     request: (connection: string, request: GatewayRequest) => gatewayRequest(scope, connection, request),
   });
 }

@@ -8,6 +8,7 @@ const plurals = {
   event: 'events',
   registration: 'webhooks',
   'app registration': 'app registrations',
+  secret: 'secrets',
 } as const;
 
 /** The one answer for what is absent, deleted, malformed or another tenant's. */

@@ -13,6 +13,7 @@ import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Notify } from '../notices/notices.ts';
 import type { CompiledConfigurations } from '../routing/compiled-configurations.ts';
+import type { TenantKeys } from '../vault/tenant-keys.ts';
 
 /** What the tenant handle's parts are made of. Bound once in `hub.ts`. */
 export interface TenantServices {
@@ -26,6 +27,7 @@ export interface TenantServices {
   readonly vault: CredentialVault;
   readonly connect: ConnectOptions;
   readonly refresher: Refresher;
+  readonly tenantKeys: TenantKeys;
   readonly gateway: GatewayOptions;
   readonly clock: Clock;
   readonly generateId: GenerateId;

@@ -5,14 +5,26 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
  * Throws `invalid_argument` for an empty field, a text that UTF-8 cannot hold, and a number that is no whole number from 0 up.
  */
 export function encodeAssociatedData(fields: readonly (string | number)[]): Uint8Array {
+  const text = netstrings(fields, (plain) => plain.length);
+  const bytes = Buffer.from(text);
+  // Characters beyond ASCII take more than one byte each: then the lengths are counted in bytes.
+  return bytes.byteLength === text.length ? bytes : Buffer.from(netstrings(fields, byteLengthOf));
+}
+
+function netstrings(fields: readonly (string | number)[], lengthOf: (plain: string) => number): string {
   let text = '';
   for (const field of fields) {
-    const plain = typeof field === 'string' ? field : String(field);
-    const valid = typeof field === 'string' ? field !== '' && field.isWellFormed() : Number.isSafeInteger(field) && field >= 0;
-    if (!valid) throw invalidContext();
-    text += `${Buffer.byteLength(plain)}:${plain},`;
+    const isText = typeof field === 'string';
+    if (isText ? field === '' : !Number.isSafeInteger(field) || field < 0) throw invalidContext();
+    const plain = isText ? field : String(field);
+    text += `${lengthOf(plain)}:${plain},`;
   }
-  return Buffer.from(text);
+  return text;
+}
+
+function byteLengthOf(plain: string): number {
+  if (!plain.isWellFormed()) throw invalidContext();
+  return Buffer.byteLength(plain);
 }
 
 function invalidContext(): PatchbayError {

@@ -6,6 +6,7 @@ import type { DataKey } from './data-key.ts';
 import { DataKeys } from './data-keys.ts';
 import { createEnvelopeCipher } from './envelope-cipher.ts';
 import type { KeyProvider } from './key-provider.ts';
+import { isDestroyed } from './key-ring.ts';
 import { KeyRingCache } from './key-ring-cache.ts';
 import { createRandomPool, type RandomBytes } from './random-bytes.ts';
 import type { TenantKeyStore } from './tenant-key-store.ts';
@@ -32,6 +33,11 @@ export interface VaultOptions {
   readonly cachedTenants?: number;
   /** Milliseconds that a data key is kept in memory, and works on while the store or the key provider is away. @default 300 000 */
   readonly cacheMs?: number;
+  /**
+   * Milliseconds after which the store is asked whether a tenant's data keys in memory still hold: how long another process goes on with keys
+   * that were rotated or destroyed. @default 10 000, and never more than `cacheMs`
+   */
+  readonly checkMs?: number;
 }
 
 /** Seals and opens secrets of tenants. Every call names its tenant; there is no way in by the id of a secret alone. */
@@ -42,18 +48,32 @@ export interface Vault {
   open(context: SealContext, envelope: Uint8Array): Promise<Secret>;
   /** Opens bytes. Whoever takes them wipes them. */
   openBytes(context: SealContext, envelope: Uint8Array): Promise<Uint8Array>;
+  /** The same value sealed anew for the same place, under the newest data key; its plaintext is wiped. Rejects with what `open` rejects with. */
+  reseal(context: SealContext, envelope: Uint8Array): Promise<Uint8Array>;
+  /** Version of the data key that an envelope was sealed under, as it says itself. Throws `vault_sealed` for what is no envelope. */
+  versionOf(envelope: Uint8Array): number;
   /** Opens a text at once if the data key is in memory; undefined if it is not. Throws what `open` rejects with. */
   openCached(context: SealContext, envelope: Uint8Array): Secret | undefined;
+  /**
+   * Whether all of the tenant's data keys have been destroyed, as known within {@link VaultOptions.checkMs}: at once from memory, else from the
+   * store. A store that is away answers false.
+   */
+  isDestroyed(tenant: string): boolean | Promise<boolean>;
   /** Drops a tenant's data keys from memory. */
   forget(tenant: string): void;
 }
+
+/** Longest time that a data key is in memory, milliseconds. */
+export const keyCacheMs = 300_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Makes a vault: key-encryption key, data key per tenant, key per envelope with commitment, place bound in. */
 export function createVault(options: VaultOptions): Vault {
   const { keys, store, clock, random = createRandomPool() } = options;
-  const cache = new KeyRingCache({ clock, size: options.cachedTenants ?? 1_000, ttlMs: options.cacheMs ?? 300_000 });
+  const ttlMs = options.cacheMs ?? keyCacheMs;
+  const checkMs = Math.min(ttlMs, options.checkMs ?? 10_000);
+  const cache = new KeyRingCache({ clock, size: options.cachedTenants ?? 1_000, ttlMs, checkMs });
   const dataKeys = new DataKeys({ keys, store, cache, random });
   const cipher = createEnvelopeCipher({ magic: 'PBV\u0001', label: 'patchbay/v1', random, now: clock.now });
 
@@ -64,14 +84,24 @@ export function createVault(options: VaultOptions): Vault {
     const key = dataKeys.cached(name) ?? (await dataKeys.find(name));
     return cipher.open({ inputKey: key.bytes, context: place, envelope });
   };
+  const seal: Vault['seal'] = async (context, plaintext) => {
+    const place = placeOf(context);
+    if (typeof plaintext === 'string' && !plaintext.isWellFormed())
+      throw invalid('The secret holds half of a surrogate pair. Seal it as bytes.');
+    const { bytes, kekId, keyId, version }: DataKey = dataKeys.cachedActive(context.tenant) ?? (await dataKeys.active(context.tenant));
+    return cipher.seal({ inputKey: bytes, kekId, dekId: keyId, dekVersion: version, context: place, plaintext });
+  };
   return {
-    async seal(context, plaintext) {
-      const place = placeOf(context);
-      if (typeof plaintext === 'string' && !plaintext.isWellFormed())
-        throw invalid('The secret holds half of a surrogate pair. Seal it as bytes.');
-      const { bytes, kekId, keyId, version }: DataKey = dataKeys.cachedActive(context.tenant) ?? (await dataKeys.active(context.tenant));
-      return cipher.seal({ inputKey: bytes, kekId, dekId: keyId, dekVersion: version, context: place, plaintext });
+    seal,
+    async reseal(context, envelope) {
+      const plaintext = await openBytes(context, envelope);
+      try {
+        return await seal(context, plaintext);
+      } finally {
+        plaintext.fill(0);
+      }
     },
+    versionOf: (envelope) => cipher.read(envelope).dekVersion,
     open: async (context, envelope) => toSecret(await openBytes(context, envelope)),
     openBytes,
     openCached(context, bytes) {
@@ -80,7 +110,12 @@ export function createVault(options: VaultOptions): Vault {
       const key = dataKeys.cached({ tenant: context.tenant, keyId: envelope.dekId, version: envelope.dekVersion });
       return key && toSecret(cipher.open({ inputKey: key.bytes, context: place, envelope }));
     },
-    forget: (tenant) => cache.delete(tenant),
+    isDestroyed(tenant) {
+      const ring = dataKeys.cachedRing(tenant);
+      if (ring !== undefined) return isDestroyed(ring);
+      return dataKeys.ring(tenant).then(isDestroyed, () => false);
+    },
+    forget: (tenant) => dataKeys.forget(tenant),
   };
 }
 

@@ -87,6 +87,48 @@ describe('the data key of a tenant', () => {
     expect((await vault.open(place, envelope)).reveal('test')).toBe('hunter2');
   });
 
+  it('is asked for again after ten seconds, and unwrapped again only if it has changed', async () => {
+    const { vault, store, keys, clock } = openVault();
+    const envelope = await vault.seal(place, 'x');
+    const opening = { reads: store.calls.read, unwraps: keys.unwrap.mock.calls.length };
+    for (let second = 0; second < 60; second += 1) {
+      await Promise.all([vault.open(place, envelope), vault.seal(place, 'y')]);
+      clock.advance(1_000);
+    }
+    expect({ reads: store.calls.read, unwraps: keys.unwrap.mock.calls.length }).toEqual({
+      reads: opening.reads + 5,
+      unwraps: opening.unwraps,
+    });
+  });
+
+  it('works on while the store is away past its checks, until its time in memory ends', async () => {
+    const { vault, store, clock } = openVault();
+    const envelope = await vault.seal(place, 'hunter2');
+    vi.spyOn(store, 'read').mockRejectedValue(new Error('away'));
+    clock.advance(299_999);
+    expect((await vault.open(place, envelope)).reveal('test')).toBe('hunter2');
+    expect(await vault.isDestroyed('acme')).toBe(false);
+    clock.advance(1);
+    await expect(vault.open(place, envelope)).rejects.toThrow('away');
+    expect(await vault.isDestroyed('acme')).toBe(false);
+  });
+
+  it('is not called missing while the store that may have it is away', async () => {
+    const store = createMemoryKeyStore();
+    const keys = spiedKeys();
+    const [here, there] = [
+      createVault({ clock: createManualClock(), store, keys }),
+      createVault({ clock: createManualClock(), store, keys }),
+    ];
+    await here.seal(place, 'first');
+    const [first] = store.records.get('acme') ?? [];
+    if (first === undefined) throw new TypeError('There is no data key.');
+    store.records.set('acme', [first, await addVersion(keys, first, 2)]);
+    const envelope = await there.seal(place, 'second');
+    vi.spyOn(store, 'read').mockRejectedValue(new Error('away'));
+    await expect(here.open(place, envelope)).rejects.toThrow('away');
+  });
+
   it('leaves memory when more tenants come than are kept, and never seals with zeros', async () => {
     const { vault } = openVault({ cachedTenants: 2 });
     const tenants = Array.from({ length: 50 }, (_, index) => `t-${index}`);

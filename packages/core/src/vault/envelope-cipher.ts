@@ -1,12 +1,11 @@
-import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { ivSize, openGcm, sealGcm } from './aes-gcm.ts';
 import { encodeAssociatedData } from './associated-data.ts';
 import { createKeyDerivation, type KeyDerivation } from './derive-keys.ts';
-import { decodeEnvelope, type Envelope, type EnvelopeMagic, encodeEnvelope, ivSize, suite, tagSize } from './envelope.ts';
+import { decodeEnvelope, type Envelope, type EnvelopeMagic, encodeEnvelope, suite } from './envelope.ts';
 import type { RandomBytes } from './random-bytes.ts';
 import { createSaltSource } from './salt-source.ts';
-
-const algorithm = 'aes-256-gcm';
 
 /** What is sealed, and under which key. */
 export interface SealInput {
@@ -59,28 +58,16 @@ export function createEnvelopeCipher({ magic, label, random, now }: EnvelopeCiph
       const salt = nextSalt();
       const iv = random(ivSize);
       const { encryption, commitment } = derive(inputKey, salt);
-      const cipher = createCipheriv(algorithm, encryption, iv, { authTagLength: tagSize });
-      cipher.setAAD(associatedData);
-      const ciphertext = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
-      // GCM holds nothing back: final() makes the tag and gives no bytes.
-      cipher.final();
-      return encodeEnvelope(magic, { kekId, dekId, dekVersion, salt, iv, commitment, ciphertext, tag: cipher.getAuthTag() });
+      const { ciphertext, tag } = sealGcm({ key: encryption, iv, associatedData }, plaintext);
+      return encodeEnvelope(magic, { kekId, dekId, dekVersion, salt, iv, commitment, ciphertext, tag });
     },
     read: (bytes) => decodeEnvelope(magic, bytes),
     open({ inputKey, context, envelope }) {
       const associatedData = encodeAssociatedData([suite, ...context, envelope.dekId, envelope.dekVersion, envelope.kekId]);
       const { encryption, commitment } = derive(inputKey, envelope.salt);
       if (!timingSafeEqual(commitment, envelope.commitment)) throw doesNotOpen();
-      const decipher = createDecipheriv(algorithm, encryption, envelope.iv, { authTagLength: tagSize });
-      decipher.setAAD(associatedData);
-      decipher.setAuthTag(envelope.tag);
-      const plaintext = decipher.update(envelope.ciphertext);
-      try {
-        decipher.final();
-      } catch {
-        plaintext.fill(0);
-        throw doesNotOpen();
-      }
+      const plaintext = openGcm({ key: encryption, iv: envelope.iv, associatedData }, envelope);
+      if (plaintext === undefined) throw doesNotOpen();
       return plaintext;
     },
   };

@@ -1,4 +1,5 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { ivSize, tagSize } from './aes-gcm.ts';
 import { saltSize } from './salt-source.ts';
 
 /** AES-256-GCM under a key from HKDF-SHA-256 with key commitment. */
@@ -20,10 +21,8 @@ export interface Envelope {
   readonly tag: Uint8Array;
 }
 
-/** Lengths in bytes; an envelope with others is refused. */
-export const ivSize = 12;
+/** Length in bytes; an envelope with another is refused. */
 export const commitmentSize = 32;
-export const tagSize = 16;
 
 const fixedSize = 4 + 2 + 1 + 1 + 4 + (1 + saltSize) + (1 + ivSize) + (1 + commitmentSize) + 4 + (1 + tagSize);
 

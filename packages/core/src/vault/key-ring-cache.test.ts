@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { DataKey } from './data-key.ts';
-import { type KeyRing, KeyRingCache } from './key-ring-cache.ts';
+import { type KeyRing, keyRing } from './key-ring.ts';
+import { KeyRingCache } from './key-ring-cache.ts';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function ringWithKey(): { ring: KeyRing; key: DataKey } {
   const key = new DataKey({ kekId: 'k1', keyId: 'd1', version: 1, bytes: new Uint8Array(32).fill(9) });
   const record = { keyId: 'd1', version: 1, wrapped: 'AQ==' };
-  return { ring: { records: [record], unwrapped: new Map([[record, key]]) }, key };
+  const ring = keyRing([record]);
+  ring.unwrapped.set(record, key);
+  return { ring, key };
 }
 
 function cacheOf(size: number) {
   const clock = createManualClock();
-  return { clock, cache: new KeyRingCache({ clock, size, ttlMs: 1_000 }) };
+  return { clock, cache: new KeyRingCache({ clock, size, ttlMs: 1_000, checkMs: 1_000 }) };
 }
 
 describe('KeyRingCache', () => {

@@ -1,4 +1,4 @@
-import type { TenantKeyRecord } from '../contracts/configuration-store.ts';
+import type { Row, TenantKeyRecord } from '../contracts/configuration-store.ts';
 
 /**
  * Where the wrapped data keys of tenants lie. A record whose `wrapped` is empty has been destroyed for good; it stays, so that no new key
@@ -12,4 +12,22 @@ export interface TenantKeyStore {
    * wins and all are answered the winner's record. Repeating a call changes nothing.
    */
   create(tenant: string, record: TenantKeyRecord): Promise<TenantKeyRecord>;
+}
+
+/** One data key to write: a new version, or another form of one that is there. */
+export interface TenantKeyChange {
+  readonly id: string;
+  /** The row's version that was read, or `absent`. */
+  readonly expect: number | 'absent';
+  readonly record: TenantKeyRecord;
+}
+
+/** The same rows, for whoever changes them. */
+export interface TenantKeyRows {
+  /** All data keys of a tenant with the versions of their rows, by version of the key. */
+  rows(tenant: string): Promise<readonly Row<'tenant_key'>[]>;
+  /** Writes all or none; answers false where a row is no longer as it was read. */
+  write(tenant: string, changes: readonly TenantKeyChange[]): Promise<boolean>;
+  /** The store's time, milliseconds since 1970: what rows are dated by. */
+  now(): Promise<number>;
 }

@@ -13,6 +13,8 @@ export interface Sizes {
   readonly mixedVersions: { readonly deliveries: number };
   /** Expiries of one access token, and the callers in each of the processes that need it. */
   readonly refreshes: { readonly processes: number; readonly callers: number; readonly expiries: number };
+  /** Sealed rows, rewraps of them that are killed, and writers beside them. */
+  readonly rewrapKills: { readonly rows: number; readonly kills: number; readonly writers: number };
 }
 
 const ordinary: Sizes = {
@@ -24,6 +26,7 @@ const ordinary: Sizes = {
   networkFaults: { faults: 50 },
   mixedVersions: { deliveries: 500 },
   refreshes: { processes: 4, callers: 100, expiries: 5 },
+  rewrapKills: { rows: 600, kills: 8, writers: 8 },
 };
 
 const nightly: Sizes = {
@@ -35,6 +38,7 @@ const nightly: Sizes = {
   networkFaults: { faults: 1_000 },
   mixedVersions: { deliveries: 5_000 },
   refreshes: { processes: 4, callers: 100, expiries: 50 },
+  rewrapKills: { rows: 5_000, kills: 50, writers: 20 },
 };
 
 const isNightly = process.env['PATCHBAY_NIGHTLY'] === '1';

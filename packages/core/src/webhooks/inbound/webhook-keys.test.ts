@@ -11,6 +11,7 @@ function setUp(open: (sealed: string) => string = (sealed) => `opened-${sealed}`
   const clock = createManualClock();
   const calls: string[] = [];
   const vault = {
+    isDestroyed: () => false,
     async openSecret({ id }: { readonly id: string }, sealed: string) {
       calls.push(id);
       return createSecret(open(sealed));

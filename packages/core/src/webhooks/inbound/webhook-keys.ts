@@ -22,7 +22,7 @@ export interface WebhookKeys {
 
 /** Opens webhook secrets through the vault and keeps them as `KeyObject`s, which node:crypto takes faster than bytes. */
 export function createWebhookKeys(options: {
-  readonly vault: Pick<CredentialVault, 'openSecret'>;
+  readonly vault: Pick<CredentialVault, 'openSecret' | 'isDestroyed'>;
   readonly clock: Pick<Clock, 'monotonic' | 'now'>;
 }): WebhookKeys {
   const { vault, clock } = options;
@@ -30,6 +30,8 @@ export function createWebhookKeys(options: {
   return {
     async of(tenant, row) {
       const registration = row.id;
+      // What was opened before the tenant was shredded verifies nothing any more.
+      if (await vault.isDestroyed(tenant)) return { keys: [], failure: null };
       const live = row.value.secrets.filter(({ notAfter }) => notAfter === null || notAfter > clock.now());
       const results = await Promise.allSettled(
         live.map(({ id, sealed }) =>
