@@ -26,7 +26,7 @@ export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
 export type { EventClass, Severity } from './event/hub-event.ts';
 export type { PublishResult } from './events/create-publisher.ts';
-export { type AwsSigV4Options, awsSigV4 } from './gateway/signing/aws-sigv4.ts';
+export type { AwsSigV4Options } from './gateway/signing/aws-sigv4.ts';
 export type {
   RequestSigner,
   SignedHeaders,
@@ -73,7 +73,11 @@ export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.t
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
+<<<<<<< HEAD
 export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
+=======
+export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
+>>>>>>> tenancy3
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
-import { type AuthMethod, type Credential, createHub, localKeys, path } from '@patchbay/core';
-import { awsSigV4, type RequestSigner } from '@patchbay/core/host';
+import { type AuthMethod, awsSigV4, type Credential, createHub, localKeys, path } from '@patchbay/core';
+import type { RequestSigner } from '@patchbay/core/host';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { createTestHub, type FakeProvider, type ProviderHandler, type ProviderRequest, startFakeProvider } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
