@@ -1,4 +1,8 @@
 import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
+import { createChainHash } from './audit/chain-hash.ts';
+import { createCheckpointWriter } from './audit/checkpoint-writer.ts';
+import { createSealer } from './audit/create-sealer.ts';
+import { retireRecords } from './audit/retire-records.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from './connections/connect-options.ts';
 import { createCredentialVault } from './connections/credential-vault.ts';
@@ -19,7 +23,7 @@ import { createAdvancer } from './routing/create-advancer.ts';
 import { createPlanner } from './routing/create-planner.ts';
 import { createRouter } from './routing/create-router.ts';
 import { actionHandler } from './routing/plan-step.ts';
-import { createStorageUpkeep } from './storage-upkeep.ts';
+import { createStorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
@@ -44,7 +48,7 @@ export interface GivenToEngine {
 
 /** Binds the parts of a hub together. Nothing is opened before its life begins. */
 export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegistry, given: GivenToEngine): Engine {
-  const { storage, clock, generateId, logger, worker, retry } = resolved;
+  const { storage, clock, generateId, logger, audit, worker, retry } = resolved;
   const board = createNoticeBoard(logger);
   const { notify } = board;
   logTrouble(board, logger);
@@ -67,8 +71,10 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const router = createRouter({ ...common, ...worker, planner });
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
-  const upkeep = createStorageUpkeep(common);
-  const begun = { upkeep, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
+  const upkeep = createStorageUpkeep({ ...common, storage: maintained(resolved) });
+  const hash = createChainHash(audit.chainKeys);
+  const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
+  const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
   const connect = connectOptions(resolved, { store, vault, registry, network, hubApps: given.hubApps });
   return { ...common, connect, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
@@ -80,6 +86,19 @@ function connectOptions(
   parts: Pick<ConnectOptions, 'store' | 'vault' | 'registry' | 'network' | 'hubApps'>,
 ): ConnectOptions {
   return { ...parts, flows: storage.flows, generateId, now: () => clock.now(), publicUrl, returnOrigins, randomName };
+}
+
+/** The storage as its upkeep sees it, with what the hub takes away by itself. */
+function maintained({ storage, audit, generateId }: ResolvedOptions): StorageUpkeepOptions['storage'] {
+  const { retentionDays: days } = audit;
+  if (days === null) return storage;
+  return {
+    leases: storage.leases,
+    async maintain() {
+      await storage.maintain?.();
+      await retireRecords({ audit: storage.audit, now: () => storage.now(), generateId, days });
+    },
+  };
 }
 
 /** What executes the actions of each connector, by handler; subscribers join them. */

@@ -83,9 +83,11 @@ export function watchLedger(inner: Storage, world: VirtualWorld): LedgerWatch {
     items.forEach((item, index) => {
       const key = idempotencyKeyOf(item.key).value;
       world.log(`store: amend ${item.key.path} to ${item.settlement.to}: ${verdicts[index]?.status}`);
-      const { to } = item.settlement;
-      if (verdicts[index]?.status === 'done' && (to === 'pending' || to === 'dead') && before[index]?.status === 'held')
-        forced.set(key, (forced.get(key) ?? 0) + 1);
+      const { settlement } = item;
+      // Whoever retried it while it was held has decided, also where another person cancelled it before that was written.
+      const isDecided = before[index]?.status === 'held' || (settlement.to === 'pending' && settlement.forget);
+      const isForced = (settlement.to === 'pending' || settlement.to === 'dead') && isDecided;
+      if (verdicts[index]?.status === 'done' && isForced) forced.set(key, (forced.get(key) ?? 0) + 1);
     });
     return verdicts;
   };
