@@ -64,6 +64,7 @@ export type {
   AmendItem,
   AmendVerdict,
   BirthLease,
+  CancelRunRequest,
   ClaimRequest,
   EventMark,
   HotStore,

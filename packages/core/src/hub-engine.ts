@@ -1,7 +1,10 @@
 import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
+import { systemActor } from './audit/actors.ts';
+import { auditedConfiguration } from './audit/audited-configuration.ts';
 import { createChainHash } from './audit/chain-hash.ts';
 import { createCheckpointWriter } from './audit/checkpoint-writer.ts';
 import { createSealer } from './audit/create-sealer.ts';
+import { type Act, toEntry } from './audit/recorder.ts';
 import { retireRecords } from './audit/retire-records.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from './connections/connect-options.ts';
@@ -52,9 +55,12 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const board = createNoticeBoard(logger);
   const { notify } = board;
   logTrouble(board, logger);
-  const store = storage.configuration;
+  const recorder = { actor: systemActor, generateId };
+  const store = auditedConfiguration(storage.configuration, recorder);
+  const record = (tenant: string, act: Act): Promise<void> => storage.audit.append(tenant, [toEntry(act, recorder)]);
   const cache = createConfigurationCache({ store, clock });
-  const vault = createCredentialVault({ vault: createVault({ keys: given.keys, store: tenantKeyStore(store), clock }), clock });
+  const dataKeys = createVault({ keys: given.keys, store: tenantKeyStore(store), clock });
+  const vault = createCredentialVault({ vault: dataKeys, clock, record });
   const { dangerouslyAllowPrivateNetworks, loopbackOnly, maximumResponseBytes } = resolved;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks, loopbackOnly, extraPorts: originPorts(registry.list()) });
   const gateway = { network, clock, notify, maximumResponseBytes, prepared: new WeakMap() };
@@ -77,7 +83,8 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
   const connect = connectOptions(resolved, { store, vault, registry, network, hubApps: given.hubApps });
-  return { ...common, connect, cache, registry, compiled, publisher, vault, gateway, board, subscribers, counts, lifecycle };
+  const services = { connect, chainHash: hash, cache, registry, compiled, publisher, vault, gateway };
+  return { ...common, ...services, board, subscribers, counts, lifecycle };
 }
 
 /** What connecting accounts stands on. */

@@ -26,7 +26,10 @@ export interface LedgerWatch {
   /** Fence of the last lease of it that this holder was given. */
   fenceOf(key: string, holder: string): number | undefined;
   readonly plans: ReadonlyMap<string, PlannedUnder>;
-  /** How often a person said that a held dispatch did not happen, or had it tried again, by idempotency key: each may make a second effect. */
+  /**
+   * How often a person said that a held dispatch did not happen, or had it tried again, also after it was cancelled, by idempotency key: each may
+   * make a second effect.
+   */
   readonly forced: ReadonlyMap<string, number>;
   /** The root of the first order that was stored. */
   readonly firstOrder: string | undefined;
@@ -43,6 +46,7 @@ export function watchLedger(inner: Storage, world: VirtualWorld): LedgerWatch {
   const fences = new Map<string, number>();
   const plans = new Map<string, PlannedUnder>();
   const forced = new Map<string, number>();
+  const heldWhenCancelled = new Set<string>();
   const marked = new Set<string>();
   const keys = new Map<string, DispatchKey>();
   const settled = new Set<string>();
@@ -83,11 +87,13 @@ export function watchLedger(inner: Storage, world: VirtualWorld): LedgerWatch {
     items.forEach((item, index) => {
       const key = idempotencyKeyOf(item.key).value;
       world.log(`store: amend ${item.key.path} to ${item.settlement.to}: ${verdicts[index]?.status}`);
-      const { settlement } = item;
-      // Whoever retried it while it was held has decided, also where another person cancelled it before that was written.
-      const isDecided = before[index]?.status === 'held' || (settlement.to === 'pending' && settlement.forget);
-      const isForced = (settlement.to === 'pending' || settlement.to === 'dead') && isDecided;
-      if (verdicts[index]?.status === 'done' && isForced) forced.set(key, (forced.get(key) ?? 0) + 1);
+      const { to } = item.settlement;
+      if (verdicts[index]?.status !== 'done') return;
+      const status = before[index]?.status;
+      // What nobody could tell of when it was cancelled is as open when a person has it tried again.
+      const isOpen = status === 'held' || (status === 'cancelled' && heldWhenCancelled.has(key));
+      if (status === 'held' && to === 'cancelled') heldWhenCancelled.add(key);
+      if (isOpen && (to === 'pending' || to === 'dead')) forced.set(key, (forced.get(key) ?? 0) + 1);
     });
     return verdicts;
   };

@@ -1,3 +1,4 @@
+import type { Act } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Row } from '../contracts/configuration-store.ts';
@@ -49,10 +50,20 @@ export interface OAuthPlace {
   readonly secretVersion: number;
 }
 
+/** What the vault is bound with. */
+export interface CredentialVaultOptions {
+  readonly vault: Vault;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  /** Records that something was opened, before anybody gets it: where that fails, so does the opening. */
+  readonly record: (tenant: string, act: Act) => Promise<void>;
+}
+
 /** Binds the vault to the places where the hub keeps secrets. */
-export function createCredentialVault(options: { readonly vault: Vault; readonly clock: Pick<Clock, 'monotonic'> }): CredentialVault {
-  const { vault, clock } = options;
+export function createCredentialVault(options: CredentialVaultOptions): CredentialVault {
+  const { vault, clock, record } = options;
   const opened = createOpenedSecrets<Credential>({ clock, maximum: maximumOpened });
+  // What is opened anew each time is recorded as seldom as a credential.
+  const recorded = createOpenedSecrets<void>({ clock, maximum: maximumOpened });
 
   return {
     async seal(place, credential) {
@@ -62,19 +73,43 @@ export function createCredentialVault(options: { readonly vault: Vault; readonly
       const { connection, secretVersion, sealed } = row.value;
       return opened.get(placeOf(tenant, connection), `${secretVersion}.${sealed}`, async () => {
         const secret = await vault.open(credentialContext({ tenant, connection, secretVersion }), fromBase64(sealed));
-        return parseCredential(parseSealed(secret));
+        const credential = parseCredential(parseSealed(secret));
+        await record(tenant, credentialOpened(row, 'outgoing-request'));
+        return credential;
       });
     },
     forget: (tenant, connection) => opened.forget(placeOf(tenant, connection)),
     async sealSecret(place, secret) {
       return toBase64(await vault.seal(secretContext(place), secret));
     },
-    openSecret: (place, sealed) => vault.open(secretContext(place), fromBase64(sealed)),
+    async openSecret(place, sealed) {
+      const secret = await vault.open(secretContext(place), fromBase64(sealed));
+      await record(place.tenant, secretOpened(place, 'webhook-verification'));
+      return secret;
+    },
     async sealFor(place, secret) {
       return toBase64(await vault.seal(oauthContext(place), secret));
     },
-    openFor: (place, sealed) => vault.open(oauthContext(place), fromBase64(sealed)),
+    async openFor(place, sealed) {
+      const secret = await vault.open(oauthContext(place), fromBase64(sealed));
+      const name = `${place.tenant}\u0000${place.of}\u0000${place.id}`;
+      await recorded.get(name, String(place.secretVersion), () => record(place.tenant, oauthSecretOpened(place)));
+      return secret;
+    },
   };
+}
+
+function credentialOpened({ value: { connection, kind, secretVersion } }: Row<'credential'>, purpose: string): Act {
+  const object = { type: 'credential', id: connection };
+  return { action: 'credential.open', object, connection, details: { kind, purpose, secretVersion } };
+}
+
+function secretOpened({ registration, id }: SecretPlace, purpose: string): Act {
+  return { action: 'webhook_secret.open', object: { type: 'registration', id: registration }, details: { secret: id, purpose } };
+}
+
+function oauthSecretOpened({ of, id, secretVersion }: OAuthPlace): Act {
+  return { action: 'oauth_secret.open', object: { type: of, id }, details: { purpose: 'token-request', secretVersion } };
 }
 
 /** A connection's id holds no NUL, so the last one ends the tenant. */

@@ -17,7 +17,7 @@ const writeTries = 20;
 
 /** Makes the automation of this name, or a new version of it; the same definition changes nothing. */
 export async function putAutomation(scope: TenantScope, name: string, input: unknown): Promise<Automation> {
-  const { tenant, storage, cache } = scope;
+  const { tenant, storage, configuration, cache } = scope;
   await scope.ready();
   checkName(name);
   const definition = parseAutomation(input);
@@ -27,7 +27,7 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
     const existing = await storage.configuration.find(tenant, 'automation', name);
     if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);
     const { head, changes } = newVersion(scope, { name, existing, definition });
-    const verdict = await storage.configuration.write(tenant, changes);
+    const verdict = await configuration.write(tenant, changes);
     if (verdict.status === 'conflict') continue;
     cache.forget(tenant);
     return head;
@@ -92,7 +92,7 @@ async function changeRow(
   for (let tries = 0; tries < writeTries; tries += 1) {
     const row = await automationRow(scope, reference);
     const changes = changesFor(row);
-    const verdict = changes.length === 0 ? null : await scope.storage.configuration.write(scope.tenant, changes);
+    const verdict = changes.length === 0 ? null : await scope.configuration.write(scope.tenant, changes);
     if (verdict?.status === 'conflict') continue;
     if (verdict) scope.cache.forget(scope.tenant);
     return row;

@@ -42,14 +42,14 @@ const statuses: Readonly<Record<ConnectionStatus, true>> = {
 
 /** The connections part of a tenant's handle. */
 export function connectionsApi(scope: TenantScope): ConnectionsApi {
-  const { tenant, storage, cache, registry, clock, notify, vault, generateId } = scope;
+  const { tenant, storage, configuration, cache, registry, clock, notify, vault, generateId } = scope;
   const align = (id: string) => alignGate({ store: storage.configuration, gates: storage.gates }, tenant, id);
   return {
     async put(name, input) {
       await scope.ready();
       checkConnectionName(name);
       const connector = registry.get(input.connector);
-      const options = { store: storage.configuration, vault, generateId, now: () => clock.now() };
+      const options = { store: configuration, vault, generateId, now: () => clock.now() };
       const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
       if (changed) cache.forget(tenant);
       // Also where nothing has changed: an earlier put may have ended between its two writes.
@@ -80,7 +80,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     },
     async disconnect(reference) {
       const found = await connectionRow(scope, reference);
-      const { row, changed } = await disconnect(storage.configuration, tenant, found.id);
+      const { row, changed } = await disconnect(configuration, tenant, found.id);
       cache.forget(tenant);
       vault.forget(tenant, row.id);
       await align(row.id);

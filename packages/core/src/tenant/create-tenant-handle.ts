@@ -1,7 +1,11 @@
+import { hostActor } from '../audit/actors.ts';
+import { auditedConfiguration } from '../audit/audited-configuration.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { HttpAnswer } from '../connector/connector-http.ts';
 import { type ActionsApi, actionsApi } from './actions-api.ts';
+import { type AuditApi, auditApi } from './audit-api.ts';
 import { type AutomationsApi, automationsApi } from './automations-api.ts';
+import { checkActor, type TenantActor } from './check-actor.ts';
 import { checkTenant } from './check-tenant.ts';
 import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
@@ -27,16 +31,27 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly dispatches: DispatchesApi;
   readonly webhooks: WebhooksApi;
   readonly oauth: OAuthApi;
+  readonly audit: AuditApi;
   /** One authenticated request through a connection; synchronous, no dispatch, the caller's own to repeat. */
   request(connection: string, request: GatewayRequest): Promise<HttpAnswer>;
 }
 
-/** A frozen handle of one tenant. Throws `tenant_missing`. */
+/** How a handle is used. */
+export interface TenantOptions {
+  /** Who acts, for the audit: `{ kind: 'user', id: 'ada' }`. @default the host's program */
+  readonly actor?: TenantActor;
+}
+
+/** A frozen handle of one tenant. Throws `tenant_missing`, and `invalid_argument` for an actor that is none. */
 export function createTenantHandle<C extends Connector, E extends HostEvents, Transaction>(
   services: TenantServices,
   tenant: string,
+  { actor }: TenantOptions = {},
 ): TenantHandle<C, E, Transaction> {
-  const scope = Object.freeze({ ...services, tenant: checkTenant(tenant) });
+  const recorder = { actor: actor === undefined ? hostActor : checkActor(actor), generateId: services.generateId };
+  const configuration = auditedConfiguration(services.storage.configuration, recorder);
+  const connect = { ...services.connect, store: configuration };
+  const scope = Object.freeze({ ...services, connect, tenant: checkTenant(tenant), recorder, configuration });
   return Object.freeze({
     id: scope.tenant,
     connections: connectionsApi(scope),
@@ -48,6 +63,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     dispatches: dispatchesApi(scope),
     webhooks: webhooksApi(scope),
     oauth: oauthApi(scope),
+    audit: auditApi(scope),
     request: (connection: string, request: GatewayRequest) => gatewayRequest(scope, connection, request),
   });
 }

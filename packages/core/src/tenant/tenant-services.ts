@@ -1,9 +1,12 @@
+import type { ChainHash } from '../audit/chain-hash.ts';
+import type { Recorder } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from '../connections/connect-options.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Schema } from '../connector/schema.ts';
+import type { ConfigurationStore } from '../contracts/configuration-store.ts';
 import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { Publisher } from '../events/create-publisher.ts';
@@ -20,6 +23,7 @@ export interface TenantServices {
   readonly cache: ConfigurationCache;
   readonly registry: ConnectorRegistry;
   readonly compiled: CompiledConfigurations;
+  readonly chainHash: ChainHash;
   readonly publisher: Publisher;
   readonly vault: CredentialVault;
   readonly connect: ConnectOptions;
@@ -38,4 +42,8 @@ export interface TenantServices {
 /** One tenant's view of the services. */
 export interface TenantScope extends TenantServices {
   readonly tenant: string;
+  /** Who acts through this handle. */
+  readonly recorder: Recorder;
+  /** The configuration as this handle's actor changes it: what is written through it is recorded. */
+  readonly configuration: ConfigurationStore;
 }
