@@ -65,6 +65,7 @@ export type { TenantOptions } from './tenant/create-tenant-handle.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
+export type { DeadLetter, OperatedTenant, OperatorHandle, OperatorOptions, TenantHealth } from './tenant/operator-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Refusal } from './tenant/refusal.ts';

@@ -1,13 +1,12 @@
 import { hostActor } from '../audit/actors.ts';
-import { auditedConfiguration } from '../audit/audited-configuration.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { HttpAnswer } from '../connector/connector-http.ts';
 import { type ActionsApi, actionsApi } from './actions-api.ts';
 import { type AuditApi, auditApi } from './audit-api.ts';
 import { type AutomationsApi, automationsApi } from './automations-api.ts';
 import { checkActor, type TenantActor } from './check-actor.ts';
-import { checkTenant } from './check-tenant.ts';
 import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
+import { createScope } from './create-scope.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
@@ -48,10 +47,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
   tenant: string,
   { actor }: TenantOptions = {},
 ): TenantHandle<C, E, Transaction> {
-  const recorder = { actor: actor === undefined ? hostActor : checkActor(actor), generateId: services.generateId };
-  const configuration = auditedConfiguration(services.storage.configuration, recorder);
-  const connect = { ...services.connect, store: configuration };
-  const scope = Object.freeze({ ...services, connect, tenant: checkTenant(tenant), recorder, configuration });
+  const scope = createScope(services, tenant, { actor: actor === undefined ? hostActor : checkActor(actor) });
   return Object.freeze({
     id: scope.tenant,
     connections: connectionsApi(scope),
