@@ -1,5 +1,6 @@
 export type { RetryFigures } from './actions/action-policy.ts';
 export type { ChainKeys } from './audit/chain-hash.ts';
+export { type Checkpoint, isGenuineCheckpoint } from './audit/checkpoint.ts';
 export type { CheckpointOptions } from './audit/checkpoint-writer.ts';
 export type { ChainBreak, ChainFault, ChainReport } from './audit/verify-chain.ts';
 export type { AuditOptions } from './audit-options.ts';

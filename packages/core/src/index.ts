@@ -1,4 +1,3 @@
-export { type Checkpoint, isGenuineCheckpoint } from './audit/checkpoint.ts';
 export { automationJsonSchema } from './automation/automation-json-schema.ts';
 export type { ConnectionInput } from './connections/put-connection.ts';
 export type { ActionContext, ActionDefinition, ReconcileContext, ScopeNeed } from './connector/action-definition.ts';
