@@ -66,6 +66,7 @@ export type {
   AmendItem,
   AmendVerdict,
   BirthLease,
+  CancelRunRequest,
   ClaimRequest,
   EventMark,
   HotStore,

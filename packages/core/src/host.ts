@@ -1,4 +1,9 @@
 export type { RetryFigures } from './actions/action-policy.ts';
+export type { ChainKeys } from './audit/chain-hash.ts';
+export { type Checkpoint, isGenuineCheckpoint } from './audit/checkpoint.ts';
+export type { CheckpointOptions } from './audit/checkpoint-writer.ts';
+export type { ChainBreak, ChainFault, ChainReport } from './audit/verify-chain.ts';
+export type { AuditOptions } from './audit-options.ts';
 export type {
   ActionStep,
   AutomationDefinition,
@@ -63,22 +68,23 @@ export type {
 export type { Secret } from './secret/secret.ts';
 export type { SubscribeOptions } from './subscribers.ts';
 export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-api.ts';
+export type { AuditApi, AuditedAct, AuditQuery, VerifyOptions } from './tenant/audit-api.ts';
 export type { Automation } from './tenant/automation-view.ts';
 export type { AutomationsApi } from './tenant/automations-api.ts';
 export type { BulkRequest } from './tenant/bulk-request.ts';
 export type { TargetReference } from './tenant/bulk-target.ts';
+export type { TenantActor } from './tenant/check-actor.ts';
 export type { ConnectionHealth } from './tenant/check-health.ts';
 export type { TimeWindow } from './tenant/check-window.ts';
 export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.ts';
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
+export type { TenantOptions } from './tenant/create-tenant-handle.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
-<<<<<<< HEAD
-export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
-=======
 export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
->>>>>>> tenancy3
+export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
+export type { DeadLetter, OperatedTenant, OperatorHandle, OperatorOptions, TenantHealth } from './tenant/operator-api.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';

@@ -1,4 +1,11 @@
 import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
+import { systemActor } from './audit/actors.ts';
+import { auditedConfiguration } from './audit/audited-configuration.ts';
+import { createChainHash } from './audit/chain-hash.ts';
+import { createCheckpointWriter } from './audit/checkpoint-writer.ts';
+import { createSealer } from './audit/create-sealer.ts';
+import { type Act, toEntry } from './audit/recorder.ts';
+import { retireRecords } from './audit/retire-records.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from './connections/connect-options.ts';
 import { createRefresher } from './connections/create-refresher.ts';
@@ -23,7 +30,7 @@ import { createAdvancer } from './routing/create-advancer.ts';
 import { createPlanner } from './routing/create-planner.ts';
 import { createRouter } from './routing/create-router.ts';
 import { actionHandler } from './routing/plan-step.ts';
-import { createStorageUpkeep } from './storage-upkeep.ts';
+import { createStorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
@@ -49,16 +56,18 @@ export interface GivenToEngine {
 
 /** Binds the parts of a hub together. Nothing is opened before its life begins. */
 export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegistry, given: GivenToEngine): Engine {
-  const { storage, clock, generateId, logger, worker, retry } = resolved;
+  const { storage, clock, generateId, logger, audit, worker, retry } = resolved;
   const board = createNoticeBoard(logger);
   const { notify } = board;
   logTrouble(board, logger);
-  const store = storage.configuration;
+  const recorder = { actor: systemActor, generateId };
+  const store = auditedConfiguration(storage.configuration, recorder);
+  const record = (tenant: string, act: Act): Promise<void> => storage.audit.append(tenant, [toEntry(act, recorder)]);
   const cache = createConfigurationCache({ store, clock });
-  const keyStore = tenantKeyStore(storage);
+  const keyStore = tenantKeyStore({ configuration: store, now: () => storage.now() });
   const innerVault = createVault({ keys: given.keys, store: keyStore, clock });
   const tenantKeys = createTenantKeys({ keys: given.keys, store: keyStore, forget: innerVault.forget });
-  const vault = createCredentialVault({ vault: innerVault, clock });
+  const vault = createCredentialVault({ vault: innerVault, clock, record });
   const { dangerouslyAllowPrivateNetworks, loopbackOnly, maximumResponseBytes, signers } = resolved;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks, loopbackOnly, extraPorts: originPorts(registry.list()) });
   const gateway = { network, clock, notify, maximumResponseBytes, signers, prepared: new WeakMap() };
@@ -79,25 +88,13 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const router = createRouter({ ...common, ...worker, planner });
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
-  const upkeep = createStorageUpkeep(common);
-  const begun = { upkeep, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
+  const upkeep = createStorageUpkeep({ ...common, storage: maintained(resolved) });
+  const hash = createChainHash(audit.chainKeys);
+  const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
+  const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
-  return {
-    ...common,
-    connect,
-    refresher,
-    cache,
-    registry,
-    compiled,
-    publisher,
-    vault,
-    tenantKeys,
-    gateway,
-    board,
-    subscribers,
-    counts,
-    lifecycle,
-  };
+  const services = { connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway };
+  return { ...common, ...services, board, subscribers, counts, lifecycle };
 }
 
 /** What connecting accounts stands on. */
@@ -106,6 +103,19 @@ function connectOptions(
   parts: Pick<ConnectOptions, 'store' | 'vault' | 'registry' | 'network' | 'hubApps'>,
 ): ConnectOptions {
   return { ...parts, clock, flows: storage.flows, generateId, now: () => clock.now(), publicUrl, returnOrigins, randomName };
+}
+
+/** The storage as its upkeep sees it, with what the hub takes away by itself. */
+function maintained({ storage, audit, generateId }: ResolvedOptions): StorageUpkeepOptions['storage'] {
+  const { retentionDays: days } = audit;
+  if (days === null) return storage;
+  return {
+    leases: storage.leases,
+    async maintain() {
+      await storage.maintain?.();
+      await retireRecords({ audit: storage.audit, now: () => storage.now(), generateId, days });
+    },
+  };
 }
 
 /** What executes the actions of each connector, by handler; subscribers join them. */

@@ -39,6 +39,11 @@ function setUp(changes: (log: string[]) => Partial<LifecycleParts> = () => ({}))
       stop: async () => void log.push('upkeep ends'),
       work: async () => void log.push('upkeep'),
     },
+    sealer: {
+      start: () => void log.push('sealer'),
+      stop: async () => void log.push('sealer ends'),
+      work: async () => void log.push('sealer'),
+    },
     counts: { flush: async () => void log.push('counts') },
     network: { close: async () => void log.push('network') },
     clock,
@@ -127,13 +132,13 @@ describe('a stop', () => {
     log.length = 0;
     await Promise.all([life.stop(), life.stop()]);
     await life.stop();
-    expect(log).toEqual(['worker ends', 'router ends', 'upkeep ends', 'counts', 'one ends', 'network']);
+    expect(log).toEqual(['worker ends', 'router ends', 'upkeep ends', 'counts', 'sealer ends', 'one ends', 'network']);
   });
 
   it('before anything began opens nothing, and ends no connector that never began', async () => {
     const { log, life } = setUp();
     await life.stop();
-    expect(log).toEqual(['worker ends', 'router ends', 'upkeep ends', 'counts', 'network']);
+    expect(log).toEqual(['worker ends', 'router ends', 'upkeep ends', 'counts', 'sealer ends', 'network']);
   });
 
   it('during a start lets nothing begin', async () => {
@@ -204,6 +209,18 @@ describe('a stop', () => {
     await stopping;
     expect(signal?.aborted).toBe(true);
     expect(log).toContain('network');
+  });
+
+  it('leaves no timer of a turn behind that waits for the sealing', async () => {
+    const { clock, life } = setUp(() => ({
+      sealer: { start: () => undefined, stop: async () => undefined, work: () => new Promise(() => undefined) },
+    }));
+    const work = life.work(20_000);
+    await turn();
+    await turn();
+    expect(clock.pending).toBe(1);
+    await Promise.all([life.stop(), work]);
+    expect(clock.pending).toBe(0);
   });
 
   it('does not wait for the upkeep of the storage beyond the grace', async () => {

@@ -1,3 +1,4 @@
+import type { Sealer } from './audit/create-sealer.ts';
 import type { Clock } from './clock/clock.ts';
 import { sleep } from './clock/sleep.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
@@ -23,6 +24,7 @@ export interface LifecycleParts {
   readonly dispatcher: Pick<Dispatcher, 'start' | 'stop' | 'work'>;
   readonly router: Router;
   readonly upkeep: StorageUpkeep;
+  readonly sealer: Sealer;
   readonly counts: Pick<DeliveryCounts, 'flush'>;
   readonly network: Pick<Network, 'close'>;
   readonly clock: Clock;
@@ -105,6 +107,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       dispatcher.start();
       router.start();
       parts.upkeep.start();
+      parts.sealer.start();
     },
     stop() {
       closing.abort();
@@ -115,7 +118,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     async work(deadlineMs) {
       await ready();
       refuseStopped();
-      return takeHubTurn(parts, deadlineMs);
+      return takeHubTurn({ ...parts, closing: closing.signal }, deadlineMs);
     },
   };
 }
@@ -138,7 +141,7 @@ interface Ending {
 
 /** Ends everything whatever fails on the way: what is left open would keep the process alive. */
 async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending): Promise<void> {
-  const { dispatcher, router, upkeep, counts, network, logger, clock, graceMs } = parts;
+  const { dispatcher, router, upkeep, sealer, counts, network, logger, clock, graceMs } = parts;
   const attempt = async (what: string, act: () => Promise<unknown>): Promise<void> => {
     try {
       await act();
@@ -158,6 +161,7 @@ async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending)
     ),
   ]);
   await attempt('the counting of deliveries', () => counts.flush());
+  await attempt('the sealing of what was done', () => within(graceMs, clock, sealer.stop()));
   life.abort(stopped());
   await attempt('the connectors', shutDown);
   await attempt('the network', () => network.close());

@@ -1,4 +1,5 @@
 import type { RetryFigures } from './actions/action-policy.ts';
+import type { AuditOptions } from './audit-options.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import type { AppEndpoints } from './contracts/configuration-store.ts';
@@ -52,6 +53,8 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly queue?: Queue;
   /** @default warnings and errors to standard error, as lines of JSON */
   readonly logger?: Logger;
+  /** Who did what: keys of its chains, checkpoints outside the database, how long it is kept. */
+  readonly audit?: AuditOptions;
   readonly worker?: Partial<WorkerFigures>;
   readonly retry?: Partial<RetryFigures>;
   /** Largest webhook body that is read, bytes. @default 1,048,576 */

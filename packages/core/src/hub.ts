@@ -15,7 +15,8 @@ import { hubVersion } from './hub-version.ts';
 import type { NoticeName, Notices } from './notices/notices.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { SubscribeOptions } from './subscribers.ts';
-import { createTenantHandle, type TenantHandle } from './tenant/create-tenant-handle.ts';
+import { createTenantHandle, type TenantHandle, type TenantOptions } from './tenant/create-tenant-handle.ts';
+import { createOperatorHandle, type OperatorHandle, type OperatorOptions } from './tenant/operator-api.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { TurnResult } from './turn-result.ts';
 import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
@@ -29,7 +30,9 @@ import { createWebhookKeys } from './webhooks/inbound/webhook-keys.ts';
  */
 export interface Hub<C extends Connector = Connector, E extends HostEvents = never, Transaction = never> {
   /** The way in to everything of one tenant. Throws `tenant_missing`. */
-  tenant(id: string): TenantHandle<C, E, Transaction>;
+  tenant(id: string, options?: TenantOptions): TenantHandle<C, E, Transaction>;
+  /** The second way in, for who looks after tenants; every look and act is recorded with its reason. Throws `invalid_argument`. */
+  operator(options: OperatorOptions): OperatorHandle;
   readonly connectors: Pick<ConnectorRegistry, 'find' | 'get' | 'list' | 'eventTypes'>;
   /** Observes; a listener that throws, or whose promise rejects, changes nothing. Returns what ends it. */
   on<Name extends NoticeName>(name: Name, listener: (notice: Notices[Name]) => unknown): () => void;
@@ -75,7 +78,8 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
   const { logger, basePath } = resolved;
   const http = { ready, logger, basePath, bodies: createBodyRoom(resolved), receive, receiveCallback: callbackReceiver(engine) };
   return {
-    tenant: (id) => createTenantHandle<C[number], E, Transaction>(services, id),
+    tenant: (id, options) => createTenantHandle<C[number], E, Transaction>(services, id, options),
+    operator: (options) => createOperatorHandle(services, options),
     connectors: { find: registry.find, get: registry.get, list: registry.list, eventTypes: registry.eventTypes },
     on: board.on,
     subscribe(pattern, subscription, call) {

@@ -1,5 +1,6 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
 import type { RetryFigures } from './actions/action-policy.ts';
+import { type ResolvedAuditOptions, resolveAudit } from './audit-options.ts';
 import { checkOptions } from './check-options.ts';
 import { checkPlans } from './check-plans.ts';
 import type { Clock } from './clock/clock.ts';
@@ -28,6 +29,7 @@ export interface ResolvedOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly generateId: GenerateId;
+  readonly audit: ResolvedAuditOptions;
   readonly worker: WorkerFigures;
   readonly retry: RetryFigures;
   /** Without a trailing slash. */
@@ -64,6 +66,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     clock,
     random: options.random ?? Math.random,
     generateId: options.generateId ?? uuidGenerator(clock, (bytes) => randomFillSync(bytes)),
+    audit: resolveAudit(options.audit ?? {}),
     worker: checkFigures({ ...defaultWorker, ...options.worker }),
     retry: checkFigures({ ...defaultRetry, ...options.retry }),
     publicUrl: `${publicUrl.origin}${trimSlash(publicUrl.pathname)}`,

@@ -1,6 +1,5 @@
 import type { Clock, Timer } from './clock/clock.ts';
 import type { LeaseStore } from './contracts/control-stores.ts';
-import type { Storage } from './contracts/storage.ts';
 import type { Logger } from './logger/logger.ts';
 
 /** Milliseconds between two times that a storage is maintained, over all processes. */
@@ -11,7 +10,7 @@ const lookMs = 600_000;
 
 /** What upkeep needs. */
 export interface StorageUpkeepOptions {
-  readonly storage: Pick<Storage<unknown>, 'maintain'> & { readonly leases: Pick<LeaseStore, 'acquire' | 'release'> };
+  readonly storage: { maintain?(): Promise<void>; readonly leases: Pick<LeaseStore, 'acquire' | 'release'> };
   readonly clock: Clock;
   readonly logger: Logger;
   /** This process, in the lease. */

@@ -1,3 +1,4 @@
+import type { Sealer } from './audit/create-sealer.ts';
 import type { Clock } from './clock/clock.ts';
 import { sleep } from './clock/sleep.ts';
 import type { Storage } from './contracts/storage.ts';
@@ -14,9 +15,12 @@ export interface HubTurnParts {
   readonly dispatcher: Pick<Dispatcher, 'work'>;
   readonly router: Pick<Router, 'work'>;
   readonly upkeep: Pick<StorageUpkeep, 'work'>;
+  readonly sealer: Pick<Sealer, 'work'>;
   readonly counts: Pick<DeliveryCounts, 'flush'>;
   readonly clock: Clock;
   readonly handlers: () => Iterable<string>;
+  /** Aborts when the hub stops: then a turn waits for no upkeep. */
+  readonly closing: AbortSignal;
 }
 
 /** A quarter of a bounded turn, and at most this many milliseconds, is kept for what has been started. */
@@ -29,7 +33,7 @@ const longestTurn = 2_147_483_647;
 export async function takeHubTurn(parts: HubTurnParts, deadlineMs: number): Promise<TurnResult> {
   if (typeof deadlineMs !== 'number' || !(deadlineMs >= 0 && deadlineMs <= longestTurn))
     throw new PatchbayError({ code: 'invalid_argument', message: 'The deadline of a turn is milliseconds from now, 0 to 2147483647.' });
-  const { storage, dispatcher, router, upkeep, counts, clock, handlers } = parts;
+  const { storage, dispatcher, router, upkeep, sealer, counts, clock, handlers } = parts;
   const end = clock.monotonic() + deadlineMs;
   const reserveMs = Math.min(longestReserve, deadlineMs / 4);
   let executed = 0;
@@ -43,7 +47,8 @@ export async function takeHubTurn(parts: HubTurnParts, deadlineMs: number): Prom
   const leftMs = end - clock.monotonic() - reserveMs;
   if (leftMs > 0) {
     const patience = new AbortController();
-    await Promise.race([upkeep.work(), sleep(clock, leftMs, patience.signal)]).finally(() => patience.abort());
+    const kept = Promise.all([upkeep.work(), sealer.work()]);
+    await Promise.race([kept, sleep(clock, leftMs, AbortSignal.any([patience.signal, parts.closing]))]).finally(() => patience.abort());
   }
   return { executed, nextDueMs: await storage.nextDue({ handlers: [...handlers()] }) };
 }

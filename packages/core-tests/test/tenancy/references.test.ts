@@ -135,6 +135,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
 /** Those that take no reference, or only one to narrow a list or to name what comes. */
 const others = [
   ...['connections.put', 'connections.list', 'automations.put', 'automations.parse', 'automations.list', 'events.publish', 'events.list'],
+  ...['audit.list', 'audit.verify', 'audit.export'],
   ...['runs.list', 'dispatches.list', 'webhooks.list', 'events.replayMany', 'dispatches.retryMany'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // Apps go by the connector's name; whose a flow is, oauth/connect.test.ts tries.

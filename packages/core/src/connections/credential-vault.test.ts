@@ -1,19 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
+import type { Act } from '../audit/recorder.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { createMemoryKeyStore } from '../vault/__fixtures__/memory-key-store.ts';
 import { createVault } from '../vault/create-vault.ts';
 import { localKeys } from '../vault/local-keys.ts';
-import { createCredentialVault, type Opening } from './credential-vault.ts';
+import { createCredentialVault } from './credential-vault.ts';
 
 const keys = localKeys({ active: 'k1', keys: { k1: randomBytes(32).toString('base64') } });
 
-function setUp(onOpen: (opening: Opening) => void | Promise<void>) {
+type Record = (tenant: string, act: Act) => Promise<void>;
+
+function setUp(record: Record) {
   const clock = createManualClock();
   const inner = createVault({ clock, store: createMemoryKeyStore(), keys });
   const open = vi.spyOn(inner, 'open');
-  return { clock, open, vault: createCredentialVault({ vault: inner, clock, onOpen }) };
+  return { clock, open, vault: createCredentialVault({ vault: inner, clock, record }) };
 }
 
 type Stage = ReturnType<typeof setUp>;
@@ -28,26 +31,43 @@ const secretPlace = { tenant: 'acme', registration: 'r-1', id: 's-1' };
 
 describe('whoever is told of openings', () => {
   it('hears of each with its place and purpose, before anything is opened', async () => {
-    const heard: Opening[] = [];
-    const stage = setUp((opening) => {
-      heard.push(opening);
+    const heard: { tenant: string; act: Act }[] = [];
+    const stage = setUp(async (tenant, act) => {
+      heard.push({ tenant, act });
       expect(stage.open).toHaveBeenCalledTimes(heard.length - 1);
     });
     const { vault } = stage;
     await vault.open('acme', await credentialRow(stage));
     await vault.openSecret(secretPlace, await vault.sealSecret(secretPlace, 'x'));
     await vault.openNamed(named, await vault.sealNamed(named, 'x'), 'sign an export');
+    const [tenant, connection, secretVersion] = ['acme', 'c-1', 1];
     expect(heard).toEqual([
-      { tenant: 'acme', objectType: 'connection', objectId: 'c-1', field: 'credential', purpose: 'outgoing-request', secretVersion: 1 },
       {
-        tenant: 'acme',
-        objectType: 'registration',
-        objectId: 'r-1',
-        field: 'secret:s-1',
-        purpose: 'webhook-verification',
-        secretVersion: 1,
+        tenant,
+        act: {
+          action: 'credential.open',
+          object: { type: 'credential', id: 'c-1' },
+          connection,
+          details: { kind: 'bearer', purpose: 'outgoing-request', secretVersion },
+        },
       },
-      { tenant: 'acme', objectType: 'connection', objectId: 'c-1', field: 'secret:signing', purpose: 'sign an export', secretVersion: 4 },
+      {
+        tenant,
+        act: {
+          action: 'webhook_secret.open',
+          object: { type: 'registration', id: 'r-1' },
+          details: { secret: 's-1', purpose: 'webhook-verification' },
+        },
+      },
+      {
+        tenant,
+        act: {
+          action: 'named_secret.open',
+          object: { type: 'named_secret', id: 'signing' },
+          connection,
+          details: { purpose: 'sign an export', secretVersion: 4 },
+        },
+      },
     ]);
   });
 
@@ -63,7 +83,7 @@ describe('whoever is told of openings', () => {
   });
 
   it('hears of a credential once in five minutes and once for each version', async () => {
-    const heard = vi.fn<(opening: Opening) => void>();
+    const heard = vi.fn<Record>(async () => undefined);
     const stage = setUp(heard);
     const row = await credentialRow(stage);
     for (let use = 0; use < 50; use += 1) await stage.vault.open('acme', row);
@@ -76,7 +96,7 @@ describe('whoever is told of openings', () => {
   });
 
   it('hears nothing where nobody is handed a value', async () => {
-    const heard = vi.fn<(opening: Opening) => void>();
+    const heard = vi.fn<Record>(async () => undefined);
     const stage = setUp(heard);
     const row = await credentialRow(stage);
     const again = await stage.vault.resealCredential('acme', row);

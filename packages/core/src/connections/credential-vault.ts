@@ -1,3 +1,4 @@
+import type { Act } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { AppRecord, CredentialRecord, RegistrationRecord, Row } from '../contracts/configuration-store.ts';
@@ -6,20 +7,10 @@ import type { Secret } from '../secret/secret.ts';
 import type { SealContext, Vault } from '../vault/create-vault.ts';
 import { parseCredential } from './credential-schema.ts';
 import { createOpenedSecrets } from './opened-secrets.ts';
+import { credentialOpened, namedSecretOpened, oauthSecretOpened, secretOpened } from './opening-acts.ts';
 
 /** Opened credentials held at once. */
 const maximumOpened = 2_000;
-
-/** A sealed value that is about to be opened for somebody. */
-export interface Opening {
-  readonly tenant: string;
-  readonly objectType: string;
-  readonly objectId: string;
-  readonly field: string;
-  /** What for, in the caller's words. */
-  readonly purpose: string;
-  readonly secretVersion: number;
-}
 
 /** Credentials of connections, sealed and opened. */
 export interface CredentialVault {
@@ -87,18 +78,20 @@ export interface CredentialVaultOptions {
   readonly vault: Vault;
   readonly clock: Pick<Clock, 'monotonic'>;
   /**
-   * Told before a value is opened for somebody, and awaited; where it rejects, nothing is opened. A credential in memory is not opened again, so
-   * it is told of once per version in five minutes. @default nobody
+   * Records that a value is opened for somebody, before it is; where that fails, nothing is opened. A credential in memory is not opened again, so
+   * it is told of once per version in five minutes, and an OAuth secret as seldom.
    */
-  readonly onOpen?: (opening: Opening) => void | Promise<void>;
+  readonly record: (tenant: string, act: Act) => Promise<void>;
 }
 
 /** Binds the vault to the places where the hub keeps secrets. */
 export function createCredentialVault(options: CredentialVaultOptions): CredentialVault {
-  const { vault, clock, onOpen } = options;
+  const { vault, clock, record } = options;
   const opened = createOpenedSecrets<Credential>({ clock, maximum: maximumOpened });
-  const openTold = async (context: SealContext, sealed: string, purpose = context.purpose): Promise<Secret> => {
-    await onOpen?.({ ...context, purpose });
+  // What is opened anew each time is recorded as seldom as a credential.
+  const recorded = createOpenedSecrets<void>({ clock, maximum: maximumOpened });
+  const openTold = async (context: SealContext, sealed: string, act: Act): Promise<Secret> => {
+    await record(context.tenant, act);
     return vault.open(context, fromBase64(sealed));
   };
   const reseal = async (context: SealContext, sealed: string): Promise<string> => toBase64(await vault.reseal(context, fromBase64(sealed)));
@@ -113,7 +106,7 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
       const credential = (isDestroyed: boolean): Promise<Credential> => {
         if (isDestroyed) opened.forget(place);
         return opened.get(place, `${secretVersion}.${sealed}`, async () => {
-          const secret = await openTold(credentialContext({ tenant, connection, secretVersion }), sealed);
+          const secret = await openTold(credentialContext({ tenant, connection, secretVersion }), sealed, credentialOpened(row));
           return parseCredential(parseSealed(secret));
         });
       };
@@ -127,13 +120,19 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
     async sealFor(place, secret) {
       return toBase64(await vault.seal(oauthContext(place), secret));
     },
-    openFor: (place, sealed) => openTold(oauthContext(place), sealed),
-    openSecret: (place, sealed) => openTold(secretContext(place), sealed),
+    async openFor(place, sealed) {
+      const name = `${place.tenant}\u0000${place.of}\u0000${place.id}`;
+      await recorded.get(name, String(place.secretVersion), () => record(place.tenant, oauthSecretOpened(place)));
+      return vault.open(oauthContext(place), fromBase64(sealed));
+    },
+    openSecret: (place, sealed) => openTold(secretContext(place), sealed, secretOpened(place)),
     async sealNamed(place, value) {
       return toBase64(await vault.seal(namedContext(place), value));
     },
     openNamed: (place, sealed, purpose) =>
-      purpose === undefined ? vault.open(namedContext(place), fromBase64(sealed)) : openTold(namedContext(place), sealed, purpose),
+      purpose === undefined
+        ? vault.open(namedContext(place), fromBase64(sealed))
+        : openTold(namedContext(place), sealed, namedSecretOpened(place, purpose)),
     async resealCredential(tenant, { value }) {
       const { connection, secretVersion, secrets } = value;
       if (secrets === undefined)

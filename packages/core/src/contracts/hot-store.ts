@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../errors/error-record.ts';
+import type { AuditEntry } from './audit-store.ts';
 import type {
   AttemptRecord,
   ClaimedDispatch,
@@ -176,6 +177,16 @@ export interface AmendItem {
     | { readonly to: 'dead'; readonly error: ErrorRecord }
     | { readonly to: 'cancelled' };
   readonly run: RunChange | null;
+  /** Recorded in the same transaction where the verdict is `done`. */
+  readonly audit?: AuditEntry;
+}
+
+/** A run to end. */
+export interface CancelRunRequest {
+  readonly key: RunKey;
+  readonly revision: number;
+  /** Recorded in the same transaction where the verdict is `done`. */
+  readonly audit?: AuditEntry;
 }
 
 /** `busy`: a worker holds it. `stale`: round, status or run have moved on. `missing`: no such dispatch of this tenant. */
@@ -233,7 +244,7 @@ export interface HotStore<Transaction = never> {
   /** Ends pending or held dispatches, and dead ones that block an ordering key, but for `to: 'dead'` (never `to: 'pending'`); one that is leased is `busy`. */
   cancel(items: readonly AmendItem[]): Promise<readonly AmendVerdict[]>;
   /** Ends a run by compare-and-set; its pending and held dispatches are cancelled with it, a leased one ends by itself. */
-  cancelRun(change: { readonly key: RunKey; readonly revision: number }): Promise<{ readonly status: 'done' | 'stale' | 'missing' }>;
+  cancelRun(change: CancelRunRequest): Promise<{ readonly status: 'done' | 'stale' | 'missing' }>;
   /** When the next pending dispatch is due or the next lease ends, milliseconds from now; `null` when nothing waits. Gates count. */
   nextDue(request: { readonly handlers: readonly string[] }): Promise<number | null>;
 }

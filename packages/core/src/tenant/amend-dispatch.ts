@@ -1,5 +1,8 @@
+import { toEntry } from '../audit/recorder.ts';
 import { isEscalation } from '../automation/fail-run.ts';
 import type { DispatchEnd } from '../contracts/advancer.ts';
+import type { AuditEntry } from '../contracts/audit-store.ts';
+import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { DispatchRecord, DispatchStatus } from '../contracts/dispatch-records.ts';
 import type { AmendItem, AmendVerdict, RunChange } from '../contracts/hot-store.ts';
 import { giveEndOfTries } from '../dispatch/give-end-of-tries.ts';
@@ -88,7 +91,8 @@ export async function amendDispatch(scope: TenantScope, amendment: Amendment, re
     checkStatus(record, amendment);
     const settlement = amendment.settlementFor(record);
     const run = await runChange(scope, record, settlement);
-    const [verdict] = await storage[amendment.verb]([{ key: record.key, round: record.round, settlement, run }]);
+    const audit = entryOf(scope, amendment, record);
+    const [verdict] = await storage[amendment.verb]([{ key: record.key, round: record.round, settlement, run, audit }]);
     if (!isSettled(verdict)) continue;
     if (settlement.to === 'dead')
       giveEndOfTries(scope, { dispatch: record, to: 'dead', attempts: record.attempts, error: settlement.error });
@@ -99,6 +103,15 @@ export async function amendDispatch(scope: TenantScope, amendment: Amendment, re
     return true;
   }
   throw new PatchbayError({ code: 'conflict', message: 'The dispatch keeps changing. Try again.', retryable: true });
+}
+
+/** `as` says how, where a person says what became of it. */
+function entryOf({ recorder }: TenantScope, { verb, settlementFor }: Amendment, record: DispatchRecord): AuditEntry {
+  const { key, connection, status, round, operation } = record;
+  const { to } = settlementFor(record);
+  const action = `dispatch.${verb === 'reopen' ? 'retry' : verb}`;
+  const object = { type: 'dispatch', id: formatDispatchId(key) };
+  return toEntry({ action, object, connection, correlation: key.root, details: { operation, from: status, to, round } }, recorder);
 }
 
 function isSettled(verdict: AmendVerdict | undefined): boolean {

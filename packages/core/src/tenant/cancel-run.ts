@@ -1,3 +1,5 @@
+import { toEntry } from '../audit/recorder.ts';
+import { formatRunId } from '../contracts/dispatch-id.ts';
 import type { RunRecord } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { giveRunFinished } from '../events/give-run-finished.ts';
@@ -12,7 +14,8 @@ export async function cancelRun(scope: TenantScope, read: () => Promise<RunRecor
   for (let count = 0; count < tries; count += 1) {
     const { key, revision, status } = await read();
     if (status !== 'running') return read();
-    const verdict = await storage.cancelRun({ key, revision });
+    const act = { action: 'run.cancel', object: { type: 'run', id: formatRunId(key) }, correlation: key.root };
+    const verdict = await storage.cancelRun({ key, revision, audit: toEntry(act, scope.recorder) });
     if (verdict.status !== 'done') continue;
     giveRunFinished(scope, { key, status: 'cancelled' });
     // Another run may have waited for it. A lost wake-up costs a poll interval, so its failure is nobody's business.

@@ -33,7 +33,7 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
     if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);
     const { head, changes } = newVersion(scope, { name, existing, definition });
     const condition = existing ? undefined : await admit(scope, 'automations', name);
-    const verdict = await storage.configuration.write(tenant, changes, condition);
+    const verdict = await scope.configuration.write(tenant, changes, condition);
     if (verdict.status === 'conflict') continue;
     cache.forget(tenant);
     const isGrantKnown = configuration.connections.some(({ value }) => value.grantedScopes !== undefined);
@@ -107,7 +107,7 @@ async function changeRow(
   for (let tries = 0; tries < writeTries; tries += 1) {
     const row = await automationRow(scope, reference);
     const changes = changesFor(row);
-    const verdict = changes.length === 0 ? null : await scope.storage.configuration.write(scope.tenant, changes);
+    const verdict = changes.length === 0 ? null : await scope.configuration.write(scope.tenant, changes);
     if (verdict?.status === 'conflict') continue;
     if (verdict) scope.cache.forget(scope.tenant);
     return row;

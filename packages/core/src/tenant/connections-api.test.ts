@@ -15,15 +15,16 @@ it('disconnecting lets go of the opened credential, and of what was known of the
     registry: { find: () => undefined },
     cache: { forget: (tenant: string) => told.push(`configuration of ${tenant}`) },
     vault: { forget: (tenant: string, connection: string) => told.push(`credential of ${tenant} ${connection}`) },
-    storage: {
-      configuration: {
-        get: async () => row,
-        find: async () => row,
-        write: async () => {
-          told.push('written');
-          return { status: 'written' };
-        },
+    configuration: {
+      get: async () => row,
+      find: async () => row,
+      write: async () => {
+        told.push('written');
+        return { status: 'written' };
       },
+    },
+    storage: {
+      configuration: { get: async () => row },
       gates: { open: async () => undefined, close: async () => undefined },
     },
   } as unknown as TenantScope;

@@ -54,7 +54,7 @@ const statuses: Readonly<Record<ConnectionStatus, true>> = {
 
 /** The connections part of a tenant's handle. */
 export function connectionsApi(scope: TenantScope): ConnectionsApi {
-  const { tenant, storage, cache, registry, clock, notify, vault, generateId } = scope;
+  const { tenant, storage, configuration, cache, registry, clock, notify, vault, generateId } = scope;
   const align = (id: string) => alignGate({ store: storage.configuration, gates: storage.gates }, tenant, id);
   return {
     async put(name, input) {
@@ -64,7 +64,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       const checkCredential = credentialCheck(scope.gateway, connector.definition);
       if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');
       const admitted = (rowName: string) => admit(scope, 'connections', rowName);
-      const options = { store: storage.configuration, vault, generateId, now: () => clock.now(), checkCredential, admit: admitted };
+      const options = { store: configuration, vault, generateId, now: () => clock.now(), checkCredential, admit: admitted };
       const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
       if (changed) cache.forget(tenant);
       // Also where nothing has changed: an earlier put may have ended between its two writes.
@@ -94,7 +94,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     async update(reference, changes) {
       const found = await connectionRow(scope, reference);
       const connector = registry.get(found.value.connector);
-      const options = { store: storage.configuration, reachesTheSame: reachesTheSame(connector.definition) };
+      const options = { store: configuration, reachesTheSame: reachesTheSame(connector.definition) };
       const { row, changed } = await updateConnection(options, { tenant, id: found.id, connector }, changes);
       if (!changed) return toConnection(row);
       cache.forget(tenant);

@@ -1,9 +1,12 @@
+import { hostActor } from '../audit/actors.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { HttpAnswer } from '../connector/connector-http.ts';
 import { type ActionsApi, actionsApi } from './actions-api.ts';
+import { type AuditApi, auditApi } from './audit-api.ts';
 import { type AutomationsApi, automationsApi } from './automations-api.ts';
-import { checkTenant } from './check-tenant.ts';
+import { checkActor, type TenantActor } from './check-actor.ts';
 import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
+import { createScope } from './create-scope.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
@@ -31,16 +34,24 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly plan: PlanApi;
   readonly oauth: OAuthApi;
   readonly vault: VaultApi;
+  readonly audit: AuditApi;
   /** One authenticated request through a connection; synchronous, no dispatch, the caller's own to repeat. */
   request(connection: string, request: GatewayRequest): Promise<HttpAnswer>;
 }
 
-/** A frozen handle of one tenant. Throws `tenant_missing`. */
+/** How a handle is used. */
+export interface TenantOptions {
+  /** Who acts, for the audit: `{ kind: 'user', id: 'ada' }`. @default the host's program */
+  readonly actor?: TenantActor;
+}
+
+/** A frozen handle of one tenant. Throws `tenant_missing`, and `invalid_argument` for an actor that is none. */
 export function createTenantHandle<C extends Connector, E extends HostEvents, Transaction>(
   services: TenantServices,
   tenant: string,
+  { actor }: TenantOptions = {},
 ): TenantHandle<C, E, Transaction> {
-  const scope = Object.freeze({ ...services, tenant: checkTenant(tenant) });
+  const scope = createScope(services, tenant, { actor: actor === undefined ? hostActor : checkActor(actor) });
   return Object.freeze({
     id: scope.tenant,
     connections: connectionsApi(scope),
@@ -54,6 +65,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     plan: planApi(scope),
     oauth: oauthApi(scope),
     vault: vaultApi(scope),
+    audit: auditApi(scope),
     request: (connection: string, request: GatewayRequest) => gatewayRequest(scope, connection, request),
   });
 }

@@ -12,7 +12,7 @@ import type { TenantScope } from './tenant-services.ts';
 export async function disconnectConnection(scope: TenantScope, found: Row<'connection'>): Promise<Row<'connection'>> {
   const { tenant, storage, cache, vault, clock, notify } = scope;
   const grant = await revocableGrant(scope, found);
-  const { row, changed } = await disconnect(storage.configuration, tenant, found.id);
+  const { row, changed } = await disconnect(scope.configuration, tenant, found.id);
   cache.forget(tenant);
   vault.forget(tenant, row.id);
   await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);

@@ -8,6 +8,7 @@ import { type EventExplanation, explainEvent } from './explain-event.ts';
 import { notFound } from './not-found.ts';
 import { type PublishOptionsOf, publishEvent } from './publish-event.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
+import { recordAct } from './record-act.ts';
 import { replayEvent } from './replay-event.ts';
 import { replayMany } from './replay-many.ts';
 import type { ReplayManyRequest } from './replay-many-request.ts';
@@ -81,7 +82,9 @@ export function eventsApi(scope: TenantScope): AnyEventsApi<unknown> {
     explain: async (id) => explainEvent(scope, await eventRecord(scope, id)),
     async replay(id, { all = false, idempotencyKey } = {}) {
       const options = { all, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
-      return (await replayEvent(scope, await eventRecord(scope, id), options)).result;
+      const record = await eventRecord(scope, id);
+      await recordAct(scope, { action: 'event.replay', object: { type: 'event', id }, correlation: id, details: { all } });
+      return (await replayEvent(scope, record, options)).result;
     },
     replayMany: (request) => replayMany(scope, request),
   };

@@ -59,7 +59,7 @@ const longestUser = 200;
 
 /** The OAuth part of a tenant's handle. */
 export function oauthApi(scope: TenantScope): OAuthApi {
-  const { tenant, storage, cache, registry, connect, publicUrl } = scope;
+  const { tenant, storage, configuration, cache, registry, connect, publicUrl } = scope;
   const view = ({ id, version, value }: Row<'app'>): App => {
     const { connector, clientId, endpoints, createdAt } = value;
     return { id, connector, clientId, redirectUri: `${publicUrl}/oauth/callback/${id}`, endpoints, version, createdAt };
@@ -110,7 +110,7 @@ export function oauthApi(scope: TenantScope): OAuthApi {
       for (let tries = 0; tries < 5; tries += 1) {
         const row = await storage.configuration.find(tenant, 'app', registry.get(connector).id);
         if (!row) throw notFound('app registration');
-        const verdict = await storage.configuration.write(tenant, [{ delete: 'app', id: row.id, expect: row.version }]);
+        const verdict = await configuration.write(tenant, [{ delete: 'app', id: row.id, expect: row.version }]);
         if (verdict.status === 'written') return;
       }
       throw new PatchbayError({

@@ -3,6 +3,7 @@ import { beginBulk } from './begin-bulk.ts';
 import { targetNames } from './bulk-target.ts';
 import { type EventPage, readEvents } from './event-pages.ts';
 import { notFound } from './not-found.ts';
+import { recordAct } from './record-act.ts';
 import { eachOrRefusal } from './refusal.ts';
 import { previewReplay, replayEvent, type StartedReplay } from './replay-event.ts';
 import { type ReplayManyRequest, type ReplayPlan, readReplayRequest } from './replay-many-request.ts';
@@ -23,6 +24,8 @@ export async function replayMany(scope: TenantScope, request: ReplayManyRequest)
   await scope.ready();
   const plan = await readReplayRequest(scope, request);
   request.signal?.throwIfAborted();
+  if (!plan.dryRun)
+    await recordAct(scope, { action: 'event.replay_many', object: { type: 'event', id: 'many' }, details: { limit: plan.limit } });
   const begun = await beginning(scope, plan);
   // What is stored at the moment of the beginning belongs to it.
   const to = Math.min(request.to ?? begun + 1, begun + 1);

@@ -26,7 +26,7 @@ export interface RewrapResult extends RewrapProgress {
  */
 export async function rewrapTenant(scope: TenantScope, options: RewrapOptions = {}): Promise<RewrapResult> {
   await scope.ready();
-  const { tenant, storage, vault, tenantKeys, cache } = scope;
+  const { tenant, configuration, vault, tenantKeys, cache } = scope;
   const { cursor = null, limit = Number.MAX_SAFE_INTEGER, signal, onProgress } = options;
   if (!Number.isSafeInteger(limit) || limit < 1) throw invalid('The limit of a rewrap is a whole number from 1 up.');
   if (cursor !== null && typeof cursor !== 'string') throw invalid('The cursor of a rewrap is what an earlier rewrap answered.');
@@ -40,7 +40,7 @@ export async function rewrapTenant(scope: TenantScope, options: RewrapOptions = 
   // A rotation elsewhere may be seconds old: what is sealed from here on is sealed under the version that was just read, or a later one.
   vault.forgetKeys(tenant);
   const request = { tenant, version: active ?? 1, cursor, limit, signal, onProgress };
-  const progress = await rewrapSealed({ store: storage.configuration, vault }, request);
+  const progress = await rewrapSealed({ store: configuration, vault }, request);
   cache.forget(tenant);
   return { ...progress, keysRewrapped };
 }

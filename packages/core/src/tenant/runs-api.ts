@@ -6,6 +6,7 @@ import { checkStatus } from './check-status.ts';
 import { isReference } from './check-text.ts';
 import { notFound } from './not-found.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
+import { recordAct } from './record-act.ts';
 import { replayRun } from './replay-run.ts';
 import { readRunDetail } from './run-detail.ts';
 import { type Run, type RunDetail, toRun } from './run-view.ts';
@@ -49,7 +50,11 @@ export function runsApi(scope: TenantScope): RunsApi {
     get: async (id) => readRunDetail(scope, await read(id)),
     list: (filter = {}) => list(scope, filter),
     cancel: async (id) => toRun(await cancelRun(scope, () => read(id))),
-    replay: async (id, request = {}) => toRun(await read(await replayRun(scope, (await read(id)).key, request))),
+    async replay(id, request = {}) {
+      const { key } = await read(id);
+      await recordAct(scope, { action: 'run.replay', object: { type: 'run', id }, correlation: key.root });
+      return toRun(await read(await replayRun(scope, key, request)));
+    },
   };
 }
 

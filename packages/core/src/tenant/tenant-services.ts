@@ -1,3 +1,5 @@
+import type { ChainHash } from '../audit/chain-hash.ts';
+import type { Recorder } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from '../connections/connect-options.ts';
@@ -5,6 +7,7 @@ import type { Refresher } from '../connections/create-refresher.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Schema } from '../connector/schema.ts';
+import type { ConfigurationStore } from '../contracts/configuration-store.ts';
 import type { PlanPolicy } from '../contracts/plan-policy.ts';
 import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
@@ -23,6 +26,7 @@ export interface TenantServices {
   readonly cache: ConfigurationCache;
   readonly registry: ConnectorRegistry;
   readonly compiled: CompiledConfigurations;
+  readonly chainHash: ChainHash;
   readonly publisher: Publisher;
   readonly vault: CredentialVault;
   readonly connect: ConnectOptions;
@@ -45,4 +49,8 @@ export interface TenantServices {
 /** One tenant's view of the services. */
 export interface TenantScope extends TenantServices {
   readonly tenant: string;
+  /** Who acts through this handle. */
+  readonly recorder: Recorder;
+  /** The configuration as this handle's actor changes it: what is written through it is recorded. */
+  readonly configuration: ConfigurationStore;
 }

@@ -60,7 +60,7 @@ export async function putSecrets(
   // Ended while this was written: then nothing of it stays.
   const after = await storage.configuration.get(tenant, 'connection', row.id);
   if (after?.value.status === 'disconnected') {
-    await disconnect(storage.configuration, tenant, row.id);
+    await disconnect(scope.configuration, tenant, row.id);
     throw disconnected();
   }
   cache.forget(tenant);
@@ -97,8 +97,8 @@ export async function deleteSecret(
   scope.cache.forget(scope.tenant);
 }
 
-function optionsOf({ storage, vault, generateId, clock }: TenantScope): NamedSecretsOptions {
-  return { store: storage.configuration, vault, generateId, now: () => clock.now() };
+function optionsOf({ configuration, vault, generateId, clock }: TenantScope): NamedSecretsOptions {
+  return { store: configuration, vault, generateId, now: () => clock.now() };
 }
 
 function viewOf({ id: connection }: Row<'connection'>, { key, secretVersion: version, updatedAt }: NamedSecretRecord): VaultSecret {

@@ -42,7 +42,7 @@ export interface WebhooksApi {
 
 /** The webhooks part of a tenant's handle. */
 export function webhooksApi(scope: TenantScope): WebhooksApi {
-  const { tenant, storage, cache, registry, vault, generateId, clock } = scope;
+  const { tenant, storage, configuration, cache, registry, vault, generateId, clock } = scope;
   const view = (row: Row<'registration'>): Registration => {
     const { connector, connection, triggers, createdAt } = row.value;
     return { id: row.id, url: `${scope.publicUrl}/webhooks/${connector}/${row.id}`, connector, connection, triggers, createdAt };
@@ -61,7 +61,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       const triggers = trigger === undefined ? Object.keys(connector.triggers) : [trigger].flat().map((name) => shortName(connector, name));
       await requireFeature(scope, 'webhooks');
       const admitted = (rowName: string) => admit(scope, 'webhooks', rowName);
-      const options = { store: storage.configuration, vault, generateId, now: () => clock.now(), admit: admitted };
+      const options = { store: configuration, vault, generateId, now: () => clock.now(), admit: admitted };
       const row = await registerWebhook(options, { tenant, connection, connector, triggers, secret });
       cache.forget(tenant);
       return view(row);
@@ -80,7 +80,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
     async unregister(id) {
       for (let tries = 0; tries < 5; tries += 1) {
         const row = await read(id);
-        const verdict = await storage.configuration.write(tenant, [{ delete: 'registration', id: row.id, expect: row.version }]);
+        const verdict = await configuration.write(tenant, [{ delete: 'registration', id: row.id, expect: row.version }]);
         cache.forget(tenant);
         if (verdict.status === 'written') return;
       }

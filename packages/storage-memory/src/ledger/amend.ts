@@ -1,4 +1,5 @@
-import type { AmendItem, AmendVerdict, RunKey } from '@patchbay/core/adapter';
+import type { AmendItem, AmendVerdict, CancelRunRequest, RunKey } from '@patchbay/core/adapter';
+import { record } from '../audit/audit-state.ts';
 import { malformed } from '../malformed.ts';
 import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
@@ -109,7 +110,11 @@ function amendItem(state: State, verb: Verb, item: AmendItem, now: number): Amen
 /** Changes dispatches that nobody holds, one item after the other. */
 export function amend(state: State, verb: Verb, items: readonly AmendItem[]): AmendVerdict[] {
   const now = state.clock.now();
-  return items.map((item) => amendItem(state, verb, item, now));
+  return items.map((item) => {
+    const verdict = amendItem(state, verb, item, now);
+    if (verdict.status === 'done' && item.audit !== undefined) record(state.audit, item.key.tenant, [item.audit], now);
+    return verdict;
+  });
 }
 
 function cancelWaiting(state: State, root: RootEntry, key: RunKey, now: number): void {
@@ -122,13 +127,17 @@ function cancelWaiting(state: State, root: RootEntry, key: RunKey, now: number):
   }
 }
 
+type CancelVerdict = { readonly status: 'done' | 'stale' | 'missing' };
+
 /** Ends a run with what waits below it. */
-export function cancelRun(
-  state: State,
-  change: { readonly key: RunKey; readonly revision: number },
-): { status: 'done' | 'stale' | 'missing' } {
-  const { key, revision } = change;
+export function cancelRun(state: State, change: CancelRunRequest): CancelVerdict {
   const now = state.clock.now();
+  const verdict = cancel(state, change, now);
+  if (verdict.status === 'done' && change.audit !== undefined) record(state.audit, change.key.tenant, [change.audit], now);
+  return verdict;
+}
+
+function cancel(state: State, { key, revision }: CancelRunRequest, now: number): CancelVerdict {
   const root = findRoot(state, key);
   const run = root === undefined ? undefined : findRun(root, key);
   if (root === undefined || run === undefined) return { status: 'missing' };

@@ -1,5 +1,6 @@
 import type { AmendItem, AmendVerdict, DispatchRecord } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
+import { appendAudit } from '../audit/audit-record.ts';
 import type { Database } from '../database/database.ts';
 import { malformed } from '../storage-error.ts';
 import { endWaiting, type FoundDispatch, findDispatch, giveUpDead, orderingKeysOf, reopenEnded, reopenHeld } from './amend-statements.ts';
@@ -87,7 +88,12 @@ async function amendItem(database: Database, verb: Verb, item: AmendItem): Promi
   }
   if (settlement.to === 'pending') checkDelay(settlement.delayMs);
   try {
-    return await database.transaction((client) => amendInTurn(database, client, verb, item));
+    return await database.transaction(async (client) => {
+      const verdict = await amendInTurn(database, client, verb, item);
+      const entries = verdict.status === 'done' && item.audit !== undefined ? [item.audit] : [];
+      await appendAudit(database, { tenant: item.key.tenant, entries }, client);
+      return verdict;
+    });
   } catch (error) {
     if (isRefusal(error)) return error.refused;
     throw error;

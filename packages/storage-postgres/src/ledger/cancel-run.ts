@@ -1,5 +1,6 @@
-import type { RunKey } from '@patchbay/core/adapter';
+import type { CancelRunRequest } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
+import { appendAudit } from '../audit/audit-record.ts';
 import type { Database, Statement } from '../database/database.ts';
 import { number, text } from '../row.ts';
 import { endWaiting } from './amend-statements.ts';
@@ -42,11 +43,7 @@ union all select r.status, r.revision from ${schema}.run_history r where ${byKey
 type CancelVerdict = { readonly status: 'done' | 'stale' | 'missing' };
 
 /** Dispatches first, then the run: in the order in which everybody locks them. */
-async function cancelLocked(
-  database: Database,
-  client: ClientBase,
-  change: { readonly key: RunKey; readonly revision: number },
-): Promise<CancelVerdict> {
+async function cancelLocked(database: Database, client: ClientBase, change: CancelRunRequest): Promise<CancelVerdict> {
   const { tenant, root, automation, replay } = change.key;
   const run = [tenant, root, automation, replay];
   const waiting = await database.query(lockWaiting, [tenant, root, automationTarget(automation), replay], client);
@@ -64,9 +61,12 @@ async function cancelLocked(
 }
 
 /** Ends a run by compare-and-set, and with it what waits below it. */
-export const cancelRun = (database: Database, change: { readonly key: RunKey; readonly revision: number }): Promise<CancelVerdict> =>
+export const cancelRun = (database: Database, change: CancelRunRequest): Promise<CancelVerdict> =>
   database.transaction(async (client) => {
     const { tenant, root, automation, replay } = change.key;
     const rows = await database.query(orderingKeys, [tenant, root, automationTarget(automation), replay], client);
-    return withKeys({ database, client }, rows.map(keyName), () => cancelLocked(database, client, change));
+    const verdict = await withKeys({ database, client }, rows.map(keyName), () => cancelLocked(database, client, change));
+    const entries = verdict.status === 'done' && change.audit !== undefined ? [change.audit] : [];
+    await appendAudit(database, { tenant, entries }, client);
+    return verdict;
   });

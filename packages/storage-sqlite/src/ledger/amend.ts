@@ -1,4 +1,5 @@
-import type { AmendItem, AmendVerdict, DispatchRecord, RunKey } from '@patchbay/core/adapter';
+import type { AmendItem, AmendVerdict, CancelRunRequest, DispatchRecord } from '@patchbay/core/adapter';
+import { appendAudit } from '../audit/audit-row.ts';
 import { malformed } from '../sql/refusal.ts';
 import { toJson } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
@@ -81,19 +82,28 @@ function amendItem(session: Session, verb: Verb, item: AmendItem, now: number): 
 
 /** Changes dispatches that nobody holds, one item after the other. */
 export const amend = (session: Session, verb: Verb, items: readonly AmendItem[], now: number): AmendVerdict[] =>
-  items.map((item) => amendItem(session, verb, item, now));
+  items.map((item) => {
+    const verdict = amendItem(session, verb, item, now);
+    if (verdict.status === 'done' && item.audit !== undefined)
+      appendAudit(session, { tenant: item.key.tenant, entries: [item.audit] }, now);
+    return verdict;
+  });
 
 const cancelWaiting = `
   update dispatches set status = 'cancelled', reason = null, parked = 0, finished_at = ?, last_write = null
   where tenant = ? and root = ? and target = ? and replay = ? and status in ('pending', 'held')`;
 
+type CancelVerdict = { readonly status: 'done' | 'stale' | 'missing' };
+
 /** Ends a run by compare-and-set, with what waits below it. */
-export function cancelRun(
-  session: Session,
-  change: { readonly key: RunKey; readonly revision: number },
-  now: number,
-): { readonly status: 'done' | 'stale' | 'missing' } {
-  const { key, revision } = change;
+export function cancelRun(session: Session, change: CancelRunRequest, now: number): CancelVerdict {
+  const verdict = cancel(session, change, now);
+  if (verdict.status === 'done' && change.audit !== undefined)
+    appendAudit(session, { tenant: change.key.tenant, entries: [change.audit] }, now);
+  return verdict;
+}
+
+function cancel(session: Session, { key, revision }: CancelRunRequest, now: number): CancelVerdict {
   const run = findRun(session, key);
   if (run === null) return { status: 'missing' };
   if (run.status === 'cancelled' && run.revision === revision + 1) return { status: 'done' };

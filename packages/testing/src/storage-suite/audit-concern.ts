@@ -1,5 +1,6 @@
 import type { AuditEntry, ChainPoint, Change, ListedRecord, SealItem, Storage } from '@patchbay/core/adapter';
 import { describe, expect } from 'vitest';
+import { inRun } from './in-run.ts';
 import { repeats } from './repeats.ts';
 import { only, type Scenario, type Stage, statuses } from './stage.ts';
 
@@ -312,12 +313,37 @@ function repeating(scenario: Scenario): void {
   });
 }
 
+function amending(scenario: Scenario): void {
+  scenario('records what is done to a dispatch with it, once, and not at all where nothing is done', async (stage) => {
+    const { storage, samples } = stage;
+    const dispatch = await stage.takeOne(samples.item());
+    await storage.settle([samples.settle(dispatch, { to: 'dead' })]);
+    const [late, done, ghost] = [entry(stage), entry(stage), entry(stage)];
+    const item = { key: dispatch.key, round: 1, settlement: { to: 'pending', delayMs: 0, forget: false }, run: null } as const;
+    const nowhere = { ...item, key: { ...dispatch.key, root: samples.newId() }, audit: ghost };
+    const verdicts = [{ status: 'stale' }, { status: 'done' }, { status: 'missing' }];
+    expect(await storage.reopen([{ ...item, round: 7, audit: late }, { ...item, audit: done }, nowhere])).toEqual(verdicts);
+    expect(await storage.reopen([{ ...item, audit: done }])).toEqual([{ status: 'done' }]);
+    expect(await all(storage)).toMatchObject([done]);
+  });
+
+  scenario('records the end of a run with it, once', async (stage) => {
+    const { run } = await inRun(stage);
+    const change = { key: run.key, revision: run.revision, audit: entry(stage) };
+    expect(await stage.storage.cancelRun({ ...change, revision: 99, audit: entry(stage) })).toEqual({ status: 'stale' });
+    expect(await stage.storage.cancelRun(change)).toEqual({ status: 'done' });
+    expect(await stage.storage.cancelRun(change)).toEqual({ status: 'done' });
+    expect(await all(stage.storage)).toMatchObject([change.audit]);
+  });
+}
+
 /** What the audit promises: nothing is changed, nothing is lost, every place is given once. */
 export function auditConcern(scenario: Scenario): void {
   describe('audit', () => {
     recording(scenario);
     reading(scenario);
     sealing(scenario);
+    amending(scenario);
     pruning(scenario);
     repeating(scenario);
   });

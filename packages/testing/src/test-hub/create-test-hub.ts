@@ -120,8 +120,8 @@ export function createTestHub<const C extends readonly Connector[], E extends Re
 function rememberTenants<C extends Connector, E extends Readonly<Record<string, Schema>>>(hub: Hub<C, E>, tenants: Set<string>): Hub<C, E> {
   return {
     ...hub,
-    tenant(id) {
-      const handle = hub.tenant(id);
+    tenant(id, options) {
+      const handle = hub.tenant(id, options);
       tenants.add(id);
       return handle;
     },
