@@ -1,6 +1,6 @@
 export type { RetryFigures } from './actions/action-policy.ts';
 export type { ChainKeys } from './audit/chain-hash.ts';
-export { type Checkpoint, isGenuineCheckpoint } from './audit/checkpoint.ts';
+export type { Checkpoint } from './audit/checkpoint.ts';
 export type { CheckpointOptions } from './audit/checkpoint-writer.ts';
 export type { ChainBreak, ChainFault, ChainReport } from './audit/verify-chain.ts';
 export type { AuditOptions } from './audit-options.ts';
@@ -110,6 +110,7 @@ export type {
 } from './tenant/typed-automation.ts';
 export type { VaultApi } from './tenant/vault-api.ts';
 export type { VaultSecret, VaultSecretInput } from './tenant/vault-secrets.ts';
+export type { Registration, RegistrationInput, WebhooksApi } from './tenant/webhooks-api.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
 export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';

@@ -1,3 +1,4 @@
+export { isGenuineCheckpoint } from './audit/checkpoint.ts';
 export { automationJsonSchema } from './automation/automation-json-schema.ts';
 export type { ConnectionInput } from './connections/put-connection.ts';
 export type { ActionContext, ActionDefinition, ReconcileContext, ScopeNeed } from './connector/action-definition.ts';
@@ -35,6 +36,5 @@ export type { TenantHandle } from './tenant/create-tenant-handle.ts';
 export type { AttemptView, DispatchView } from './tenant/dispatch-view.ts';
 export type { Run, RunDetail } from './tenant/run-view.ts';
 export type { AutomationInput, HostEvents } from './tenant/typed-automation.ts';
-export type { Registration, RegistrationInput, WebhooksApi } from './tenant/webhooks-api.ts';
 export type { KeyProvider } from './vault/key-provider.ts';
 export { type LocalKeysOptions, localKeys } from './vault/local-keys.ts';
