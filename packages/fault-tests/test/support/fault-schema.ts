@@ -20,6 +20,8 @@ export interface FaultSchema {
 export async function createFaultSchema(url: string): Promise<FaultSchema> {
   const schema = `f_${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`;
   const pool = new pg.Pool({ connectionString: url, max: 10, application_name: `${schema}_test` });
+  // A server that stops may tell a client that the pool has let go already, and nobody else listens to it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   await migrate({ pool, schema });
   const storage = postgresStorage({ pool, schema, notify: false });
   const ask = async (question: string): Promise<number> => {
