@@ -71,14 +71,14 @@ describe('updating a connection', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it.each([{ site: 'mallory' }, { site: 'acme', region: 'us-east-1' }, { site: 'x.evil.example/' }])(
+  it.each([{ site: 'elsewhere' }, { site: 'acme', region: 'us-east-1' }, { site: 'x.evil.example/' }])(
     'never sends the credential elsewhere: the settings %j need the credential',
     async (settings) => {
       const before = await rows();
       await expect(acme().update('main', { settings })).rejects.toMatchObject({ code: 'invalid_argument' });
       expect(await rows()).toEqual(before);
       const credential = { type: 'bearer', token: 'tok-1234567890' } as const;
-      if (settings.site === 'mallory')
+      if (settings.site === 'elsewhere')
         expect(await acme().put('main', { connector: 'shop', credential, settings })).toMatchObject({ settings });
     },
   );

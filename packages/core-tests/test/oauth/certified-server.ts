@@ -65,8 +65,8 @@ export async function startCertifiedServer(redirectUris: string[]): Promise<Cert
 
 async function permit(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { params, prompt } = await provider.interactionDetails(request, response);
-  if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: 'ann' } });
-  const grant = new provider.Grant({ accountId: 'ann', clientId: String(params['client_id']) });
+  if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: 'user-1' } });
+  const grant = new provider.Grant({ accountId: 'user-1', clientId: String(params['client_id']) });
   grant.addOIDCScope(String(params['scope']));
   return provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
 }

@@ -13,7 +13,7 @@ const stateOf = (url: URL): string => url.searchParams.get('state') ?? '';
 describe('beginning', () => {
   it('makes an address with state, PKCE by S256, the scopes of what is enabled and the redirect URI of its registration', async () => {
     const { begin } = stage.hub();
-    const url = await begin({ parameters: { login_hint: 'ann' } });
+    const url = await begin({ parameters: { login_hint: 'user-1' } });
     const { state, code_challenge: challenge, ...rest } = Object.fromEntries(url.searchParams);
     expect(url.origin + url.pathname).toBe(`${stage.provider.origin}/authorize`);
     expect([state?.length, challenge?.length]).toEqual([43, 43]);
@@ -23,7 +23,7 @@ describe('beginning', () => {
       redirect_uri: 'https://host.example.com/hub/oauth/callback/archive',
       scope: 'profile papers:write papers:read',
       code_challenge_method: 'S256',
-      login_hint: 'ann',
+      login_hint: 'user-1',
     });
   });
 

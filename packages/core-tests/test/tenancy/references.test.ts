@@ -102,7 +102,7 @@ const input = { title: 'x' };
 const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Promise<unknown>]>> = {
   'connections.get': ['connection', (reference) => acme.connections.get(reference)],
   'connections.test': ['connection', (reference) => acme.connections.test(reference)],
-  'connections.update': ['connection', (reference) => acme.connections.update(reference, { owner: 'mallory' })],
+  'connections.update': ['connection', (reference) => acme.connections.update(reference, { owner: 'user-2' })],
   'connections.scopes': ['connection', (reference) => acme.connections.scopes(reference)],
   'connections.disconnect': ['connection', (reference) => acme.connections.disconnect(reference)],
   'actions.execute': ['connection', (connection) => acme.actions.execute('desk.file_ticket', { connection, input })],

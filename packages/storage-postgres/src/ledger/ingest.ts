@@ -188,6 +188,32 @@ export async function ingest(
   return verdicts;
 }
 
+const sharesKey = (one: IngestItem, other: IngestItem): boolean => {
+  const names = new Set(keysOfNew(dispatchesOf(one)).map((name) => JSON.stringify(name)));
+  return keysOfNew(dispatchesOf(other)).some((name) => names.has(JSON.stringify(name)));
+};
+
+/**
+ * Splits a part where the order of roots would turn two items of one ordering key round: what is stored first has the lower number, and that is
+ * who came first.
+ */
+function partsInTurn(items: readonly IngestItem[], part: readonly number[]): readonly (readonly number[])[] {
+  const parts: number[][] = [];
+  for (const index of part) {
+    const item = items[index];
+    const current = parts.at(-1);
+    const turnsRound = current?.some((earlier) => {
+      const before = items[earlier];
+      return item !== undefined && before !== undefined && byRoot(item, before) < 0 && sharesKey(before, item);
+    });
+    if (current === undefined || turnsRound === true) parts.push([index]);
+    else current.push(index);
+  }
+  return parts;
+}
+
 /** Parts that are stored one after another: no key twice in one, and those with ordering keys apart. */
 const partsOf = (items: readonly IngestItem[]): readonly (readonly number[])[] =>
-  partsWithoutRepeats(items, (item) => [guardOf(item)]).flatMap((part) => partsByOrder(part, (index) => dispatchesOf(items[index])));
+  partsWithoutRepeats(items, (item) => [guardOf(item)])
+    .flatMap((part) => partsByOrder(part, (index) => dispatchesOf(items[index])))
+    .flatMap((part) => (part.some((index) => areOrdered(dispatchesOf(items[index]))) ? partsInTurn(items, part) : [part]));

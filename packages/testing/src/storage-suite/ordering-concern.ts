@@ -16,6 +16,18 @@ function turns(scenario: Scenario): void {
     expect(await claim(stage)).toEqual([]);
   });
 
+  scenario('keeps to the order of one batch, whatever the ids of its events', async (stage) => {
+    const items = Array.from({ length: 4 }, () => ordered(stage)).toReversed();
+    expect(statuses(await stage.storage.ingest(items))).toEqual(items.map(() => 'created'));
+    const handled: string[] = [];
+    for (let count = 0; count < items.length; count += 1) {
+      const dispatch = only(await claim(stage));
+      handled.push(dispatch.key.root);
+      await settle(stage, dispatch);
+    }
+    expect(handled).toEqual(items.map(({ root }) => root));
+  });
+
   scenario('keeps to the order of storing, whatever is due first', async (stage) => {
     const [first, second] = await store(stage, ordered(stage, {}, { delayMs: 5_000 }), ordered(stage));
     expect(await claim(stage)).toEqual([]);
