@@ -18,6 +18,8 @@ async function connect(json: unknown, method: Readonly<Record<string, unknown>> 
 }
 
 const { json: good } = goodAnswer;
+const formOf = (fields: Readonly<Record<string, string | number>>): string =>
+  new URLSearchParams(Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)])).toString();
 const authorization = (): string | undefined => stage.provider.requests.find(({ path }) => path === '/token')?.headers['authorization'];
 
 describe('a token endpoint is asked', () => {
@@ -62,6 +64,15 @@ describe('an answer is understood', () => {
     expect(connection).toMatchObject({ status: 'active', grantedScopes: ['papers:read', 'papers:write', 'profile'] });
   });
 
+  it('as a form, where the connector says that its service answers so', async () => {
+    stage.answer(() => ({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, text: formOf(good) }));
+    const hub = stage.hub({ answer: { format: 'form' } });
+    expect((await hub.complete(await hub.permit())).connection).toMatchObject({
+      status: 'active',
+      grantedScopes: ['papers:read', 'papers:write', 'profile'],
+    });
+  });
+
   it('with null for what it does not have', async () => {
     expect((await connect({ ...good, refresh_token: null, expires_in: null, scope: null })).expiresInMs).toBeNull();
   });
@@ -96,11 +107,14 @@ describe('an answer is refused', () => {
     ['an error in an envelope of status 200', denied, 200, quirks],
     ['a refused grant of status 403', { error: 'invalid_grant' }, 403, {}],
     ['a refused grant of status 400', { error: 'invalid_grant' }, 400, {}],
+    ['a refused grant in JSON of a service that answers in forms', { error: 'invalid_grant' }, 400, { answer: { format: 'form' } }],
   ])('as %s', async (_, json, status, method) => {
     expect(await failureOf(connect(json, method, status))).toMatchObject({ code: 'connect_failed', reason: 'exchange_refused' });
   });
 
   it.each([
+    ['a scope that the service does not know', { error: 'invalid_scope' }, 400, 'authentication_failed'],
+    ['a server that says with 400 that it is busy', { error: 'temporarily_unavailable' }, 400, 'provider_unavailable'],
     ['a client that is not known', { error: 'invalid_client' }, 401, 'authentication_failed'],
     ['an error that nobody knows', { error: 'no <b>way</b>' }, 400, 'authentication_failed'],
     ['no token', { token_type: 'bearer' }, 200, 'response_invalid'],
@@ -117,6 +131,17 @@ describe('an answer is refused', () => {
     const failure = await failureOf(connect(json, {}, status));
     expect(failure.code).toBe(code);
     expect(JSON.stringify(failure)).not.toMatch(/way|token-abc/);
+  });
+
+  it('that is a form, of a service that answers in JSON, and text that is neither', async () => {
+    const hub = stage.hub();
+    stage.answer(() => ({ text: formOf(good) }));
+    expect((await failureOf(hub.complete(await hub.permit()))).code).toBe('response_invalid');
+    const lenient = stage.hub({ answer: { format: 'form' } });
+    for (const text of ['<html>Not found</html>', '', `${'['.repeat(21)}${']'.repeat(21)}`]) {
+      stage.answer(() => ({ text }));
+      expect((await failureOf(lenient.complete(await lenient.permit()))).code).toBe('response_invalid');
+    }
   });
 
   it('that is too long, and one that sends elsewhere, which is not followed', async () => {

@@ -24,6 +24,12 @@ describe('startFakeProvider', () => {
     expect([other.status, await other.json()]).toEqual([404, { path: '/things' }]);
   });
 
+  it('answers with text as it is', async () => {
+    const provider = await start({ handler: () => ({ text: '<p>Busy</p>' }) });
+    const answer = await fetch(`${provider.origin}/page`);
+    expect([answer.headers.get('content-type'), await answer.text()]).toEqual(['text/plain; charset=utf-8', '<p>Busy</p>']);
+  });
+
   it('logs each request, without its credential', async () => {
     const provider = await start();
     await post(provider, { authorization: 'Bearer secret', 'idempotency-key': 'k1' });

@@ -24,9 +24,10 @@ export interface FaultResult {
 }
 
 /** Sends an answer. Nothing is thrown where the caller has gone. */
-export function sendReply(response: ServerResponse, { status = 200, headers = {}, json }: ProviderReply): FaultResult {
-  const body = json === undefined ? '' : JSON.stringify(json);
-  response.writeHead(status, { ...(body === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }), ...headers });
+export function sendReply(response: ServerResponse, { status = 200, headers = {}, json, text }: ProviderReply): FaultResult {
+  const body = text ?? (json === undefined ? '' : JSON.stringify(json));
+  const type = text === undefined ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8';
+  response.writeHead(status, { ...(body === '' ? {} : { 'content-type': type }), ...headers });
   response.end(body);
   return { effect: false, status };
 }

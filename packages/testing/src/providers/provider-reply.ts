@@ -8,6 +8,8 @@ export interface ProviderReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; left out, the body is empty. */
   readonly json?: Json;
+  /** Sent as it is, in place of JSON: a page, a form, broken JSON. */
+  readonly text?: string;
   /** The request changed something. @default false */
   readonly effect?: boolean;
 }
