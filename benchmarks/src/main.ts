@@ -3,6 +3,7 @@ import { claimBacklog } from './claim-backlog/claim-backlog.ts';
 import { drainPostgres } from './drain-postgres/drain-postgres.ts';
 import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
 import { growthPostgres } from './growth-postgres/growth-postgres.ts';
+import { oauthFlow } from './oauth-flow/oauth-flow.ts';
 import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
 import { pipelineMemory } from './pipeline-memory/pipeline-memory.ts';
 import { pipelinePostgres2, pipelinePostgres8 } from './pipeline-postgres/pipeline-postgres.ts';
@@ -26,6 +27,7 @@ const benchmarks: readonly Benchmark[] = [
   typecheck40,
   vaultSeal,
   vaultOpen,
+  oauthFlow,
 ];
 
 const report = (line: string): void => {

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { createHub, localKeys, path } from '@patchbay/core';
 import { hubKeys, publicUrl, tenant } from '../support/hub-settings.ts';
-import { papersApp, papersConnector } from '../support/papers-connector.ts';
+import { papersApps, papersConnectors } from '../support/papers-connector.ts';
 import type { WorkerSettings } from '../support/worker-settings.ts';
 import { openStore } from './open-store.ts';
 import { shiftedClock } from './shifted-clock.ts';
@@ -13,19 +13,19 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const clock = shiftedClock(settings.clockOffMs);
 const { storage, pool } = openStore(settings.store);
 const hub = createHub({
-  connectors: [papersConnector(settings.provider)],
+  connectors: papersConnectors(settings.provider),
   storage,
   keys: localKeys(hubKeys),
   publicUrl,
   loopbackOnly: true,
   clock,
-  apps: { papers: { oauth: papersApp } },
+  apps: papersApps,
 });
 const acme = hub.tenant(tenant);
 let turn = 0;
 
 async function obey(line: string): Promise<void> {
-  const [word, figure] = line.split(' ');
+  const [word, figure = '', ...names] = line.split(' ');
   if (word === 'stop') {
     await hub.stop();
     await storage.close();
@@ -35,8 +35,10 @@ async function obey(line: string): Promise<void> {
   if (word === 'shift') clock.shift(Number(figure));
   if (word === 'call') {
     turn += 1;
-    const calls = Array.from({ length: Number(figure) }, () => acme.request('main', { method: 'GET', path: path`/papers` }));
-    const results = await Promise.allSettled(calls);
+    const calls = Array.from({ length: Number(figure) }, () =>
+      names.map((name) => acme.request(name, { method: 'GET', path: path`/papers` })),
+    );
+    const results = await Promise.allSettled(calls.flat());
     const good = results.filter((result) => result.status === 'fulfilled' && result.value.status === 200);
     say(`turn-${turn} ${good.length}`);
   }

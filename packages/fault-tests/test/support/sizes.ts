@@ -13,6 +13,8 @@ export interface Sizes {
   readonly mixedVersions: { readonly deliveries: number };
   /** Expiries of one access token, and the callers in each of the processes that need it. */
   readonly refreshes: { readonly processes: number; readonly callers: number; readonly expiries: number };
+  /** Rounds of processes that are killed at once, each while it renews so many grants. */
+  readonly refreshKills: { readonly rounds: number; readonly processes: number; readonly grants: number };
   /** Sealed rows, rewraps of them that are killed, and writers beside them. */
   readonly rewrapKills: { readonly rows: number; readonly kills: number; readonly writers: number };
 }
@@ -26,6 +28,7 @@ const ordinary: Sizes = {
   networkFaults: { faults: 50 },
   mixedVersions: { deliveries: 500 },
   refreshes: { processes: 4, callers: 100, expiries: 5 },
+  refreshKills: { rounds: 1, processes: 3, grants: 12 },
   rewrapKills: { rows: 600, kills: 8, writers: 8 },
 };
 
@@ -38,6 +41,7 @@ const nightly: Sizes = {
   networkFaults: { faults: 1_000 },
   mixedVersions: { deliveries: 5_000 },
   refreshes: { processes: 4, callers: 100, expiries: 50 },
+  refreshKills: { rounds: 50, processes: 4, grants: 12 },
   rewrapKills: { rows: 5_000, kills: 50, writers: 20 },
 };
 
