@@ -23,6 +23,7 @@ export {
   type AutomationRecord,
   type AutomationVersionRecord,
   type Change,
+  type ConfigurationChanges,
   type ConfigurationKind,
   type ConfigurationKinds,
   type ConfigurationSnapshot,

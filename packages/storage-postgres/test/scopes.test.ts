@@ -114,6 +114,7 @@ it('names one tenant to read what it has, and to configure it', async () => {
   expect(await scopesOf(() => configuration.list('acme', 'connection', page))).toEqual(acme);
   expect(await scopesOf(() => configuration.revision('acme'))).toEqual(acmeAndHub);
   expect(await scopesOf(() => configuration.snapshot('acme', ['connection']))).toEqual(acmeAndHub);
+  expect(await scopesOf(() => configuration.changes('acme', ['connection'], 0))).toEqual(acmeAndHub);
   expect(await scopesOf(() => configuration.locateRegistration('r'))).toEqual(everyone);
   expect(await scopesOf(() => configuration.locateAccount('desk', 'a'))).toEqual(everyone);
 

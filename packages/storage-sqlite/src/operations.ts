@@ -3,7 +3,7 @@ import { appendAudit } from './audit/audit-row.ts';
 import { pruneAudit, readExpired } from './audit/prune.ts';
 import { readAuditPage, readChain, readChainState } from './audit/read-audit.ts';
 import { readUnsealed, sealAudit } from './audit/seal.ts';
-import { findRow, getRow, listRows, locateAccount, locateRegistration, readSnapshot } from './configuration/read-rows.ts';
+import { findRow, getRow, listRows, locateAccount, locateRegistration, readChanges, readSnapshot } from './configuration/read-rows.ts';
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
 import { addCounts, readCount } from './control/counters.ts';
@@ -80,6 +80,7 @@ export const reads = {
   findRow: on(findRow),
   listRows: on(listRows),
   snapshot: on(readSnapshot),
+  changes: on(readChanges),
   locateRegistration: on(locateRegistration),
   locateAccount: on(locateAccount),
   unsealedAudit: on(readUnsealed),

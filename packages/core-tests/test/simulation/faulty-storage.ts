@@ -37,6 +37,7 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
       find: (tenant, kind, name) => cross('find', () => configuration.find(tenant, kind, name)),
       list: (tenant, kind, page) => cross('list', () => configuration.list(tenant, kind, page)),
       snapshot: (tenant, kinds) => cross('snapshot', () => configuration.snapshot(tenant, kinds)),
+      changes: (tenant, kinds, since) => cross('changes', () => configuration.changes(tenant, kinds, since)),
       locateRegistration: (id) => cross('locateRegistration', () => configuration.locateRegistration(id)),
       locateAccount: (connector, account) => cross('locateAccount', () => configuration.locateAccount(connector, account)),
     },

@@ -12,6 +12,7 @@ export function auditedConfiguration(store: ConfigurationStore, recorder: Record
     find: (tenant, kind, name) => store.find(tenant, kind, name),
     list: (tenant, kind, page) => store.list(tenant, kind, page),
     snapshot: (tenant, kinds) => store.snapshot(tenant, kinds),
+    changes: (tenant, kinds, since) => store.changes(tenant, kinds, since),
     locateRegistration: (id) => store.locateRegistration(id),
     locateAccount: (connector, externalAccountId) => store.locateAccount(connector, externalAccountId),
   };

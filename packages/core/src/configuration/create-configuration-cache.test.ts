@@ -5,7 +5,8 @@ import { createConfigurationCache } from './create-configuration-cache.ts';
 function setUp(maximumTenants?: number) {
   const clock = createManualClock();
   const revisions = new Map<string, number>();
-  const calls = { revision: 0, snapshot: 0 };
+  const calls = { revision: 0, snapshot: 0, changes: 0 };
+  let remembers = false;
   let gate: Promise<void> | undefined;
   const revisionOf = (tenant: string) => ({ hub: revisions.get('') ?? 0, tenant: revisions.get(tenant) ?? 0 });
   const store = {
@@ -23,6 +24,11 @@ function setUp(maximumTenants?: number) {
       }
       return { revision: now, rows: {} };
     },
+    async changes(tenant: string) {
+      if (!remembers) return null;
+      calls.changes += 1;
+      return { revision: revisionOf(tenant), rows: {}, gone: [] };
+    },
   };
   const cache = createConfigurationCache({ store, clock, ...(maximumTenants === undefined ? {} : { maximumTenants }) });
   const change = (tenant = 'acme') => revisions.set(tenant, (revisions.get(tenant) ?? 0) + 1);
@@ -34,7 +40,10 @@ function setUp(maximumTenants?: number) {
       held.resolve();
     };
   };
-  return { clock, cache, calls, change, hold };
+  const remember = () => {
+    remembers = true;
+  };
+  return { clock, cache, calls, change, hold, remember };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -45,7 +54,7 @@ describe('read', () => {
     expect(cache.peek('acme')).toBeUndefined();
     await Promise.all(Array.from({ length: 100 }, () => cache.read('acme')));
     await cache.read('acme');
-    expect(calls).toEqual({ revision: 0, snapshot: 1 });
+    expect(calls).toMatchObject({ revision: 0, snapshot: 1 });
     expect(cache.peek('acme')?.revision).toEqual({ hub: 0, tenant: 0 });
   });
 
@@ -93,20 +102,44 @@ describe('read', () => {
   });
 });
 
+describe('what has changed', () => {
+  it('is read alone where the store remembers it, also after a change made here', async () => {
+    const { cache, calls, change, remember } = setUp();
+    await cache.read('acme');
+    remember();
+    change();
+    expect((await cache.read('acme', { fresh: true })).revision.tenant).toBe(1);
+    change();
+    cache.forget('acme');
+    expect(cache.peek('acme')).toBeUndefined();
+    expect((await cache.read('acme')).revision.tenant).toBe(2);
+    expect([calls.snapshot, calls.changes]).toEqual([1, 2]);
+  });
+
+  it('of the hub is read with all the rest', async () => {
+    const { cache, calls, change, remember } = setUp();
+    await cache.read('acme');
+    remember();
+    change('');
+    expect((await cache.read('acme', { fresh: true })).revision).toEqual({ hub: 1, tenant: 0 });
+    expect(calls.snapshot).toBe(2);
+  });
+});
+
 describe('recent', () => {
   it('asks for the revision once the last look is older than it may be, and reads only what has changed', async () => {
     const { cache, calls, clock, change } = setUp();
     await cache.recent('acme', 1_000);
     clock.advance(999);
     await cache.recent('acme', 1_000);
-    expect(calls).toEqual({ revision: 0, snapshot: 1 });
+    expect(calls).toMatchObject({ revision: 0, snapshot: 1 });
     clock.advance(1);
     await Promise.all(Array.from({ length: 20 }, () => cache.recent('acme', 1_000)));
-    expect(calls).toEqual({ revision: 1, snapshot: 1 });
+    expect(calls).toMatchObject({ revision: 1, snapshot: 1 });
     change();
     clock.advance(1_000);
     expect((await cache.recent('acme', 1_000)).revision.tenant).toBe(1);
-    expect(calls).toEqual({ revision: 2, snapshot: 2 });
+    expect(calls).toMatchObject({ revision: 2, snapshot: 2 });
     change();
     expect((await cache.recent('acme', 0)).revision.tenant).toBe(2);
   });
@@ -172,6 +205,7 @@ it('a configuration cannot be changed by those it is handed to', async () => {
   const store = {
     revision: async () => ({ hub: 0, tenant: 0 }),
     snapshot: async (tenant: string) => ({ revision: { hub: 0, tenant: 0 }, rows: tenant === '' ? {} : { connection: [row] } }),
+    changes: async () => null,
   };
   const configuration = await createConfigurationCache({ store, clock: createManualClock() }).read('acme');
   const handed = configuration.connection('c1')?.value.settings;

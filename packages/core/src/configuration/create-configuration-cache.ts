@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import { type ConfigurationKind, type ConfigurationStore, hubScope, type SubscriberRecord } from '../contracts/configuration-store.ts';
 import { sameRevision } from './same-revision.ts';
 import { createSharedLoads } from './shared-loads.ts';
-import { type TenantConfiguration, tenantConfiguration } from './tenant-configuration.ts';
+import { changedConfiguration, type TenantConfiguration, tenantConfiguration } from './tenant-configuration.ts';
 
 const kinds: readonly ConfigurationKind[] = ['connection', 'credential', 'registration', 'automation'];
 
@@ -28,6 +28,8 @@ export interface ConfigurationCache {
 
 interface Entry {
   readonly configuration: TenantConfiguration;
+  /** Something was changed here since it was read: it serves to read what is new, and nothing else. */
+  isForgotten: boolean;
   /** Monotonic time at which the last look began that found it current. */
   checkedAt: number;
   /** Looks in the second that began at `secondAt`. */
@@ -37,7 +39,7 @@ interface Entry {
 
 /** What the cache needs. */
 export interface ConfigurationCacheOptions {
-  readonly store: Pick<ConfigurationStore, 'revision' | 'snapshot'>;
+  readonly store: Pick<ConfigurationStore, 'revision' | 'snapshot' | 'changes'>;
   readonly clock: Pick<Clock, 'monotonic'>;
   /** Tenants held at once; the one longest unread goes first. @default 1,000 */
   readonly maximumTenants?: number;
@@ -60,15 +62,19 @@ export function createConfigurationCache(options: ConfigurationCacheOptions): Co
     }
   };
 
-  const loads = createSharedLoads<Entry>((tenant) => load(options, tenant), keep);
-  const look = async (tenant: string): Promise<Entry> => {
+  const known = (tenant: string): Entry | undefined => {
     const entry = entries.get(tenant);
+    return entry?.isForgotten === true ? undefined : entry;
+  };
+  const loads = createSharedLoads<Entry>((tenant) => load(options, tenant, entries.get(tenant)?.configuration), keep);
+  const look = async (tenant: string): Promise<Entry> => {
+    const entry = known(tenant);
     return entry && (await isCurrent(options, tenant, entry)) ? entry : loads.next(tenant);
   };
   const looks = createSharedLoads<Entry>(look, () => undefined);
 
   const entryOf = (tenant: string): Entry | undefined => {
-    const entry = entries.get(tenant);
+    const entry = known(tenant);
     // Order in the map is order of use; while there is room enough nothing need be moved.
     if (entry && entries.size > maximumTenants / 2) {
       entries.delete(tenant);
@@ -94,23 +100,34 @@ export function createConfigurationCache(options: ConfigurationCacheOptions): Co
       return (await looks.next(tenant)).configuration;
     },
     forget(tenant) {
-      entries.delete(tenant);
+      const entry = entries.get(tenant);
+      if (entry) entry.isForgotten = true;
       loads.outdate(tenant);
       looks.outdate(tenant);
     },
   };
 }
 
-async function load({ store, clock }: ConfigurationCacheOptions, tenant: string): Promise<Entry> {
+/** What is new since a configuration of before is read alone: a tenant with thousands of connections renews a token every other second. */
+async function load({ store, clock }: ConfigurationCacheOptions, tenant: string, before?: TenantConfiguration): Promise<Entry> {
+  const checkedAt = clock.monotonic();
+  const entryOf = (configuration: TenantConfiguration): Entry => ({
+    configuration,
+    isForgotten: false,
+    checkedAt,
+    looks: 0,
+    secondAt: checkedAt,
+  });
+  const changes = before && (await store.changes(tenant, kinds, before.revision.tenant));
+  if (changes && changes.revision.hub === before.revision.hub) return entryOf(changedConfiguration(before, changes));
   // The hub's rows are read first: if they change before the tenant's are read, the tenant's revision carries the newer hub revision, so
   // both are read again until they agree.
   for (;;) {
-    const checkedAt = clock.monotonic();
     const hub = await store.snapshot(hubScope, ['subscriber']);
     const snapshot = await store.snapshot(tenant, kinds);
     if (hub.revision.tenant !== snapshot.revision.hub) continue;
     const subscribers: SubscriberRecord[] = (hub.rows.subscriber ?? []).map((row) => row.value);
-    return { configuration: tenantConfiguration(tenant, snapshot, subscribers), checkedAt, looks: 0, secondAt: checkedAt };
+    return entryOf(tenantConfiguration(tenant, snapshot, subscribers));
   }
 }
 

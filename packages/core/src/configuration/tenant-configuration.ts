@@ -1,10 +1,18 @@
-import type { ConfigurationSnapshot, Row, SubscriberRecord } from '../contracts/configuration-store.ts';
+import type {
+  ConfigurationChanges,
+  ConfigurationKind,
+  ConfigurationSnapshot,
+  Row,
+  SubscriberRecord,
+} from '../contracts/configuration-store.ts';
 import type { Revision } from '../contracts/hot-store.ts';
 
 /** What is configured for one tenant, as read under one revision, with the look-ups that the hot path needs. */
 export interface TenantConfiguration {
   readonly tenant: string;
   readonly revision: Revision;
+  /** All of it, in order of id. */
+  readonly rows: ConfigurationSnapshot['rows'];
   readonly automations: readonly Row<'automation'>[];
   readonly subscribers: readonly SubscriberRecord[];
   readonly connections: readonly Row<'connection'>[];
@@ -34,7 +42,7 @@ export function tenantConfiguration(
     automation: automations = [],
   } = snapshot.rows;
   // Connectors are handed these, call after call: what one of them changed would be another call's settings.
-  for (const { value } of connections) freezeDeep(value);
+  for (const { value } of connections) if (!Object.isFrozen(value)) freezeDeep(value);
   const byId = new Map(connections.map((row) => [row.id, row]));
   const byName = new Map(connections.map((row) => [row.name, row]));
   const credentialOf = new Map(credentials.flatMap((row) => (row.value.secrets ? [] : [[row.value.connection, row]])));
@@ -43,6 +51,7 @@ export function tenantConfiguration(
   return {
     tenant,
     revision: snapshot.revision,
+    rows: snapshot.rows,
     automations,
     subscribers,
     connections,
@@ -53,6 +62,22 @@ export function tenantConfiguration(
     registrationsOf: (connection) => registrationsBy.get(connection) ?? [],
   };
 }
+
+/** The configuration after some changes; rows that are as they were stay the same objects. */
+export function changedConfiguration(before: TenantConfiguration, changes: ConfigurationChanges): TenantConfiguration {
+  const rows: { [Kind in ConfigurationKind]?: readonly Row<Kind>[] } = { ...before.rows };
+  const merge = <Kind extends ConfigurationKind>(kind: Kind): void => {
+    const changed: readonly Row<Kind>[] = changes.rows[kind] ?? [];
+    const outdated = new Set([...changed, ...changes.gone.filter((row) => row.kind === kind)].map(({ id }) => id));
+    if (outdated.size === 0) return;
+    const kept = (before.rows[kind] ?? []).filter(({ id }) => !outdated.has(id));
+    Object.assign(rows, { [kind]: [...kept, ...changed].sort(byId) });
+  };
+  for (const kind of ['connection', 'credential', 'registration', 'automation'] as const) merge(kind);
+  return tenantConfiguration(before.tenant, { revision: changes.revision, rows }, before.subscribers);
+}
+
+const byId = (left: { readonly id: string }, right: { readonly id: string }): number => (left.id < right.id ? -1 : 1);
 
 function freezeDeep(value: object): void {
   Object.freeze(value);

@@ -200,10 +200,24 @@ export interface ConfigurationStore {
   ): Promise<RowPage<Kind>>;
   /** All rows of the kinds in this scope, under one revision: what a process caches. A kind that has none has an empty list. */
   snapshot(tenant: string, kinds: readonly ConfigurationKind[]): Promise<ConfigurationSnapshot>;
+  /**
+   * What has changed in this scope since its revision was `since`, for who holds a snapshot of then. `null` where that is not remembered, and the
+   * snapshot is to be read again: at least the last 100 revisions are remembered, and none that has not been yet.
+   */
+  changes(tenant: string, kinds: readonly ConfigurationKind[], since: number): Promise<ConfigurationChanges | null>;
   /** Tenant of a registration, for the webhook's URL. The only look-up without a tenant besides the next. */
   locateRegistration(id: string): Promise<string | null>;
   /** Connections (their ids) of all tenants with this account at this connector, for webhooks of one URL per app. At most 1,000. */
   locateAccount(connector: string, externalAccountId: string): Promise<readonly { readonly tenant: string; readonly connection: string }[]>;
+}
+
+/** What of some kinds has changed, read under one revision. */
+export interface ConfigurationChanges {
+  readonly revision: Revision;
+  /** The rows that have changed or come, as they are now. A kind of which none has is an empty list. */
+  readonly rows: { readonly [Kind in ConfigurationKind]?: readonly Row<Kind>[] };
+  /** What was written or deleted and is not there now; it may never have been in a snapshot. */
+  readonly gone: readonly { readonly kind: ConfigurationKind; readonly id: string }[];
 }
 
 /** All rows of some kinds, read under one revision. */

@@ -9,10 +9,18 @@ export interface RowTable<Kind extends ConfigurationKind = ConfigurationKind> {
   readonly byName: Map<string, string>;
 }
 
+/** What one revision changed. */
+export interface LoggedRevision {
+  readonly revision: number;
+  readonly rows: readonly { readonly kind: ConfigurationKind; readonly id: string }[];
+}
+
 /** What one scope, a tenant or the hub, has configured. */
 export interface Scope {
   readonly name: string;
   revision: number;
+  /** Rows that each of the last revisions changed, the oldest first. */
+  readonly log: LoggedRevision[];
   readonly tables: { readonly [Kind in ConfigurationKind]: RowTable<Kind> };
 }
 
@@ -28,6 +36,7 @@ const emptyTable = <Kind extends ConfigurationKind>(): RowTable<Kind> => ({ byId
 export const createScope = (name: string): Scope => ({
   name,
   revision: 0,
+  log: [],
   tables: {
     connection: emptyTable(),
     credential: emptyTable(),

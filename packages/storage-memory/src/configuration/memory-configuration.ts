@@ -1,4 +1,4 @@
-import type { ConfigurationKind, ConfigurationSnapshot, ConfigurationStore, Row } from '@patchbay/core/adapter';
+import type { ConfigurationChanges, ConfigurationKind, ConfigurationSnapshot, ConfigurationStore, Row } from '@patchbay/core/adapter';
 import { type AuditState, record } from '../audit/audit-state.ts';
 import { type ConfigurationState, type RowTable, revisionOf } from './configuration-state.ts';
 import { accountText } from './locators.ts';
@@ -25,6 +25,26 @@ function snapshot(state: ConfigurationState, tenant: string, kinds: readonly Con
   };
   for (const kind of kinds) take(kind);
   return { revision: revisionOf(state, tenant), rows };
+}
+
+/** What has changed since a revision; `null` where the log does not reach back to it. */
+function changesSince(
+  state: ConfigurationState,
+  { tenant, kinds, since }: { readonly tenant: string; readonly kinds: readonly ConfigurationKind[]; readonly since: number },
+): ConfigurationChanges | null {
+  const revision = revisionOf(state, tenant);
+  const logged = (state.scopes.get(tenant)?.log ?? []).filter((entry) => entry.revision > since);
+  if (since > revision.tenant || logged.length !== revision.tenant - since) return null;
+  const rows: { [Kind in ConfigurationKind]?: readonly Row<Kind>[] } = {};
+  const gone: { kind: ConfigurationKind; id: string }[] = [];
+  const take = <Kind extends ConfigurationKind>(kind: Kind): void => {
+    const ids = new Set(logged.flatMap((entry) => entry.rows.flatMap((row) => (row.kind === kind ? [row.id] : []))));
+    const found = [...ids].map((id) => ({ id, row: tableOf(state, tenant, kind)?.byId.get(id) }));
+    Object.assign(rows, { [kind]: found.flatMap(({ row }) => (row === undefined ? [] : [copyRow(row)])) });
+    gone.push(...found.flatMap(({ id, row }) => (row === undefined ? [{ kind, id }] : [])));
+  };
+  for (const kind of kinds) take(kind);
+  return { revision, rows, gone };
 }
 
 /** What is configured, over the state. */
@@ -54,6 +74,7 @@ export function memoryConfiguration(
       return { rows, cursor: rest.length > limit ? (rows.at(-1)?.id ?? null) : null };
     },
     snapshot: async (tenant, kinds) => snapshot(state, tenant, kinds),
+    changes: async (tenant, kinds, since) => changesSince(state, { tenant, kinds, since }),
     locateRegistration: async (id) => state.locators.registrations.get(id)?.values().next().value ?? null,
     async locateAccount(connector, externalAccountId) {
       const located = state.locators.accounts.get(accountText(connector, externalAccountId))?.values() ?? [];

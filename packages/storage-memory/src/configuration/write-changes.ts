@@ -72,6 +72,15 @@ function deleteRow(writing: Writing, change: { readonly delete: ConfigurationKin
 
 const kindOf = (change: Change): ConfigurationKind => ('put' in change ? change.put : change.delete);
 
+/** Revisions of which it is remembered what they changed, at least; twice as many before the older ones are forgotten. */
+const rememberedRevisions = 256;
+
+function remember(scope: Scope, changes: readonly Change[]): void {
+  scope.revision += 1;
+  scope.log.push({ revision: scope.revision, rows: changes.map((change) => ({ kind: kindOf(change), id: change.id })) });
+  if (scope.log.length >= 2 * rememberedRevisions) scope.log.splice(0, rememberedRevisions);
+}
+
 function applyChanges(writing: Writing, { changes, revision }: Wanted): WriteVerdict {
   let applied = false;
   for (const change of changes) {
@@ -82,7 +91,7 @@ function applyChanges(writing: Writing, { changes, revision }: Wanted): WriteVer
   const [first] = changes;
   if (applied && first && revision !== undefined && revision !== writing.scope.revision)
     return { status: 'conflict', kind: kindOf(first), id: first.id };
-  if (applied) writing.scope.revision += 1;
+  if (applied) remember(writing.scope, changes);
   return { status: 'written', revision: writing.scope.revision };
 }
 

@@ -2,6 +2,7 @@ import { type ConfigurationStore, hubScope } from '@patchbay/core/adapter';
 import type { OpenDatabase, Statement } from '../database/database.ts';
 import { everyone, tenants } from '../database/scope.ts';
 import { text } from '../row.ts';
+import { changes } from './changes.ts';
 import { configurationRow, kindStatements, rowColumns } from './configuration-row.ts';
 import { revisionOf } from './revision-of.ts';
 import { snapshot } from './snapshot.ts';
@@ -56,6 +57,7 @@ export function postgresConfiguration(database: OpenDatabase): ConfigurationStor
       return { rows, cursor: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
     },
     snapshot: (tenant, kinds) => snapshot(database.within(tenants(hubScope, tenant)), tenant, kinds),
+    changes: (tenant, kinds, since) => changes(database.within(tenants(hubScope, tenant)), { tenant, kinds, since }),
     async locateRegistration(id) {
       const [row] = await database.within(everyone).query(registration, [id]);
       return row === undefined ? null : text(row, 'tenant');

@@ -33,11 +33,22 @@ on conflict (tenant, id) do update
 
 const remove = kindStatements('delete', (table) => `delete from ${table} where tenant = $1 and id = $2`);
 
+/** Revisions of which it is remembered what they changed. */
+const rememberedRevisions = 256;
+
+/** Raises the revision where something has changed, and remembers what. */
 const raiseRevision: Statement = {
   name: 'raise_revision',
   text: (schema) => `
-insert into ${schema}.configuration_revisions as r (scope, revision) values ($1, $2::int)
-on conflict (scope) do update set revision = r.revision + $2 returning revision`,
+with raised as (
+  insert into ${schema}.configuration_revisions as r (scope, revision) values ($1, $2::int)
+  on conflict (scope) do update set revision = r.revision + $2 returning revision),
+remembered as (
+  insert into ${schema}.configuration_changes (scope, revision, kind, id)
+  select $1, raised.revision, c.kind, c.id from raised, unnest($3::text[], $4::text[]) as c (kind, id) on conflict do nothing),
+forgotten as (
+  delete from ${schema}.configuration_changes l using raised where l.scope = $1 and l.revision <= raised.revision - ${rememberedRevisions})
+select revision from raised`,
 };
 
 interface Writing {
@@ -89,14 +100,16 @@ export interface Written {
 async function applyChanges(writing: Writing, { changes, audit, revision: expected }: Written): Promise<WriteVerdict> {
   const { database, client, tenant } = writing;
   await database.query(lockScope, [tenant], client);
-  let applied = false;
+  const done: { readonly kind: ConfigurationKind; readonly id: string }[] = [];
   for (const change of changes) {
     const step = 'put' in change ? await putRow(writing, change) : await deleteRow(writing, change);
     const kind = 'put' in change ? change.put : change.delete;
     if (step === 'conflict') throw { conflict: { status: 'conflict', kind, id: change.id } } satisfies Conflict;
-    applied ||= step === 'applied';
+    if (step === 'applied') done.push({ kind, id: change.id });
   }
-  const [row] = await database.query(raiseRevision, [tenant, applied ? 1 : 0], client);
+  const applied = done.length > 0;
+  const raising = [tenant, applied ? 1 : 0, done.map(({ kind }) => kind), done.map(({ id }) => id)];
+  const [row] = await database.query(raiseRevision, raising, client);
   const revision = row === undefined ? 0 : number(row, 'revision');
   const [first] = changes;
   if (applied && first && expected !== undefined && expected !== revision - 1) {

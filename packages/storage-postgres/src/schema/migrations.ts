@@ -1,4 +1,5 @@
 import { auditChain } from './audit-chain.ts';
+import { configurationLog } from './configuration-log.ts';
 import { configurationReferences } from './configuration-references.ts';
 import { deadList } from './dead-list.ts';
 import { firstTables } from './first-tables.ts';
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   tenantPolicies,
   auditChain,
   oauthFlows,
+  configurationLog,
 ];

@@ -1,6 +1,12 @@
 import { auditGuardedTables } from '../schema/audit-chain.ts';
+import { logTables } from '../schema/configuration-log.ts';
 import { flowTables } from '../schema/oauth-flows.ts';
 import { firstGuardedTables } from '../schema/tenant-policies.ts';
 
 /** All tables whose rows belong to tenants, each with the column that says to whom. */
-export const guardedTables: Readonly<Record<string, 'tenant' | 'scope'>> = { ...firstGuardedTables, ...auditGuardedTables, ...flowTables };
+export const guardedTables: Readonly<Record<string, 'tenant' | 'scope'>> = {
+  ...firstGuardedTables,
+  ...auditGuardedTables,
+  ...flowTables,
+  ...logTables,
+};

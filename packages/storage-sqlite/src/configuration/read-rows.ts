@@ -75,6 +75,28 @@ export function readSnapshot(
   return { revision: revisionOf(session, tenant), rows };
 }
 
+const logged = 'select distinct revision from configuration_changes where scope = ? and revision > ?';
+const changedIds = 'select distinct id from configuration_changes where scope = ? and revision > ? and kind = ? order by id';
+
+/** What has changed since a revision; `null` where one of the revisions between is not remembered. */
+export function readChanges(
+  session: Session,
+  { tenant, kinds, since }: { readonly tenant: string; readonly kinds: readonly ConfigurationKind[]; readonly since: number },
+): {
+  readonly revision: Revision;
+  readonly changed: readonly (readonly { readonly id: string; readonly row: StoredRow | null }[])[];
+} | null {
+  const revision = revisionOf(session, tenant);
+  if (session.all(logged, tenant, since).length !== revision.tenant - since) return null;
+  const changed = kinds.map((kind) =>
+    session.all(changedIds, tenant, since, kind).map((found) => {
+      const id = text(found, 'id');
+      return { id, row: getRow(session, { tenant, kind, id }) };
+    }),
+  );
+  return { revision, changed };
+}
+
 const registration = 'select tenant from registrations where id = ? order by rowid limit 1';
 
 /** Tenant of a registration, or `null`. */

@@ -1,4 +1,4 @@
-import type { ConfigurationKind, ConfigurationSnapshot, ConfigurationStore, Row } from '@patchbay/core/adapter';
+import type { ConfigurationChanges, ConfigurationKind, ConfigurationSnapshot, ConfigurationStore, Row } from '@patchbay/core/adapter';
 import type { DatabaseThread } from '../thread/database-thread.ts';
 import type { StoredRow } from './read-rows.ts';
 
@@ -17,6 +17,25 @@ async function snapshot(
   };
   for (const [index, kind] of kinds.entries()) take(kind, found.rows[index] ?? []);
   return { revision: found.revision, rows };
+}
+
+async function changesSince(
+  { call }: Pick<DatabaseThread, 'call'>,
+  request: { readonly tenant: string; readonly kinds: readonly ConfigurationKind[]; readonly since: number },
+): Promise<ConfigurationChanges | null> {
+  const found = await call('changes', request);
+  if (found === null) return null;
+  const rows: { [Kind in ConfigurationKind]?: readonly Row<Kind>[] } = {};
+  const gone: { kind: ConfigurationKind; id: string }[] = [];
+  const take = <Kind extends ConfigurationKind>(
+    kind: Kind,
+    changed: readonly { readonly id: string; readonly row: StoredRow | null }[],
+  ): void => {
+    Object.assign(rows, { [kind]: changed.flatMap(({ row }) => (row === null ? [] : [configurationRow<Kind>(row)])) });
+    gone.push(...changed.flatMap(({ id, row }) => (row === null ? [{ kind, id }] : [])));
+  };
+  for (const [index, kind] of request.kinds.entries()) take(kind, found.changed[index] ?? []);
+  return { revision: found.revision, rows, gone };
 }
 
 /** What is configured, in its tables. */
@@ -42,6 +61,7 @@ export function sqliteConfiguration(thread: Pick<DatabaseThread, 'call'>): Confi
       return { rows: page.rows.map((row) => configurationRow<Kind>(row)), cursor: page.cursor };
     },
     snapshot: (tenant, kinds) => snapshot(thread, tenant, kinds),
+    changes: (tenant, kinds, since) => changesSince(thread, { tenant, kinds, since }),
     locateRegistration: (id) => call('locateRegistration', id),
     locateAccount: (connector, externalAccountId) => call('locateAccount', { connector, externalAccountId }),
   };

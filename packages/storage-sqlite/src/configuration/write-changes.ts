@@ -24,6 +24,20 @@ const remove = (kind: ConfigurationKind): string => `delete from ${configuration
 const raise = `
   insert into configuration_revisions (scope, revision) values (?, 1) on conflict (scope) do update set revision = revision + 1`;
 
+const remember = 'insert or ignore into configuration_changes (scope, revision, kind, id) values (?, ?, ?, ?)';
+const forget = 'delete from configuration_changes where scope = ? and revision <= ?';
+
+/** Revisions of which it is remembered what they changed. */
+const rememberedRevisions = 256;
+
+/** Raises the revision, and remembers what it changed. */
+function raiseRevision(session: Session, tenant: string, changes: readonly Change[]): void {
+  session.run(raise, tenant);
+  const revision = scopeRevision(session, tenant);
+  for (const change of changes) session.run(remember, tenant, revision, 'put' in change ? change.put : change.delete, change.id);
+  session.run(forget, tenant, revision - rememberedRevisions);
+}
+
 function putRow(session: Session, tenant: string, change: Put, now: number): Step {
   const { put: kind, id, name, value } = change;
   const row = getRow(session, { tenant, kind, id });
@@ -87,7 +101,7 @@ export function writeChanges(session: Session, { tenant, changes, audit, revisio
   const [first] = changes;
   if (applied && first && revision !== undefined && revision !== scopeRevision(session, tenant)) return takeBack(first);
   checkConnections(session, { tenant, changes });
-  if (applied) session.run(raise, tenant);
+  if (applied) raiseRevision(session, tenant, changes);
   appendAudit(session, { tenant, entries: audit }, now);
   session.run('release changes');
   return { status: 'written', revision: scopeRevision(session, tenant) };

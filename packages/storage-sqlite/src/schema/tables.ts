@@ -160,6 +160,13 @@ const flows: readonly string[] = [
   'create index flows_age on flows (expires_at)',
 ];
 
+/** Which rows each of a scope's last revisions changed. */
+const configurationLog: readonly string[] = [
+  `create table configuration_changes (
+    scope text not null, revision integer not null, kind text not null, id text not null, primary key (scope, revision, kind, id)
+  ) without rowid`,
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -169,4 +176,5 @@ export const migrations: readonly (readonly string[])[] = [
   configurationReferences,
   auditTables,
   flows,
+  configurationLog,
 ];

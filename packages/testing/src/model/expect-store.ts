@@ -70,6 +70,8 @@ async function expectControls(model: Model, { gates, configuration }: Storage, t
     .filter((row) => row.scope === tenant)
     .map(({ id, name, version, pattern }) => JSON.stringify([id, name, version, pattern]));
   expect(found.sort()).toEqual(expected.sort());
+  const changes = await configuration.changes(tenant, ['subscriber'], 0);
+  if (changes !== null) expect(changes.rows.subscriber).toEqual(rows.subscriber);
 }
 
 async function expectAudit(model: Model, { audit }: Storage, tenant: string): Promise<void> {

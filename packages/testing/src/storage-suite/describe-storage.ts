@@ -5,6 +5,7 @@ import { awkwardValuesConcern } from './awkward-values-concern.ts';
 import { bornLeasedConcern } from './born-leased-concern.ts';
 import { cancelRunConcern } from './cancel-run-concern.ts';
 import { claimConcern } from './claim-concern.ts';
+import { configurationChangesConcern } from './configuration-changes-concern.ts';
 import { configurationConcern } from './configuration-concern.ts';
 import { copyConcern } from './copy-concern.ts';
 import { counterConcern } from './counter-concern.ts';
@@ -48,6 +49,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   nextDueConcern,
   repeatConcern,
   configurationConcern,
+  configurationChangesConcern,
   auditConcern,
   namedLeaseConcern,
   counterConcern,
