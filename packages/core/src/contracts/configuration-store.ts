@@ -214,7 +214,7 @@ export interface ConfigurationStore {
 /** What of some kinds has changed, read under one revision. */
 export interface ConfigurationChanges {
   readonly revision: Revision;
-  /** The rows that have changed or come, as they are now. A kind of which none has is an empty list. */
+  /** The rows that have changed or come, as they are now, in order of id. A kind of which none has is an empty list. */
   readonly rows: { readonly [Kind in ConfigurationKind]?: readonly Row<Kind>[] };
   /** What was written or deleted and is not there now; it may never have been in a snapshot. */
   readonly gone: readonly { readonly kind: ConfigurationKind; readonly id: string }[];

@@ -39,7 +39,7 @@ function changesSince(
   const gone: { kind: ConfigurationKind; id: string }[] = [];
   const take = <Kind extends ConfigurationKind>(kind: Kind): void => {
     const ids = new Set(logged.flatMap((entry) => entry.rows.flatMap((row) => (row.kind === kind ? [row.id] : []))));
-    const found = [...ids].map((id) => ({ id, row: tableOf(state, tenant, kind)?.byId.get(id) }));
+    const found = [...ids].sort().map((id) => ({ id, row: tableOf(state, tenant, kind)?.byId.get(id) }));
     Object.assign(rows, { [kind]: found.flatMap(({ row }) => (row === undefined ? [] : [copyRow(row)])) });
     gone.push(...found.flatMap(({ id, row }) => (row === undefined ? [{ kind, id }] : [])));
   };
