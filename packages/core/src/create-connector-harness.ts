@@ -2,6 +2,7 @@ import { createHash, createSecretKey } from 'node:crypto';
 import { runWithin } from './bounds/run-within.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
+import { parseConfinement } from './connections/parse-confinement.ts';
 import type { Credential } from './connector/auth-method.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import type { ActionResult, HealthReport } from './connector/iconnector.ts';
@@ -11,6 +12,7 @@ import type { ConnectionRecord, Row } from './contracts/configuration-store.ts';
 import type { IdempotencyKey, Reconciliation } from './contracts/idempotency.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import { type GatewaySession, openSession } from './gateway/open-session.ts';
+import { requireResources } from './gateway/require-resources.ts';
 import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { Json } from './json/json.ts';
@@ -26,6 +28,8 @@ export interface ConnectorHarnessOptions {
   readonly credential: Credential;
   /** @default {} */
   readonly settings?: Readonly<Record<string, Json>>;
+  /** Names of resources by kind, as a connection is confined to them. @default it is not confined */
+  readonly confinedTo?: Readonly<Record<string, readonly string[]>>;
   /** Needed for a stand-in on this machine. @default false */
   readonly dangerouslyAllowPrivateNetworks?: boolean;
   /** Milliseconds for one call. @default 30,000 */
@@ -88,7 +92,8 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
       use(openFor(options, { network, key, signal }), signal),
     );
   return {
-    execute({ action, input, key: name = 'dispatch' }) {
+    async execute({ action, input, key: name = 'dispatch' }) {
+      await requireWithin(options, { action, input });
       const key = keyOf(['harness', name]);
       return within(key, async ({ http, settings, requestId }, signal) => {
         const result = await connector.executeAction({ action, input, key, http, settings, signal });
@@ -96,10 +101,12 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
         return providerRequestId === undefined ? result : { ...result, providerRequestId };
       });
     },
-    reconcile: ({ action, input, key: name = 'dispatch', since }) =>
-      within(null, ({ http, settings }, signal) =>
+    async reconcile({ action, input, key: name = 'dispatch', since }) {
+      await requireWithin(options, { action, input });
+      return within(null, ({ http, settings }, signal) =>
         connector.reconcileAction({ action, input, key: keyOf(['harness', name]), http, settings, signal, since }),
-      ),
+      );
+    },
     checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal })),
     receive: (request) => receive({ connector, clock, ...request }),
     close: () => network.close(),
@@ -148,8 +155,16 @@ function openFor(
     credential,
     signal,
     deadline: () => deadline,
+    author: 'connector',
     key,
   });
+}
+
+/** As the executor does before it runs an action. Throws `resource_refused`. */
+async function requireWithin({ connector, confinedTo }: ConnectorHarnessOptions, { action, input }: HarnessCall): Promise<void> {
+  if (confinedTo === undefined) return;
+  const definition = Object.hasOwn(connector.actions, action) ? connector.actions[action] : undefined;
+  await requireResources(connector, { name: action, definition, input }, { confinedTo: parseConfinement(connector, confinedTo) });
 }
 
 interface Receiving {

@@ -1,6 +1,7 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import type { Confinement } from '../connector/leaves-confinement.ts';
 import type { Change, ConfigurationStore, ConnectionRecord, Row, WriteOptions } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
@@ -9,6 +10,7 @@ import type { Json } from '../json/json.ts';
 import { checkAccount, checkScopes } from './check-connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
+import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
 
 /** What a host says to connect an account. */
@@ -31,6 +33,11 @@ export interface ConnectionInput {
    * compared, and the service decides
    */
   readonly grantedScopes?: readonly string[];
+  /**
+   * Names of resources by the connector's kinds, `{ repository: ['octocat/hello-world'] }`: others are refused, in and out, and so is what names
+   * none or cannot be told. An empty list allows none of the kind; `null` lifts the confinement. @default what it is confined to already, which is nothing for a new one
+   */
+  readonly confinedTo?: Confinement | null;
 }
 
 /** What putting needs. */
@@ -62,13 +69,17 @@ export async function putConnection(
   requireMethod(connector, credential);
   checkAccount(input.externalAccount);
   checkScopes(input.grantedScopes);
+  const confinedTo = input.confinedTo && parseConfinement(connector, input.confinedTo);
   const settings = await parseSettings(connector, input.settings ?? {});
   options.checkCredential(credential, settings);
   const rowName = connectionRowName(connector.id, name);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);
     const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
-    const record = recordOf(input, { name, settings, existing, now: options.now() });
+    const record = recordOf(
+      { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) },
+      { name, settings, existing, now: options.now() },
+    );
     if (
       existing &&
       held &&
@@ -152,7 +163,14 @@ function recordOf(
     secretVersion: existing?.value.secretVersion ?? 0,
     connectedAt: active && existing ? existing.value.connectedAt : now,
     ...(input.grantedScopes === undefined ? {} : { grantedScopes: [...new Set(input.grantedScopes)].sort() }),
+    ...confinementOf(input, existing),
   };
+}
+
+/** It is lifted by a word of its own alone: a new credential, or an account connected again, is confined as before. */
+function confinementOf({ confinedTo }: ConnectionInput, existing: Row<'connection'> | null): Pick<ConnectionRecord, 'confinedTo'> {
+  const wanted = confinedTo === undefined ? existing?.value.confinedTo : confinedTo;
+  return wanted ? { confinedTo: wanted } : {};
 }
 
 /** A name told before holds on for the same account only. */
