@@ -4,6 +4,7 @@ import { createIssue } from './actions/create-issue.ts';
 import { updateIssue } from './actions/update-issue.ts';
 import { jiraAuth } from './jira-auth.ts';
 import { mapJiraError, readJiraRateLimit } from './jira-error.ts';
+import { jiraResources } from './jira-resources.ts';
 import { myselfSchema, settingsSchema, settingsWithoutSite } from './jira-schemas.ts';
 import { commentCreated } from './triggers/comment-created.ts';
 import { issueCreated } from './triggers/issue-created.ts';
@@ -29,6 +30,7 @@ export const jira = ({ origin = 'https://{site}.atlassian.net' }: JiraOptions = 
     origin,
     basePath: '/rest/api/3',
     settings: origin.includes('{site}') ? settingsSchema : settingsWithoutSite,
+    resources: jiraResources,
     headers: { accept: 'application/json' },
     requestIdHeader: 'atl-traceid',
     actions: { create_issue: createIssue, update_issue: updateIssue, add_comment: addComment },
