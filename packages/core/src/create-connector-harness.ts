@@ -6,6 +6,8 @@ import { parseConfinement } from './connections/parse-confinement.ts';
 import type { Credential } from './connector/auth-method.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import type { ActionResult, HealthReport } from './connector/iconnector.ts';
+import { useOf } from './connector/leaves-confinement.ts';
+import { type NamedResources, namedResources } from './connector/named-resources.ts';
 import { parseWith } from './connector/parse-with.ts';
 import type { ConnectorEvent, WebhookAnswer, WebhookDeclaration } from './connector/webhook-declaration.ts';
 import type { ConnectionRecord, Row } from './contracts/configuration-store.ts';
@@ -49,6 +51,9 @@ export interface HarnessCall {
   readonly key?: string;
 }
 
+/** An action with its input, or a trigger with an event's data. */
+export type HarnessUse = Pick<HarnessCall, 'action' | 'input'> | { readonly trigger: string; readonly data: Json };
+
 /** What a verified delivery came to. */
 export interface ReceivedDelivery {
   /** The answer to the provider: of a challenge, or the one after the commit. */
@@ -67,6 +72,8 @@ export interface ConnectorHarness {
   execute(call: HarnessCall): Promise<ActionResult>;
   /** As after an unknown outcome; `since` is milliseconds since 1970. */
   reconcile(call: HarnessCall & { readonly since: number }): Promise<Reconciliation<Json>>;
+  /** What an input or a delivery's data names of each kind of resource, as a confined connection is held to it. Throws `invalid_input`. */
+  resourcesOf(use: HarnessUse): Promise<Readonly<Record<string, NamedResources>>>;
   checkHealth(): Promise<HealthReport>;
   /** As the webhook routes do, up to the commit. Throws `signature_refused`, `body_invalid`, `invalid_event`. */
   receive(request: {
@@ -107,6 +114,7 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
         connector.reconcileAction({ action, input, key: keyOf(['harness', name]), http, settings, signal, since }),
       );
     },
+    resourcesOf: (use) => resourcesOf(connector, use),
     checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal })),
     receive: (request) => receive({ connector, clock, ...request }),
     close: () => network.close(),
@@ -165,6 +173,17 @@ async function requireWithin({ connector, confinedTo }: ConnectorHarnessOptions,
   if (confinedTo === undefined) return;
   const definition = Object.hasOwn(connector.actions, action) ? connector.actions[action] : undefined;
   await requireResources(connector, { name: action, definition, input }, { confinedTo: parseConfinement(connector, confinedTo) });
+}
+
+async function resourcesOf({ definition, ...connector }: Connector, use: HarnessUse): Promise<Readonly<Record<string, NamedResources>>> {
+  const action = 'action' in use && Object.hasOwn(connector.actions, use.action) ? connector.actions[use.action] : undefined;
+  const trigger = 'trigger' in use && Object.hasOwn(connector.triggers, use.trigger) ? connector.triggers[use.trigger] : undefined;
+  const advice = 'Nothing was sent. Correct the input.';
+  const value: unknown =
+    'data' in use ? use.data : action && (await parseWith(action.input, use.input, { code: 'invalid_input', what: 'The input', advice }));
+  const uses = (action ?? trigger)?.resources;
+  const kinds = Object.entries(definition.resources ?? {});
+  return Object.fromEntries(kinds.map(([id, kind]) => [id, namedResources(kind, useOf(uses, id), value)]));
 }
 
 interface Receiving {

@@ -8,6 +8,7 @@ import { describeManifest } from './manifest-concern.ts';
 import { describePages } from './pages-concern.ts';
 import { describeReconcile } from './reconcile-concern.ts';
 import { describeRepeat } from './repeat-concern.ts';
+import { describeResources } from './resource-concern.ts';
 import { describeWebhook } from './webhook-concern.ts';
 
 /**
@@ -26,6 +27,7 @@ export function describeConnector<Provider extends FakeProvider>(subject: Connec
       describeRepeat(subject, action);
       if (connector.actions[action.name]?.idempotency === 'reconcilable') describeReconcile(subject, action);
     }
+    describeResources(subject);
     describeWebhook(subject);
   });
 }
