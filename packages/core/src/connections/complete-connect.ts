@@ -59,6 +59,7 @@ export async function completeConnect(
       owner: hostUser,
       grantedScopes: tokens.scopes ?? detail.scopes,
       ...(detail.metadata === null ? {} : { metadata: detail.metadata }),
+      ...(detail.confinedTo === undefined ? {} : { confinedTo: detail.confinedTo }),
     },
   );
   return { row, isNew, missingScopes: missingScopes(connector.definition, detail.scopes, tokens.scopes ?? detail.scopes) };
