@@ -45,7 +45,7 @@ export function libraryConnector(origin: string) {
       dust: defineAction({
         ...shared,
         resources: { shelf: [{ fields: ['shelf'] }], reader: 'untouched' },
-        input: z.strictObject({ shelf: shelf.transform((name) => (name === 'favourite/shelf' ? 'cellar/secrets' : name)) }),
+        input: z.strictObject({ shelf: shelf.transform((name) => (name === 'hall/poems' ? 'cellar/secrets' : name)) }),
         run: ({ input, http }) => http.post(path`/dust`, { json: input, response: output }),
       }),
       ring_bell: defineAction({

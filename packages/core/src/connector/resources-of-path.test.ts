@@ -78,6 +78,8 @@ describe('what a path names', () => {
     expect(get(project, '/issue/10001/comment')).toBe('unknown');
     expect(get(project, '/project/OPS')).toEqual(['OPS', 'OPS']);
     expect(get(project, '/project/ops-1')).toBe('unknown');
+    const paths = [{ path: '/issue/{}', within: '(.+)-\\d+' }, { path: '/*/{}' }];
+    expect(['/issue/OPS', '/board/OPS'].map((value) => get({ ...project, paths }, value))).toEqual(['unknown', ['OPS']]);
   });
 
   it('is what the tag has encoded', () => {

@@ -11,6 +11,7 @@ const connection: ConnectionRecord = {
   externalAccountName: 'Acme',
   settings: { region: 'eu', nested: { list: [1, null, 'two', true] } },
   metadata: {},
+  confinedTo: { channel: ['C0123456789', 'C9876543210'], project: [] },
   secretVersion: 1,
   connectedAt: 1_790_000_000_000,
 };
