@@ -6,12 +6,48 @@ export const namedByInput = { repository: [{ fields: ['owner', 'repo'] }] } as c
 /** Where a delivery names it. */
 export const namedByDelivery = { repository: [{ fields: ['repository.full_name'] }] } as const;
 
-const below = (part: string) => [{ path: `/repos/{}/{}/${part}` }, { path: `/repos/{}/{}/${part}/**` }];
+/** Parts of a repository that the host's own requests may read and write: no body of theirs names another repository. */
+const whole = [
+  ...['comments', 'comments/**', 'contents/**', 'git/**', 'labels', 'labels/**', 'milestones', 'milestones/**', 'releases', 'releases/**'],
+  ...[
+    'issues',
+    'issues/*',
+    'issues/comments/*',
+    'issues/*/assignees',
+    'issues/*/comments',
+    'issues/*/labels',
+    'issues/*/labels/*',
+    'issues/*/lock',
+  ],
+  ...[
+    'pulls/*',
+    'pulls/*/comments',
+    'pulls/*/merge',
+    'pulls/*/requested_reviewers',
+    'pulls/*/reviews',
+    'pulls/*/reviews/**',
+    'pulls/comments/*',
+  ],
+];
+
+/** Parts that they may read. To open a pull request is to name a branch of any fork. */
+const read = [
+  'branches',
+  'branches/*',
+  'commits',
+  'commits/**',
+  'languages',
+  'pulls',
+  'pulls/*/commits',
+  'pulls/*/files',
+  'readme',
+  'tags',
+  'topics',
+];
 
 /**
- * A connection can be confined to repositories. GitHub takes capitals and small letters of a name for the same. The host's own requests reach what
- * is in the repository itself. What makes another repository of it (forks, generate, transfer) or reads those of its network (compare) is left out,
- * and so is what names none: searches, lists of repositories, GraphQL.
+ * A connection can be confined to repositories. GitHub takes capitals and small letters of a name for the same. What names no repository, makes
+ * another one (forks, generate, transfer) or tells of others (compare, timelines, sub-issues) is left out of the host's own requests.
  */
 export const githubResources: ConnectorManifest['resources'] = {
   repository: {
@@ -21,22 +57,8 @@ export const githubResources: ConnectorManifest['resources'] = {
     letters: 'lower',
     paths: [
       { path: '/repos/{}/{}', methods: ['GET', 'HEAD'] },
-      ...[
-        'branches',
-        'comments',
-        'contents',
-        'git',
-        'issues',
-        'labels',
-        'languages',
-        'milestones',
-        'pulls',
-        'readme',
-        'releases',
-        'tags',
-      ].flatMap(below),
-      { path: '/repos/{}/{}/commits', methods: ['GET', 'HEAD'] },
-      { path: '/repos/{}/{}/commits/**', methods: ['GET', 'HEAD'] },
+      ...read.map((part) => ({ path: `/repos/{}/{}/${part}`, methods: ['GET', 'HEAD'] as const })),
+      ...whole.map((part) => ({ path: `/repos/{}/{}/${part}` })),
     ],
   },
 };
