@@ -16,7 +16,8 @@ export function leavesConfinement(
   confinedTo: Confinement | undefined,
   namesOf: (kind: ResourceKind, id: string) => NamedResources,
 ): string | undefined {
-  for (const [id, allowed] of Object.entries(confinedTo ?? {})) {
+  if (confinedTo === undefined) return undefined;
+  for (const [id, allowed] of Object.entries(confinedTo)) {
     const kind = kinds && Object.hasOwn(kinds, id) ? kinds[id] : undefined;
     const names = kind ? namesOf(kind, id) : 'unknown';
     if (names === 'untouched') continue;

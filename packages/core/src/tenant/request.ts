@@ -42,7 +42,8 @@ export async function gatewayRequest(scope: TenantScope, reference: string, requ
   const first = await session.send(rawRequest(request));
   // A refused credential means that nothing has happened.
   const isAgain = first.status === 401 && (await isRenewed(scope, row, session.secretVersion));
-  const answer = isAgain ? await (await openConnection(scope, row, use)).send(rawRequest(request)) : first;
+  // What it is confined to may be another by now.
+  const answer = isAgain ? await (await openConnection(scope, await connectionRow(scope, row.id), use)).send(rawRequest(request)) : first;
   return { ...answer, headers: Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !withheld.has(name))) };
 }
 
