@@ -74,7 +74,7 @@ export function createConfigurationCache(options: ConfigurationCacheOptions): Co
     return entry && (await isCurrent(options, tenant, entry)) ? entry : loads.next(tenant);
   };
   const countedLook = (tenant: string): Promise<Entry> => {
-    const entry = entries.get(tenant);
+    const entry = known(tenant);
     if (entry) entry.looks += 1;
     return look(tenant);
   };
