@@ -1,112 +1,74 @@
-import { createHash } from 'node:crypto';
-import type { Connector } from '../connector/connector-definition.ts';
-import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
-import type { AppEndpoints, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
-import { isUuid } from '../id/is-uuid.ts';
-import { canonicalJson } from '../json/canonical-json.ts';
-import type { Json } from '../json/json.ts';
+import type { ServerDirectory } from '../oauth/create-server-directory.ts';
+import { metadataInvalid } from '../oauth/metadata-fault.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
+import type { ServerMetadata } from '../oauth/server-metadata.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { CredentialVault } from './credential-vault.ts';
-import type { HubApp } from './hub-app.ts';
-import { resolveEndpoint } from './resolve-endpoint.ts';
+import { type ClientQuery, type FoundRegistration, findRegistration, type RegistrationOptions, versionOf } from './find-registration.ts';
 
 /** What finding a client needs. */
-export interface OAuthClientOptions {
-  readonly store: Pick<ConfigurationStore, 'find' | 'get'>;
+export interface OAuthClientOptions extends RegistrationOptions {
   readonly vault: Pick<CredentialVault, 'openFor'>;
-  /** The host's own registrations by connector id. */
-  readonly hubApps: ReadonlyMap<string, HubApp>;
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  readonly servers: ServerDirectory;
 }
 
-/** For whom a client is looked for. */
-export interface ClientQuery {
-  readonly tenant: string;
-  readonly connector: Connector;
-  readonly settings: Readonly<Record<string, Json>>;
-  /** Id of the registration; absent: the tenant's own, else the host's. */
-  readonly app?: string;
+/** For whom a client is looked for, and how fresh what is known of its server must be. */
+export interface OAuthClientQuery extends ClientQuery {
+  /** Asks the issuer again where that was not done just now. @default false */
+  readonly isFresh?: boolean;
 }
 
 /**
- * The app registration that a tenant uses at a service. Throws `unsupported` where the connector has no OAuth, `credential_missing` where
- * nobody has registered an app, and `invalid_argument` for a setting that cannot stand in an address.
+ * The client that a tenant is at a service, ready to be used. Throws as `findRegistration` does and, where the addresses are to be found in the
+ * metadata of an issuer, as `discoverServer` does.
  */
-export async function findOAuthClient(options: OAuthClientOptions, query: ClientQuery): Promise<OAuthClient> {
-  const { connector, app } = query;
-  const method = oauthMethod(connector);
-  const isOwn = app !== undefined && isUuid(app);
-  const row = app === connector.id ? null : await tenantApp(options, query);
-  const hubApp = isOwn ? undefined : options.hubApps.get(connector.id);
-  if (row) return tenantClient(options, { query, method, row });
-  if (hubApp && (app === undefined || app === connector.id)) return hubClient(options, { query, method, hubApp });
-  throw new PatchbayError({
-    code: 'credential_missing',
-    message: `No app is registered at ${connector.definition.name}. Pass its client id and secret in createHub({ apps: { '${connector.id}': { oauth } } }), or put the tenant's own with oauth.putApp.`,
-  });
-}
-
-/** The OAuth that a connector declares. Throws `unsupported` where it declares none. */
-export function oauthMethod(connector: Connector): OAuth2Auth {
-  const method = connector.definition.auth.find((each) => each.type === 'oauth2');
-  if (method) return method;
-  throw new PatchbayError({
-    code: 'unsupported',
-    message: `The connector ${connector.id} does not connect with OAuth. Put the connection with a credential.`,
-  });
-}
-
-function tenantApp({ store }: OAuthClientOptions, { tenant, connector, app }: ClientQuery): Promise<Row<'app'> | null> {
-  return app === undefined ? store.find(tenant, 'app', connector.id) : store.get(tenant, 'app', app);
-}
-
-interface TenantClient {
-  readonly query: ClientQuery;
-  readonly method: OAuth2Auth;
-  readonly row: Row<'app'>;
-}
-
-async function tenantClient(options: OAuthClientOptions, { query, method, row }: TenantClient): Promise<OAuthClient> {
-  const { clientId, sealed, secretVersion, endpoints } = row.value;
+export async function findOAuthClient(options: OAuthClientOptions, query: OAuthClientQuery): Promise<OAuthClient> {
   const { tenant } = query;
-  const secret = sealed === null ? null : await options.vault.openFor({ tenant, of: 'app', id: row.id, secretVersion }, sealed);
-  return build(options, { query, method, app: row.id, clientId, secret, endpoints });
-}
-
-interface HubClient {
-  readonly query: ClientQuery;
-  readonly method: OAuth2Auth;
-  readonly hubApp: HubApp;
-}
-
-function hubClient(options: OAuthClientOptions, { query, method, hubApp }: HubClient): OAuthClient {
-  return build(options, { query, method, app: query.connector.id, ...hubApp });
-}
-
-interface ClientParts {
-  readonly query: ClientQuery;
-  readonly method: OAuth2Auth;
-  readonly app: string;
-  readonly clientId: string;
-  readonly secret: Secret | null;
-  readonly endpoints: AppEndpoints | null;
-}
-
-function build({ publicUrl }: OAuthClientOptions, parts: ClientParts): OAuthClient {
-  const { method, app, clientId, secret, endpoints, query } = parts;
-  const given = endpoints ?? method;
-  const place = (template: string): string => resolveEndpoint(template, query.settings);
-  const places = {
-    authorizationUrl: place(given.authorizationUrl),
-    tokenUrl: place(given.tokenUrl),
-    revocationUrl: given.revocationUrl === undefined ? null : place(given.revocationUrl),
-    issuer: given.issuer === undefined ? null : place(given.issuer),
+  const found = await findRegistration(options, query);
+  const { app, clientId, method } = found;
+  const server = await serverOf(options, query, found);
+  if ('hubApp' in found.holder && found.holder.hubApp.secret !== null) keepAtHome(server, found);
+  const secret = await secretOf(options, tenant, found);
+  const { authorizationUrl, tokenUrl, revocationUrl, issuer, saysIssuer, challengeMethods, idTokenAlgorithms } = server;
+  const places = { authorizationUrl, tokenUrl, revocationUrl, issuer };
+  return {
+    tenant,
+    app,
+    version: versionOf(found, places),
+    registration: found.version,
+    clientId,
+    secret,
+    redirectUri: `${options.publicUrl}/oauth/callback/${app}`,
+    ...places,
+    requiresIssuer: method.requiresIssuer === true || saysIssuer,
+    challengeMethods,
+    idTokenAlgorithms,
+    method,
   };
-  const version = createHash('sha256')
-    .update(canonicalJson({ app, clientId, ...places }))
-    .digest('base64url');
-  return { app, version, clientId, secret, redirectUri: `${publicUrl}/oauth/callback/${app}`, ...places, method };
+}
+
+async function secretOf({ vault }: OAuthClientOptions, tenant: string, { holder }: FoundRegistration): Promise<Secret | null> {
+  if (!('row' in holder)) return holder.hubApp.secret;
+  const { id, value } = holder.row;
+  return value.sealed === null ? null : vault.openFor({ tenant, of: 'app', id, secretVersion: value.secretVersion }, value.sealed);
+}
+
+type Server = Omit<ServerMetadata, 'issuer'> & { readonly issuer: string | null };
+
+async function serverOf({ servers }: OAuthClientOptions, query: OAuthClientQuery, found: FoundRegistration): Promise<Server> {
+  const { authorizationUrl, tokenUrl, revocationUrl, issuer } = found.places;
+  if (authorizationUrl !== null && tokenUrl !== null)
+    return { authorizationUrl, tokenUrl, revocationUrl, issuer, saysIssuer: false, challengeMethods: null, idTokenAlgorithms: null };
+  if (issuer === null) throw metadataInvalid('missing');
+  const { tenant, isFresh = false } = query;
+  return servers.find({ issuer, tenant, isShared: found.isIssuerOfHost, isFresh });
+}
+
+/** A setting of a tenant's may choose among the servers of a service, and what such a server says may not send the host's secret away from it. */
+function keepAtHome({ tokenUrl, revocationUrl, issuer }: Server, { places, isIssuerOfHost }: FoundRegistration): void {
+  if (isIssuerOfHost || places.tokenUrl !== null || issuer === null) return;
+  const { origin } = new URL(issuer);
+  if ([tokenUrl, revocationUrl ?? tokenUrl].some((url) => new URL(url).origin !== origin)) throw metadataInvalid('origin');
 }

@@ -6,7 +6,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { CredentialVault } from './credential-vault.ts';
-import { oauthMethod } from './find-oauth-client.ts';
+import { oauthMethod } from './find-registration.ts';
 
 /** A tenant's own registration at a service. */
 export interface AppInput {
@@ -14,7 +14,7 @@ export interface AppInput {
   readonly clientId: string;
   /** Absent for a public client only. */
   readonly clientSecret?: string;
-  /** Where the tenant's own server is, such as a GitLab that it runs. @default the connector's */
+  /** Where the tenant's own server is, such as a GitLab that it runs: its addresses, or its `issuer` alone. @default the connector's */
   readonly endpoints?: AppEndpoints;
 }
 
@@ -70,8 +70,11 @@ export function checkApp(connector: Connector, { clientId, clientSecret, endpoin
       message: `The app at ${connector.definition.name} has no clientSecret. Copy it from the app's page there.`,
     });
   if (endpoints === undefined) return;
-  const fault = oauth2Fault({ ...method, ...endpoints });
-  if (fault !== undefined) throw invalid('An endpoint of the app registration is no http(s) URL with a host. Correct it.');
+  const { authorizationUrl: _authorize, tokenUrl: _token, revocationUrl: _revoke, issuer: _issuer, ...quirks } = method;
+  if (oauth2Fault({ ...quirks, ...endpoints }) === undefined) return;
+  throw invalid(
+    `The endpoints of the app registration are neither http(s) URLs with a host nor an issuer alone${method.requiresIssuer === true ? ', or lack the issuer that this service needs' : ''}. Correct them.`,
+  );
 }
 
 interface Place {

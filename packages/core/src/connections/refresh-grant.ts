@@ -9,6 +9,7 @@ import { oauthCredential } from './oauth-credential.ts';
 import { readGrant } from './read-grant.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
 import { keepTrying, storeTokens } from './store-tokens.ts';
+import { warnOfMore } from './warn-of-more.ts';
 
 /**
  * Renews the tokens of a grant, by whoever holds its lease. Answers the grant as it is afterwards, `null` where the connection is not
@@ -30,6 +31,9 @@ export async function refreshGrant(options: RefreshOptions, tenant: string, gran
     (error: unknown) => ({ error }),
   );
   if ('error' in asked) return failed(options, { tenant, grant: marked, error: asked.error });
+  const { connector: connectorId, grantedScopes } = connection.value;
+  const connector = options.registry.get(connectorId);
+  if (grantedScopes) warnOfMore(options, { tenant, connector, before: grantedScopes, granted: asked.tokens.scopes });
   const renewed = oauthCredential({ client, tokens: asked.tokens, now: options.clock.now(), before: credential });
   await storeTokens(options, { tenant, grant: marked, credential: renewed, scopes: asked.tokens.scopes });
   return readGrant(options, tenant, connection.id);

@@ -4,7 +4,9 @@ import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import type { LeaseStore } from '../contracts/control-stores.ts';
 import type { GenerateId } from '../id/generate-id.ts';
+import type { Logger } from '../logger/logger.ts';
 import type { Network } from '../net/create-network.ts';
+import type { ServerTurns } from '../oauth/create-server-turns.ts';
 import type { ChangeStatusOptions } from './change-status.ts';
 import type { CredentialVault } from './credential-vault.ts';
 import type { OAuthClientOptions } from './find-oauth-client.ts';
@@ -17,6 +19,8 @@ export interface RefreshOptions extends Omit<OAuthClientOptions, 'store' | 'vaul
   readonly registry: Pick<ConnectorRegistry, 'get'>;
   readonly network: Pick<Network, 'request'>;
   readonly clock: Clock;
+  readonly turns: ServerTurns;
+  readonly logger: Pick<Logger, 'warn'>;
   readonly generateId: GenerateId;
   readonly random: () => number;
 }

@@ -96,10 +96,10 @@ export interface TenantKeyRecord {
   readonly minimum?: number;
 }
 
-/** Where an authorization server is asked. */
+/** Where an authorization server is asked: at both addresses, or, where neither is said, at those that the metadata of its `issuer` names. */
 export interface AppEndpoints {
-  readonly authorizationUrl: string;
-  readonly tokenUrl: string;
+  readonly authorizationUrl?: string;
+  readonly tokenUrl?: string;
   readonly revocationUrl?: string;
   readonly issuer?: string;
 }

@@ -3,10 +3,14 @@ import type { Secret } from '../secret/secret.ts';
 
 /** An app registration, ready to be used: who the hub is at an authorization server, and where that server is. */
 export interface OAuthClient {
+  /** For whom it asks: turns at a server that many tenants use go around among them. */
+  readonly tenant: string;
   /** Id of the registration; the last segment of its redirect URI. */
   readonly app: string;
   /** Changes with the client id and the endpoints: a flow that was begun under another version ends. */
   readonly version: string;
+  /** The same without what an issuer's metadata tell. */
+  readonly registration: string;
   readonly clientId: string;
   /** `null` for a public client. */
   readonly secret: Secret | null;
@@ -15,6 +19,12 @@ export interface OAuthClient {
   readonly tokenUrl: string;
   readonly revocationUrl: string | null;
   readonly issuer: string | null;
+  /** An answer that does not say which issuer it is from is refused (RFC 9207). */
+  readonly requiresIssuer: boolean;
+  /** PKCE methods that the server's metadata lists; `null` where it does not say. */
+  readonly challengeMethods: readonly string[] | null;
+  /** Algorithms of its ID tokens by its metadata; `null` where it does not say: RS256. */
+  readonly idTokenAlgorithms: readonly string[] | null;
   /** What the connector says of the service. */
   readonly method: OAuth2Auth;
 }

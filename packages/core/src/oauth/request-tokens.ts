@@ -10,7 +10,7 @@ import {
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { OAuthClient } from './oauth-client.ts';
-import { authenticationOf, clientOf, serverOf } from './server-of.ts';
+import { authenticationOf, callerOf, clientOf, serverOf } from './server-of.ts';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import type { TokenSet } from './token-set.ts';
@@ -34,7 +34,7 @@ export async function requestTokens(through: TokenNetwork, request: TokenRequest
   const given: { answer?: TokenAnswer } = {};
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const asked = encode(client, body, headers);
-    const response = await postToServer(through, { url, ...asked });
+    const response = await postToServer(through, { url, caller: callerOf(client), ...asked });
     const answer = readTokenAnswer(response.body, client.method.answer ?? {});
     if (answer === undefined) throw answerInvalid();
     if ('error' in answer) throw tokenRefused(answer.error);

@@ -1,7 +1,7 @@
 import { allowInsecureRequests, customFetch, processRevocationResponse, ResponseBodyError, revocationRequest } from 'oauth4webapi';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from './oauth-client.ts';
-import { authenticationOf, clientOf, serverOf } from './server-of.ts';
+import { authenticationOf, callerOf, clientOf, serverOf } from './server-of.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import { postToServer, type TokenNetwork } from './token-transport.ts';
 
@@ -19,7 +19,12 @@ export interface Revocation {
 export async function revokeToken(through: TokenNetwork, { client, token, kind }: Revocation): Promise<void> {
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const list = Object.entries(headers).filter(([name]) => name !== 'user-agent');
-    const { status, body: answer } = await postToServer(through, { url, headers: list.flat(), body: body.toString() });
+    const { status, body: answer } = await postToServer(through, {
+      url,
+      caller: callerOf(client),
+      headers: list.flat(),
+      body: body.toString(),
+    });
     // Services answer success with more than the one status that RFC 7009 names.
     return status < 300
       ? new Response(null)
