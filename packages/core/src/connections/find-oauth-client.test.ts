@@ -51,7 +51,7 @@ async function find({
         async find(query) {
           looked.push(query);
           const { issuer } = query;
-          const silent = { saysIssuer: false, challengeMethods: null, idTokenAlgorithms: null };
+          const silent = { saysIssuer: false, challengeMethods: null, jwksUrl: null, idTokenAlgorithms: null };
           return { issuer, authorizationUrl: `${issuer}/a`, tokenUrl, revocationUrl: revocationUrl ?? null, ...silent };
         },
       },

@@ -31,7 +31,7 @@ export async function findOAuthClient(options: OAuthClientOptions, query: OAuthC
   const server = await serverOf(options, query, found);
   if ('hubApp' in found.holder && found.holder.hubApp.secret !== null) keepAtHome(server, found);
   const secret = await secretOf(options, tenant, found);
-  const { authorizationUrl, tokenUrl, revocationUrl, issuer, saysIssuer, challengeMethods, idTokenAlgorithms } = server;
+  const { authorizationUrl, tokenUrl, revocationUrl, issuer, saysIssuer, ...more } = server;
   const places = { authorizationUrl, tokenUrl, revocationUrl, issuer };
   return {
     tenant,
@@ -43,8 +43,9 @@ export async function findOAuthClient(options: OAuthClientOptions, query: OAuthC
     redirectUri: `${options.publicUrl}/oauth/callback/${app}`,
     ...places,
     requiresIssuer: method.requiresIssuer === true || saysIssuer,
-    challengeMethods,
-    idTokenAlgorithms,
+    challengeMethods: more.challengeMethods,
+    jwksUrl: more.jwksUrl,
+    idTokenAlgorithms: more.idTokenAlgorithms,
     method,
   };
 }
@@ -55,12 +56,14 @@ async function secretOf({ vault }: OAuthClientOptions, tenant: string, { holder 
   return value.sealed === null ? null : vault.openFor({ tenant, of: 'app', id, secretVersion: value.secretVersion }, value.sealed);
 }
 
+/** What only metadata tell. */
+const unknown = { saysIssuer: false, challengeMethods: null, jwksUrl: null, idTokenAlgorithms: null };
+
 type Server = Omit<ServerMetadata, 'issuer'> & { readonly issuer: string | null };
 
 async function serverOf({ servers }: OAuthClientOptions, query: OAuthClientQuery, found: FoundRegistration): Promise<Server> {
   const { authorizationUrl, tokenUrl, revocationUrl, issuer } = found.places;
-  if (authorizationUrl !== null && tokenUrl !== null)
-    return { authorizationUrl, tokenUrl, revocationUrl, issuer, saysIssuer: false, challengeMethods: null, idTokenAlgorithms: null };
+  if (authorizationUrl !== null && tokenUrl !== null) return { authorizationUrl, tokenUrl, revocationUrl, issuer, ...unknown };
   if (issuer === null) throw metadataInvalid('missing');
   const { tenant, isFresh = false } = query;
   return servers.find({ issuer, tenant, isShared: found.isIssuerOfHost, isFresh });

@@ -25,7 +25,7 @@ export async function discoverServer(
 ): Promise<ServerMetadata> {
   const found = (await ask(through, place, 'oauth2')) ?? (await ask(through, place, 'oidc'));
   if (found === null) throw metadataInvalid('missing');
-  for (const url of [found.tokenUrl, found.revocationUrl]) if (url !== null) through.network.check(url);
+  for (const url of [found.tokenUrl, found.revocationUrl, found.jwksUrl]) if (url !== null) through.network.check(url);
   return found;
 }
 

@@ -23,6 +23,8 @@ export interface OAuthClient {
   readonly requiresIssuer: boolean;
   /** PKCE methods that the server's metadata lists; `null` where it does not say. */
   readonly challengeMethods: readonly string[] | null;
+  /** Where the keys of its ID tokens are; `null` where that is not known. */
+  readonly jwksUrl: string | null;
   /** Algorithms of its ID tokens by its metadata; `null` where it does not say: RS256. */
   readonly idTokenAlgorithms: readonly string[] | null;
   /** What the connector says of the service. */

@@ -9,6 +9,7 @@ import {
 } from 'oauth4webapi';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { JsonObject } from '../json/json.ts';
+import { checkSignature } from './check-signature.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import { authenticationOf, callerOf, clientOf, serverOf } from './server-of.ts';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
@@ -49,6 +50,7 @@ export async function requestTokens(through: TokenNetwork, request: TokenRequest
     const fields = new URLSearchParams(parameters);
     const response = await genericTokenEndpointRequest(server, clientOf(client), authenticationOf(client), grant, fields, options);
     const parsed = await process(response, client, { grant, nonce });
+    if (nonce !== null && client.jwksUrl !== null) await checkSignature(through, client, response);
     if (given.answer === undefined || 'error' in given.answer) throw answerInvalid();
     return tokenSet(client, parsed, given.answer);
   } catch (error) {

@@ -11,13 +11,14 @@ describe('metadata of an authorization server', () => {
       authorization_response_iss_parameter_supported: true,
       code_challenge_methods_supported: ['S256', 7, 'plain'],
       id_token_signing_alg_values_supported: ['ES256'],
-      jwks_uri: 'https://10.0.0.1/jwks',
+      jwks_uri: `${issuer}/jwks`,
     };
     expect(readServerMetadata({ ...good, ...more }, issuer)).toEqual({
       issuer,
       authorizationUrl: `${issuer}/a`,
       tokenUrl: 'https://tokens.example.com/t?tenant=7',
       revocationUrl: `${issuer}/r`,
+      jwksUrl: `${issuer}/jwks`,
       saysIssuer: true,
       challengeMethods: ['S256', 'plain'],
       idTokenAlgorithms: ['ES256'],
@@ -25,7 +26,7 @@ describe('metadata of an authorization server', () => {
   });
 
   it('say nothing of what they leave out, or have as null', () => {
-    const silent = { revocationUrl: null, saysIssuer: false, challengeMethods: null, idTokenAlgorithms: null };
+    const silent = { revocationUrl: null, jwksUrl: null, saysIssuer: false, challengeMethods: null, idTokenAlgorithms: null };
     expect(readServerMetadata(good, issuer)).toMatchObject(silent);
     const nothing = {
       revocation_endpoint: null,
@@ -35,7 +36,7 @@ describe('metadata of an authorization server', () => {
     expect(readServerMetadata({ ...good, ...nothing }, issuer)).toMatchObject(silent);
   });
 
-  it.each(['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'])(
+  it.each(['authorization_endpoint', 'token_endpoint', 'revocation_endpoint', 'jwks_uri'])(
     'name no %s in the clear for an issuer that is not',
     (name) => {
       const plain = { ...good, [name]: 'http://as.example.com/x' };

@@ -8,6 +8,8 @@ export interface ServerMetadata {
   readonly authorizationUrl: string;
   readonly tokenUrl: string;
   readonly revocationUrl: string | null;
+  /** Where the keys of its ID tokens are; `null`: it does not say. */
+  readonly jwksUrl: string | null;
   /** Each of its answers says `iss` (RFC 9207, section 3). */
   readonly saysIssuer: boolean;
   /** `null`: it does not say. */
@@ -40,6 +42,7 @@ export function readServerMetadata(said: unknown, issuer: string): ServerMetadat
     authorizationUrl,
     tokenUrl,
     revocationUrl: place('revocation_endpoint'),
+    jwksUrl: place('jwks_uri'),
     saysIssuer: field(said, 'authorization_response_iss_parameter_supported') === true,
     challengeMethods: list(field(said, 'code_challenge_methods_supported')),
     idTokenAlgorithms: list(field(said, 'id_token_signing_alg_values_supported')),
