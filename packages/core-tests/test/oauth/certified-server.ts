@@ -21,8 +21,8 @@ const clients = (redirectUris: string[]): Configuration['clients'] => [
   },
 ];
 
-/** Starts the server. Each refresh token is used once; one that comes again ends the grant. */
-export async function startCertifiedServer(redirectUris: string[]): Promise<CertifiedServer> {
+/** Starts the server. Each refresh token is used once; one that comes again ends the grant. PKCE is demanded unless a test says otherwise. */
+export async function startCertifiedServer(redirectUris: string[], { isPkceRequired = true } = {}): Promise<CertifiedServer> {
   const asked: string[] = [];
   let listener: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const server = createServer((request, response) => listener(request, response));
@@ -32,7 +32,7 @@ export async function startCertifiedServer(redirectUris: string[]): Promise<Cert
   const provider = new Provider(origin, {
     clients: clients(redirectUris) ?? [],
     scopes: ['openid', 'offline_access', 'profile', 'papers:read', 'papers:write'],
-    pkce: { required: () => true },
+    pkce: { required: () => isPkceRequired },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
     findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),

@@ -9,7 +9,7 @@ export interface HostileRequest {
 }
 
 /** What is done with a request: anything that a socket lets one do. */
-export type HostileAnswer = (response: ServerResponse, request: HostileRequest) => void;
+export type HostileAnswer = (response: ServerResponse, request: HostileRequest) => void | Promise<void>;
 
 /** An authorization server on this machine that does what a test says, and is as it ought to be where a test says nothing. */
 export interface HostileServer {
@@ -86,7 +86,7 @@ export async function startHostileServer(): Promise<HostileServer> {
     };
     requests.push(request);
     const answer = answers.get(path) ?? json({}, 404);
-    answer(response, request);
+    await answer(response, request);
     for (const tell of waiting.get(path)?.splice(0) ?? []) tell();
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,5 @@
 import type { Connector } from '../connector/connector-definition.ts';
+import type { FlowRecord } from '../contracts/flow-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 import { authorizationUrl } from '../oauth/authorization-url.ts';
@@ -86,8 +87,17 @@ export async function beginConnect(
   };
   const flow = { tenant, user: input.hostUser, hash: hashOfName(state) };
   const value = await sealFlow(options.vault, flow, { detail, secret: { verifier, nonce, code: null } });
-  await options.flows.put({ ...flow, value, forMs: flowMs });
+  await keepFlow(options, { ...flow, value });
   return { url, expiresInMs: flowMs };
+}
+
+/** Keeps a flow. Many may have been let in at one time: whoever finds too many with their own takes it back. */
+async function keepFlow({ flows, generateId }: ConnectOptions, flow: FlowRecord): Promise<void> {
+  const { tenant, user, hash } = flow;
+  await flows.put({ ...flow, forMs: flowMs });
+  if ((await flows.count({ tenant, user })) <= mostFlows) return;
+  await flows.take({ tenant, hash, taker: generateId() });
+  throw tooMany();
 }
 
 /** A challenge that is no hash protects nothing: it is not used, and PKCE is left out only where the connector says that its service cannot. */

@@ -97,6 +97,8 @@ function tokenSet(
 ): TokenSet {
   const { answer = {}, scopeSeparator = ' ' } = client.method;
   const { access_token: accessToken, refresh_token: refreshToken = null, scope } = parsed;
+  // The library lets DPoP through too; such a token is bound to a key, and is nothing in a header alone.
+  if (parsed.token_type !== 'bearer') throw answerInvalid();
   if (!tokenShape.test(accessToken) || (refreshToken !== null && !tokenShape.test(refreshToken))) throw answerInvalid();
   return {
     accessToken,
