@@ -94,6 +94,26 @@ describe('turns at an authorization server', () => {
     expect([refused.length, timers.size]).toEqual([100, 1_000]);
   });
 
+  it('let 10,000 renewals that come in one moment through, a few at a time, where those that are turned away come again', async () => {
+    const { turns } = turnsWithTimers();
+    let [under, most, rounds] = [0, 0, 0];
+    const isAway = async (tenant: string): Promise<boolean> => {
+      const leave = await turns.take({ server, tenant }).catch(() => null);
+      if (leave === null) return true;
+      under += 1;
+      most = Math.max(most, under);
+      await Promise.resolve();
+      under -= 1;
+      leave();
+      return false;
+    };
+    for (let left = Array.from({ length: 10_000 }, (_, index) => `tenant-${index % 100}`); left.length > 0; rounds += 1) {
+      const away = await Promise.all(left.map(isAway));
+      left = left.filter((_, index) => away[index]);
+    }
+    expect([most, rounds]).toEqual([16, 10]);
+  });
+
   it('are given back once, however often it is said', async () => {
     const { turns } = turnsWithTimers();
     const { order, leave, ask } = callers(turns, 1);

@@ -3,7 +3,7 @@ import type { NetworkRequest, NetworkResponse } from '../net/network-request.ts'
 import { postToServer, tokenCallMs } from './token-transport.ts';
 
 /** A server that answers when a test says so, and a clock that a test moves, its timers late by as much as it says. */
-async function silentServer() {
+async function silentServer({ waitsMs = 0 } = {}) {
   let now = 0;
   let left = 0;
   const timers = new Map<object, { readonly at: number; readonly run: () => void }>();
@@ -13,7 +13,12 @@ async function silentServer() {
   const leave = (): void => {
     left += 1;
   };
-  const turns = { take: async () => leave };
+  const turns = {
+    take: async () => {
+      now += waitsMs;
+      return leave;
+    },
+  };
   const answer = postToServer(
     {
       clock: {
@@ -81,6 +86,14 @@ describe('a call of an authorization server', () => {
     const server = await silentServer();
     server.moveTo(tokenCallMs + 60_000);
     server.moveTo(tokenCallMs + 62_000);
+    await expect(server.answer).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  it('has all of its time from when its turn has come', async () => {
+    const server = await silentServer({ waitsMs: 4_000 });
+    server.moveTo(4_000 + tokenCallMs - 1);
+    expect(server.request()?.signal?.aborted).toBe(false);
+    server.moveTo(4_000 + tokenCallMs);
     await expect(server.answer).rejects.toMatchObject({ code: 'timeout' });
   });
 
