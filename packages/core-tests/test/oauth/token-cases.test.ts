@@ -344,9 +344,13 @@ interface Forgery {
   readonly keys?: () => void;
 }
 
+/** What a server may list, whatever it is worth. */
+const listed = { id_token_signing_alg_values_supported: ['none', 'HS256', 'RS256'] };
+const keyless = (): void => hostile.say({ ...listed, jwks_uri: undefined });
+
 /** Connects with an ID token that is as it ought to be but for what is given. */
 async function connectWithIdToken({ claims = {}, header = {}, signature, keys }: Forgery) {
-  hostile.say({ jwks_uri: `${hostile.origin}/jwks`, id_token_signing_alg_values_supported: ['none', 'HS256', 'RS256'] });
+  hostile.say(listed);
   hostile.on('/jwks', json({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'key-1', alg: 'RS256', use: 'sig' }] }));
   keys?.();
   const hub = atHostile({ scopes: ['openid'] });
@@ -374,6 +378,8 @@ it('oauth-40: an ID token that is not the issuer’s, for this client and this v
     { header: { alg: 'none' } },
     { header: { alg: 'HS256' }, signature: hmac },
     { header: { alg: 'ES256' } },
+    { header: { alg: 'none' }, signature: () => '', keys: keyless },
+    { header: { alg: 'HS256' }, signature: hmac, keys: keyless },
     { signature: () => part('signature') },
     { signature: (text) => sign('sha256', Buffer.from(text), stranger.privateKey).toString('base64url') },
     { header: { kid: 'key-2' } },
