@@ -6,7 +6,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
-import type { OAuthClient } from '../oauth/oauth-client.ts';
+import type { ClientKey, OAuthClient } from '../oauth/oauth-client.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { CredentialVault } from './credential-vault.ts';
 import type { HubApp } from './hub-app.ts';
@@ -29,6 +29,8 @@ export interface ClientQuery {
   readonly settings: Readonly<Record<string, Json>>;
   /** Id of the registration; absent: the tenant's own, else the host's. */
   readonly app?: string;
+  /** How tokens are asked for. @default the connector's OAuth */
+  readonly method?: OAuth2Auth;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface ClientQuery {
  */
 export async function findOAuthClient(options: OAuthClientOptions, query: ClientQuery): Promise<OAuthClient> {
   const { connector, app } = query;
-  const method = oauthMethod(connector);
+  const method = query.method ?? oauthMethod(connector);
   const isOwn = app !== undefined && isUuid(app);
   const row = app === connector.id ? null : await tenantApp(options, query);
   const hubApp = isOwn ? undefined : options.hubApps.get(connector.id);
@@ -70,10 +72,21 @@ interface TenantClient {
 }
 
 async function tenantClient(options: OAuthClientOptions, { query, method, row }: TenantClient): Promise<OAuthClient> {
-  const { clientId, sealed, secretVersion, endpoints } = row.value;
-  const { tenant } = query;
-  const secret = sealed === null ? null : await options.vault.openFor({ tenant, of: 'app', id: row.id, secretVersion }, sealed);
-  return build(options, { query, method, app: row.id, clientId, secret, endpoints });
+  const { clientId, sealed, sealedKey, keyId = null, secretVersion, endpoints } = row.value;
+  const place = { tenant: query.tenant, of: 'app', id: row.id, secretVersion } as const;
+  const secret = sealed === null ? null : await options.vault.openFor(place, sealed);
+  const pem = sealedKey === undefined ? null : await options.vault.openFor({ ...place, field: 'private_key' }, sealedKey);
+  const key = pem === null ? null : { pem, keyId };
+  return build(options, { query, method, app: row.id, clientId, secret, key, endpoints });
+}
+
+/** A client that belongs to one connection. It asks at the connector's own addresses. */
+export function ownClient(
+  options: OAuthClientOptions,
+  query: ClientQuery & { readonly method: OAuth2Auth },
+  own: Pick<OAuthClient, 'clientId' | 'secret' | 'key'>,
+): OAuthClient {
+  return build(options, { query, method: query.method, app: query.connector.id, endpoints: null, ...own });
 }
 
 interface HubClient {
@@ -92,11 +105,12 @@ interface ClientParts {
   readonly app: string;
   readonly clientId: string;
   readonly secret: Secret | null;
+  readonly key: ClientKey | null;
   readonly endpoints: AppEndpoints | null;
 }
 
 function build({ publicUrl }: OAuthClientOptions, parts: ClientParts): OAuthClient {
-  const { method, app, clientId, secret, endpoints, query } = parts;
+  const { method, app, clientId, secret, key, endpoints, query } = parts;
   const given = endpoints ?? method;
   const place = (template: string): string => resolveEndpoint(template, query.settings);
   const places = {
@@ -108,5 +122,5 @@ function build({ publicUrl }: OAuthClientOptions, parts: ClientParts): OAuthClie
   const version = createHash('sha256')
     .update(canonicalJson({ app, clientId, ...places }))
     .digest('base64url');
-  return { app, version, clientId, secret, redirectUri: `${publicUrl}/oauth/callback/${app}`, ...places, method };
+  return { app, version, clientId, secret, key, redirectUri: `${publicUrl}/oauth/callback/${app}`, ...places, method };
 }

@@ -9,6 +9,7 @@ import type { Json } from '../json/json.ts';
 import { checkAccount, checkScopes } from './check-connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
+import { givenCredential } from './held-credential.ts';
 import { parseSettings } from './parse-settings.ts';
 
 /** What a host says to connect an account. */
@@ -164,7 +165,7 @@ function accountNameOf({ externalAccount }: ConnectionInput, existing: Row<'conn
 
 async function isSame(vault: CredentialVault, tenant: string, held: Row<'credential'>, credential: Credential): Promise<boolean> {
   try {
-    return canonicalJson(await vault.open(tenant, held)) === canonicalJson(credential);
+    return canonicalJson(givenCredential(await vault.open(tenant, held))) === canonicalJson(credential);
   } catch (error) {
     // A credential that can never be opened again is replaced: putting the connection is how a host mends it.
     if (isPatchbayError(error) && !error.retryable) return false;

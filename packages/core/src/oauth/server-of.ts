@@ -1,4 +1,4 @@
-import { type AuthorizationServer, type Client, type ClientAuth, ClientSecretBasic, ClientSecretPost, None } from 'oauth4webapi';
+import type { AuthorizationServer, Client } from 'oauth4webapi';
 import type { OAuthClient } from './oauth-client.ts';
 
 /** The authorization server of a client, as oauth4webapi knows it. One whose issuer is not known is named by its token endpoint's origin. */
@@ -13,10 +13,3 @@ export function serverOf({ issuer, tokenUrl, revocationUrl, method }: OAuthClien
 
 /** The client as oauth4webapi knows it. */
 export const clientOf = ({ clientId }: OAuthClient): Client => ({ client_id: clientId });
-
-/** How the client proves itself. */
-export function authenticationOf({ secret, method }: OAuthClient): ClientAuth {
-  if (secret === null) return None();
-  const text = secret.reveal('authenticate the app at its authorization server');
-  return method.clientAuthentication === 'post' ? ClientSecretPost(text) : ClientSecretBasic(text);
-}
