@@ -204,7 +204,9 @@ describe('a grant without refresh token', () => {
   const unauthorized = () => stage.serve(() => ({ status: 401, json: {} }));
 
   async function withoutRefreshToken(expiresIn: number | undefined): Promise<ArchiveHub> {
-    stage.answer(() => ({ json: { access_token: 'access-number-1', token_type: 'Bearer', expires_in: expiresIn } }));
+    stage.answer(() => ({
+      json: { access_token: 'access-number-1', token_type: 'Bearer', ...(expiresIn ? { expires_in: expiresIn } : {}) },
+    }));
     return connected();
   }
 

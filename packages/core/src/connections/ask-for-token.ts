@@ -10,10 +10,10 @@ import { requestInstallationToken } from '../oauth/request-installation-token.ts
 import { requestTokens } from '../oauth/request-tokens.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { createSecret } from '../secret/create-secret.ts';
-import { findOAuthClient, ownClient } from './find-oauth-client.ts';
+import { type ClientQuery, findOAuthClient, ownClient } from './find-oauth-client.ts';
 import type { HeldCredential } from './held-credential.ts';
 import type { RefreshOptions } from './refresh-options.ts';
-import { clientMethod, registeredMethod } from './registered-method.ts';
+import { clientMethod } from './registered-method.ts';
 import { resolveEndpoint } from './resolve-endpoint.ts';
 
 /** For whom a token is asked for. */
@@ -93,20 +93,20 @@ interface InstallationAsking {
 
 async function askForInstallation(options: AskOptions, { place, method, credential }: InstallationAsking): Promise<TokenSet> {
   const { installation, narrow } = credential;
-  const app = await appOf(options, place, credential);
   const url = resolveEndpoint(method.tokenUrl.replace('/{installation}', `/${encodeURIComponent(installation)}`), place.settings);
+  const app = await appOf(options, { ...place, method: { type: 'oauth2', authorizationUrl: url, tokenUrl: url } }, credential);
   return requestInstallationToken(options, { method, url, narrow, ...app });
 }
 
 /** Id and key of the app: the connection's own, else those of the registration. */
-async function appOf(options: AskOptions, place: TokenPlace, { issuer, privateKey }: InstallationCredential) {
+async function appOf(options: AskOptions, query: ClientQuery, { issuer, privateKey }: InstallationCredential) {
   if (issuer !== undefined && privateKey !== undefined) return { issuer, privateKey };
-  const { clientId, key } = await findOAuthClient(options, { ...place, method: registeredMethod(place.connector) });
+  const { clientId, key } = await findOAuthClient(options, query);
   if (key !== null) {
     const pem = key.pem.reveal('ask for the token of an installation');
     return { issuer: clientId, privateKey: pem, keyId: key.keyId ?? undefined };
   }
-  throw missing(`The app at ${place.connector.definition.name} has no privateKey. Add it to the registration.`);
+  throw missing(`The app at ${query.connector.definition.name} has no privateKey. Add it to the registration.`);
 }
 
 function missing(message: string): PatchbayError {

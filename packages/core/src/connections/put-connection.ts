@@ -43,7 +43,7 @@ export interface PutConnectionOptions {
   /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
   readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
   /** Throws where the connector cannot use the credential, though it takes the kind. */
-  readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void;
+  readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void | Promise<void>;
 }
 
 /** Races that are tried again before they are given up; where places are limited, all who take one race with each other. */
@@ -64,7 +64,7 @@ export async function putConnection(
   checkAccount(input.externalAccount);
   checkScopes(input.grantedScopes);
   const settings = await parseSettings(connector, input.settings ?? {});
-  options.checkCredential(credential, settings);
+  await options.checkCredential(credential, settings);
   const rowName = connectionRowName(connector.id, name);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);
