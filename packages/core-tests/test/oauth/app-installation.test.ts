@@ -1,6 +1,8 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
-import type { Credential } from '@patchbay/core';
+import { type ConnectionCall, type Credential, path } from '@patchbay/core';
+import { createConnectorHarness } from '@patchbay/core/connector-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { failureOf } from './archive-stage.ts';
 import { installed, type MintingStage, mintingStage, roomConnector, roomHub, rsaKey, rsaPublicKey } from './minting-stage.ts';
 
@@ -171,6 +173,25 @@ describe('a connection to an installation', () => {
     expect(failure.code).toBe('invalid_argument');
     expect(failure.message).not.toMatch(/hunter2|[A-Za-z0-9+/]{40}/);
   });
+});
+
+it('gives a harness of its connector a token by its own secrets, once', async () => {
+  const { origin } = stage.provider;
+  const health = {
+    healthCheck: async ({ http }: ConnectionCall) => http.get(path`/papers`, { response: z.object({ id: z.string() }) }).then(good),
+  };
+  const good = () => ({ healthy: true });
+  const harness = createConnectorHarness({
+    connector: roomConnector(origin, [installed(origin)], health),
+    credential: { ...credential, issuer: 'Iv23own', privateKey: rsaKey },
+    dangerouslyAllowPrivateNetworks: true,
+  });
+  open.push(harness);
+  expect([await harness.checkHealth(), await harness.checkHealth()]).toEqual([{ healthy: true }, { healthy: true }]);
+  expect([stage.served, stage.asked.length]).toEqual([Array(2).fill('Bearer ghs_token-number-1'), 1]);
+  const without = createConnectorHarness({ connector: roomConnector(origin, [installed(origin)], health), credential });
+  open.push(without);
+  expect((await failureOf(without.checkHealth())).code).toBe('credential_missing');
 });
 
 it('keeps the key of an app sealed, tells a changed one from the same, and takes it along to a new data key', async () => {

@@ -9,10 +9,10 @@ import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { requestInstallationToken } from '../oauth/request-installation-token.ts';
 import { requestTokens } from '../oauth/request-tokens.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import type { TokenNetwork } from '../oauth/token-transport.ts';
 import { createSecret } from '../secret/create-secret.ts';
-import { type ClientQuery, findOAuthClient, ownClient } from './find-oauth-client.ts';
+import { type ClientQuery, findOAuthClient, type OAuthClientOptions, ownClient } from './find-oauth-client.ts';
 import type { HeldCredential } from './held-credential.ts';
-import type { RefreshOptions } from './refresh-options.ts';
 import { clientMethod } from './registered-method.ts';
 import { resolveEndpoint } from './resolve-endpoint.ts';
 
@@ -24,7 +24,7 @@ export interface TokenPlace {
 }
 
 /** What asking needs. */
-export type AskOptions = Pick<RefreshOptions, 'store' | 'vault' | 'hubApps' | 'publicUrl' | 'network' | 'clock'>;
+export interface AskOptions extends OAuthClientOptions, TokenNetwork {}
 
 /**
  * Asks for a token with a credential that is no person's permission. Throws `authentication_failed` where the service refuses, retryable errors where it
