@@ -75,6 +75,18 @@ describe('a client that asks for a token for itself', () => {
     expect((await hub.acme.connections.get('main')).grantedScopes).toEqual(granted);
   });
 
+  it('is granted the same where the same is put again, and unknown scopes where others are to be asked for', async () => {
+    const hub = await start(own);
+    await hub.ask();
+    const before = await hub.test.storage.configuration.revision('acme');
+    expect((await hub.put()).grantedScopes).toEqual(['papers:read']);
+    expect(await hub.test.storage.configuration.revision('acme')).toEqual(before);
+    const other = await hub.acme.connections.put('main', { connector: 'room', credential: { ...own, scopes: ['papers:write'] } });
+    expect(other.grantedScopes).toBeNull();
+    await hub.ask();
+    expect([(await hub.acme.connections.get('main')).grantedScopes, stage.asked.length]).toEqual([['papers:write'], 2]);
+  });
+
   it('keeps a token without an end until it is refused', async () => {
     stage.answer(() => ({ json: { access_token: 'token-number-1', token_type: 'Bearer' } }));
     const hub = await start(own);

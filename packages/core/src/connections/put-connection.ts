@@ -29,7 +29,7 @@ export interface ConnectionInput {
   readonly metadata?: Readonly<Record<string, Json>>;
   /**
    * What the service lets this credential do, as it says. An action that needs more is refused before it is sent. @default unknown: nothing is
-   * compared, and the service decides
+   * compared, and the service decides. Of client credentials it tells itself when it gives a token, and that holds.
    */
   readonly grantedScopes?: readonly string[];
 }
@@ -69,7 +69,8 @@ export async function putConnection(
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);
     const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
-    const record = recordOf(input, { name, settings, existing, now: options.now() });
+    const told = await scopesTold(options.vault, { tenant, existing, held }, credential);
+    const record = recordOf(input, { name, settings, existing, now: options.now(), told });
     if (
       existing &&
       held &&
@@ -137,9 +138,10 @@ function recordOf(
     readonly settings: Readonly<Record<string, Json>>;
     readonly existing: Row<'connection'> | null;
     readonly now: number;
+    readonly told: readonly string[] | undefined;
   },
 ): ConnectionRecord {
-  const { name, settings, existing, now } = given;
+  const { name, settings, existing, now, told = input.grantedScopes } = given;
   const active = existing?.value.status === 'active';
   return {
     connector: input.connector,
@@ -152,8 +154,24 @@ function recordOf(
     metadata: input.metadata ?? existing?.value.metadata ?? {},
     secretVersion: existing?.value.secretVersion ?? 0,
     connectedAt: active && existing ? existing.value.connectedAt : now,
-    ...(input.grantedScopes === undefined ? {} : { grantedScopes: [...new Set(input.grantedScopes)].sort() }),
+    ...(told === undefined ? {} : { grantedScopes: [...new Set(told)].sort() }),
   };
+}
+
+interface Stored {
+  readonly tenant: string;
+  readonly existing: Row<'connection'> | null;
+  readonly held: Row<'credential'> | null;
+}
+
+/** The scopes that the service told when it gave a token for this very credential; without them each put of the same content would be a change. */
+async function scopesTold(
+  vault: CredentialVault,
+  { tenant, existing, held }: Stored,
+  credential: Credential,
+): Promise<readonly string[] | undefined> {
+  if (credential.type !== 'client_credentials' || !existing || !held) return undefined;
+  return (await isSame(vault, tenant, held, credential)) ? existing.value.grantedScopes : undefined;
 }
 
 /** A name told before holds on for the same account only. */
