@@ -111,6 +111,16 @@ describe('the token of an installation', () => {
     },
   );
 
+  it.each([
+    ['no JSON', '<html>'],
+    ['JSON that nests too deep', `${'['.repeat(40)}${']'.repeat(40)}`],
+  ])('is none in %s', async (_, text) => {
+    stage.answer(() => ({ status: 201, text }));
+    const hub = await start();
+    expect((await failureOf(hub.ask())).code).toBe('provider_unavailable');
+    expect([stage.served, await hub.status()]).toEqual([[], ['active', null]]);
+  });
+
   it('is asked for with the key of the tenant’s own app, where it has one', async () => {
     const hub = await start();
     await hub.acme.oauth.putApp({ connector: 'room', clientId: 'Iv23tenant', privateKey: otherKey });
