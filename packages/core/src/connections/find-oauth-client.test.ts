@@ -45,7 +45,7 @@ async function find({
     {
       store: { find: async () => (ofTenant === undefined ? null : JSON.parse(JSON.stringify(row))), get: async () => null },
       vault: { openFor: async () => tenantSecret },
-      hubApps: new Map([['sample', { clientId: 'host', secret: isPublic ? null : hostSecret, endpoints: ofHost }]]),
+      hubApps: new Map([['sample', { clientId: 'host', secret: isPublic ? null : hostSecret, key: null, endpoints: ofHost }]]),
       publicUrl: 'https://host.example.com/hub',
       servers: {
         async find(query) {

@@ -23,6 +23,8 @@ export interface ClientQuery {
   readonly settings: Readonly<Record<string, Json>>;
   /** Id of the registration; absent: the tenant's own, else the host's. */
   readonly app?: string;
+  /** How tokens are asked for. @default the connector's OAuth */
+  readonly method?: OAuth2Auth;
 }
 
 /** Addresses of an authorization server. */
@@ -54,17 +56,28 @@ export interface FoundRegistration {
  */
 export async function findRegistration(options: RegistrationOptions, query: ClientQuery): Promise<FoundRegistration> {
   const { connector, app } = query;
-  const method = oauthMethod(connector);
+  const method = query.method ?? oauthMethod(connector);
   const isOwn = app !== undefined && isUuid(app);
   const row = app === connector.id ? null : await tenantApp(options, query);
-  if (row) return build(query, { method, app: row.id, clientId: row.value.clientId, endpoints: row.value.endpoints, holder: { row } });
+  if (row) {
+    const { clientId, endpoints } = row.value;
+    return { ...build(query, { method, app: row.id, clientId, endpoints, isOfTenant: true }), holder: { row } };
+  }
   const hubApp = isOwn ? undefined : options.hubApps.get(connector.id);
-  if (hubApp && (app === undefined || app === connector.id))
-    return build(query, { method, app: connector.id, clientId: hubApp.clientId, endpoints: hubApp.endpoints, holder: { hubApp } });
+  if (hubApp && (app === undefined || app === connector.id)) {
+    const { clientId, endpoints } = hubApp;
+    return { ...build(query, { method, app: connector.id, clientId, endpoints, isOfTenant: false }), holder: { hubApp } };
+  }
   throw new PatchbayError({
     code: 'credential_missing',
     message: `No app is registered at ${connector.definition.name}. Pass its client id and secret in createHub({ apps: { '${connector.id}': { oauth } } }), or put the tenant's own with oauth.putApp.`,
   });
+}
+
+/** A registration that is one connection's own. It is at the connector's own addresses. */
+export function ownRegistration(query: ClientQuery & { readonly method: OAuth2Auth }, clientId: string): Omit<FoundRegistration, 'holder'> {
+  const { method, connector } = query;
+  return build(query, { method, app: connector.id, clientId, endpoints: null, isOfTenant: false });
 }
 
 /** The OAuth that a connector declares. Throws `unsupported` where it declares none. */
@@ -89,11 +102,12 @@ function tenantApp({ store }: RegistrationOptions, { tenant, connector, app }: C
   return app === undefined ? store.find(tenant, 'app', connector.id) : store.get(tenant, 'app', app);
 }
 
-interface Parts extends Pick<FoundRegistration, 'app' | 'clientId' | 'method' | 'holder'> {
+interface Parts extends Pick<FoundRegistration, 'app' | 'clientId' | 'method'> {
   readonly endpoints: AppEndpoints | null;
+  readonly isOfTenant: boolean;
 }
 
-function build({ settings }: ClientQuery, { endpoints, ...parts }: Parts): FoundRegistration {
+function build({ settings }: ClientQuery, { endpoints, isOfTenant, ...parts }: Parts): Omit<FoundRegistration, 'holder'> {
   const given = endpoints ?? parts.method;
   const place = (template: string | undefined): string | null => (template === undefined ? null : resolveEndpoint(template, settings));
   const places = {
@@ -102,6 +116,6 @@ function build({ settings }: ClientQuery, { endpoints, ...parts }: Parts): Found
     revocationUrl: place(given.revocationUrl),
     issuer: place(given.issuer),
   };
-  const isTenants = 'row' in parts.holder && endpoints !== null;
+  const isTenants = isOfTenant && endpoints !== null;
   return { ...parts, places, version: versionOf(parts, places), isIssuerOfHost: !isTenants && given.issuer === places.issuer };
 }

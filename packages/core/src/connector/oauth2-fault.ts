@@ -5,10 +5,14 @@ const urlShape = /^https?:\/\/[A-Za-z0-9.{}_:[\]-]+(\/[^#\s]*)?$/;
 
 /** Parameters that the hub writes itself. */
 const reserved: ReadonlySet<string> = new Set([
+  'assertion',
+  'client_assertion',
+  'client_assertion_type',
   'client_id',
   'client_secret',
   'code_challenge',
   'code_challenge_method',
+  'grant_type',
   'nonce',
   'redirect_uri',
   'request',

@@ -5,7 +5,7 @@ import { createServerDirectory } from './create-server-directory.ts';
 function directory() {
   const asked: string[] = [];
   const servers = createServerDirectory({
-    clock: { monotonic: () => 0, setTimer: () => ({ cancel: () => undefined }) },
+    clock: { now: () => 0, monotonic: () => 0, setTimer: () => ({ cancel: () => undefined }) },
     turns: { take: async () => () => undefined },
     network: {
       check: () => undefined,

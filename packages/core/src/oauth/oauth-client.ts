@@ -1,6 +1,14 @@
 import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
 import type { Secret } from '../secret/secret.ts';
 
+/** The private key of a client, with which it signs assertions. */
+export interface ClientKey {
+  /** PEM. */
+  readonly pem: Secret;
+  /** By which the server knows it; `null`: it is not said. */
+  readonly keyId: string | null;
+}
+
 /** An app registration, ready to be used: who the hub is at an authorization server, and where that server is. */
 export interface OAuthClient {
   /** For whom it asks: turns at a server that many tenants use go around among them. */
@@ -12,8 +20,10 @@ export interface OAuthClient {
   /** The same without what an issuer's metadata tell. */
   readonly registration: string;
   readonly clientId: string;
-  /** `null` for a public client. */
+  /** `null` for a client without one; with neither secret nor key it is a public one. */
   readonly secret: Secret | null;
+  /** With it a client without a secret proves itself (RFC 7523, section 2.2). */
+  readonly key: ClientKey | null;
   readonly redirectUri: string;
   readonly authorizationUrl: string;
   readonly tokenUrl: string;

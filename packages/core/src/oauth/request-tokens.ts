@@ -1,5 +1,6 @@
 import {
   allowInsecureRequests,
+  type ClientAuth,
   customFetch,
   expectNoNonce,
   genericTokenEndpointRequest,
@@ -10,9 +11,10 @@ import {
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { JsonObject } from '../json/json.ts';
 import { checkSignature } from './check-signature.ts';
+import { authenticationOf } from './client-authentication.ts';
 import type { OAuthClient } from './oauth-client.ts';
-import { authenticationOf, callerOf, clientOf, serverOf } from './server-of.ts';
-import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
+import { callerOf, clientOf, serverOf } from './server-of.ts';
+import { isToken, readTokenAnswer, type TokenAnswer } from './token-answer.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import type { TokenSet } from './token-set.ts';
 import { postToServer, type TokenNetwork } from './token-transport.ts';
@@ -48,7 +50,8 @@ export async function requestTokens(through: TokenNetwork, request: TokenRequest
     // Whether plain http may be spoken is the guarded network's to decide.
     const options = { [customFetch]: send, [allowInsecureRequests]: true } as const;
     const fields = new URLSearchParams(parameters);
-    const response = await genericTokenEndpointRequest(server, clientOf(client), authenticationOf(client), grant, fields, options);
+    const proof = await proofOf(through, request);
+    const response = await genericTokenEndpointRequest(server, clientOf(client), proof, grant, fields, options);
     const parsed = await process(response, client, { grant, nonce });
     if (nonce !== null && client.jwksUrl !== null) await checkSignature(through, client, response);
     if (given.answer === undefined || 'error' in given.answer) throw answerInvalid();
@@ -57,6 +60,11 @@ export async function requestTokens(through: TokenNetwork, request: TokenRequest
     // What the library says may quote the answer, and with it a token.
     throw isPatchbayError(error) ? error : answerInvalid();
   }
+}
+
+/** An assertion says by itself who asks: client authentication beside it is optional (RFC 7523, section 2.1), and services expect none. */
+async function proofOf({ clock }: TokenNetwork, { client, grant }: TokenRequest): Promise<ClientAuth> {
+  return grant === 'urn:ietf:params:oauth:grant-type:jwt-bearer' ? () => undefined : authenticationOf(client, clock);
 }
 
 function encode(client: OAuthClient, body: URLSearchParams, headers: Readonly<Record<string, string>>) {
@@ -87,9 +95,6 @@ function process(
   });
 }
 
-/** What can stand in a header: a token that cannot was not meant for one. */
-const tokenShape = /^[\x21-\x7e]{1,16384}$/;
-
 function tokenSet(
   client: OAuthClient,
   parsed: TokenEndpointResponse,
@@ -99,7 +104,7 @@ function tokenSet(
   const { access_token: accessToken, refresh_token: refreshToken = null, scope } = parsed;
   // The library lets DPoP through too; such a token is bound to a key, and is nothing in a header alone.
   if (parsed.token_type !== 'bearer') throw answerInvalid();
-  if (!tokenShape.test(accessToken) || (refreshToken !== null && !tokenShape.test(refreshToken))) throw answerInvalid();
+  if (!isToken(accessToken) || (refreshToken !== null && !isToken(refreshToken))) throw answerInvalid();
   return {
     accessToken,
     refreshToken,

@@ -1,7 +1,8 @@
 import { allowInsecureRequests, customFetch, processRevocationResponse, ResponseBodyError, revocationRequest } from 'oauth4webapi';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { authenticationOf } from './client-authentication.ts';
 import type { OAuthClient } from './oauth-client.ts';
-import { authenticationOf, callerOf, clientOf, serverOf } from './server-of.ts';
+import { callerOf, clientOf, serverOf } from './server-of.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import { postToServer, type TokenNetwork } from './token-transport.ts';
 
@@ -32,7 +33,8 @@ export async function revokeToken(through: TokenNetwork, { client, token, kind }
   };
   try {
     const options = { [customFetch]: send, [allowInsecureRequests]: true, additionalParameters: { token_type_hint: kind } } as const;
-    await processRevocationResponse(await revocationRequest(serverOf(client), clientOf(client), authenticationOf(client), token, options));
+    const proof = await authenticationOf(client, through.clock);
+    await processRevocationResponse(await revocationRequest(serverOf(client), clientOf(client), proof, token, options));
   } catch (error) {
     if (isPatchbayError(error)) throw error;
     throw error instanceof ResponseBodyError ? tokenRefused(error.error) : answerInvalid();

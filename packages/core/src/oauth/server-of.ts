@@ -1,4 +1,4 @@
-import { type AuthorizationServer, type Client, type ClientAuth, ClientSecretBasic, ClientSecretPost, None } from 'oauth4webapi';
+import type { AuthorizationServer, Client } from 'oauth4webapi';
 import type { OAuthClient } from './oauth-client.ts';
 import type { Caller } from './token-transport.ts';
 
@@ -31,10 +31,3 @@ export const callerOf = ({ tenant, method }: OAuthClient): Caller => ({ tenant, 
 
 /** The client as oauth4webapi knows it. */
 export const clientOf = ({ clientId }: OAuthClient): Client => ({ client_id: clientId });
-
-/** How the client proves itself. */
-export function authenticationOf({ secret, method }: OAuthClient): ClientAuth {
-  if (secret === null) return None();
-  const text = secret.reveal('authenticate the app at its authorization server');
-  return method.clientAuthentication === 'post' ? ClientSecretPost(text) : ClientSecretBasic(text);
-}

@@ -22,6 +22,7 @@ async function silentServer({ waitsMs = 0 } = {}) {
   const answer = postToServer(
     {
       clock: {
+        now: () => 0,
         monotonic: () => now,
         setTimer: (run, ms) => {
           const key = {};

@@ -19,7 +19,7 @@ const neverMs = 600_000;
 /** What a call of an authorization server goes through. */
 export interface TokenNetwork {
   readonly network: Pick<Network, 'request'>;
-  readonly clock: Pick<Clock, 'monotonic' | 'setTimer'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic' | 'setTimer'>;
   readonly turns: ServerTurns;
 }
 
