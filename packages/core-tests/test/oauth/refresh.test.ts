@@ -284,6 +284,25 @@ describe('a refresh token that is good for once', () => {
     expect([sentTokens(), await statusOf(hub)]).toEqual([[], ['token_invalid', 'answer_lost']]);
   });
 
+  it('is not said to be sent while its call waits for its turn: whoever is lost then has sent nothing', async () => {
+    const hub = await connected({ refresh: { singleUse: true }, tokenCalls: 1 });
+    await hub.complete(await hub.permit({ name: 'other' }));
+    await hub.test.clock.advance(hour);
+    const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    stage.answer(async () => {
+      asked.resolve();
+      await go.promise;
+      return { json: tokens(9) };
+    });
+    const calls = ['main', 'other'].map((name) => hub.acme.request(`archive/${name}`, { method: 'GET', path: path`/papers` }));
+    await asked.promise;
+    for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    const { rows } = await hub.test.storage.configuration.list('acme', 'credential', { cursor: null, limit: 10 });
+    expect(rows.map(({ value }) => value.refreshSentAt !== undefined).toSorted()).toEqual([false, true]);
+    go.resolve();
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
   it('is sent again within the grace that the service gives', async () => {
     const hub = await connected({ refresh: { singleUse: true, graceMs: 600_000 } });
     await hub.test.clock.advance(hour);

@@ -10,7 +10,7 @@ import { mintToken } from './mint-token.ts';
 import { oauthCredential } from './oauth-credential.ts';
 import { readGrant } from './read-grant.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
-import { keepTrying, storeTokens } from './store-tokens.ts';
+import { cannotRefresh, keepTrying, storeTokens } from './store-tokens.ts';
 import { warnOfMore } from './warn-of-more.ts';
 
 /** A grant that is to be renewed. */
@@ -51,13 +51,19 @@ async function refreshTokens(options: RefreshOptions, { tenant, grant, credentia
   const quirks = client.method.refresh ?? {};
   // Somebody sent this token and was not seen again: where it is good for once, sending it again would end the whole grant.
   if (isLost(options, grant, quirks)) return endGrant(options, { tenant, grant, status: 'token_invalid', reason: 'answer_lost' });
-  const marked = quirks.singleUse === true ? await mark(options, { tenant, grant, sentAt: options.clock.now() }) : grant;
-  if (!marked) return readGrant(options, tenant, connection.id);
-  const request = { client, grant: 'refresh_token', parameters: { refresh_token: refreshToken } } as const;
+  let marked: Grant | null = grant;
+  // Only when its turn has come: one that is lost while it waits has sent nothing.
+  const begin = async (): Promise<void> => {
+    if (quirks.singleUse !== true) return;
+    marked = await mark(options, { tenant, grant, sentAt: options.clock.now() });
+    if (!marked) throw cannotRefresh(undefined);
+  };
+  const request = { client, grant: 'refresh_token', parameters: { refresh_token: refreshToken }, begin } as const;
   const asked = await requestTokens(options, request).then(
     (tokens) => ({ tokens }),
     (error: unknown) => ({ error }),
   );
+  if (!marked) return readGrant(options, tenant, connection.id);
   if ('error' in asked) return failed(options, { tenant, grant: marked, error: asked.error });
   const { connector: connectorId, grantedScopes } = connection.value;
   const connector = options.registry.get(connectorId);

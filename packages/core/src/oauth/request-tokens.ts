@@ -26,6 +26,8 @@ export interface TokenRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** The nonce of the flow, where an ID token must carry it; `null`: none may come that is looked at. @default null */
   readonly nonce?: string | null;
+  /** Called before the request is sent, when its turn at the server has come; what it throws ends it. @default nothing */
+  readonly begin?: () => Promise<void>;
 }
 
 /**
@@ -33,11 +35,11 @@ export interface TokenRequest {
  * bearer token, retryable errors where it cannot be told, and what the network throws.
  */
 export async function requestTokens(through: TokenNetwork, request: TokenRequest): Promise<TokenSet> {
-  const { client, grant, parameters, nonce = null } = request;
+  const { client, grant, parameters, nonce = null, begin } = request;
   const given: { answer?: TokenAnswer } = {};
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const asked = encode(client, body, headers);
-    const response = await postToServer(through, { url, caller: callerOf(client), ...asked });
+    const response = await postToServer(through, { url, caller: callerOf(client), begin, ...asked });
     const answer = readTokenAnswer(response.body, client.method.answer ?? {});
     if (answer === undefined) throw answerInvalid();
     if ('error' in answer) throw tokenRefused(answer.error);

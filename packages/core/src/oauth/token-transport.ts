@@ -37,6 +37,8 @@ export interface TokenCall {
   /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly body: string;
+  /** Called when it is this call's turn, before anything is sent; what it throws ends the call. @default nothing */
+  readonly begin?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -80,6 +82,7 @@ async function inTurn(through: TokenNetwork, call: AnyCall): Promise<NetworkResp
   const { tenant, most } = call.caller;
   const leave = await through.turns.take({ server: new URL(call.url).origin, tenant, most });
   try {
+    await call.begin?.();
     return await send(through, call);
   } finally {
     leave();
