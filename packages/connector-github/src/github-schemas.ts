@@ -46,6 +46,9 @@ export const pullRequestSchema = z.object({
 /** The user that a token belongs to. */
 export const userSchema = z.object({ id: z.number(), login: z.string() });
 
+/** What an installation reaches, as far as it is used. All of it has one owner. */
+export const installedSchema = z.object({ repositories: z.array(z.object({ owner: userSchema })) });
+
 const account = z.object({ login: z.string() });
 const label = z.object({ name: z.string() });
 

@@ -1,11 +1,11 @@
-import { defineConnector, path } from '@patchbay/core';
+import { type ConnectorHttp, defineConnector, type HealthReport, isPatchbayError, path } from '@patchbay/core';
 import { addComment } from './actions/add-comment.ts';
 import { createIssue } from './actions/create-issue.ts';
 import { mergePullRequest } from './actions/merge-pull-request.ts';
-import { githubAuth } from './github-auth.ts';
+import { githubAuth, githubHeaders } from './github-auth.ts';
 import { mapGithubError, readGithubRateLimit } from './github-error.ts';
 import { githubResources } from './github-resources.ts';
-import { userSchema } from './github-schemas.ts';
+import { installedSchema, userSchema } from './github-schemas.ts';
 import { commentCreated } from './triggers/comment-created.ts';
 import { issueOpened } from './triggers/issue-opened.ts';
 import { pullRequestOpened } from './triggers/pull-request-opened.ts';
@@ -28,11 +28,11 @@ export const github = (options: GithubOptions = {}) =>
     docsUrl: 'https://docs.github.com/en/rest?apiVersion=2022-11-28',
     version: '0.1.0',
     category: 'source-control',
-    auth: githubAuth,
-    origin: options.origin ?? 'https://api.github.com',
+    auth: githubAuth({ origin: options.origin ?? githubOrigin, basePath: options.basePath ?? '' }),
+    origin: options.origin ?? githubOrigin,
     ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
     // GitHub answers 403 to a request without a user agent. A version without the header would be whatever is newest.
-    headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28', 'user-agent': 'patchbay' },
+    headers: githubHeaders,
     resources: githubResources,
     requestIdHeader: 'x-github-request-id',
     actions: { create_issue: createIssue, add_comment: addComment, merge_pull_request: mergePullRequest },
@@ -40,8 +40,21 @@ export const github = (options: GithubOptions = {}) =>
     webhook: githubWebhook,
     mapError: mapGithubError,
     rateLimit: readGithubRateLimit,
-    async healthCheck({ http }) {
-      const user = await http.get(path`/user`, { response: userSchema });
-      return { healthy: true, account: { id: String(user.id), name: user.login } };
-    },
+    healthCheck: ({ http }) => checkHealth(http),
   });
+
+const githubOrigin = 'https://api.github.com';
+
+/** The token of an installation is nobody's, so GitHub answers 403 for its user: then the owner of what it reaches is the account. */
+async function checkHealth(http: ConnectorHttp): Promise<HealthReport> {
+  try {
+    const user = await http.get(path`/user`, { response: userSchema });
+    return { healthy: true, account: { id: String(user.id), name: user.login } };
+  } catch (error) {
+    if (!isPatchbayError(error) || error.code !== 'permission_denied') throw error;
+    const installed = http.get(path`/installation/repositories`, { query: { per_page: 1 }, response: installedSchema });
+    const { repositories } = await installed.catch(() => Promise.reject(error));
+    const [owner] = repositories.map((repository) => repository.owner);
+    return { healthy: true, ...(owner ? { account: { id: String(owner.id), name: owner.login } } : {}) };
+  }
+}

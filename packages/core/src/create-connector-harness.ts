@@ -2,6 +2,7 @@ import { createHash, createSecretKey } from 'node:crypto';
 import { runWithin } from './bounds/run-within.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
+import type { HeldCredential } from './connections/held-credential.ts';
 import { parseConfinement } from './connections/parse-confinement.ts';
 import type { Credential } from './connector/auth-method.ts';
 import type { Connector } from './connector/connector-definition.ts';
@@ -13,12 +14,15 @@ import type { ConnectorEvent, WebhookAnswer, WebhookDeclaration } from './connec
 import type { ConnectionRecord, Row } from './contracts/configuration-store.ts';
 import type { IdempotencyKey, Reconciliation } from './contracts/idempotency.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
+import type { SessionOptions } from './gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from './gateway/open-session.ts';
 import { requireResources } from './gateway/require-resources.ts';
 import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { Json } from './json/json.ts';
 import { createNetwork, type Network } from './net/create-network.ts';
+import { createServerTurns } from './oauth/create-server-turns.ts';
+import { tokenForHarness } from './token-for-harness.ts';
 import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
 import { eventsOf } from './webhooks/inbound/publish-delivery.ts';
 import { deliveryIdOf, readDelivery } from './webhooks/inbound/read-delivery.ts';
@@ -27,6 +31,7 @@ import { verifySignature } from './webhooks/inbound/verify-signature.ts';
 /** What {@link createConnectorHarness} is given. */
 export interface ConnectorHarnessOptions {
   readonly connector: Connector;
+  /** Where a token has to be asked for with it, its secrets are its own, and one is asked for once. */
   readonly credential: Credential;
   /** @default {} */
   readonly settings?: Readonly<Record<string, Json>>;
@@ -91,13 +96,15 @@ const accepted: WebhookAnswer = { status: 202, contentType: 'text/plain', body: 
 export function createConnectorHarness(options: ConnectorHarnessOptions): ConnectorHarness {
   const { connector, clock = systemClock, timeoutMs = 30_000 } = options;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false });
+  let held: Promise<HeldCredential> | undefined;
   const within = <Result>(
     key: IdempotencyKey | null,
     use: (session: GatewaySession, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> =>
-    runWithin({ clock, timeoutMs, signal: new AbortController().signal, what: `A call of ${connector.id}` }, (signal) =>
-      use(openFor(options, { network, key, signal }), signal),
-    );
+    runWithin({ clock, timeoutMs, signal: new AbortController().signal, what: `A call of ${connector.id}` }, async (signal) => {
+      held ??= tokenForHarness({ network, clock, turns: createServerTurns(clock) }, { settings: {}, ...options });
+      return use(openFor(options, { network, key, signal, credential: await held }), signal);
+    });
   return {
     async execute({ action, input, key: name = 'dispatch' }) {
       await requireWithin(options, { action, input });
@@ -123,17 +130,9 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
 
 function openFor(
   options: ConnectorHarnessOptions,
-  { network, key, signal }: { readonly network: Network; readonly key: IdempotencyKey | null; readonly signal: AbortSignal },
+  { network, ...given }: Pick<SessionOptions, 'key' | 'signal' | 'credential'> & { readonly network: Network },
 ): GatewaySession {
-  const {
-    connector,
-    credential,
-    settings = {},
-    clock = systemClock,
-    timeoutMs = 30_000,
-    maximumResponseBytes = 10_485_760,
-    signers = [],
-  } = options;
+  const { connector, settings = {}, clock = systemClock, timeoutMs = 30_000, maximumResponseBytes = 10_485_760, signers = [] } = options;
   const value: ConnectionRecord = {
     connector: connector.id,
     name: 'harness',
@@ -160,11 +159,9 @@ function openFor(
     tenant: 'harness',
     connection,
     definition: connector.definition,
-    credential,
-    signal,
+    ...given,
     deadline: () => deadline,
     author: 'connector',
-    key,
   });
 }
 

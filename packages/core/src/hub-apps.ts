@@ -17,8 +17,10 @@ export function hubApps(
     if (oauth === undefined) continue;
     const connector = registry.get(id);
     checkApp(connector, oauth);
-    const { clientId, clientSecret, endpoints = null } = oauth;
-    found.set(connector.id, { clientId, secret: clientSecret === undefined ? null : createSecret(clientSecret), endpoints });
+    const { clientId, clientSecret, privateKey, keyId = null, endpoints = null } = oauth;
+    const secret = clientSecret === undefined ? null : createSecret(clientSecret);
+    const key = privateKey === undefined ? null : { pem: createSecret(privateKey), keyId };
+    found.set(connector.id, { clientId, secret, key, endpoints });
   }
   return found;
 }

@@ -23,6 +23,8 @@ import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
 import { logTrouble } from './log-trouble.ts';
 import { createNetwork } from './net/create-network.ts';
 import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
+import { createServerDirectory } from './oauth/create-server-directory.ts';
+import { createServerTurns } from './oauth/create-server-turns.ts';
 import { originPorts } from './origin-ports.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { compiledConfigurations } from './routing/compiled-configurations.ts';
@@ -75,7 +77,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const compiled = compiledConfigurations();
   const backoffMs = (attempts: number, chance: number): number => fullJitter(retry, attempts, chance);
   const policy = { figures: retry, backoffMs };
-  const connect = connectOptions(resolved, { store, vault, registry, network, hubApps: given.hubApps });
+  const turns = createServerTurns(clock);
+  const servers = createServerDirectory({ network, clock, turns });
+  const connect = connectOptions(resolved, { store, vault, registry, network, turns, servers, hubApps: given.hubApps });
   const refresher = createRefresher({ ...resolved, ...connect, notify, gates: storage.gates, leases: storage.leases });
   const executors = actionExecutors(registry, { cache, vault, refresher, gateway, clock, ...policy });
   executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
@@ -99,10 +103,10 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
 
 /** What connecting accounts stands on. */
 function connectOptions(
-  { storage, generateId, clock, publicUrl, returnOrigins, randomName }: ResolvedOptions,
-  parts: Pick<ConnectOptions, 'store' | 'vault' | 'registry' | 'network' | 'hubApps'>,
+  { storage, generateId, clock, logger, publicUrl, returnOrigins, randomName }: ResolvedOptions,
+  parts: Pick<ConnectOptions, 'store' | 'vault' | 'registry' | 'network' | 'turns' | 'servers' | 'hubApps'>,
 ): ConnectOptions {
-  return { ...parts, clock, flows: storage.flows, generateId, now: () => clock.now(), publicUrl, returnOrigins, randomName };
+  return { ...parts, clock, logger, flows: storage.flows, generateId, now: () => clock.now(), publicUrl, returnOrigins, randomName };
 }
 
 /** The storage as its upkeep sees it, with what the hub takes away by itself. */

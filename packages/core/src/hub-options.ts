@@ -24,8 +24,14 @@ export interface AppRegistration {
 /** The hub's own registration as a client of a service's authorization server. */
 export interface AppOAuth {
   readonly clientId: string;
-  /** Absent for a public client only. */
+  /** Absent for a public client, and for one that proves itself with its `privateKey`. */
   readonly clientSecret?: string;
+  /**
+   * PEM, and by what id the service knows the key. Without a `clientSecret` the app proves itself by an assertion that it signs (`private_key_jwt`), whose
+   * audience is the connector's `issuer`; an app with installations, such as a GitHub App, asks for their tokens with it. @default none
+   */
+  readonly privateKey?: string;
+  readonly keyId?: string;
   /** Where they differ from the connector's, such as a server of the host's own. @default the connector's */
   readonly endpoints?: AppEndpoints;
 }

@@ -25,6 +25,14 @@ describe("the check against GitHub's description", () => {
     expect(faultsOf({ ...create, body: JSON.stringify({ title: 'x', assignees: 'octocat' }) })).toEqual(['body /assignees must be array']);
   });
 
+  it('looks at what a schema only refers to', () => {
+    const ask = { method: 'POST', path: '/app/installations/1/access_tokens', body: JSON.stringify({ permissions: { issues: 'write' } }) };
+    expect(faultsOf(ask)).toEqual([]);
+    expect(faultsOf({ ...ask, body: JSON.stringify({ permissions: { issues: 'admin' } }) })).toEqual([
+      'body /permissions/issues must be equal to one of the allowed values',
+    ]);
+  });
+
   it('objects to a method that the path does not have, and to a path that is none', () => {
     expect(faultsOf({ ...create, method: 'PUT' })).toEqual(['no operation PUT /repos/octocat/Hello-World/issues']);
     expect(faultsOf({ ...create, path: '/repos/octocat/issues/new/one/two' })).toHaveLength(1);

@@ -101,11 +101,16 @@ function check(schema: Schema, value: unknown): readonly string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** OpenAPI 3.0 writes `nullable` where JSON Schema has a further type. A reference would need its target, and none is in a request so far. */
+/** OpenAPI 3.0 writes `nullable` where JSON Schema has a further type. A reference is replaced by its target; those in requests lead to no others. */
 function withoutNullable(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutNullable);
   if (typeof schema !== 'object' || schema === null) return schema;
-  if ('$ref' in schema) throw new Error(`The check does not follow references: ${String(schema.$ref)}.`);
+  if ('$ref' in schema) {
+    const target = description.components.schemas[String(schema.$ref).split('/').at(-1) ?? ''];
+    if (target === undefined || JSON.stringify(target).includes('"$ref"'))
+      throw new Error(`The check does not follow ${String(schema.$ref)}.`);
+    return withoutNullable(target);
+  }
   const { nullable, ...rest } = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, withoutNullable(value)]));
   return nullable === true ? { anyOf: [rest, { type: 'null' }] } : rest;
 }

@@ -24,8 +24,11 @@ beforeEach(async () => {
 afterEach(() => provider.close());
 
 /** A service that says all that it was sent, in six encodings, with every status. */
-function echo({ headers, target }: ProviderRequest) {
+function echo({ headers, target, body }: ProviderRequest) {
   came += 1;
+  // The worst of tokens: the secret itself.
+  const clientSecret = target === '/token' ? new URLSearchParams(body).get('client_secret') : null;
+  if (clientSecret !== null) return { json: { access_token: clientSecret, token_type: 'bearer', said: writingsOf(clientSecret) } };
   const parts = ['authorization', 'cookie', 'x-api-key', 'x-app', 'x-secret', 'x-amz-security-token'].flatMap(
     (name) => headers[name] ?? [],
   );
@@ -57,7 +60,7 @@ function connectorOf(id: string, auth: (typeof seededKinds)[number]['auth']): Co
     description: 'Says all that it is sent.',
     version: '1.0.0',
     category: 'custom',
-    auth: [auth],
+    auth: [typeof auth === 'function' ? auth(provider.origin) : auth],
     origin: provider.origin,
     actions: { look: action('Look', 'read'), make: action('Make', 'unsafe') },
     triggers: {

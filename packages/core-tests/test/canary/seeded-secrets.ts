@@ -5,7 +5,7 @@ import type { AuthMethod, Credential } from '@patchbay/core';
 export interface SeededKind {
   /** Id of its connector. */
   readonly id: string;
-  readonly auth: AuthMethod;
+  readonly auth: AuthMethod | ((origin: string) => AuthMethod);
   readonly connections: readonly { readonly credential: Credential; readonly secrets: readonly string[] }[];
 }
 
@@ -36,7 +36,12 @@ export const seededKinds: readonly SeededKind[] = [
   {
     id: 'basic',
     auth: { type: 'basic' },
-    connections: connectionsOf(40, 40, (secret) => ({ type: 'basic', username: 'me', password: `${secret}"é\\` })),
+    connections: connectionsOf(40, 30, (secret) => ({ type: 'basic', username: 'me', password: `${secret}"é\\` })),
+  },
+  {
+    id: 'client',
+    auth: (origin) => ({ type: 'client_credentials', tokenUrl: `${origin}/token`, clientAuthentication: 'post' }),
+    connections: connectionsOf(70, 10, (clientSecret) => ({ type: 'client_credentials', clientId: 'me', clientSecret })),
   },
   { id: 'header', auth: { type: 'api_key', in: 'header', name: 'x-api-key' }, connections: connectionsOf(80, 20, key) },
   { id: 'query', auth: { type: 'api_key', in: 'query', name: 'key' }, connections: connectionsOf(100, 20, key) },

@@ -234,7 +234,7 @@ describe('a service account', () => {
   it('is exchanged for a token once, which no answer shows', async () => {
     handler = ({ path: at, headers }) =>
       at === '/token'
-        ? { json: { access_token: 'granted-token-1', expires_in: 3_600 } }
+        ? { json: { access_token: 'granted-token-1', token_type: 'Bearer', expires_in: 3_600 } }
         : { json: { echo: headers['authorization'] ?? null } };
     const auth: AuthMethod = { type: 'service_account', algorithm: 'EdDSA', audience: 'depot', tokenUrl: `${provider.origin}/token` };
     const { request } = await connect(auth, { type: 'service_account', issuer: 'robot@example.com', privateKey: pemOf('EdDSA') });
@@ -247,11 +247,18 @@ describe('a service account', () => {
     for (const { body } of answers) expect(Buffer.from(body).toString()).toBe('{"echo":"Bearer [withheld]"}');
   });
 
-  it('sends nothing where the token service refuses', async () => {
+  it.each(['RS256', 'ES256'] as const)('is refused before it is stored with a key that does not sign by %s', async (algorithm) => {
+    const auth: AuthMethod = { type: 'service_account', algorithm, audience: 'depot', tokenUrl: `${provider.origin}/token` };
+    const put = connect(auth, { type: 'service_account', issuer: 'robot@example.com', privateKey: pemOf('EdDSA') });
+    await expect(put).rejects.toMatchObject({ code: 'credential_missing', message: expect.stringContaining(algorithm) });
+  });
+
+  it('sends nothing where the token service refuses, and has ended', async () => {
     handler = () => ({ status: 400, json: { error: 'invalid_grant' } });
     const auth: AuthMethod = { type: 'service_account', algorithm: 'EdDSA', audience: 'depot', tokenUrl: `${provider.origin}/token` };
-    const { request } = await connect(auth, { type: 'service_account', issuer: 'robot@example.com', privateKey: pemOf('EdDSA') });
-    await expect(request()).rejects.toMatchObject({ code: 'authentication_failed', sent: 'no' });
+    const { acme, request } = await connect(auth, { type: 'service_account', issuer: 'robot@example.com', privateKey: pemOf('EdDSA') });
+    await expect(request()).rejects.toMatchObject({ code: 'credential_missing', sent: 'no' });
+    expect(await acme.connections.get('main')).toMatchObject({ status: 'token_invalid', statusReason: 'refused' });
     expect(came.map((each) => each.path)).toEqual(['/token']);
   });
 });

@@ -20,7 +20,7 @@ export interface ArchiveStage {
   /** What the token endpoint answers from now on. */
   answer(handler: TokenHandler): void;
   /** What the API answers from now on, by the Authorization header. */
-  serve(handler: (authorization: string) => ProviderReply): void;
+  serve(handler: (authorization: string) => ProviderReply | Promise<ProviderReply>): void;
   /** What the revocation endpoint answers from now on. */
   revoke(handler: () => ProviderReply): void;
   hub(method?: ArchiveMethod, options?: Options): ArchiveHub;
@@ -46,7 +46,7 @@ export async function archiveStage(): Promise<ArchiveStage> {
   const open: { close(): Promise<void> }[] = [];
   const asked: URLSearchParams[] = [];
   let handler: TokenHandler = () => goodAnswer;
-  let paper: (authorization: string) => ProviderReply = () => ({ json: { id: 'paper' } });
+  let paper: (authorization: string) => ProviderReply | Promise<ProviderReply> = () => ({ json: { id: 'paper' } });
   let revoke = (): ProviderReply => ({ status: 404, json: {} });
   const provider = await startFakeProvider({
     routes: {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ArchiveStage, archiveStage, failureOf } from './archive-stage.ts';
 import { type CertifiedServer, startCertifiedServer } from './certified-server.ts';
+import { roomConnector, roomHub } from './minting-stage.ts';
 
 let stage: ArchiveStage;
 let server: CertifiedServer;
@@ -58,6 +59,24 @@ it('takes no answer of one server for a flow of another', async () => {
     expect([server.asked, other.asked]).toEqual([[], []]);
   } finally {
     await other.close();
+  }
+});
+
+it('is given a token for itself, and another when it is over', async () => {
+  const connector = roomConnector(stage.provider.origin, [
+    { type: 'client_credentials', tokenUrl: `${server.origin}/token`, scopes: ['papers:read', 'papers:write'] },
+  ]);
+  const credential = { type: 'client_credentials', clientId: 'client-1', clientSecret: 'client-secret-1234567890' } as const;
+  const hub = await roomHub(connector, credential);
+  try {
+    for (let expiry = 1; expiry <= 3; expiry += 1) {
+      expect(new Set((await Promise.all(Array.from({ length: 20 }, hub.ask))).map(({ status }) => status))).toEqual(new Set([200]));
+      expect(server.asked).toEqual(Array(expiry).fill('client_credentials'));
+      await hub.test.clock.advance(3_600_000);
+    }
+    expect((await hub.acme.connections.get('main')).grantedScopes).toEqual(['papers:read', 'papers:write']);
+  } finally {
+    await hub.test.close();
   }
 });
 

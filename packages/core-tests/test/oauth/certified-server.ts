@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import Provider, { type Configuration } from 'oidc-provider';
+import Provider, { type Configuration, type JWK } from 'oidc-provider';
 
 /** A certified authorization server on this machine, with a person who says yes to everything. */
 export interface CertifiedServer {
@@ -11,7 +12,13 @@ export interface CertifiedServer {
   close(): Promise<void>;
 }
 
-const clients = (redirectUris: string[]): Configuration['clients'] => [
+/** A client that proves itself by assertions, and the public keys that it signs with. */
+export interface KeyedClient {
+  readonly id: string;
+  readonly keys: readonly KeyObject[];
+}
+
+const clients = (redirectUris: string[], keyed: KeyedClient | undefined): NonNullable<Configuration['clients']> => [
   {
     client_id: 'client-1',
     client_secret: 'client-secret-1234567890',
@@ -19,10 +26,27 @@ const clients = (redirectUris: string[]): Configuration['clients'] => [
     grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
     response_types: ['code'],
   },
+  ...(keyed === undefined
+    ? []
+    : [
+        {
+          client_id: keyed.id,
+          redirect_uris: redirectUris,
+          grant_types: ['client_credentials'],
+          response_types: [] as const,
+          token_endpoint_auth_method: 'private_key_jwt' as const,
+          jwks: { keys: keyed.keys.map((key) => ({ ...jwkOf(key), use: 'sig' })) },
+        },
+      ]),
 ];
 
-/** Starts the server. Each refresh token is used once; one that comes again ends the grant. */
-export async function startCertifiedServer(redirectUris: string[]): Promise<CertifiedServer> {
+const jwkOf = (key: KeyObject) => key.export({ format: 'jwk' }) as JWK;
+
+/** Starts the server. Each refresh token is used once; one that comes again ends the grant. PKCE is demanded unless a test says otherwise. */
+export async function startCertifiedServer(
+  redirectUris: string[],
+  { isPkceRequired = true, keyed }: { readonly isPkceRequired?: boolean; readonly keyed?: KeyedClient } = {},
+): Promise<CertifiedServer> {
   const asked: string[] = [];
   let listener: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const server = createServer((request, response) => listener(request, response));
@@ -30,9 +54,9 @@ export async function startCertifiedServer(redirectUris: string[]): Promise<Cert
   const address = server.address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   const provider = new Provider(origin, {
-    clients: clients(redirectUris) ?? [],
+    clients: clients(redirectUris, keyed),
     scopes: ['openid', 'offline_access', 'profile', 'papers:read', 'papers:write'],
-    pkce: { required: () => true },
+    pkce: { required: () => isPkceRequired },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
     findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
@@ -42,6 +66,7 @@ export async function startCertifiedServer(redirectUris: string[]): Promise<Cert
     ttl: {
       AccessToken: 3_600,
       AuthorizationCode: 60,
+      ClientCredentials: 3_600,
       Grant: 86_400,
       IdToken: 3_600,
       Interaction: 600,

@@ -200,6 +200,72 @@ describe('a grant that has ended', () => {
   });
 });
 
+describe('a grant without refresh token', () => {
+  const unauthorized = () => stage.serve(() => ({ status: 401, json: {} }));
+
+  async function withoutRefreshToken(expiresIn: number | undefined): Promise<ArchiveHub> {
+    stage.answer(() => ({
+      json: { access_token: 'access-number-1', token_type: 'Bearer', ...(expiresIn ? { expires_in: expiresIn } : {}) },
+    }));
+    return connected();
+  }
+
+  it.each([
+    ['has no known end', undefined],
+    ['has not ended by our clock', 3_600],
+  ])('whose token %s and is refused has ended; what failed for it waits, and goes on when it is connected again', async (_, expiresIn) => {
+    const hub = await withoutRefreshToken(expiresIn);
+    unauthorized();
+    const call = await find(hub);
+    expect([await statusOf(hub), (await call.look()).status]).toEqual([['token_invalid', 'refused'], 'pending']);
+    expect((await hub.test.storage.gates.list('acme')).map(({ reason }) => reason)).toEqual(['connection']);
+    expect(hub.test.noticesOf('connection.status_changed')).toMatchObject([{ from: 'active', to: 'token_invalid', reason: 'refused' }]);
+    await hub.test.settled({ withinMs: hour });
+    expect([sentTokens(), (await call.look()).attempts.length]).toEqual([[], 1]);
+    stage.serve(() => ({ json: { id: 'paper' } }));
+    await hub.complete(await hub.permit());
+    await hub.test.settled({ withinMs: hour });
+    expect([await statusOf(hub), (await call.look()).status]).toEqual([['active', null], 'succeeded']);
+  });
+
+  it('ends by a refusal to a request of the host, which gets the answer as it came', async () => {
+    const hub = await withoutRefreshToken(undefined);
+    unauthorized();
+    expect((await hub.acme.request('main', { method: 'GET', path: path`/papers` })).status).toBe(401);
+    expect(await statusOf(hub)).toEqual(['token_invalid', 'refused']);
+  });
+
+  it('says that it has expired where its token is refused after its end', async () => {
+    const hub = await withoutRefreshToken(5);
+    stage.serve(async () => {
+      await hub.test.clock.advance(6_000);
+      return { status: 401, json: {} };
+    });
+    await hub.acme.request('main', { method: 'GET', path: path`/papers` });
+    expect(await statusOf(hub)).toEqual(['token_expired', 'expired']);
+  });
+
+  it.each([403, 404, 429, 500])('is as it was where the service answers %d', async (status) => {
+    const hub = await withoutRefreshToken(undefined);
+    stage.serve(() => ({ status, json: {} }));
+    await find(hub);
+    await hub.acme.request('main', { method: 'GET', path: path`/papers` });
+    expect([await statusOf(hub), hub.test.noticesOf('connection.status_changed')]).toEqual([['active', null], []]);
+  });
+
+  it('is as it was where the token that was refused is another by now', async () => {
+    const hub = await withoutRefreshToken(undefined);
+    const credential = { type: 'oauth2', accessToken: 'access-that-was-put' } as const;
+    stage.serve(async (authorization) => {
+      if (authorization.endsWith('put')) return { json: { id: 'paper' } };
+      await hub.acme.connections.put('main', { connector: 'archive', credential });
+      return { status: 401, json: {} };
+    });
+    expect((await hub.acme.request('main', { method: 'GET', path: path`/papers` })).status).toBe(200);
+    expect(await statusOf(hub)).toEqual(['active', null]);
+  });
+});
+
 describe('a refresh token that is good for once', () => {
   async function cutOff(hub: ArchiveHub): Promise<void> {
     const { configuration } = hub.test.storage;
@@ -216,6 +282,25 @@ describe('a refresh token that is good for once', () => {
     await hub.test.clock.advance(hour);
     await find(hub);
     expect([sentTokens(), await statusOf(hub)]).toEqual([[], ['token_invalid', 'answer_lost']]);
+  });
+
+  it('is not said to be sent while its call waits for its turn: whoever is lost then has sent nothing', async () => {
+    const hub = await connected({ refresh: { singleUse: true }, tokenCalls: 1 });
+    await hub.complete(await hub.permit({ name: 'other' }));
+    await hub.test.clock.advance(hour);
+    const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    stage.answer(async () => {
+      asked.resolve();
+      await go.promise;
+      return { json: tokens(9) };
+    });
+    const calls = ['main', 'other'].map((name) => hub.acme.request(`archive/${name}`, { method: 'GET', path: path`/papers` }));
+    await asked.promise;
+    for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    const { rows } = await hub.test.storage.configuration.list('acme', 'credential', { cursor: null, limit: 10 });
+    expect(rows.map(({ value }) => value.refreshSentAt !== undefined).toSorted()).toEqual([false, true]);
+    go.resolve();
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
   });
 
   it('is sent again within the grace that the service gives', async () => {

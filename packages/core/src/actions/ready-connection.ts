@@ -2,7 +2,7 @@ import type { ConfigurationCache } from '../configuration/create-configuration-c
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { Refresher } from '../connections/create-refresher.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
-import type { Credential } from '../connector/auth-method.ts';
+import { type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Outcome } from '../contracts/executor.ts';
@@ -17,7 +17,7 @@ const lookAgainIn = 10_000;
 /** A connection that can be used now, with its credential. */
 export interface ReadyConnection {
   readonly connection: Row<'connection'>;
-  readonly credential: Credential;
+  readonly credential: HeldCredential;
 }
 
 /** What finding one needs. */
@@ -53,7 +53,7 @@ export async function readyConnection(
   if (held?.value.secretVersion !== connection.value.secretVersion)
     throw missing("The credential in the store is not the connection's last one, so nothing was sent. Put the connection again.");
   const credential = await vault.open(tenant, held);
-  if (credential.type !== 'oauth2') return { connection, credential };
+  if (!mayBeGrant(credential)) return { connection, credential };
   const fresh = await refresher.fresh(tenant, { connection, held, credential });
   if (fresh && fresh.credential !== credential) cache.forget(tenant);
   return fresh ?? { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
@@ -71,7 +71,7 @@ export async function renewRefused(
   const held = configuration.credential(dispatch.connection ?? '');
   if (connection?.value.secretVersion !== used || held?.value.secretVersion !== used) return;
   const credential = await vault.open(tenant, held);
-  if (credential.type !== 'oauth2') return;
+  if (!mayBeGrant(credential)) return;
   await refresher.fresh(tenant, { connection, held, credential }, { isRefused: true });
   cache.forget(tenant);
 }

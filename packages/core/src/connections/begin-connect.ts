@@ -1,12 +1,15 @@
 import type { Connector } from '../connector/connector-definition.ts';
 import type { Confinement } from '../connector/leaves-confinement.ts';
+import type { FlowRecord } from '../contracts/flow-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 import { authorizationUrl } from '../oauth/authorization-url.ts';
 import { hashOfName } from '../oauth/flow-name.ts';
+import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { checkReturn } from './check-return.ts';
 import type { ConnectOptions } from './connect-options.ts';
-import { findOAuthClient, oauthMethod } from './find-oauth-client.ts';
+import { findOAuthClient } from './find-oauth-client.ts';
+import { oauthMethod } from './find-registration.ts';
 import type { FlowDetail } from './flow-detail.ts';
 import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
@@ -51,7 +54,8 @@ const mostFlows = 50;
 
 /**
  * Begins to connect an account: state and PKCE verifier are made, kept (the state as a hash, the verifier sealed) and put into the address at
- * which the person gives the permission. Throws `unsupported`, `credential_missing`, `invalid_argument`, and `overloaded` beyond 50 open flows of a user.
+ * which the person gives the permission. Throws `unsupported`, `credential_missing`, `invalid_argument`, `overloaded` beyond 50 open flows of a user,
+ * and where an issuer is asked for its addresses first, what that throws.
  */
 export async function beginConnect(
   options: ConnectOptions,
@@ -69,14 +73,16 @@ export async function beginConnect(
   if ((await options.flows.count({ tenant, user: input.hostUser })) >= mostFlows) throw tooMany();
   const scopes = scopesToAsk(connector, client.method, input);
   const state = options.randomName();
-  const verifier = client.method.pkce === 'none' ? null : options.randomName();
+  const verifier = verifierOf(client, options.randomName);
   const nonce = scopes.includes('openid') && client.issuer !== null ? options.randomName() : null;
   const url = authorizationUrl({ client, state, verifier, nonce, scopes, parameters: input.parameters ?? {} });
   const detail: Omit<FlowDetail, 'sealed'> = {
     connector: connector.id,
     name: input.name,
     app: client.app,
+    registration: client.registration,
     version: client.version,
+    requiresIssuer: client.requiresIssuer,
     redirectUri: client.redirectUri,
     issuer: client.issuer,
     returnTo,
@@ -87,8 +93,27 @@ export async function beginConnect(
   };
   const flow = { tenant, user: input.hostUser, hash: hashOfName(state) };
   const value = await sealFlow(options.vault, flow, { detail, secret: { verifier, nonce, code: null } });
-  await options.flows.put({ ...flow, value, forMs: flowMs });
+  await keepFlow(options, { ...flow, value });
   return { url, expiresInMs: flowMs };
+}
+
+/** Keeps a flow. Many may have been let in at one time: whoever finds too many with their own takes it back. */
+async function keepFlow({ flows, generateId }: ConnectOptions, flow: FlowRecord): Promise<void> {
+  const { tenant, user, hash } = flow;
+  await flows.put({ ...flow, forMs: flowMs });
+  if ((await flows.count({ tenant, user })) <= mostFlows) return;
+  await flows.take({ tenant, hash, taker: generateId() });
+  throw tooMany();
+}
+
+/** A challenge that is no hash protects nothing: it is not used, and PKCE is left out only where the connector says that its service cannot. */
+function verifierOf({ method, challengeMethods }: OAuthClient, randomName: () => string): string | null {
+  if (method.pkce === 'none') return null;
+  if (challengeMethods === null || challengeMethods.includes('S256')) return randomName();
+  throw new PatchbayError({
+    code: 'unsupported',
+    message: 'The authorization server does not offer PKCE with S256, and nothing less is used. Ask whoever runs it to allow S256.',
+  });
 }
 
 function tooMany(): PatchbayError {

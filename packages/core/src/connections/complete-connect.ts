@@ -12,6 +12,7 @@ import { findOAuthClient } from './find-oauth-client.ts';
 import { oauthCredential } from './oauth-credential.ts';
 import { type PutConnectionOptions, putConnection } from './put-connection.ts';
 import { type FlowContent, openFlow } from './seal-flow.ts';
+import { warnOfMore } from './warn-of-more.ts';
 
 /** What a host says to complete. */
 export interface CompleteConnectInput {
@@ -47,6 +48,7 @@ export async function completeConnect(
   const connector = options.registry.get(detail.connector);
   const client = await clientOf(options, { tenant, connector, detail });
   const tokens = await exchange(options, client, content);
+  warnOfMore(options, { tenant, connector, before: detail.scopes, granted: tokens.scopes });
   const credential = oauthCredential({ client, tokens, now: options.now() });
   const { row, isNew } = await putConnection(
     // A token goes into its header as it is: there is nothing to look at.
@@ -73,13 +75,16 @@ interface ClientQuery {
 
 /** The registration that the flow began with. Throws `connect_failed` where it is another by now. */
 async function clientOf(options: ConnectOptions, { tenant, connector, detail }: ClientQuery): Promise<OAuthClient> {
-  const query = { tenant, connector, settings: detail.settings, app: detail.app };
-  const client = await findOAuthClient(options, query).catch((error: unknown) => {
-    if (isPatchbayError(error) && !error.retryable) throw connectFailed('app_changed', error);
-    throw error;
-  });
-  if (client.version !== detail.version) throw connectFailed('app_changed');
-  return client;
+  const find = (isFresh: boolean): Promise<OAuthClient> =>
+    findOAuthClient(options, { tenant, connector, settings: detail.settings, app: detail.app, isFresh }).catch((error: unknown) => {
+      if (isPatchbayError(error) && !error.retryable) throw connectFailed('app_changed', error);
+      throw error;
+    });
+  const client = await find(false);
+  // What this process knows of an issuer may be older than what the one knew where the flow began.
+  const current = client.version === detail.version ? client : await find(true);
+  if (current.version !== detail.version) throw connectFailed('app_changed');
+  return current;
 }
 
 async function exchange(options: ConnectOptions, client: OAuthClient, { detail, secret }: FlowContent): Promise<TokenSet> {

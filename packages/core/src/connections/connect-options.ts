@@ -2,7 +2,9 @@ import type { Clock } from '../clock/clock.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { FlowStore } from '../contracts/flow-store.ts';
 import type { GenerateId } from '../id/generate-id.ts';
+import type { Logger } from '../logger/logger.ts';
 import type { Network } from '../net/create-network.ts';
+import type { ServerTurns } from '../oauth/create-server-turns.ts';
 import type { OAuthClientOptions } from './find-oauth-client.ts';
 import type { PutConnectionOptions } from './put-connection.ts';
 
@@ -14,6 +16,8 @@ export interface ConnectOptions extends OAuthClientOptions, Omit<PutConnectionOp
   readonly registry: Pick<ConnectorRegistry, 'find' | 'get'>;
   readonly network: Pick<Network, 'request'>;
   readonly clock: Clock;
+  readonly turns: ServerTurns;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly generateId: GenerateId;
   /** A new text of 256 random bits, base64url. */
   readonly randomName: () => string;

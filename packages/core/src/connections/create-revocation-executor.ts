@@ -41,6 +41,8 @@ async function execute(options: RevocationOptions, { dispatch }: Work): Promise<
   try {
     const { connector, app, settings, kind, sealed } = parseRevocation(dispatch.input);
     const client = await findOAuthClient(options, { tenant, connector: options.registry.get(connector), settings, app });
+    // The server of an issuer may have no way of taking grants back.
+    if (client.revocationUrl === null) return { outcome: 'succeeded', output: null };
     const token = await options.vault.openFor(revocationPlace(tenant, root), sealed);
     await revokeToken(options, { client, token: token.reveal('take it back at its service'), kind });
     return { outcome: 'succeeded', output: null };

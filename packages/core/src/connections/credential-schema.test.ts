@@ -31,6 +31,18 @@ describe('parseCredential', () => {
     { type: 'mutual_tls', certificate: client.cert, privateKey: client.key },
     { type: 'mutual_tls', certificate: client.cert + another.cert, privateKey: client.key },
     { type: 'signature', fields: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: secret } },
+    { type: 'client_credentials' },
+    { type: 'client_credentials', scopes: ['read', 'https://api.example.com/.default'] },
+    { type: 'client_credentials', clientId: 'me', clientSecret: secret },
+    { type: 'client_credentials', clientId: 'me', privateKey: pem, keyId: 'k' },
+    { type: 'app_installation', installation: '4711' },
+    {
+      type: 'app_installation',
+      installation: 'a_b-C',
+      issuer: 'me',
+      privateKey: pem,
+      narrow: { permissions: { issues: 'read' }, ids: [1] },
+    },
   ])('takes %j', (credential) => {
     expect(parseCredential(credential)).toEqual(credential);
   });
@@ -70,6 +82,22 @@ describe('parseCredential', () => {
     { type: 'mutual_tls', certificate: client.cert, privateKey: another.key },
     { type: 'mutual_tls', certificate: client.cert, privateKey: secret },
     { type: 'signature', fields: { [secret]: 7 } },
+    { type: 'client_credentials', clientSecret: secret },
+    { type: 'client_credentials', clientId: secret },
+    { type: 'client_credentials', clientId: 'me', clientSecret: secret, privateKey: pem },
+    { type: 'client_credentials', clientId: 'me', clientSecret: secret, keyId: 'k' },
+    { type: 'client_credentials', clientId: 'me', clientSecret: `${secret}\n` },
+    { type: 'client_credentials', clientId: 'me', privateKey: secret },
+    { type: 'client_credentials', scopes: [`${secret} ${secret}`] },
+    { type: 'client_credentials', scopes: Array(501).fill('a') },
+    { type: 'client_credentials', minted: { accessToken: secret, obtainedAt: 0 } },
+    { type: 'app_installation' },
+    { type: 'app_installation', installation: 4711 },
+    { type: 'app_installation', installation: `../${secret}` },
+    { type: 'app_installation', installation: '1', issuer: secret },
+    { type: 'app_installation', installation: '1', privateKey: pem },
+    { type: 'app_installation', installation: '1', issuer: 'me', privateKey: secret },
+    { type: 'app_installation', installation: '1', narrow: secret },
     { type: 'signature', fields: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`${secret}${index}`, secret])) },
   ])('refuses %j without repeating it', (credential) => {
     const error = errorOf(credential);

@@ -39,6 +39,23 @@ const members = z
   });
 const time = z.number({ error: () => 'is no time in milliseconds' }).min(0, { error: () => 'is no time in milliseconds' });
 
+/** RFC 6749, section 3.3: what a scope is made of. */
+const scope = textOf((text) => (/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/.test(text) ? null : 'is no scope'));
+const mostScopes = 500;
+
+interface ClientParts {
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly privateKey?: string;
+  readonly keyId?: string;
+}
+
+/** A secret without the client that it belongs to would go out under the app's name, and a client without a secret proves nothing. */
+function isWholeClient({ clientId, clientSecret, privateKey: key, keyId }: ClientParts): boolean {
+  const secrets = [clientSecret, key].filter((secret) => secret !== undefined).length;
+  return secrets === (clientId === undefined ? 0 : 1) && (keyId === undefined || key !== undefined);
+}
+
 const schema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer'), token: printable }),
@@ -65,6 +82,28 @@ const schema = z.discriminatedUnion('type', [
       error: 'is not the key of the certificate',
     }),
   z.strictObject({ type: z.literal('signature'), fields: members }),
+  z
+    .strictObject({
+      type: z.literal('client_credentials'),
+      clientId: z.exactOptional(printable),
+      clientSecret: z.exactOptional(printable),
+      privateKey: z.exactOptional(privateKey),
+      keyId: z.exactOptional(printable),
+      scopes: z.exactOptional(z.array(scope, { error: () => 'is no list of texts' }).max(mostScopes, { error: () => 'is too long' })),
+    })
+    .refine(isWholeClient, { path: ['clientId'], error: 'stands with either a clientSecret or a privateKey, and neither without it' }),
+  z
+    .strictObject({
+      type: z.literal('app_installation'),
+      installation: textOf((text) => (/^[A-Za-z0-9_-]{1,100}$/.test(text) ? null : 'is no id of letters and digits')),
+      issuer: z.exactOptional(printable),
+      privateKey: z.exactOptional(privateKey),
+      narrow: z.exactOptional(z.record(z.string(), z.json(), { error: () => 'is no object of JSON' })),
+    })
+    .refine((given) => (given.issuer === undefined) === (given.privateKey === undefined), {
+      path: ['issuer'],
+      error: 'and privateKey go together',
+    }),
   z.strictObject({
     type: z.literal('oauth2'),
     accessToken: printable,
@@ -91,7 +130,7 @@ function controlsIn(text: string): string | null {
 
 const forms =
   "{ type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key }, { type: 'oauth2', accessToken }, { type: 'headers', values }, " +
-  "{ type: 'service_account', issuer, privateKey }, { type: 'mutual_tls', certificate, privateKey }, { type: 'signature', fields } or { type: 'none' }";
+  "{ type: 'service_account', issuer, privateKey }, { type: 'client_credentials' }, { type: 'app_installation', installation }, { type: 'mutual_tls', certificate, privateKey }, { type: 'signature', fields } or { type: 'none' }";
 
 /** Parses a credential. Throws `credential_missing` that names the field and the cause, and never its value. */
 export function parseCredential(value: unknown): Credential {

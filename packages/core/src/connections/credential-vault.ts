@@ -1,11 +1,10 @@
 import type { Act } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Credential } from '../connector/auth-method.ts';
 import type { AppRecord, CredentialRecord, RegistrationRecord, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { SealContext, Vault } from '../vault/create-vault.ts';
-import { parseCredential } from './credential-schema.ts';
+import { type HeldCredential, parseHeldCredential } from './held-credential.ts';
 import { createOpenedSecrets } from './opened-secrets.ts';
 import { credentialOpened, namedSecretOpened, oauthSecretOpened, secretOpened } from './opening-acts.ts';
 
@@ -15,9 +14,9 @@ const maximumOpened = 2_000;
 /** Credentials of connections, sealed and opened. */
 export interface CredentialVault {
   /** The sealed form, base64. */
-  seal(connection: CredentialPlace, credential: Credential): Promise<string>;
+  seal(connection: CredentialPlace, credential: HeldCredential): Promise<string>;
   /** The credential, from memory where it was opened less than five minutes ago. */
-  open(tenant: string, row: Row<'credential'>): Promise<Credential>;
+  open(tenant: string, row: Row<'credential'>): Promise<HeldCredential>;
   /** Lets go of an opened credential, when its connection has ended here. */
   forget(tenant: string, connection: string): void;
   /** Seals a webhook secret of a registration. */
@@ -63,6 +62,8 @@ export interface OAuthPlace {
   /** Hash of the flow's name, or id of the registration. */
   readonly id: string;
   readonly secretVersion: number;
+  /** @default 'secret' */
+  readonly field?: 'secret' | 'private_key';
 }
 
 /** Where a named secret belongs; bound into its envelope. */
@@ -87,7 +88,7 @@ export interface CredentialVaultOptions {
 /** Binds the vault to the places where the hub keeps secrets. */
 export function createCredentialVault(options: CredentialVaultOptions): CredentialVault {
   const { vault, clock, record } = options;
-  const opened = createOpenedSecrets<Credential>({ clock, maximum: maximumOpened });
+  const opened = createOpenedSecrets<HeldCredential>({ clock, maximum: maximumOpened });
   // What is opened anew each time is recorded as seldom as a credential.
   const recorded = createOpenedSecrets<void>({ clock, maximum: maximumOpened });
   const openTold = async (context: SealContext, sealed: string, act: Act): Promise<Secret> => {
@@ -103,11 +104,11 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
     open(tenant, row) {
       const { connection, secretVersion, sealed } = row.value;
       const place = placeOf(tenant, connection);
-      const credential = (isDestroyed: boolean): Promise<Credential> => {
+      const credential = (isDestroyed: boolean): Promise<HeldCredential> => {
         if (isDestroyed) opened.forget(place);
         return opened.get(place, `${secretVersion}.${sealed}`, async () => {
           const secret = await openTold(credentialContext({ tenant, connection, secretVersion }), sealed, credentialOpened(row));
-          return parseCredential(parseSealed(secret));
+          return parseHeldCredential(parseSealed(secret));
         });
       };
       const isDestroyed = vault.isDestroyed(tenant);
@@ -121,7 +122,7 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
       return toBase64(await vault.seal(oauthContext(place), secret));
     },
     async openFor(place, sealed) {
-      const name = `${place.tenant}\u0000${place.of}\u0000${place.id}`;
+      const name = `${place.tenant}\u0000${place.of}\u0000${place.id}\u0000${place.field ?? 'secret'}`;
       await recorded.get(name, String(place.secretVersion), () => record(place.tenant, oauthSecretOpened(place)));
       return vault.open(oauthContext(place), fromBase64(sealed));
     },
@@ -149,8 +150,13 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
       return { ...value, secrets: await Promise.all(anew) };
     },
     async resealApp(tenant, { id, value }) {
-      const { sealed, secretVersion } = value;
-      return sealed === null ? value : { ...value, sealed: await reseal(oauthContext({ tenant, of: 'app', id, secretVersion }), sealed) };
+      const { sealed, sealedKey, secretVersion } = value;
+      const place = { tenant, of: 'app', id, secretVersion } as const;
+      return {
+        ...value,
+        sealed: sealed && (await reseal(oauthContext(place), sealed)),
+        ...(sealedKey === undefined ? {} : { sealedKey: await reseal(oauthContext({ ...place, field: 'private_key' }), sealedKey) }),
+      };
     },
     versionOf: (sealed) => vault.versionOf(fromBase64(sealed)),
     isDestroyed: vault.isDestroyed,
@@ -182,8 +188,8 @@ function secretContext({ tenant, registration, id }: SecretPlace): SealContext {
   };
 }
 
-function oauthContext({ tenant, of, id, secretVersion }: OAuthPlace): SealContext {
-  return { tenant, objectType: of, objectId: id, field: 'secret', purpose: 'authorization', secretVersion };
+function oauthContext({ tenant, of, id, secretVersion, field = 'secret' }: OAuthPlace): SealContext {
+  return { tenant, objectType: of, objectId: id, field, purpose: 'authorization', secretVersion };
 }
 
 function parseSealed(secret: Secret): unknown {

@@ -1,112 +1,113 @@
-import { createHash } from 'node:crypto';
-import type { Connector } from '../connector/connector-definition.ts';
 import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
-import type { AppEndpoints, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
-import { isUuid } from '../id/is-uuid.ts';
-import { canonicalJson } from '../json/canonical-json.ts';
-import type { Json } from '../json/json.ts';
+import type { ServerDirectory } from '../oauth/create-server-directory.ts';
+import { metadataInvalid } from '../oauth/metadata-fault.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
-import type { Secret } from '../secret/secret.ts';
+import type { ServerMetadata } from '../oauth/server-metadata.ts';
 import type { CredentialVault } from './credential-vault.ts';
-import type { HubApp } from './hub-app.ts';
-import { resolveEndpoint } from './resolve-endpoint.ts';
+import {
+  type ClientQuery,
+  type FoundRegistration,
+  findRegistration,
+  ownRegistration,
+  type RegistrationOptions,
+  versionOf,
+} from './find-registration.ts';
 
 /** What finding a client needs. */
-export interface OAuthClientOptions {
-  readonly store: Pick<ConfigurationStore, 'find' | 'get'>;
+export interface OAuthClientOptions extends RegistrationOptions {
   readonly vault: Pick<CredentialVault, 'openFor'>;
-  /** The host's own registrations by connector id. */
-  readonly hubApps: ReadonlyMap<string, HubApp>;
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  readonly servers: ServerDirectory;
 }
 
-/** For whom a client is looked for. */
-export interface ClientQuery {
-  readonly tenant: string;
-  readonly connector: Connector;
-  readonly settings: Readonly<Record<string, Json>>;
-  /** Id of the registration; absent: the tenant's own, else the host's. */
-  readonly app?: string;
+/** For whom a client is looked for, and how fresh what is known of its server must be. */
+export interface OAuthClientQuery extends ClientQuery {
+  /** Asks the issuer again where that was not done just now. @default false */
+  readonly isFresh?: boolean;
 }
+
+/** By what a client proves itself. */
+type Proofs = Pick<OAuthClient, 'secret' | 'key'>;
 
 /**
- * The app registration that a tenant uses at a service. Throws `unsupported` where the connector has no OAuth, `credential_missing` where
- * nobody has registered an app, and `invalid_argument` for a setting that cannot stand in an address.
+ * The client that a tenant is at a service, ready to be used. Throws as `findRegistration` does and, where the addresses are to be found in the
+ * metadata of an issuer, as `discoverServer` does.
  */
-export async function findOAuthClient(options: OAuthClientOptions, query: ClientQuery): Promise<OAuthClient> {
-  const { connector, app } = query;
-  const method = oauthMethod(connector);
-  const isOwn = app !== undefined && isUuid(app);
-  const row = app === connector.id ? null : await tenantApp(options, query);
-  const hubApp = isOwn ? undefined : options.hubApps.get(connector.id);
-  if (row) return tenantClient(options, { query, method, row });
-  if (hubApp && (app === undefined || app === connector.id)) return hubClient(options, { query, method, hubApp });
-  throw new PatchbayError({
-    code: 'credential_missing',
-    message: `No app is registered at ${connector.definition.name}. Pass its client id and secret in createHub({ apps: { '${connector.id}': { oauth } } }), or put the tenant's own with oauth.putApp.`,
-  });
+export async function findOAuthClient(options: OAuthClientOptions, query: OAuthClientQuery): Promise<OAuthClient> {
+  const found = await findRegistration(options, query);
+  const server = await serverOf(options, query, found);
+  const { holder } = found;
+  if ('hubApp' in holder && (holder.hubApp.secret !== null || holder.hubApp.key !== null)) keepAtHome(server, found);
+  return build(options, { query, found, server, proofs: await proofsOf(options, query.tenant, found) });
 }
 
-/** The OAuth that a connector declares. Throws `unsupported` where it declares none. */
-export function oauthMethod(connector: Connector): OAuth2Auth {
-  const method = connector.definition.auth.find((each) => each.type === 'oauth2');
-  if (method) return method;
-  throw new PatchbayError({
-    code: 'unsupported',
-    message: `The connector ${connector.id} does not connect with OAuth. Put the connection with a credential.`,
-  });
-}
-
-function tenantApp({ store }: OAuthClientOptions, { tenant, connector, app }: ClientQuery): Promise<Row<'app'> | null> {
-  return app === undefined ? store.find(tenant, 'app', connector.id) : store.get(tenant, 'app', app);
-}
-
-interface TenantClient {
-  readonly query: ClientQuery;
-  readonly method: OAuth2Auth;
-  readonly row: Row<'app'>;
-}
-
-async function tenantClient(options: OAuthClientOptions, { query, method, row }: TenantClient): Promise<OAuthClient> {
-  const { clientId, sealed, secretVersion, endpoints } = row.value;
-  const { tenant } = query;
-  const secret = sealed === null ? null : await options.vault.openFor({ tenant, of: 'app', id: row.id, secretVersion }, sealed);
-  return build(options, { query, method, app: row.id, clientId, secret, endpoints });
-}
-
-interface HubClient {
-  readonly query: ClientQuery;
-  readonly method: OAuth2Auth;
-  readonly hubApp: HubApp;
-}
-
-function hubClient(options: OAuthClientOptions, { query, method, hubApp }: HubClient): OAuthClient {
-  return build(options, { query, method, app: query.connector.id, ...hubApp });
+/** A client that belongs to one connection. It asks at the connector's own addresses. */
+export async function ownClient(
+  options: OAuthClientOptions,
+  query: OAuthClientQuery & { readonly method: OAuth2Auth },
+  own: Pick<OAuthClient, 'clientId' | 'secret' | 'key'>,
+): Promise<OAuthClient> {
+  const found = ownRegistration(query, own.clientId);
+  return build(options, { query, found, server: await serverOf(options, query, found), proofs: own });
 }
 
 interface ClientParts {
   readonly query: ClientQuery;
-  readonly method: OAuth2Auth;
-  readonly app: string;
-  readonly clientId: string;
-  readonly secret: Secret | null;
-  readonly endpoints: AppEndpoints | null;
+  readonly found: Omit<FoundRegistration, 'holder'>;
+  readonly server: Server;
+  readonly proofs: Proofs;
 }
 
-function build({ publicUrl }: OAuthClientOptions, parts: ClientParts): OAuthClient {
-  const { method, app, clientId, secret, endpoints, query } = parts;
-  const given = endpoints ?? method;
-  const place = (template: string): string => resolveEndpoint(template, query.settings);
-  const places = {
-    authorizationUrl: place(given.authorizationUrl),
-    tokenUrl: place(given.tokenUrl),
-    revocationUrl: given.revocationUrl === undefined ? null : place(given.revocationUrl),
-    issuer: given.issuer === undefined ? null : place(given.issuer),
+function build({ publicUrl }: OAuthClientOptions, { query, found, server, proofs }: ClientParts): OAuthClient {
+  const { app, clientId, method } = found;
+  const { authorizationUrl, tokenUrl, revocationUrl, issuer, saysIssuer, ...more } = server;
+  const places = { authorizationUrl, tokenUrl, revocationUrl, issuer };
+  return {
+    tenant: query.tenant,
+    app,
+    version: versionOf(found, places),
+    registration: found.version,
+    clientId,
+    secret: proofs.secret,
+    key: proofs.key,
+    redirectUri: `${publicUrl}/oauth/callback/${app}`,
+    ...places,
+    requiresIssuer: method.requiresIssuer === true || saysIssuer,
+    challengeMethods: more.challengeMethods,
+    jwksUrl: more.jwksUrl,
+    idTokenAlgorithms: more.idTokenAlgorithms,
+    method,
   };
-  const version = createHash('sha256')
-    .update(canonicalJson({ app, clientId, ...places }))
-    .digest('base64url');
-  return { app, version, clientId, secret, redirectUri: `${publicUrl}/oauth/callback/${app}`, ...places, method };
+}
+
+async function proofsOf({ vault }: OAuthClientOptions, tenant: string, { holder }: FoundRegistration): Promise<Proofs> {
+  if (!('row' in holder)) return holder.hubApp;
+  const { id, value } = holder.row;
+  const { sealed, sealedKey, keyId = null, secretVersion } = value;
+  const place = { tenant, of: 'app', id, secretVersion } as const;
+  const pem = sealedKey === undefined ? null : await vault.openFor({ ...place, field: 'private_key' }, sealedKey);
+  return { secret: sealed === null ? null : await vault.openFor(place, sealed), key: pem === null ? null : { pem, keyId } };
+}
+
+/** What only metadata tell. */
+const unknown = { saysIssuer: false, challengeMethods: null, jwksUrl: null, idTokenAlgorithms: null };
+
+type Server = Omit<ServerMetadata, 'issuer'> & { readonly issuer: string | null };
+
+type Found = Pick<FoundRegistration, 'places' | 'isIssuerOfHost'>;
+
+async function serverOf({ servers }: OAuthClientOptions, query: OAuthClientQuery, found: Found): Promise<Server> {
+  const { authorizationUrl, tokenUrl, revocationUrl, issuer } = found.places;
+  if (authorizationUrl !== null && tokenUrl !== null) return { authorizationUrl, tokenUrl, revocationUrl, issuer, ...unknown };
+  if (issuer === null) throw metadataInvalid('missing');
+  const { tenant, isFresh = false } = query;
+  return servers.find({ issuer, tenant, isShared: found.isIssuerOfHost, isFresh });
+}
+
+/** A setting of a tenant's may choose among the servers of a service, and what such a server says may not send the host's secret away from it. */
+function keepAtHome({ tokenUrl, revocationUrl, issuer }: Server, { places, isIssuerOfHost }: Found): void {
+  if (isIssuerOfHost || places.tokenUrl !== null || issuer === null) return;
+  const { origin } = new URL(issuer);
+  if ([tokenUrl, revocationUrl ?? tokenUrl].some((url) => new URL(url).origin !== origin)) throw metadataInvalid('origin');
 }

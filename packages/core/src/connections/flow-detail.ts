@@ -13,6 +13,10 @@ const schema = z.object({
   /** Id and version of the app registration. */
   app: text,
   version: text,
+  /** Version of the registration as it is configured; absent: the same. */
+  registration: z.optional(text),
+  /** The server said that its answers name it. */
+  requiresIssuer: z.optional(z.boolean()),
   redirectUri: text,
   issuer: z.nullable(text),
   returnTo: text,

@@ -5,16 +5,21 @@ import type { AppEndpoints, AppRecord, ConfigurationStore, Row } from '../contra
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
+import type { Secret } from '../secret/secret.ts';
+import { appKeyFault } from './app-key-fault.ts';
 import type { CredentialVault } from './credential-vault.ts';
-import { oauthMethod } from './find-oauth-client.ts';
+import { registeredMethod } from './registered-method.ts';
 
 /** A tenant's own registration at a service. */
 export interface AppInput {
   readonly connector: string;
   readonly clientId: string;
-  /** Absent for a public client only. */
+  /** Absent for a public client, and for one that proves itself with its `privateKey`. */
   readonly clientSecret?: string;
-  /** Where the tenant's own server is, such as a GitLab that it runs. @default the connector's */
+  /** PEM, and by what id the service knows the key: for `private_key_jwt`, and for the tokens of an app's installations. @default none */
+  readonly privateKey?: string;
+  readonly keyId?: string;
+  /** Where the tenant's own server is, such as a GitLab that it runs: its addresses, or its `issuer` alone. @default the connector's */
   readonly endpoints?: AppEndpoints;
 }
 
@@ -56,22 +61,28 @@ export async function putApp(
 }
 
 /** Throws `invalid_argument` and `credential_missing`; the secret is not repeated. */
-export function checkApp(connector: Connector, { clientId, clientSecret, endpoints }: Omit<AppInput, 'connector'>): void {
-  const method = oauthMethod(connector);
+export function checkApp(connector: Connector, app: Omit<AppInput, 'connector'>): void {
+  const { clientId, clientSecret, endpoints } = app;
+  const method = registeredMethod(connector);
   const isText = (text: unknown): boolean => typeof text === 'string' && /^[\x20-\x7e]{1,1024}$/.test(text) && text.trim() === text;
   const invalid = (message: string) => new PatchbayError({ code: 'invalid_argument', message });
   if (!isText(clientId))
     throw invalid(`The clientId of the app at ${connector.definition.name} is no text. Copy it from the app's page there.`);
   if (clientSecret !== undefined && !isText(clientSecret))
     throw invalid(`The clientSecret of the app at ${connector.definition.name} is no printable text. Copy it from the app's page there.`);
-  if (clientSecret === undefined && method.clientAuthentication !== 'none')
+  if (clientSecret === undefined && app.privateKey === undefined && method.clientAuthentication !== 'none')
     throw new PatchbayError({
       code: 'credential_missing',
       message: `The app at ${connector.definition.name} has no clientSecret. Copy it from the app's page there.`,
     });
+  const keyFault = appKeyFault(connector, app);
+  if (keyFault !== undefined) throw invalid(`The app at ${connector.definition.name} cannot be used: ${keyFault}.`);
   if (endpoints === undefined) return;
-  const fault = oauth2Fault({ ...method, ...endpoints });
-  if (fault !== undefined) throw invalid('An endpoint of the app registration is no http(s) URL with a host. Correct it.');
+  const { authorizationUrl: _authorize, tokenUrl: _token, revocationUrl: _revoke, issuer: _issuer, ...quirks } = method;
+  if (oauth2Fault({ ...quirks, ...endpoints }) === undefined) return;
+  throw invalid(
+    `The endpoints of the app registration are neither http(s) URLs with a host nor an issuer alone${method.requiresIssuer === true ? ', or lack the issuer that this service needs' : ''}. Correct them.`,
+  );
 }
 
 interface Place {
@@ -82,17 +93,27 @@ interface Place {
 }
 
 async function recordOf({ vault, now }: PutAppOptions, { tenant, id, connector, existing }: Place, input: AppInput): Promise<AppRecord> {
-  const { clientId, clientSecret, endpoints = null } = input;
+  const { clientId, clientSecret, privateKey, keyId, endpoints = null } = input;
   const secretVersion = (existing?.value.secretVersion ?? 0) + 1;
-  const sealed = clientSecret === undefined ? null : await vault.sealFor({ tenant, of: 'app', id, secretVersion }, clientSecret);
-  return { connector: connector.id, clientId, sealed, secretVersion, endpoints, createdAt: existing?.value.createdAt ?? now() };
+  const at = { tenant, of: 'app', id, secretVersion } as const;
+  const sealed = clientSecret === undefined ? null : await vault.sealFor(at, clientSecret);
+  const sealedKey = privateKey === undefined ? {} : { sealedKey: await vault.sealFor({ ...at, field: 'private_key' }, privateKey) };
+  const known = { ...sealedKey, ...(keyId === undefined ? {} : { keyId }) };
+  return { connector: connector.id, clientId, sealed, ...known, secretVersion, endpoints, createdAt: existing?.value.createdAt ?? now() };
 }
 
 async function isSame({ vault }: PutAppOptions, tenant: string, { id, value }: Row<'app'>, input: AppInput): Promise<boolean> {
-  const { clientId, clientSecret, endpoints = null } = input;
-  if (value.clientId !== clientId || canonicalJson(value.endpoints ?? {}) !== canonicalJson(endpoints ?? {})) return false;
-  if (value.sealed === null || clientSecret === undefined) return value.sealed === null && clientSecret === undefined;
-  const held = await vault.openFor({ tenant, of: 'app', id, secretVersion: value.secretVersion }, value.sealed);
-  const [left, right] = [Buffer.from(held.reveal('compare with a new one')), Buffer.from(clientSecret)];
+  const { clientId, clientSecret, privateKey, keyId, endpoints = null } = input;
+  if (value.clientId !== clientId || value.keyId !== keyId) return false;
+  if (canonicalJson(value.endpoints ?? {}) !== canonicalJson(endpoints ?? {})) return false;
+  const at = { tenant, of: 'app', id, secretVersion: value.secretVersion } as const;
+  const secret = value.sealed === null ? undefined : await vault.openFor(at, value.sealed);
+  const key = value.sealedKey === undefined ? undefined : await vault.openFor({ ...at, field: 'private_key' }, value.sealedKey);
+  return isEqual(secret, clientSecret) && isEqual(key, privateKey);
+}
+
+function isEqual(held: Secret | undefined, given: string | undefined): boolean {
+  if (held === undefined || given === undefined) return held === undefined && given === undefined;
+  const [left, right] = [Buffer.from(held.reveal('compare with a new one')), Buffer.from(given)];
   return left.byteLength === right.byteLength && timingSafeEqual(left, right);
 }

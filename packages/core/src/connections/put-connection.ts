@@ -10,6 +10,7 @@ import type { Json } from '../json/json.ts';
 import { checkAccount, checkScopes } from './check-connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
+import { givenCredential } from './held-credential.ts';
 import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
 
@@ -30,7 +31,7 @@ export interface ConnectionInput {
   readonly metadata?: Readonly<Record<string, Json>>;
   /**
    * What the service lets this credential do, as it says. An action that needs more is refused before it is sent. @default unknown: nothing is
-   * compared, and the service decides
+   * compared, and the service decides. Of client credentials it tells itself when it gives a token, and that holds.
    */
   readonly grantedScopes?: readonly string[];
   /**
@@ -49,7 +50,7 @@ export interface PutConnectionOptions {
   /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
   readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
   /** Throws where the connector cannot use the credential, though it takes the kind. */
-  readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void;
+  readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void | Promise<void>;
 }
 
 /** Races that are tried again before they are given up; where places are limited, all who take one race with each other. */
@@ -71,15 +72,14 @@ export async function putConnection(
   checkScopes(input.grantedScopes);
   const confinedTo = input.confinedTo && parseConfinement(connector, input.confinedTo);
   const settings = await parseSettings(connector, input.settings ?? {});
-  options.checkCredential(credential, settings);
+  await options.checkCredential(credential, settings);
   const rowName = connectionRowName(connector.id, name);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);
     const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
-    const record = recordOf(
-      { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) },
-      { name, settings, existing, now: options.now() },
-    );
+    const told = await scopesTold(options.vault, { tenant, existing, held }, credential);
+    const wanted = { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) };
+    const record = recordOf(wanted, { name, settings, existing, now: options.now(), told });
     if (
       existing &&
       held &&
@@ -147,9 +147,10 @@ function recordOf(
     readonly settings: Readonly<Record<string, Json>>;
     readonly existing: Row<'connection'> | null;
     readonly now: number;
+    readonly told: readonly string[] | undefined;
   },
 ): ConnectionRecord {
-  const { name, settings, existing, now } = given;
+  const { name, settings, existing, now, told = input.grantedScopes } = given;
   const active = existing?.value.status === 'active';
   return {
     connector: input.connector,
@@ -162,7 +163,7 @@ function recordOf(
     metadata: input.metadata ?? existing?.value.metadata ?? {},
     secretVersion: existing?.value.secretVersion ?? 0,
     connectedAt: active && existing ? existing.value.connectedAt : now,
-    ...(input.grantedScopes === undefined ? {} : { grantedScopes: [...new Set(input.grantedScopes)].sort() }),
+    ...(told === undefined ? {} : { grantedScopes: [...new Set(told)].sort() }),
     ...confinementOf(input, existing),
   };
 }
@@ -171,6 +172,22 @@ function recordOf(
 function confinementOf({ confinedTo }: ConnectionInput, existing: Row<'connection'> | null): Pick<ConnectionRecord, 'confinedTo'> {
   const wanted = confinedTo === undefined ? existing?.value.confinedTo : confinedTo;
   return wanted ? { confinedTo: wanted } : {};
+}
+
+interface Stored {
+  readonly tenant: string;
+  readonly existing: Row<'connection'> | null;
+  readonly held: Row<'credential'> | null;
+}
+
+/** The scopes that the service told when it gave a token for this very credential; without them each put of the same content would be a change. */
+async function scopesTold(
+  vault: CredentialVault,
+  { tenant, existing, held }: Stored,
+  credential: Credential,
+): Promise<readonly string[] | undefined> {
+  if (credential.type !== 'client_credentials' || !existing || !held) return undefined;
+  return (await isSame(vault, tenant, held, credential)) ? existing.value.grantedScopes : undefined;
 }
 
 /** A name told before holds on for the same account only. */
@@ -182,7 +199,7 @@ function accountNameOf({ externalAccount }: ConnectionInput, existing: Row<'conn
 
 async function isSame(vault: CredentialVault, tenant: string, held: Row<'credential'>, credential: Credential): Promise<boolean> {
   try {
-    return canonicalJson(await vault.open(tenant, held)) === canonicalJson(credential);
+    return canonicalJson(givenCredential(await vault.open(tenant, held))) === canonicalJson(credential);
   } catch (error) {
     // A credential that can never be opened again is replaced: putting the connection is how a host mends it.
     if (isPatchbayError(error) && !error.retryable) return false;

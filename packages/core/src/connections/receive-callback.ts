@@ -5,7 +5,7 @@ import { type AuthorizationAnswer, isFromIssuer, readAuthorizationAnswer } from 
 import { hashOfName } from '../oauth/flow-name.ts';
 import { type ConnectFailure, connectFailed } from './connect-failed.ts';
 import type { ConnectOptions } from './connect-options.ts';
-import { findOAuthClient } from './find-oauth-client.ts';
+import { findRegistration, oauthMethod } from './find-registration.ts';
 import { type FlowContent, openFlow, sealFlow } from './seal-flow.ts';
 
 /** Milliseconds for which a code waits for the host to complete the flow. */
@@ -50,9 +50,14 @@ async function failureOf(options: ConnectOptions, { app, answer, flow, content }
   if (app !== detail.app) return 'wrong_callback';
   const connector = options.registry.find(detail.connector);
   const version = connector ? await versionNow(options, { tenant: flow.tenant, connector, detail }) : null;
-  if (!connector || version !== detail.version) return 'app_changed';
-  const isRequired = connector.definition.auth.some((method) => method.type === 'oauth2' && method.requiresIssuer === true);
+  if (!connector || version !== (detail.registration ?? detail.version)) return 'app_changed';
+  const { requiresIssuer: isRequired = oauthMethod(connector).requiresIssuer === true } = detail;
   if (!isFromIssuer(answer, { issuer: detail.issuer, isRequired })) return 'wrong_issuer';
+  if (answer.issuer !== null && detail.issuer === null)
+    options.logger.info('an authorization server says which issuer it is, and nobody has said which it must be', {
+      tenant: flow.tenant,
+      connector: connector.id,
+    });
   return 'error' in answer.result ? answer.result.error : null;
 }
 
@@ -62,10 +67,10 @@ interface VersionQuery {
   readonly detail: FlowContent['detail'];
 }
 
-/** Version of the registration as it is now; `null` where it is there no more. */
+/** Version of the registration as it is configured now, for which nobody is asked; `null` where it is there no more. */
 async function versionNow(options: ConnectOptions, { tenant, connector, detail }: VersionQuery): Promise<string | null> {
   try {
-    return (await findOAuthClient(options, { tenant, connector, settings: detail.settings, app: detail.app })).version;
+    return (await findRegistration(options, { tenant, connector, settings: detail.settings, app: detail.app })).version;
   } catch (error) {
     if (isPatchbayError(error) && !error.retryable) return null;
     throw error;

@@ -1,35 +1,73 @@
+import type { OAuth2Credential } from '../connector/auth-method.ts';
 import type { OAuth2Refresh } from '../connector/oauth2-auth.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { requestTokens } from '../oauth/request-tokens.ts';
 import { isGrantRefused } from '../oauth/token-fault.ts';
-import { changeStatus } from './change-status.ts';
+import { endGrant } from './end-grant.ts';
 import { findOAuthClient } from './find-oauth-client.ts';
+import { mintToken } from './mint-token.ts';
 import { oauthCredential } from './oauth-credential.ts';
 import { readGrant } from './read-grant.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
-import { keepTrying, storeTokens } from './store-tokens.ts';
+import { cannotRefresh, keepTrying, storeTokens } from './store-tokens.ts';
+import { warnOfMore } from './warn-of-more.ts';
+
+/** A grant that is to be renewed. */
+export interface Renewal {
+  readonly tenant: string;
+  readonly grant: Grant;
+  /** The service has refused its access token. */
+  readonly isRefused: boolean;
+}
 
 /**
- * Renews the tokens of a grant, by whoever holds its lease. Answers the grant as it is afterwards, `null` where the connection is not
+ * Renews the token of a grant, by whoever holds its lease. Answers the grant as it is afterwards, `null` where the connection is not
  * active any more. Throws where it could not be told: the grant is as it was.
  */
-export async function refreshGrant(options: RefreshOptions, tenant: string, grant: Grant): Promise<Grant | null> {
-  const { connection, credential } = grant;
-  const { refreshToken } = credential;
-  if (refreshToken === undefined) return end(options, { tenant, grant, status: 'token_expired', reason: 'expired' });
-  const client = await clientOf(options, tenant, grant);
+export async function refreshGrant(options: RefreshOptions, { tenant, grant, isRefused }: Renewal): Promise<Grant | null> {
+  const { credential } = grant;
+  if (credential.type !== 'oauth2') return mintToken(options, { tenant, grant, isRefused });
+  const { refreshToken, expiresAt } = credential;
+  if (refreshToken !== undefined) return refreshTokens(options, { tenant, grant, credential, refreshToken });
+  // There is nothing to renew it with. One that should still be good was taken back at the service.
+  const isOver = expiresAt !== undefined && expiresAt <= options.clock.now();
+  const ending = isOver
+    ? ({ status: 'token_expired', reason: 'expired' } as const)
+    : ({ status: 'token_invalid', reason: 'refused' } as const);
+  return endGrant(options, { tenant, grant, ...ending });
+}
+
+interface Refresh {
+  readonly tenant: string;
+  readonly grant: Grant;
+  readonly credential: OAuth2Credential;
+  readonly refreshToken: string;
+}
+
+async function refreshTokens(options: RefreshOptions, { tenant, grant, credential, refreshToken }: Refresh): Promise<Grant | null> {
+  const { connection } = grant;
+  const client = await clientOf(options, { tenant, connection, app: credential.app });
   const quirks = client.method.refresh ?? {};
   // Somebody sent this token and was not seen again: where it is good for once, sending it again would end the whole grant.
-  if (isLost(options, grant, quirks)) return end(options, { tenant, grant, status: 'token_invalid', reason: 'answer_lost' });
-  const marked = quirks.singleUse === true ? await mark(options, { tenant, grant, sentAt: options.clock.now() }) : grant;
-  if (!marked) return readGrant(options, tenant, connection.id);
-  const request = { client, grant: 'refresh_token', parameters: { refresh_token: refreshToken } } as const;
+  if (isLost(options, grant, quirks)) return endGrant(options, { tenant, grant, status: 'token_invalid', reason: 'answer_lost' });
+  let marked: Grant | null = grant;
+  // Only when its turn has come: one that is lost while it waits has sent nothing.
+  const begin = async (): Promise<void> => {
+    if (quirks.singleUse !== true) return;
+    marked = await mark(options, { tenant, grant, sentAt: options.clock.now() });
+    if (!marked) throw cannotRefresh(undefined);
+  };
+  const request = { client, grant: 'refresh_token', parameters: { refresh_token: refreshToken }, begin } as const;
   const asked = await requestTokens(options, request).then(
     (tokens) => ({ tokens }),
     (error: unknown) => ({ error }),
   );
+  if (!marked) return readGrant(options, tenant, connection.id);
   if ('error' in asked) return failed(options, { tenant, grant: marked, error: asked.error });
+  const { connector: connectorId, grantedScopes } = connection.value;
+  const connector = options.registry.get(connectorId);
+  if (grantedScopes) warnOfMore(options, { tenant, connector, before: grantedScopes, granted: asked.tokens.scopes });
   const renewed = oauthCredential({ client, tokens: asked.tokens, now: options.clock.now(), before: credential });
   await storeTokens(options, { tenant, grant: marked, credential: renewed, scopes: asked.tokens.scopes });
   return readGrant(options, tenant, connection.id);
@@ -44,14 +82,20 @@ interface Failure {
 /** What failed for another reason than the grant leaves the grant as it was: its token may be sent again. */
 async function failed(options: RefreshOptions, { tenant, grant, error }: Failure): Promise<Grant | null> {
   if (isPatchbayError(error) && isGrantRefused(error.details))
-    return end(options, { tenant, grant, status: 'token_invalid', reason: 'refused' });
+    return endGrant(options, { tenant, grant, status: 'token_invalid', reason: 'refused' });
   await keepTrying(options, () => mark(options, { tenant, grant, sentAt: null }));
   throw error;
 }
 
-function clientOf(options: RefreshOptions, tenant: string, { connection, credential }: Grant): Promise<OAuthClient> {
+interface ClientPlace {
+  readonly tenant: string;
+  readonly connection: Grant['connection'];
+  readonly app: string | undefined;
+}
+
+function clientOf(options: RefreshOptions, { tenant, connection, app }: ClientPlace): Promise<OAuthClient> {
   const { connector, settings } = connection.value;
-  return findOAuthClient(options, { tenant, connector: options.registry.get(connector), settings, app: credential.app ?? connector });
+  return findOAuthClient(options, { tenant, connector: options.registry.get(connector), settings, app: app ?? connector });
 }
 
 function isLost({ clock }: Pick<RefreshOptions, 'clock'>, { held }: Grant, { singleUse, graceMs = 0 }: OAuth2Refresh): boolean {
@@ -74,18 +118,4 @@ async function mark({ store }: Pick<RefreshOptions, 'store'>, { tenant, grant, s
   const next = { ...value, ...(sentAt === null ? {} : { refreshSentAt: sentAt }) };
   const verdict = await store.write(tenant, [{ put: 'credential', id: held.id, name: held.name, expect: held.version, value: next }]);
   return verdict.status === 'written' ? { ...grant, held: { ...held, version: held.version + 1, value: next } } : null;
-}
-
-interface Ending {
-  readonly tenant: string;
-  readonly grant: Grant;
-  readonly status: 'token_expired' | 'token_invalid';
-  readonly reason: 'refused' | 'answer_lost' | 'expired';
-}
-
-/** The grant has ended, unless it was renewed or replaced meanwhile: the status is written only for the credential that was sent, and what is there now holds. */
-async function end(options: RefreshOptions, { tenant, grant, status, reason }: Ending): Promise<Grant | null> {
-  const { connection } = grant;
-  const isEnded = await changeStatus(options, { tenant, connection, status, reason });
-  return isEnded ? null : readGrant(options, tenant, connection.id);
 }

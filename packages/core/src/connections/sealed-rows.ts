@@ -48,7 +48,7 @@ export function sealedKinds({ store, vault }: SealedRowsOptions, tenant: string)
     })),
     sealedKind({ store, tenant, kind: 'app' }, (row) => ({
       id: row.id,
-      sealed: row.value.sealed === null ? [] : [row.value.sealed],
+      sealed: [row.value.sealed, row.value.sealedKey].filter((sealed) => typeof sealed === 'string'),
       async reseal() {
         const value = await vault.resealApp(tenant, row);
         return { put: 'app', id: row.id, name: row.name, expect: row.version, value };

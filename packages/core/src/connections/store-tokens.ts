@@ -1,7 +1,7 @@
 import { sleep } from '../clock/sleep.ts';
-import type { OAuth2Credential } from '../connector/auth-method.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { alignGate } from './align-gate.ts';
+import { type HeldCredential, tokenOf } from './held-credential.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
 
 /** Milliseconds for which tokens are held on to while the store is away: without them the grant would be lost. */
@@ -14,7 +14,7 @@ const pauseMs = 500;
 export interface NewTokens {
   readonly tenant: string;
   readonly grant: Grant;
-  readonly credential: OAuth2Credential;
+  readonly credential: HeldCredential;
   readonly scopes: readonly string[] | null;
 }
 
@@ -34,7 +34,7 @@ export async function storeTokens(options: RefreshOptions, tokens: NewTokens): P
       const secretVersion = before.secretVersion + 1;
       const sealed = await vault.seal({ tenant, connection: connection.id, secretVersion }, credential);
       const granted = scopes === null ? {} : { grantedScopes: [...scopes].sort() };
-      const expiry = credential.expiresAt === undefined ? {} : { expiresAt: credential.expiresAt };
+      const expiresAt = tokenOf(credential)?.expiresAt;
       const verdict = await store.write(tenant, [
         {
           put: 'connection',
@@ -48,7 +48,13 @@ export async function storeTokens(options: RefreshOptions, tokens: NewTokens): P
           id: held.id,
           name: held.name,
           expect: held.version,
-          value: { connection: connection.id, kind: credential.type, sealed, secretVersion, ...expiry },
+          value: {
+            connection: connection.id,
+            kind: credential.type,
+            sealed,
+            secretVersion,
+            ...(expiresAt === undefined ? {} : { expiresAt }),
+          },
         },
       ]);
       if (verdict.status === 'conflict') continue;
@@ -71,11 +77,11 @@ export async function keepTrying<Result>({ clock }: Pick<RefreshOptions, 'clock'
   }
 }
 
-/** The error for a token that cannot be renewed at the moment: the grant stays as it is. */
+/** The error for a token that cannot be had at the moment: the grant stays as it is. */
 export const cannotRefresh = (cause: unknown): PatchbayError =>
   new PatchbayError({
     code: 'provider_unavailable',
-    message: 'The access token has ended and cannot be renewed at the moment. Nothing was sent; it is tried again.',
+    message: 'There is no access token that can be used, and none can be got at the moment. Nothing was sent; it is tried again.',
     retryable: true,
     sent: 'no',
     cause,

@@ -1,4 +1,5 @@
 import type { AuthMethod } from './auth-method.ts';
+import { clientCredentialsFault, installationFault } from './token-auth-fault.ts';
 
 const authTypes: Readonly<Record<AuthMethod['type'], true>> = {
   none: true,
@@ -6,6 +7,8 @@ const authTypes: Readonly<Record<AuthMethod['type'], true>> = {
   basic: true,
   api_key: true,
   oauth2: true,
+  client_credentials: true,
+  app_installation: true,
   headers: true,
   service_account: true,
   mutual_tls: true,
@@ -31,6 +34,10 @@ export function authFault(method: AuthMethod): string | undefined {
       if (typeof method.audience !== 'string' || method.audience === '') return 'its service_account names no audience';
       return method.tokenUrl === undefined || isTokenUrl(method.tokenUrl) ? undefined : tokenUrlFault;
     }
+    case 'client_credentials':
+      return clientCredentialsFault(method);
+    case 'app_installation':
+      return installationFault(method);
     case 'signature':
       return typeof method.signer === 'string' && method.signer !== '' ? undefined : 'its signature names no signer';
     default:

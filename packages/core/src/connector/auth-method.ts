@@ -1,4 +1,6 @@
+import type { JsonObject } from '../json/json.ts';
 import type { OAuth2Auth } from './oauth2-auth.ts';
+import type { AppInstallationAuth, ClientCredentialsAuth, ServiceAccountAuth } from './token-auth.ts';
 
 /** No credential. */
 export interface NoAuth {
@@ -29,18 +31,6 @@ export interface HeadersAuth {
   readonly names: readonly [string, ...string[]];
 }
 
-/** An assertion (JWT, RFC 7523) that core signs with a service account's key, sent as a bearer token or exchanged for one. */
-export interface ServiceAccountAuth {
-  readonly type: 'service_account';
-  readonly algorithm: 'RS256' | 'ES256' | 'EdDSA';
-  /** Whom the assertion is for, as the service documents it. */
-  readonly audience: string;
-  /** Where it is exchanged for a token, an https address without query. @default it is sent as it is */
-  readonly tokenUrl?: string;
-  /** Asked for in the assertion. @default none */
-  readonly scopes?: readonly string[];
-}
-
 /** A client certificate, shown in the TLS handshake (RFC 8446, section 4.4.2). The origin must be https. */
 export interface MutualTlsAuth {
   readonly type: 'mutual_tls';
@@ -61,6 +51,8 @@ export type AuthMethod = (
   | BasicAuth
   | ApiKeyAuth
   | OAuth2Auth
+  | ClientCredentialsAuth
+  | AppInstallationAuth
   | HeadersAuth
   | ServiceAccountAuth
   | MutualTlsAuth
@@ -82,6 +74,33 @@ export interface OAuth2Credential {
   readonly app?: string;
 }
 
+/**
+ * A client that is given tokens for itself. With a `clientId` it has a `clientSecret`, or a `privateKey` (PEM) for assertions. @default the app registration's, the
+ * tenant's own or the host's
+ */
+export interface ClientCredential {
+  readonly type: 'client_credentials';
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly privateKey?: string;
+  readonly keyId?: string;
+  /** Scopes to ask for. @default the connector's */
+  readonly scopes?: readonly string[];
+}
+
+/**
+ * An installation of an app, by its id at the service. Take the id from the service itself, never from what a person typed: the app's key opens every
+ * installation. `issuer` (the app's client id) and `privateKey` (PEM) go together. @default the app registration's
+ */
+export interface InstallationCredential {
+  readonly type: 'app_installation';
+  readonly installation: string;
+  readonly issuer?: string;
+  readonly privateKey?: string;
+  /** What the token may do less than the installation, in the fields that the connector names. @default the whole */
+  readonly narrow?: JsonObject;
+}
+
 /** What a host hands in for a connection. Sealed by the vault before it is stored. */
 export type Credential =
   | { readonly type: 'none' }
@@ -101,4 +120,6 @@ export type Credential =
   | { readonly type: 'mutual_tls'; readonly certificate: string; readonly privateKey: string }
   /** The members that the connector's signer names. */
   | { readonly type: 'signature'; readonly fields: Readonly<Record<string, string>> }
+  | ClientCredential
+  | InstallationCredential
   | OAuth2Credential;

@@ -27,9 +27,9 @@ export interface OAuth2Refresh {
 /** OAuth 2.0 (RFC 6749) at this service, as data. URLs may hold `{setting}` where a connection's setting, one DNS label, goes. */
 export interface OAuth2Auth {
   readonly type: 'oauth2';
-  /** Where a person is sent. */
-  readonly authorizationUrl: string;
-  readonly tokenUrl: string;
+  /** Where a person is sent. @default this and `tokenUrl` are found in the metadata of the `issuer` (RFC 8414, or OpenID Connect Discovery) */
+  readonly authorizationUrl?: string;
+  readonly tokenUrl?: string;
   /** Where tokens are revoked (RFC 7009). @default nowhere: the person takes the app away at the service */
   readonly revocationUrl?: string;
   /** The authorization server's issuer identifier: an `iss` in its answer must be this one (RFC 9207). @default not known */
@@ -44,6 +44,8 @@ export interface OAuth2Auth {
   readonly pkce?: 'S256' | 'none';
   /** How the app proves itself at the token endpoint: HTTP Basic, in the body, or not at all (a public client). @default 'basic' */
   readonly clientAuthentication?: 'basic' | 'post' | 'none';
+  /** Token calls that one process has under way at one server of this service at a time, 1 to 1,000; more wait their turn. @default 16 */
+  readonly tokenCalls?: number;
   /** How the token endpoint is asked. @default 'form' */
   readonly tokenRequest?: 'form' | 'json';
   /** Parameters that each authorization URL carries: `{ access_type: 'offline' }`. @default none */

@@ -5,10 +5,14 @@ const urlShape = /^https?:\/\/[A-Za-z0-9.{}_:[\]-]+(\/[^#\s]*)?$/;
 
 /** Parameters that the hub writes itself. */
 const reserved: ReadonlySet<string> = new Set([
+  'assertion',
+  'client_assertion',
+  'client_assertion_type',
   'client_id',
   'client_secret',
   'code_challenge',
   'code_challenge_method',
+  'grant_type',
   'nonce',
   'redirect_uri',
   'request',
@@ -24,10 +28,11 @@ export const isReservedParameter = (name: string): boolean => reserved.has(name.
 
 /** What keeps an OAuth declaration from working, or `undefined`. */
 export function oauth2Fault(method: OAuth2Auth): string | undefined {
-  const { authorizationUrl, tokenUrl, revocationUrl = tokenUrl, allowedParameters = [], parameters = {} } = method;
-  for (const url of [authorizationUrl, tokenUrl, revocationUrl]) {
-    if (typeof url !== 'string' || !urlShape.test(url)) return 'an address of its OAuth is no http(s) URL with a host';
-  }
+  const { allowedParameters = [], parameters = {}, tokenCalls = 1 } = method;
+  const misplaced = addressFault(method);
+  if (misplaced !== undefined) return misplaced;
+  if (!Number.isInteger(tokenCalls) || tokenCalls < 1 || tokenCalls > 1_000)
+    return 'the tokenCalls of its OAuth is no whole number from 1 to 1000';
   if (method.pkce !== undefined && method.pkce !== 'S256' && method.pkce !== 'none')
     return "the pkce of its OAuth is neither 'S256' nor 'none'";
   if (method.clientAuthentication !== undefined && !['basic', 'post', 'none'].includes(method.clientAuthentication))
@@ -36,4 +41,25 @@ export function oauth2Fault(method: OAuth2Auth): string | undefined {
   if (method.requiresIssuer === true && method.issuer === undefined) return 'its OAuth requires an issuer and names none';
   const taken = [...allowedParameters, ...Object.keys(parameters)].find(isReservedParameter);
   return taken === undefined ? undefined : `its OAuth names the parameter ${taken}, which the hub writes itself`;
+}
+
+function addressFault({ authorizationUrl, tokenUrl, revocationUrl, issuer }: OAuth2Auth): string | undefined {
+  const isUrl = (url: unknown): boolean => typeof url === 'string' && urlShape.test(url);
+  if (isFoundByIssuer({ authorizationUrl, tokenUrl })) {
+    if (revocationUrl !== undefined) return 'its OAuth names a revocationUrl and no other address';
+    // RFC 8414, section 2: an issuer has no query and no fragment.
+    return isUrl(issuer) && issuer?.includes('?') === false
+      ? undefined
+      : 'its OAuth names neither its addresses nor an issuer that is a URL';
+  }
+  const isWhole = [authorizationUrl, tokenUrl, revocationUrl ?? tokenUrl].every(isUrl);
+  return isWhole ? undefined : 'an address of its OAuth is no http(s) URL with a host';
+}
+
+/** True where the addresses of an authorization server are to be found in the metadata of its issuer. */
+export function isFoundByIssuer(places: {
+  readonly authorizationUrl?: string | undefined;
+  readonly tokenUrl?: string | undefined;
+}): boolean {
+  return places.authorizationUrl === undefined && places.tokenUrl === undefined;
 }

@@ -98,10 +98,10 @@ export interface TenantKeyRecord {
   readonly minimum?: number;
 }
 
-/** Where an authorization server is asked. */
+/** Where an authorization server is asked: at both addresses, or, where neither is said, at those that the metadata of its `issuer` names. */
 export interface AppEndpoints {
-  readonly authorizationUrl: string;
-  readonly tokenUrl: string;
+  readonly authorizationUrl?: string;
+  readonly tokenUrl?: string;
   readonly revocationUrl?: string;
   readonly issuer?: string;
 }
@@ -110,8 +110,11 @@ export interface AppEndpoints {
 export interface AppRecord {
   readonly connector: string;
   readonly clientId: string;
-  /** The vault's envelope, base64; `null` for a public client. */
+  /** The vault's envelope of the client's secret, base64; `null` for a client without. */
   readonly sealed: string | null;
+  /** The vault's envelope of its private key, base64, and by what id the server knows it; absent for a client without. */
+  readonly sealedKey?: string;
+  readonly keyId?: string;
   readonly secretVersion: number;
   /** Where they differ from the connector's. */
   readonly endpoints: AppEndpoints | null;

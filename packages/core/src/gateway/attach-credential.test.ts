@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HeldCredential } from '../connections/held-credential.ts';
 import type { AuthMethod } from '../connector/auth-method.ts';
 import { attachmentOf } from './attach-credential.ts';
 
@@ -48,6 +49,27 @@ describe('attachmentOf', () => {
     [{ 'x-app-id': 'i', 'X-App-Id': 'j' }],
   ])('refuses other headers than the connector names: %j', (values) => {
     expect(() => attachmentOf(methods, { type: 'headers', values })).toThrow(expect.objectContaining({ code: 'credential_missing' }));
+  });
+
+  it.each<[AuthMethod, HeldCredential]>([
+    [
+      { type: 'client_credentials', tokenUrl: 'https://example.com/token' },
+      { type: 'client_credentials', clientId: 'me', clientSecret: 'secret-123456' },
+    ],
+    [
+      { type: 'service_account', algorithm: 'RS256', audience: 'a', tokenUrl: 'https://example.com/token' },
+      { type: 'service_account', issuer: 'me', privateKey: 'secret-123456' },
+    ],
+    [
+      { type: 'app_installation', algorithm: 'RS256', tokenUrl: 'https://example.com/{installation}' },
+      { type: 'app_installation', installation: '1' },
+    ],
+  ])('attaches the token that was asked for, and refuses to send without one: %j', (method, credential) => {
+    const minted = { accessToken: 'token-1', obtainedAt: 0 };
+    expect(attachmentOf([method], { ...credential, minted })).toEqual({ headers: [['authorization', 'Bearer token-1']], query: null });
+    expect(() => attachmentOf([method], credential)).toThrow(
+      expect.objectContaining({ code: 'credential_missing', sent: 'no', message: expect.not.stringContaining('secret-123456') }),
+    );
   });
 
   it('refuses a kind that the connector does not take, rather than to send without', () => {

@@ -1,3 +1,4 @@
+import { asksForTokens, type HeldCredential, tokenOf } from '../connections/held-credential.ts';
 import type { AuthMethod, Credential } from '../connector/auth-method.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
@@ -25,17 +26,20 @@ export function methodFor<Type extends Credential['type']>(
   throw unfit(`The connector takes no credential of type ${credential.type}. Put the connection again.`);
 }
 
-/** Works out what to attach. Throws `credential_missing` where the connector does not take this kind, or not this credential. */
-export function attachmentOf(methods: readonly AuthMethod[], credential: Credential): Attachment {
+/**
+ * Works out what to attach. Throws `credential_missing` where the connector does not take this kind, or not this credential, and where a token has to
+ * be asked for with it and has not been.
+ */
+export function attachmentOf(methods: readonly AuthMethod[], credential: HeldCredential): Attachment {
+  const { type } = credential;
+  methodFor(methods, { type });
+  if (asksForTokens(methods, credential)) return bearer(tokenOf(credential)?.accessToken);
   switch (credential.type) {
     case 'bearer':
-      methodFor(methods, credential);
-      return { headers: [['authorization', `Bearer ${credential.token}`]], query: null };
+      return bearer(credential.token);
     case 'oauth2':
-      methodFor(methods, { type: credential.type });
-      return { headers: [['authorization', `Bearer ${credential.accessToken}`]], query: null };
+      return bearer(credential.accessToken);
     case 'basic': {
-      methodFor(methods, credential);
       const pair = Buffer.from(`${credential.username}:${credential.password}`, 'utf8').toString('base64');
       return { headers: [['authorization', `Basic ${pair}`]], query: null };
     }
@@ -44,9 +48,13 @@ export function attachmentOf(methods: readonly AuthMethod[], credential: Credent
     case 'headers':
       return { headers: attachedHeaders(methodFor(methods, { type: credential.type }).names, credential.values), query: null };
     default:
-      methodFor(methods, { type: credential.type });
       return nothing;
   }
+}
+
+function bearer(token: string | undefined): Attachment {
+  if (token !== undefined) return { headers: [['authorization', `Bearer ${token}`]], query: null };
+  throw unfit('There is no access token for the credential yet. Ask through a connection of a hub, which gets one.');
 }
 
 function attachedKey(method: Extract<AuthMethod, { readonly type: 'api_key' }>, key: string): Attachment {

@@ -1,7 +1,9 @@
+import { asksForTokens } from '../connections/held-credential.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { AnyDefinition } from '../connector/connector-definition.ts';
 import type { Json } from '../json/json.ts';
 import { attachmentOf } from './attach-credential.ts';
+import { checkGrant } from './check-grant.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { chooseSigning } from './signing/choose-signing.ts';
 
@@ -11,7 +13,8 @@ export function credentialCheck(
   { auth }: Pick<AnyDefinition, 'auth'>,
 ): (credential: Credential, settings: Readonly<Record<string, Json>>) => void {
   return (credential, settings) => {
-    attachmentOf(auth, credential);
+    if (asksForTokens(auth, credential)) checkGrant(auth, credential);
+    else attachmentOf(auth, credential);
     chooseSigning({ signers, auth, settings }, credential);
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import type { Credential } from '../connector/auth-method.ts';
+import type { HeldCredential } from '../connections/held-credential.ts';
 import type { AnyDefinition } from '../connector/connector-definition.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import type { IdempotencyKey } from '../contracts/idempotency.ts';
@@ -26,7 +26,7 @@ export interface SessionOptions {
   readonly tenant: string;
   readonly connection: Row<'connection'>;
   readonly definition: AnyDefinition;
-  readonly credential: Credential;
+  readonly credential: HeldCredential;
   /** Who makes the requests: the connector's code, or the host, whose paths are held one by one against what the connection is confined to. */
   readonly author: 'connector' | 'host';
   readonly signal: AbortSignal;

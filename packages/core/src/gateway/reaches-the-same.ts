@@ -1,17 +1,18 @@
+import type { AuthMethod } from '../connector/auth-method.ts';
 import type { AnyDefinition } from '../connector/connector-definition.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import { resolveOrigin, settingText } from './resolve-origin.ts';
 
-/** What says whether two settings of a connection send its credential to the same origin, signed in the same way. */
+/** What says whether two settings of a connection send its credential to the same places, signed in the same way. */
 export function reachesTheSame({
   origin,
   auth,
 }: Pick<AnyDefinition, 'origin' | 'auth'>): (before: Readonly<Record<string, Json>>, after: Readonly<Record<string, Json>>) => boolean {
   const reach = (settings: Readonly<Record<string, Json>>): string | null => {
     try {
-      const options = auth.flatMap((method) => (method.type === 'signature' ? Object.values(method.options ?? {}) : []));
+      const options = auth.flatMap(templatesOf);
       return canonicalJson([resolveOrigin(origin, settings), ...options.map((text) => settingText(text, settings))]);
     } catch (error) {
       if (isPatchbayError(error)) return null;
@@ -22,4 +23,17 @@ export function reachesTheSame({
     const wanted = reach(after);
     return wanted !== null && wanted === reach(before);
   };
+}
+
+/** What else of a way in is made from settings: what is signed with, and where a secret is exchanged for a token. */
+function templatesOf(method: AuthMethod): readonly string[] {
+  switch (method.type) {
+    case 'signature':
+      return Object.values(method.options ?? {});
+    case 'client_credentials':
+    case 'app_installation':
+      return [method.tokenUrl.replace('/{installation}', '')];
+    default:
+      return [];
+  }
 }

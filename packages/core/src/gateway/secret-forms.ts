@@ -1,3 +1,4 @@
+import type { HeldCredential } from '../connections/held-credential.ts';
 import type { Credential } from '../connector/auth-method.ts';
 
 /** Shorter texts are no secrets that could be told from other text. */
@@ -7,8 +8,9 @@ const shortestSecret = 6;
  * The texts by which a credential could be recognised in an answer: itself, the forms in which it is sent, and each of these as JSON, URLs,
  * hex and base64 write it. The longest come first.
  */
-export function secretForms(credential: Credential): readonly string[] {
-  return secretTextForms(textsOf(credential));
+export function secretForms(credential: HeldCredential): readonly string[] {
+  const { minted } = credential;
+  return secretTextForms([...textsOf(credential), ...(minted === undefined ? [] : [minted.accessToken])]);
 }
 
 /** The same for texts that are secret by themselves, such as a token that a credential was exchanged for. */
@@ -34,6 +36,11 @@ function textsOf(credential: Credential): readonly string[] {
     case 'service_account':
     case 'mutual_tls':
       return [credential.privateKey, pemBody(credential.privateKey)];
+    case 'client_credentials':
+    case 'app_installation': {
+      const { privateKey = '' } = credential;
+      return [privateKey, pemBody(privateKey), ...('clientSecret' in credential ? [credential.clientSecret ?? ''] : [])];
+    }
     case 'signature':
       // Which of them are secret is the signer's to say.
       return [];

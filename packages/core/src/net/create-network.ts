@@ -34,6 +34,8 @@ export interface Network {
   readonly dispatcher: Dispatcher;
   /** Sends one request. Rejects with a PatchbayError whose `sent` tells whether the request may have reached the service. */
   request(request: NetworkRequest): Promise<NetworkResponse>;
+  /** Throws `egress_refused` for a URL that no request of this network would go to, as far as that is known before its name is resolved. */
+  check(url: string): void;
   /** Opens a guarded socket for a transport that is not HTTP. The caller ends it; `close` destroys it too. */
   connect(target: GuardedTarget): Promise<Socket>;
   /** Ends every connection and every request, which rejects with `stopped`. Resolves when all sockets are closed. */
@@ -72,6 +74,7 @@ export function createNetwork(options: NetworkOptions): Network {
       if (fault !== undefined) return Promise.reject(fault);
       return send({ agent: request.identity === undefined ? agent : identified.get(request.identity), request, deadlines });
     },
+    check: (url) => void checkEgressUrl(url, options),
     async connect(target) {
       checkHostName(target.host, options);
       const signal = target.signal === undefined ? closing.signal : AbortSignal.any([target.signal, closing.signal]);

@@ -1,5 +1,6 @@
 import {
   allowInsecureRequests,
+  type ClientAuth,
   customFetch,
   expectNoNonce,
   genericTokenEndpointRequest,
@@ -9,9 +10,11 @@ import {
 } from 'oauth4webapi';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { JsonObject } from '../json/json.ts';
+import { checkSignature } from './check-signature.ts';
+import { authenticationOf } from './client-authentication.ts';
 import type { OAuthClient } from './oauth-client.ts';
-import { authenticationOf, clientOf, serverOf } from './server-of.ts';
-import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
+import { callerOf, clientOf, serverOf } from './server-of.ts';
+import { isToken, readTokenAnswer, type TokenAnswer } from './token-answer.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import type { TokenSet } from './token-set.ts';
 import { postToServer, type TokenNetwork } from './token-transport.ts';
@@ -23,6 +26,8 @@ export interface TokenRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** The nonce of the flow, where an ID token must carry it; `null`: none may come that is looked at. @default null */
   readonly nonce?: string | null;
+  /** Called before the request is sent, when its turn at the server has come; what it throws ends it. @default nothing */
+  readonly begin?: () => Promise<void>;
 }
 
 /**
@@ -30,11 +35,11 @@ export interface TokenRequest {
  * bearer token, retryable errors where it cannot be told, and what the network throws.
  */
 export async function requestTokens(through: TokenNetwork, request: TokenRequest): Promise<TokenSet> {
-  const { client, grant, parameters, nonce = null } = request;
+  const { client, grant, parameters, nonce = null, begin } = request;
   const given: { answer?: TokenAnswer } = {};
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const asked = encode(client, body, headers);
-    const response = await postToServer(through, { url, ...asked });
+    const response = await postToServer(through, { url, caller: callerOf(client), begin, ...asked });
     const answer = readTokenAnswer(response.body, client.method.answer ?? {});
     if (answer === undefined) throw answerInvalid();
     if ('error' in answer) throw tokenRefused(answer.error);
@@ -47,14 +52,21 @@ export async function requestTokens(through: TokenNetwork, request: TokenRequest
     // Whether plain http may be spoken is the guarded network's to decide.
     const options = { [customFetch]: send, [allowInsecureRequests]: true } as const;
     const fields = new URLSearchParams(parameters);
-    const response = await genericTokenEndpointRequest(server, clientOf(client), authenticationOf(client), grant, fields, options);
+    const proof = await proofOf(through, request);
+    const response = await genericTokenEndpointRequest(server, clientOf(client), proof, grant, fields, options);
     const parsed = await process(response, client, { grant, nonce });
+    if (nonce !== null && client.jwksUrl !== null) await checkSignature(through, client, response);
     if (given.answer === undefined || 'error' in given.answer) throw answerInvalid();
     return tokenSet(client, parsed, given.answer);
   } catch (error) {
     // What the library says may quote the answer, and with it a token.
     throw isPatchbayError(error) ? error : answerInvalid();
   }
+}
+
+/** An assertion says by itself who asks: client authentication beside it is optional (RFC 7523, section 2.1), and services expect none. */
+async function proofOf({ clock }: TokenNetwork, { client, grant }: TokenRequest): Promise<ClientAuth> {
+  return grant === 'urn:ietf:params:oauth:grant-type:jwt-bearer' ? () => undefined : authenticationOf(client, clock);
 }
 
 function encode(client: OAuthClient, body: URLSearchParams, headers: Readonly<Record<string, string>>) {
@@ -85,9 +97,6 @@ function process(
   });
 }
 
-/** What can stand in a header: a token that cannot was not meant for one. */
-const tokenShape = /^[\x21-\x7e]{1,16384}$/;
-
 function tokenSet(
   client: OAuthClient,
   parsed: TokenEndpointResponse,
@@ -95,7 +104,9 @@ function tokenSet(
 ): TokenSet {
   const { answer = {}, scopeSeparator = ' ' } = client.method;
   const { access_token: accessToken, refresh_token: refreshToken = null, scope } = parsed;
-  if (!tokenShape.test(accessToken) || (refreshToken !== null && !tokenShape.test(refreshToken))) throw answerInvalid();
+  // The library lets DPoP through too; such a token is bound to a key, and is nothing in a header alone.
+  if (parsed.token_type !== 'bearer') throw answerInvalid();
+  if (!isToken(accessToken) || (refreshToken !== null && !isToken(refreshToken))) throw answerInvalid();
   return {
     accessToken,
     refreshToken,

@@ -1,7 +1,8 @@
 import { allowInsecureRequests, customFetch, processRevocationResponse, ResponseBodyError, revocationRequest } from 'oauth4webapi';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { authenticationOf } from './client-authentication.ts';
 import type { OAuthClient } from './oauth-client.ts';
-import { authenticationOf, clientOf, serverOf } from './server-of.ts';
+import { callerOf, clientOf, serverOf } from './server-of.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import { postToServer, type TokenNetwork } from './token-transport.ts';
 
@@ -19,7 +20,12 @@ export interface Revocation {
 export async function revokeToken(through: TokenNetwork, { client, token, kind }: Revocation): Promise<void> {
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const list = Object.entries(headers).filter(([name]) => name !== 'user-agent');
-    const { status, body: answer } = await postToServer(through, { url, headers: list.flat(), body: body.toString() });
+    const { status, body: answer } = await postToServer(through, {
+      url,
+      caller: callerOf(client),
+      headers: list.flat(),
+      body: body.toString(),
+    });
     // Services answer success with more than the one status that RFC 7009 names.
     return status < 300
       ? new Response(null)
@@ -27,7 +33,8 @@ export async function revokeToken(through: TokenNetwork, { client, token, kind }
   };
   try {
     const options = { [customFetch]: send, [allowInsecureRequests]: true, additionalParameters: { token_type_hint: kind } } as const;
-    await processRevocationResponse(await revocationRequest(serverOf(client), clientOf(client), authenticationOf(client), token, options));
+    const proof = await authenticationOf(client, through.clock);
+    await processRevocationResponse(await revocationRequest(serverOf(client), clientOf(client), proof, token, options));
   } catch (error) {
     if (isPatchbayError(error)) throw error;
     throw error instanceof ResponseBodyError ? tokenRefused(error.error) : answerInvalid();

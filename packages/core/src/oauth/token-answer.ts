@@ -7,8 +7,11 @@ import { nestsDeeperThan } from '../json/nests-deeper-than.ts';
 /** Levels of nesting that an answer may have. */
 const maximumDepth = 20;
 
-/** Longest life of an access token that is believed, seconds: a year. */
-const longestLife = 31_536_000;
+/** Longest life of an access token that is believed, milliseconds: a year. */
+export const longestLifeMs = 31_536_000_000;
+
+/** What can stand in a header: a token that cannot was not meant for one. */
+export const isToken = (text: string): boolean => /^[\x21-\x7e]{1,16384}$/.test(text);
 
 /** A token endpoint's answer in the one form that the rest of this room reads. */
 export type TokenAnswer =
@@ -77,5 +80,5 @@ function tokenType(type: Json, { bearerNames = [] }: OAuth2Answer): { readonly t
 function lifeOf(life: Json | undefined): number | null {
   const seconds = typeof life === 'string' && /^\d{1,12}$/.test(life) ? Number(life) : life;
   if (typeof seconds !== 'number' || Number.isNaN(seconds)) return null;
-  return Math.min(Math.max(seconds, 0), longestLife) * 1_000;
+  return Math.min(Math.max(seconds * 1_000, 0), longestLifeMs);
 }

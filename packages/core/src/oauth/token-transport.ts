@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Network } from '../net/create-network.ts';
 import type { NetworkResponse } from '../net/network-request.ts';
+import type { ServerTurns } from './create-server-turns.ts';
 
 /** Milliseconds for one call of an authorization server. */
 export const tokenCallMs = 10_000;
@@ -18,15 +19,26 @@ const neverMs = 600_000;
 /** What a call of an authorization server goes through. */
 export interface TokenNetwork {
   readonly network: Pick<Network, 'request'>;
-  readonly clock: Pick<Clock, 'monotonic' | 'setTimer'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic' | 'setTimer'>;
+  readonly turns: ServerTurns;
+}
+
+/** For whom an authorization server is called. */
+export interface Caller {
+  readonly tenant: string;
+  /** Calls that may be under way at the server at a time. @default 16 */
+  readonly most?: number | undefined;
 }
 
 /** One call of an authorization server. */
 export interface TokenCall {
   readonly url: string;
+  readonly caller: Caller;
   /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly body: string;
+  /** Called when it is this call's turn, before anything is sent; what it throws ends the call. @default nothing */
+  readonly begin?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -34,12 +46,20 @@ export interface TokenCall {
  * network throws, and retryable errors for answers that say nothing of the grant: 408, 429 and 5xx.
  */
 export async function postToServer(through: TokenNetwork, call: TokenCall): Promise<NetworkResponse> {
-  const answer = await send(through, call);
+  return told(await inTurn(through, { ...call, method: 'POST' }));
+}
+
+/** Reads from an authorization server what it says of itself, within the same limits. Throws as {@link postToServer} does. */
+export async function readFromServer(through: TokenNetwork, { url, caller }: Pick<TokenCall, 'url' | 'caller'>): Promise<NetworkResponse> {
+  return told(await inTurn(through, { url, caller, method: 'GET', headers: ['accept', 'application/json'], body: undefined }));
+}
+
+function told(answer: NetworkResponse): NetworkResponse {
   const { status } = answer;
   if (status >= 300 && status < 400)
     throw new PatchbayError({
       code: 'provider_rejected',
-      message: 'The authorization server redirects, and redirects are not followed. Correct the address of its token endpoint.',
+      message: 'The authorization server redirects, and redirects are not followed. Correct the address at which it is asked.',
       details: { status },
     });
   if (status === 408 || status === 429 || status >= 500)
@@ -52,14 +72,31 @@ export async function postToServer(through: TokenNetwork, call: TokenCall): Prom
   return answer;
 }
 
-async function send({ network, clock }: TokenNetwork, { url, headers, body }: TokenCall): Promise<NetworkResponse> {
+interface AnyCall extends Omit<TokenCall, 'body'> {
+  readonly method: 'GET' | 'POST';
+  readonly body: string | undefined;
+}
+
+/** Calls when it is this call's turn at the server. Its own time begins then: one that was sent is never cut short by its wait. */
+async function inTurn(through: TokenNetwork, call: AnyCall): Promise<NetworkResponse> {
+  const { tenant, most } = call.caller;
+  const leave = await through.turns.take({ server: new URL(call.url).origin, tenant, most });
+  try {
+    await call.begin?.();
+    return await send(through, call);
+  } finally {
+    leave();
+  }
+}
+
+async function send({ network, clock }: TokenNetwork, { method, url, headers, body }: AnyCall): Promise<NetworkResponse> {
   const { origin, pathname, search } = new URL(url);
   const deadline = deadlineOf(clock);
   try {
     return await network.request({
       origin,
       path: `${pathname}${search}`,
-      method: 'POST',
+      method,
       headers: [...headers],
       body,
       signal: deadline.signal,

@@ -1,7 +1,8 @@
 import { alignGate } from '../connections/align-gate.ts';
 import { type Connection, toConnection } from '../connections/connection.ts';
 import { listConnections } from '../connections/list-connections.ts';
-import { type ConnectionInput, putConnection } from '../connections/put-connection.ts';
+import { type ConnectionInput, type PutConnectionOptions, putConnection } from '../connections/put-connection.ts';
+import { requireApp } from '../connections/require-app.ts';
 import { type ConnectionChanges, updateConnection } from '../connections/update-connection.ts';
 import type { ConnectorCategory } from '../connector/manifest.ts';
 import type { ConnectionStatus } from '../contracts/configuration-store.ts';
@@ -61,7 +62,11 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       await scope.ready();
       checkConnectionName(name);
       const connector = registry.get(input.connector);
-      const checkCredential = credentialCheck(scope.gateway, connector.definition);
+      const check = credentialCheck(scope.gateway, connector.definition);
+      const checkCredential: PutConnectionOptions['checkCredential'] = (credential, settings) => {
+        check(credential, settings);
+        return requireApp(scope.connect, { tenant, connector }, credential);
+      };
       if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');
       const admitted = (rowName: string) => admit(scope, 'connections', rowName);
       const options = { store: configuration, vault, generateId, now: () => clock.now(), checkCredential, admit: admitted };

@@ -2,6 +2,7 @@ import { alignGate } from '../connections/align-gate.ts';
 import { disconnect } from '../connections/disconnect.ts';
 import { revocationDispatch } from '../connections/revocation.ts';
 import type { OAuth2Credential } from '../connector/auth-method.ts';
+import { isFoundByIssuer } from '../connector/oauth2-fault.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -26,8 +27,12 @@ async function revocableGrant(
   { tenant, storage, vault, registry }: TenantScope,
   { id, value }: Row<'connection'>,
 ): Promise<OAuth2Credential | null> {
-  const methods = registry.find(value.connector)?.definition.auth ?? [];
-  if (!methods.some((method) => method.type === 'oauth2' && method.revocationUrl !== undefined)) return null;
+  const method = registry.find(value.connector)?.definition.auth.find((each) => each.type === 'oauth2');
+  if (!method) return null;
+  const own = await storage.configuration.find(tenant, 'app', value.connector);
+  const places = [method, own?.value.endpoints ?? method];
+  // Where an issuer's metadata tell, it is for the ledger to ask.
+  if (!places.some((each) => each.revocationUrl !== undefined || isFoundByIssuer(each))) return null;
   const held = await storage.configuration.find(tenant, 'credential', id);
   const credential = held && (await vault.open(tenant, held).catch(() => null));
   return credential?.type === 'oauth2' ? credential : null;

@@ -1,4 +1,4 @@
-import type { Credential } from '../connector/auth-method.ts';
+import { type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { SessionOptions } from '../gateway/gateway-options.ts';
@@ -45,7 +45,7 @@ export async function isRenewed(scope: TenantScope, row: Row<'connection'>, used
     const { connection, held } = await readTogether(scope, row);
     if (connection.value.secretVersion !== used) return true;
     const credential = await vault.open(tenant, held);
-    if (credential.type !== 'oauth2') return false;
+    if (!mayBeGrant(credential)) return false;
     const fresh = await refresher.fresh(tenant, { connection, held, credential }, { isRefused: true });
     return fresh !== null && fresh.connection.value.secretVersion !== used;
   } catch {
@@ -58,11 +58,11 @@ export async function isRenewed(scope: TenantScope, row: Row<'connection'>, used
 async function usable(
   scope: TenantScope,
   row: Row<'connection'>,
-): Promise<{ readonly connection: Row<'connection'>; readonly credential: Credential }> {
+): Promise<{ readonly connection: Row<'connection'>; readonly credential: HeldCredential }> {
   const { tenant, vault, refresher } = scope;
   const { connection, held } = await readTogether(scope, row);
   const credential = await vault.open(tenant, held);
-  if (credential.type !== 'oauth2') return { connection, credential };
+  if (!mayBeGrant(credential)) return { connection, credential };
   const fresh = await refresher.fresh(tenant, { connection, held, credential });
   if (fresh) return fresh;
   throw missing('The permission at the service has ended, so nothing was sent. Connect the account again.');

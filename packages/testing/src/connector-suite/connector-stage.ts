@@ -72,7 +72,9 @@ export function sentCredential({ headers, path }: RecordedRequest, method: AuthM
     }
     case 'signature':
     case 'service_account':
-      // Each request has a signature of its own.
+    case 'client_credentials':
+    case 'app_installation':
+      // Each request has a signature of its own, or a token that nobody knew before.
       return headers['authorization'] === undefined ? undefined : signedRequest;
     default:
       return headers['authorization'];
@@ -104,6 +106,8 @@ export function loggedCredential(credential: Credential, method: AuthMethod): st
     }
     case 'signature':
     case 'service_account':
+    case 'client_credentials':
+    case 'app_installation':
       return signedRequest;
     case 'mutual_tls':
     case 'none':
@@ -125,6 +129,10 @@ export function secretsOf(credential: Credential): readonly string[] {
     case 'service_account':
     case 'mutual_tls':
       return [credential.privateKey];
+    case 'client_credentials':
+      return [credential.clientSecret, credential.privateKey].filter((secret) => secret !== undefined);
+    case 'app_installation':
+      return credential.privateKey === undefined ? [] : [credential.privateKey];
     case 'signature':
       return Object.values(credential.fields);
     case 'oauth2':

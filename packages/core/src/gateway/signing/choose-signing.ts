@@ -24,9 +24,11 @@ export interface SigningSource {
 export function chooseSigning({ signers, auth, settings }: SigningSource, credential: Credential): SigningOptions | null {
   if (credential.type === 'service_account') {
     const { algorithm, audience, tokenUrl, scopes } = methodFor(auth, { type: credential.type });
-    const { type: _type, ...fields } = credential;
-    const options = { algorithm, audience, ...(tokenUrl ? { tokenUrl } : {}), ...(scopes ? { scope: scopes.join(' ') } : {}) };
-    return { signer: serviceAccount, fields: present(fields), options };
+    // What it is exchanged for is attached as any token is.
+    if (tokenUrl !== undefined) return null;
+    const { issuer, subject, keyId, privateKey } = credential;
+    const options = { algorithm, audience, ...(scopes ? { scope: scopes.join(' ') } : {}) };
+    return { signer: serviceAccount, fields: present({ issuer, subject, keyId, privateKey }), options };
   }
   if (credential.type !== 'signature') return null;
   const method = methodFor(auth, { type: credential.type });
