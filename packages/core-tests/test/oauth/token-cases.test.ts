@@ -450,7 +450,7 @@ it('oauth-42: an authorization server is not reached where the network is closed
   expect(hostile.asked('/other-keys')).toBe(0);
 });
 
-it('oauth-43: a server that names the token endpoint of another gets nothing there: the app’s own secret of its own registration alone goes', async () => {
+it('oauth-43: a server that names the token endpoint of another gets there neither an assertion nor a secret that is meant for the other', async () => {
   hostile.say({ token_endpoint: `${certified.origin}/token`, token_endpoint_auth_methods_supported: ['private_key_jwt'] });
   const hub = stage.hub();
   const app = await hub.acme.oauth.putApp({
@@ -461,12 +461,20 @@ it('oauth-43: a server that names the token endpoint of another gets nothing the
   });
   const url = await hub.begin();
   const back = await hub.comeBack({ code: 'code-of-honest', state: url.searchParams.get('state') ?? '' }, app.id);
-  // No assertion is ever signed for an address that a server names: the honest server sees a wrong secret.
   expect(await failureOf(hub.complete(back.at?.searchParams.get('flow') ?? ''))).toMatchObject({
     code: 'authentication_failed',
     reason: 'invalid_client',
   });
   expect(certified.asked).toEqual([]);
+  hostile.say({ token_endpoint: `${stage.provider.origin}/token` });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const keyed = stage.hub(
+    { ...nowhere, issuer: hostile.origin },
+    { apps: { archive: { oauth: { clientId: 'client-1', privateKey: pem } } } },
+  );
+  await keyed.complete(await keyed.permit());
+  const [, claims = ''] = (stage.asked[0]?.get('client_assertion') ?? '').split('.');
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ iss: 'client-1', aud: hostile.origin });
 });
 
 it('oauth-44: a connection is ended here at once, and its grant at the service as soon as that answers', async () => {

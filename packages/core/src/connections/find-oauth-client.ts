@@ -81,13 +81,13 @@ function build({ publicUrl }: OAuthClientOptions, { query, found, server, proofs
   };
 }
 
-async function proofsOf({ vault }: OAuthClientOptions, tenant: string, { holder }: FoundRegistration): Promise<Proofs> {
+async function proofsOf(options: OAuthClientOptions, tenant: string, { holder }: FoundRegistration): Promise<Proofs> {
   if (!('row' in holder)) return holder.hubApp;
   const { id, value } = holder.row;
   const { sealed, sealedKey, keyId = null, secretVersion } = value;
   const place = { tenant, of: 'app', id, secretVersion } as const;
-  const pem = sealedKey === undefined ? null : await vault.openFor({ ...place, field: 'private_key' }, sealedKey);
-  return { secret: sealed === null ? null : await vault.openFor(place, sealed), key: pem === null ? null : { pem, keyId } };
+  const pem = sealedKey === undefined ? null : await options.vault.openFor({ ...place, field: 'private_key' }, sealedKey);
+  return { secret: sealed === null ? null : await options.vault.openFor(place, sealed), key: pem === null ? null : { pem, keyId } };
 }
 
 /** What only metadata tell. */
