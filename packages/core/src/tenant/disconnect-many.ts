@@ -44,7 +44,7 @@ export async function disconnectMany(scope: TenantScope, { connector, signal }: 
     }
     if (signal?.aborted) break;
   }
-  await openAgain(scope, ended);
+  await alignLanes(scope, connector);
   await takeBack(scope, ended);
   return count;
 }
@@ -87,13 +87,14 @@ const changesOf = ({ connection, sealed }: Ending): readonly Change[] => [
   ...sealed.map(({ id, version }) => ({ delete: 'credential' as const, id, expect: version })),
 ];
 
-/** Somebody may have put one again before its lane was closed: its lane is open then. */
-async function openAgain({ tenant, storage }: TenantScope, ended: readonly Ending[]): Promise<void> {
-  if (ended.length === 0) return;
+/** Somebody may have put one again before its lane was closed, and an earlier call may have ended before it closed one. */
+async function alignLanes({ tenant, storage }: TenantScope, connector: string | undefined): Promise<void> {
+  const closed = new Set((await storage.gates.list(tenant)).filter(({ reason }) => reason === 'connection').map(({ lane }) => lane));
   const { rows } = await storage.configuration.snapshot(tenant, ['connection']);
-  const active = new Set((rows.connection ?? []).filter(({ value }) => value.status === 'active').map(({ id }) => id));
-  for (const { connection } of ended)
-    if (active.has(connection.id)) await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, connection.id);
+  const meant = (rows.connection ?? []).filter(({ value }) => connector === undefined || value.connector === connector);
+  for (const { id, value } of meant)
+    if (closed.has(`connection:${id}`) === (value.status === 'active'))
+      await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, id);
 }
 
 async function takeBack(scope: TenantScope, ended: readonly Ending[]): Promise<void> {
