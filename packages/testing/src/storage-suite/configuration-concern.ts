@@ -94,6 +94,8 @@ function writing(scenario: Scenario): void {
     expect(rows.connection?.map(({ id, name, version, value }) => [id, name, version, value.status, value.settings])).toEqual(
       ids.toSorted().map((id) => [id, id, 2, 'disconnected', settings]),
     );
+    const changes = await configuration.changes('acme', ['connection', 'credential'], 1);
+    expect([changes?.rows.connection?.length, changes?.rows.credential, changes?.gone.length]).toEqual([40, [], 40]);
     const theirs = await configuration.snapshot('globex', ['connection', 'credential']);
     expect(theirs.rows.credential).toHaveLength(40);
     expect(theirs.rows.connection?.every(({ version, value }) => version === 1 && value.status === 'active')).toBe(true);
