@@ -9,6 +9,7 @@ import { formsOf, writingsOf } from '../../core-tests/test/gateway/secret-writin
 import { dumpFile, dumpSchema } from './support/dump-rows.ts';
 import { createFaultSchema } from './support/fault-schema.ts';
 import { lifeSecrets, liveWithSecrets } from './support/secret-life.ts';
+import { patienceMs } from './support/sizes.ts';
 
 const over = (storage: Storage<never> | Awaited<ReturnType<typeof createFaultSchema>>['storage']): Storage<unknown> => ({
   ...storage,
@@ -61,7 +62,9 @@ const leaksIn = (text: string, secrets: readonly string[]): readonly string[] =>
   secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
 
 describe.each(Object.keys(storages))('over %s', (name) => {
-  it('a life with 200 secrets leaves none of them in any line, error, answer, notice, list, export, checkpoint or row', async () => {
+  it('a life with 200 secrets leaves none of them in any line, error, answer, notice, list, export, checkpoint or row', {
+    timeout: patienceMs,
+  }, async () => {
     const { storage, dump } = await open(name);
     const { sinks, made, seen } = await liveWithSecrets(storage, dump);
     const text = sinks.join('\n');
