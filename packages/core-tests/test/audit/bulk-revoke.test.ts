@@ -65,9 +65,10 @@ it('is seen by another process after a second, where the lanes could not be clos
   await connect(other.hub.tenant('acme'));
   await file(other, 'acme', 'main');
   await other.settled(0);
+  // Waits already, so that nothing has the other process look at the configuration anew.
+  await file(office, 'acme', 'main');
   await expect(broken.hub.operator({ actor: 'grace', reason: 'stolen tokens' }).tenants.disconnectAll()).rejects.toThrow('away');
   await stage.clock.advance(1_000);
-  await file(other, 'acme', 'main');
   await other.settled(0);
   expect(stage.desk.callsOf('file_ticket')).toHaveLength(1);
   // Called again, it does what was left.
