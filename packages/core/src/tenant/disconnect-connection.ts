@@ -17,28 +17,36 @@ export async function disconnectConnection(scope: TenantScope, found: Row<'conne
   cache.forget(tenant);
   vault.forget(tenant, row.id);
   await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
-  if (changed && grant) await revoke(scope, row, grant);
+  if (changed && grant) await revokeGrant(scope, row, grant);
   if (changed) notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
   return row;
 }
 
-/** The tokens of a connection whose service takes grants back. What cannot be opened cannot be taken back, and ends here all the same. */
-async function revocableGrant(
-  { tenant, storage, vault, registry }: TenantScope,
-  { id, value }: Row<'connection'>,
-): Promise<OAuth2Credential | null> {
-  const method = registry.find(value.connector)?.definition.auth.find((each) => each.type === 'oauth2');
-  if (!method) return null;
-  const own = await storage.configuration.find(tenant, 'app', value.connector);
+/** The tokens of a connection whose service takes grants back. */
+async function revocableGrant(scope: TenantScope, { id, value }: Row<'connection'>): Promise<OAuth2Credential | null> {
+  if (!(await takesGrantsBack(scope, value.connector))) return null;
+  const held = await scope.storage.configuration.find(scope.tenant, 'credential', id);
+  return held && openGrant(scope, held);
+}
+
+/** Whether a connector's service takes grants back, as the connector or the tenant's own registration says. */
+export async function takesGrantsBack({ tenant, storage, registry }: TenantScope, connector: string): Promise<boolean> {
+  const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
+  if (!method) return false;
+  const own = await storage.configuration.find(tenant, 'app', connector);
   const places = [method, own?.value.endpoints ?? method];
   // Where an issuer's metadata tell, it is for the ledger to ask.
-  if (!places.some((each) => each.revocationUrl !== undefined || isFoundByIssuer(each))) return null;
-  const held = await storage.configuration.find(tenant, 'credential', id);
-  const credential = held && (await vault.open(tenant, held).catch(() => null));
+  return places.some((each) => each.revocationUrl !== undefined || isFoundByIssuer(each));
+}
+
+/** The tokens in a credential's row. What cannot be opened cannot be taken back, and ends here all the same. */
+export async function openGrant({ tenant, vault }: TenantScope, held: Row<'credential'>): Promise<OAuth2Credential | null> {
+  const credential = await vault.open(tenant, held).catch(() => null);
   return credential?.type === 'oauth2' ? credential : null;
 }
 
-async function revoke(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
+/** Has a grant taken back at its service, through the ledger. */
+export async function revokeGrant(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
   const { tenant, generateId, vault, publisher, cache } = scope;
   const root = generateId();
   const dispatch = await revocationDispatch(vault, { tenant, root, connector: value.connector, settings: value.settings, credential });
