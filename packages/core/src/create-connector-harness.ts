@@ -5,6 +5,7 @@ import { systemClock } from './clock/system-clock.ts';
 import type { HeldCredential } from './connections/held-credential.ts';
 import type { Credential } from './connector/auth-method.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import { connectorValues } from './connector/connector-values.ts';
 import type { ActionResult, HealthReport } from './connector/iconnector.ts';
 import { parseWith } from './connector/parse-with.ts';
 import type { ConnectorEvent, WebhookAnswer, WebhookDeclaration } from './connector/webhook-declaration.ts';
@@ -31,6 +32,10 @@ export interface ConnectorHarnessOptions {
   readonly credential: Credential;
   /** @default {} */
   readonly settings?: Readonly<Record<string, Json>>;
+  /** What the tenant has set for the connector; its schema adds the defaults. @default {} */
+  readonly configuration?: Readonly<Record<string, Json>>;
+  /** Flags that the tenant has set. @default none */
+  readonly flags?: Readonly<Record<string, boolean>>;
   /** Needed for a stand-in on this machine. @default false */
   readonly dangerouslyAllowPrivateNetworks?: boolean;
   /** Milliseconds for one call. @default 30,000 */
@@ -86,6 +91,8 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
   const { connector, clock = systemClock, timeoutMs = 30_000 } = options;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false });
   let held: Promise<HeldCredential> | undefined;
+  const { configuration: values = {}, flags = {} } = options;
+  const choices = () => connectorValues(connector.definition, { values, flags, off: { actions: [], triggers: [] } });
   const within = <Result>(
     key: IdempotencyKey | null,
     use: (session: GatewaySession, signal: AbortSignal) => Promise<Result>,
@@ -98,16 +105,16 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
     execute({ action, input, key: name = 'dispatch' }) {
       const key = keyOf(['harness', name]);
       return within(key, async ({ http, settings, requestId }, signal) => {
-        const result = await connector.executeAction({ action, input, key, http, settings, signal });
+        const result = await connector.executeAction({ action, input, key, http, settings, signal, ...choices() });
         const providerRequestId = result.providerRequestId ?? requestId();
         return providerRequestId === undefined ? result : { ...result, providerRequestId };
       });
     },
     reconcile: ({ action, input, key: name = 'dispatch', since }) =>
       within(null, ({ http, settings }, signal) =>
-        connector.reconcileAction({ action, input, key: keyOf(['harness', name]), http, settings, signal, since }),
+        connector.reconcileAction({ action, input, key: keyOf(['harness', name]), http, settings, signal, since, ...choices() }),
       ),
-    checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal })),
+    checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal, ...choices() })),
     receive: (request) => receive({ connector, clock, ...request }),
     close: () => network.close(),
   };

@@ -54,6 +54,13 @@ export interface WebhookManifest {
   readonly perApp: boolean;
 }
 
+/** A flag as data. */
+export interface FlagManifest {
+  readonly name: string;
+  readonly description: string;
+  readonly default: boolean;
+}
+
 /** A connector as data: JSON through and through. */
 export interface ConnectorManifest {
   readonly specVersion: 1;
@@ -73,4 +80,7 @@ export interface ConnectorManifest {
   readonly actions: readonly ActionManifest[];
   readonly triggers: readonly TriggerManifest[];
   readonly webhook: WebhookManifest | null;
+  /** JSON Schema, draft 2020-12, of what each tenant can set; `null`: nothing. */
+  readonly configuration: JsonObject | null;
+  readonly flags: readonly FlagManifest[];
 }

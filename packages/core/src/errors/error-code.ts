@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'tenant_missing'
   | 'credential_missing'
   | 'scope_missing'
+  | 'configuration_invalid'
+  | 'turned_off'
   | 'plan_limit'
   | 'signature_refused'
   | 'egress_refused'

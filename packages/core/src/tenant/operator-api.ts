@@ -5,6 +5,7 @@ import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkActor } from './check-actor.ts';
 import { isName } from './check-text.ts';
+import { type ConfiguredConnector, configuredConnectors } from './configured-connectors.ts';
 import { connectionRow } from './connection-row.ts';
 import { connectionsApi } from './connections-api.ts';
 import { createScope } from './create-scope.ts';
@@ -55,6 +56,8 @@ export interface OperatedTenant {
   health(): Promise<TenantHealth>;
   /** Newest first. */
   deadLetters(page?: ListOptions): Promise<Page<DeadLetter>>;
+  /** For which connectors the tenant has set something, and no value of it. */
+  configurations(): Promise<readonly ConfiguredConnector[]>;
   /** Closes a connection's lane until it is resumed: what is due waits and uses no attempt. */
   pause(connection: string): Promise<void>;
   resume(connection: string): Promise<void>;
@@ -103,6 +106,7 @@ function operatedTenant(scope: TenantScope): OperatedTenant {
     id: tenant,
     health: () => afterRecord('look_health', () => healthOf(scope)),
     deadLetters: (page: ListOptions = {}) => afterRecord('list_dead_letters', () => deadLetters(scope, page)),
+    configurations: () => afterRecord('list_configurations', () => configuredConnectors(scope)),
     async pause(reference: string) {
       await scope.storage.gates.close([{ ...laneOf(await onConnection('pause', reference), tenant), forMs: null }]);
     },

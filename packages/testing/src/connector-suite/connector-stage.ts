@@ -31,6 +31,8 @@ export async function setConnectorStage<Provider extends FakeProvider>(
     connector,
     credential: subject.credential,
     settings: subject.settings ?? {},
+    configuration: subject.configuration ?? {},
+    flags: subject.flags ?? {},
     dangerouslyAllowPrivateNetworks: true,
     ...options,
   });

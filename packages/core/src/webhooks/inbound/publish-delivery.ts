@@ -2,11 +2,13 @@ import { parseSoon } from '../../connector/parse-with.ts';
 import type { ConnectorEvent } from '../../connector/webhook-declaration.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
+import type { Json } from '../../json/json.ts';
 import type { AskConnector } from './ask-connector.ts';
-import { eventOfDelivery, type VerifiedDelivery } from './event-of-delivery.ts';
+import { type DeliveredEvent, eventOfDelivery, type VerifiedDelivery } from './event-of-delivery.ts';
 import { mayPass } from './may-pass.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 import { settleInParts } from './settle-in-parts.ts';
+import { requireWanted, UnwantedEvent } from './wanted-event.ts';
 
 /** Whose delivery it is. */
 export interface DeliveryPlace {
@@ -21,7 +23,10 @@ export interface DeliveryPlace {
 }
 
 /** What publishing needs. */
-export type PublishDeliveryOptions = Pick<ReceiveOptions, 'publisher' | 'clock' | 'generateId' | 'notify' | 'counts' | 'askConnector'>;
+export type PublishDeliveryOptions = Pick<
+  ReceiveOptions,
+  'cache' | 'publisher' | 'clock' | 'generateId' | 'notify' | 'counts' | 'askConnector'
+>;
 
 /** Most events of one delivery: each is stored by itself, with the body where it is not the body. */
 const maximumEvents = 1_000;
@@ -103,23 +108,14 @@ interface Publishing {
   readonly dedupeKey: string;
 }
 
-async function publishOne(options: PublishDeliveryOptions, { place, verified, event, dedupeKey }: Publishing): Promise<void> {
-  const { publisher, clock, generateId, notify, counts, askConnector } = options;
-  const { connector } = verified;
-  const { tenant, registration, connection, admit } = place;
-  const delivered = await askConnector(connector.id, () => {
-    const make = () => eventOfDelivery({ tenant, registration, connection, id: generateId(), receivedAt: clock.now() }, verified, event);
-    const payload = connector.triggers[event.trigger]?.payload;
-    const parsed =
-      payload &&
-      parseSoon(payload, event.data, {
-        code: 'invalid_event',
-        what: `A delivery of ${connector.id}.${event.trigger}`,
-        advice: 'The service sends otherwise than the connector expects. Report it to its author.',
-      });
-    return parsed instanceof Promise ? parsed.then(make) : make();
-  });
-  const result = await publisher.publish({ ...delivered, dedupe: { key: dedupeKey, hash: null }, admit });
+async function publishOne(options: PublishDeliveryOptions, publishing: Publishing): Promise<void> {
+  const { publisher, clock, notify, counts } = options;
+  const { place, event, dedupeKey } = publishing;
+  const { tenant, registration, connection } = place;
+  const delivered = await readEvent(options, publishing);
+  const admit = admitOne(options, publishing, delivered.data);
+  const result = await publisher.publish({ ...delivered, dedupe: { key: dedupeKey, hash: null }, admit }).catch(nothingIfUnwanted);
+  if (result === null) return counts.count('ignored', place);
   const duplicate = result.status === 'duplicate';
   counts.count(duplicate ? 'duplicate' : 'received', place);
   notify('webhook.received', {
@@ -131,4 +127,44 @@ async function publishOne(options: PublishDeliveryOptions, { place, verified, ev
     duplicate,
     at: clock.now(),
   });
+}
+
+/** The event with its data checked by the trigger's schema. */
+function readEvent(
+  { clock, generateId, askConnector }: PublishDeliveryOptions,
+  { place, verified, event }: Publishing,
+): Promise<DeliveredEvent> {
+  const { tenant, registration, connection } = place;
+  const { connector } = verified;
+  return askConnector(connector.id, () => {
+    const make = () => eventOfDelivery({ tenant, registration, connection, id: generateId(), receivedAt: clock.now() }, verified, event);
+    const payload = connector.triggers[event.trigger]?.payload;
+    const parsed =
+      payload &&
+      parseSoon(payload, event.data, {
+        code: 'invalid_event',
+        what: `A delivery of ${connector.id}.${event.trigger}`,
+        advice: 'The service sends otherwise than the connector expects. Report it to its author.',
+      });
+    return parsed instanceof Promise ? parsed.then(make) : make();
+  });
+}
+
+/** Looks for each revision that the event may be committed with whether the delivery comes in and the tenant wants the event. */
+function admitOne(
+  options: PublishDeliveryOptions,
+  { place, verified, event }: Publishing,
+  data: Json,
+): (revision: Revision) => Promise<void> {
+  const { tenant } = place;
+  const offered = { tenant, connector: verified.connector, trigger: event.trigger, data };
+  return async (revision) => {
+    await place.admit(revision);
+    await requireWanted(options, revision, offered);
+  };
+}
+
+function nothingIfUnwanted(error: unknown): null {
+  if (error instanceof UnwantedEvent) return null;
+  throw error;
 }
