@@ -37,9 +37,7 @@ async function setMany({ configuration }: Pick<Storage<unknown>, 'configuration'
 }
 
 const revisionsAfter = async ({ configuration }: Pick<Storage<unknown>, 'configuration'>, cursor: string, limit = 500) =>
-  (await configuration.list('acme', 'connector_change', { cursor, limit })).rows.map(
-    ({ value }) => `${value.connector} ${value.revision}`,
-  );
+  (await configuration.list('acme', 'connector_change', { cursor, limit })).rows.map(({ value }) => `${value.connector} ${value.revision}`);
 
 /** What tenants set for connectors, and the changes of it: kept together, and listed from the newest on. */
 export function choicesConcern(scenario: Scenario): void {
