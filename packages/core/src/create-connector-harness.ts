@@ -6,6 +6,7 @@ import type { HeldCredential } from './connections/held-credential.ts';
 import { parseConfinement } from './connections/parse-confinement.ts';
 import type { Credential } from './connector/auth-method.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import { connectorValues } from './connector/connector-values.ts';
 import type { ActionResult, HealthReport } from './connector/iconnector.ts';
 import { useOf } from './connector/leaves-confinement.ts';
 import { type NamedResources, namedResources } from './connector/named-resources.ts';
@@ -37,6 +38,10 @@ export interface ConnectorHarnessOptions {
   readonly settings?: Readonly<Record<string, Json>>;
   /** Names of resources by kind, as a connection is confined to them. @default it is not confined */
   readonly confinedTo?: Readonly<Record<string, readonly string[]>>;
+  /** What the tenant has set for the connector; its schema adds the defaults. @default {} */
+  readonly configuration?: Readonly<Record<string, Json>>;
+  /** Flags that the tenant has set. @default none */
+  readonly flags?: Readonly<Record<string, boolean>>;
   /** Needed for a stand-in on this machine. @default false */
   readonly dangerouslyAllowPrivateNetworks?: boolean;
   /** Milliseconds for one call. @default 30,000 */
@@ -97,6 +102,8 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
   const { connector, clock = systemClock, timeoutMs = 30_000 } = options;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false });
   let held: Promise<HeldCredential> | undefined;
+  const { configuration: values = {}, flags = {} } = options;
+  const choices = () => connectorValues(connector.definition, { values, flags, off: { actions: [], triggers: [] } });
   const within = <Result>(
     key: IdempotencyKey | null,
     use: (session: GatewaySession, signal: AbortSignal) => Promise<Result>,
@@ -110,7 +117,7 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
       await requireWithin(options, { action, input });
       const key = keyOf(['harness', name]);
       return within(key, async ({ http, settings, requestId }, signal) => {
-        const result = await connector.executeAction({ action, input, key, http, settings, signal });
+        const result = await connector.executeAction({ action, input, key, http, settings, signal, ...choices() });
         const providerRequestId = result.providerRequestId ?? requestId();
         return providerRequestId === undefined ? result : { ...result, providerRequestId };
       });
@@ -118,11 +125,11 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
     async reconcile({ action, input, key: name = 'dispatch', since }) {
       await requireWithin(options, { action, input });
       return within(null, ({ http, settings }, signal) =>
-        connector.reconcileAction({ action, input, key: keyOf(['harness', name]), http, settings, signal, since }),
+        connector.reconcileAction({ action, input, key: keyOf(['harness', name]), http, settings, signal, since, ...choices() }),
       );
     },
     resourcesOf: (use) => resourcesOf(connector, use),
-    checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal })),
+    checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal, ...choices() })),
     receive: (request) => receive({ connector, clock, ...request }),
     close: () => network.close(),
   };

@@ -47,6 +47,8 @@ const kinds: readonly ConfigurationKind[] = [
   'subscriber',
   'tenant_key',
   'app',
+  'connector_configuration',
+  'connector_change',
 ];
 
 /** Keys in one call. With the bodies of their events they stay far below what a storage takes at once. */

@@ -62,6 +62,8 @@ function connectorOf(id: string, auth: (typeof seededKinds)[number]['auth']): Co
     category: 'custom',
     auth: [typeof auth === 'function' ? auth(provider.origin) : auth],
     origin: provider.origin,
+    configuration: z.strictObject({ size: z.number().optional() }),
+    flags: { quiet: { description: 'Says less.' } },
     actions: { look: action('Look', 'read'), make: action('Make', 'unsafe') },
     triggers: {
       said: { title: 'Said', description: 'Said.', kind: 'custom', delivery: 'webhook', payload: z.json() },
@@ -116,6 +118,9 @@ it('200 seeded secrets are in no log line, error, notice, event, history row, co
       await attempt(() =>
         acme.connections.put(`${id}-${index}`, { connector: id, credential: { ...credential, type: 'mutual_tls' } as never }),
       );
+      const misplaced = JSON.stringify(credential);
+      for (const values of [{ size: misplaced }, { [misplaced]: 1 }]) await attempt(() => acme.configuration.put(id, values));
+      await attempt(() => acme.flags.set(id, { [misplaced]: true }));
       await attempt(() => acme.connections.put(`wrong-${index}`, { connector: id, credential: { ...credential, more: 1 } as never }));
     }
   }

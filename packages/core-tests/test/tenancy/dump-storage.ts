@@ -9,6 +9,8 @@ const kinds: Readonly<Record<ConfigurationKind, true>> = {
   subscriber: true,
   tenant_key: true,
   app: true,
+  connector_configuration: true,
+  connector_change: true,
 };
 
 /** Everything that a storage holds of some tenants and of the hub, as text: two dumps are the same where nothing has changed between them. */

@@ -138,6 +138,16 @@ const others = [
   ...['audit.list', 'audit.verify', 'audit.export'],
   ...['runs.list', 'dispatches.list', 'webhooks.list', 'events.replayMany', 'dispatches.retryMany'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
+  // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.
+  ...[
+    'configuration.get',
+    'configuration.put',
+    'configuration.list',
+    'configuration.history',
+    'configuration.turnOff',
+    'configuration.turnOn',
+  ],
+  ...['flags.list', 'flags.isOn', 'flags.set'],
   // Apps go by the connector's name; whose a flow is, oauth/connect.test.ts tries.
   ...[
     'oauth.beginConnect',

@@ -1,7 +1,9 @@
 import { runWithin } from '../bounds/run-within.ts';
 import type { ActionDefinition } from '../connector/action-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import { connectorValues } from '../connector/connector-values.ts';
 import type { ActionResult } from '../connector/iconnector.ts';
+import { requireTurnedOn } from '../connector/turned-off.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Finding, Outcome, Work } from '../contracts/executor.ts';
 import type { IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts';
@@ -49,12 +51,14 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
   let secretVersion: number | undefined;
   try {
     return await within(options, work, async (signal, endsAt) => {
-      const ready = await readyConnection(options, dispatch, connector.id);
+      const ready = await readyConnection(options, dispatch, connector.definition);
       if ('outcome' in ready) return ready;
+      requireTurnedOn(ready.choices, { connector: connector.id, action: dispatch.operation });
+      const values = connectorValues(connector.definition, ready.choices);
       await requireWithin(connector, dispatch, ready);
       secretVersion = ready.connection.value.secretVersion;
       session = sessionFor(options, work, { ready, signal, endsAt, key });
-      return succeeded(await connector.executeAction({ ...callOf(work, session, signal), action: dispatch.operation }), session);
+      return succeeded(await connector.executeAction({ ...callOf(work, session, signal), ...values, action: dispatch.operation }), session);
     });
   } catch (error) {
     if (!session) return outcomeOfPreparing(error);
@@ -118,13 +122,14 @@ async function reconcile(options: ActionExecutorOptions, work: Work): Promise<Fi
   // A new round has a first send of its own, and what nobody knows may be older.
   const since = Math.min(dispatch.firstSentAt ?? dispatch.storeNow, dispatch.unknownSince ?? dispatch.createdAt);
   const finding = await within(options, work, async (signal, endsAt) => {
-    const ready = await readyConnection(options, dispatch, connector.id);
+    const ready = await readyConnection(options, dispatch, connector.definition);
     if ('outcome' in ready) throw notReady();
     const refusal = await requireResources(connector, namedCall(connector, dispatch), ready.connection.value).catch(refusalOf);
     if (refusal) return { answer: 'cannot_tell' as const, reason: refusal };
+    const values = connectorValues(connector.definition, ready.choices);
     // A look only reads: no key is handed on, and none could be used up.
     const session = sessionFor(options, work, { ready, signal, endsAt, key: null });
-    return connector.reconcileAction({ ...callOf(work, session, signal), action: dispatch.operation, since });
+    return connector.reconcileAction({ ...callOf(work, session, signal), ...values, action: dispatch.operation, since });
   });
   return soundFinding(finding);
 }

@@ -1,9 +1,12 @@
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
+import { sameRevision } from '../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { Refresher } from '../connections/create-refresher.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
 import { type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
-import type { Row } from '../contracts/configuration-store.ts';
+import type { AnyDefinition } from '../connector/connector-definition.ts';
+import { readsChoices } from '../connector/connector-values.ts';
+import type { ConnectorChoices, Row } from '../contracts/configuration-store.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Outcome } from '../contracts/executor.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -18,6 +21,8 @@ const lookAgainIn = 10_000;
 export interface ReadyConnection {
   readonly connection: Row<'connection'>;
   readonly credential: HeldCredential;
+  /** What the tenant has set for its connector. */
+  readonly choices: ConnectorChoices | undefined;
 }
 
 /** What finding one needs. */
@@ -34,29 +39,45 @@ export interface ReadyConnectionOptions {
 export async function readyConnection(
   { cache, vault, refresher }: ReadyConnectionOptions,
   dispatch: ClaimedDispatch,
-  connector: string,
+  connector: AnyDefinition,
 ): Promise<ReadyConnection | Outcome> {
   const { tenant } = dispatch.key;
   const id = dispatch.connection ?? '';
   const isReady = (known: TenantConfiguration): boolean =>
     known.connection(id)?.value.status === 'active' &&
+    !known.choices(connector.id)?.off.actions.includes(dispatch.operation) &&
     known.credential(id)?.value.secretVersion === known.connection(id)?.value.secretVersion;
-  const recent = await cache.recent(tenant, trustedFor);
-  // One that cannot be used may have been put in another process a moment ago, together with what needs it.
+  const recent = plannedConfiguration(cache, dispatch) ?? (await cache.recent(tenant, trustOf(dispatch, connector)));
+  // What cannot be used may have been put or turned on in another process a moment ago, together with what needs it.
   const ready = isReady(recent) ? recent : await cache.read(tenant, { fresh: true });
   // What a confined one may touch is asked of the store each time: a refusal is final, and so is what was sent.
   const configuration = ready.connection(id)?.value.confinedTo ? await cache.current(tenant) : ready;
   const connection = configuration.connection(id);
-  if (connection?.value.connector !== connector) throw missing('The connection is gone, so nothing was sent. Name another one.');
+  if (connection?.value.connector !== connector.id) throw missing('The connection is gone, so nothing was sent. Name another one.');
   if (connection.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
   const held = configuration.credential(id);
   if (held?.value.secretVersion !== connection.value.secretVersion)
     throw missing("The credential in the store is not the connection's last one, so nothing was sent. Put the connection again.");
+  const choices = configuration.choices(connector.id);
   const credential = await vault.open(tenant, held);
-  if (!mayBeGrant(credential)) return { connection, credential };
+  if (!mayBeGrant(credential)) return { connection, credential, choices };
   const fresh = await refresher.fresh(tenant, { connection, held, credential });
   if (fresh && fresh.credential !== credential) cache.forget(tenant);
-  return fresh ?? { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
+  return fresh ? { ...fresh, choices } : { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
+}
+
+/** The configuration that the dispatch was committed with a moment ago, where this process still has it: nobody need be asked. */
+function plannedConfiguration(cache: ConfigurationCache, { key, plannedWith }: ClaimedDispatch): TenantConfiguration | undefined {
+  const known = plannedWith && cache.peek(key.tenant);
+  return known && sameRevision(known.revision, plannedWith) ? known : undefined;
+}
+
+/**
+ * What a tenant sets holds for every event that is committed after it. Where the connector's code reads it, it is therefore taken from no look
+ * that is older than the dispatch; both of its times are the store's, so their distance is no matter of clocks.
+ */
+function trustOf({ storeNow, createdAt }: ClaimedDispatch, connector: AnyDefinition): number {
+  return readsChoices(connector) ? Math.min(trustedFor, Math.max(0, storeNow - createdAt)) : trustedFor;
 }
 
 /** Renews the access token that a service has refused, where it can be; a token that cannot be is left as it is. */

@@ -1,15 +1,15 @@
 import type { AuditEntry } from '../contracts/audit-store.ts';
-import type { Change } from '../contracts/configuration-store.ts';
+import type { Change, ConfigurationKind } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 import { type Act, type Recorder, toEntry } from './recorder.ts';
 
-/** Triggers of a registration that a record names. */
-const mostTriggers = 50;
+/** Triggers of a registration, or changed things of a configuration, that a record names. */
+const mostNames = 50;
 
 type Put = Extract<Change, { readonly put: unknown }>;
 
 /** What a record says of a row: names, numbers and words, never a value of the configuration or anything sealed. */
-function detailsOf(change: Put): Readonly<Record<string, Json>> {
+function detailsOf(change: Put, changes: readonly Change[]): Readonly<Record<string, Json>> {
   if (change.put === 'connection') {
     const { connector, name, status, secretVersion, confinedTo } = change.value;
     const confined = confinedTo && Object.fromEntries(Object.entries(confinedTo).map(([kind, names]) => [kind, names.length]));
@@ -19,12 +19,17 @@ function detailsOf(change: Put): Readonly<Record<string, Json>> {
   if (change.put === 'automation') return { name: change.value.name, version: change.value.version, enabled: change.value.enabled };
   if (change.put === 'registration') {
     const { connector, triggers, secrets } = change.value;
-    return { connector, triggers: triggers.slice(0, mostTriggers), secrets: secrets.length };
+    return { connector, triggers: triggers.slice(0, mostNames), secrets: secrets.length };
   }
   if (change.put === 'subscriber') return { name: change.value.name };
   if (change.put === 'tenant_key') return { version: change.value.version };
+  if (change.put === 'connector_configuration') return { revision: change.value.revision, changed: changedIn(changes).slice(0, mostNames) };
   return {};
 }
+
+/** Names of what a change of a connector's configuration concerns, which are written beside it. */
+const changedIn = (changes: readonly Change[]): readonly string[] =>
+  changes.flatMap((change) => ('put' in change && change.put === 'connector_change' ? change.value.changed : []));
 
 function verbOf(change: Put): string {
   if (change.put === 'connection' && change.value.status === 'disconnected') return 'disconnect';
@@ -45,11 +50,12 @@ function actOf(change: Change, changes: readonly Change[]): Act {
   const connection = connectionOf(change, changes);
   if ('delete' in change) return { action: `${change.delete}.delete`, object: { type: change.delete, id: change.id }, connection };
   const object = { type: change.put, id: change.id };
-  return { action: `${change.put}.${verbOf(change)}`, object, connection, details: detailsOf(change) };
+  return { action: `${change.put}.${verbOf(change)}`, object, connection, details: detailsOf(change, changes) };
 }
 
-/** A version of an automation is written with its head, which says all of it. */
-const isPart = (change: Change): boolean => ('put' in change ? change.put : change.delete) === 'automation_version';
+/** What is written with its head, whose record says all of it. */
+const parts: ReadonlySet<ConfigurationKind> = new Set(['automation_version', 'connector_change']);
+const isPart = (change: Change): boolean => parts.has('put' in change ? change.put : change.delete);
 
 /** What a change of the configuration is, one record for each thing that it changes. */
 export const entriesOfChanges = (changes: readonly Change[], recorder: Recorder): readonly AuditEntry[] =>

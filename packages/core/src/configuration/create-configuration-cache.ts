@@ -4,7 +4,7 @@ import { sameRevision } from './same-revision.ts';
 import { createSharedLoads } from './shared-loads.ts';
 import { changedConfiguration, type TenantConfiguration, tenantConfiguration } from './tenant-configuration.ts';
 
-const kinds: readonly ConfigurationKind[] = ['connection', 'credential', 'registration', 'automation'];
+const kinds: readonly ConfigurationKind[] = ['connection', 'credential', 'registration', 'automation', 'connector_configuration'];
 
 /** Configuration of tenants as this process knows it. */
 export interface ConfigurationCache {

@@ -2,6 +2,7 @@ import type {
   ConfigurationChanges,
   ConfigurationKind,
   ConfigurationSnapshot,
+  ConnectorChoices,
   Row,
   SubscriberRecord,
 } from '../contracts/configuration-store.ts';
@@ -22,6 +23,8 @@ export interface TenantConfiguration {
   credential(connection: string): Row<'credential'> | undefined;
   registration(id: string): Row<'registration'> | undefined;
   registrationsOf(connection: string): readonly Row<'registration'>[];
+  /** What the tenant has set for a connector. */
+  choices(connector: string): ConnectorChoices | undefined;
 }
 
 /** The row name of a connection: unique per tenant and connector. */
@@ -40,13 +43,15 @@ export function tenantConfiguration(
     credential: credentials = [],
     registration: registrations = [],
     automation: automations = [],
+    connector_configuration: configured = [],
   } = snapshot.rows;
   // Connectors are handed these, call after call: what one of them changed would be another call's settings.
-  for (const { value } of connections) if (!Object.isFrozen(value)) freezeDeep(value);
+  for (const { value } of [...connections, ...configured]) if (!Object.isFrozen(value)) freezeDeep(value);
   const byId = new Map(connections.map((row) => [row.id, row]));
   const byName = new Map(connections.map((row) => [row.name, row]));
   const credentialOf = new Map(credentials.flatMap((row) => (row.value.secrets ? [] : [[row.value.connection, row]])));
   const registrationById = new Map(registrations.map((row) => [row.id, row]));
+  const choicesOf = new Map(configured.map(({ id, value }): [string, ConnectorChoices] => [id, value]));
   const registrationsBy = Map.groupBy(registrations, (row) => row.value.connection);
   return {
     tenant,
@@ -60,6 +65,7 @@ export function tenantConfiguration(
     credential: (connection) => credentialOf.get(connection),
     registration: (id) => registrationById.get(id),
     registrationsOf: (connection) => registrationsBy.get(connection) ?? [],
+    choices: (connector) => choicesOf.get(connector),
   };
 }
 
@@ -73,7 +79,7 @@ export function changedConfiguration(before: TenantConfiguration, changes: Confi
     const kept = (before.rows[kind] ?? []).filter(({ id }) => !outdated.has(id));
     Object.assign(rows, { [kind]: [...kept, ...changed].sort(byId) });
   };
-  for (const kind of ['connection', 'credential', 'registration', 'automation'] as const) merge(kind);
+  for (const kind of ['connection', 'credential', 'registration', 'automation', 'connector_configuration'] as const) merge(kind);
   return tenantConfiguration(before.tenant, { revision: changes.revision, rows }, before.subscribers);
 }
 

@@ -1,6 +1,8 @@
 import type { IdempotencyClass, IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts';
 import type { Json } from '../json/json.ts';
+import type { ConfigurationReader, NoConfiguration, TenantChoices } from './configuration-reader.ts';
 import type { ConnectorHttp } from './connector-http.ts';
+import type { Flags, NoFlags } from './flag-declaration.ts';
 import type { FieldPath, ResourceUses } from './resource-kind.ts';
 import type { Schema, SchemaInput, SchemaOutput } from './schema.ts';
 
@@ -11,7 +13,8 @@ export interface ScopeNeed {
 }
 
 /** What an action's code is given. It holds no credential. */
-export interface ActionContext<Input> {
+export interface ActionContext<Input, Configuration extends Schema = NoConfiguration, F extends Flags = NoFlags>
+  extends TenantChoices<Configuration, F> {
   /** Parsed by the action's input schema. */
   readonly input: Input;
   readonly http: ConnectorHttp;
@@ -25,12 +28,14 @@ export interface ActionContext<Input> {
 }
 
 /** What a reconcile function is given. */
-export interface ReconcileContext<Input> extends ActionContext<Input> {
+export interface ReconcileContext<Input, Configuration extends Schema = NoConfiguration, F extends Flags = NoFlags>
+  extends ActionContext<Input, Configuration, F> {
   /** When the request whose answer was lost was first sent, milliseconds since 1970 on the store's clock. */
   readonly since: number;
 }
 
-interface ActionBase<In extends Schema, Out extends Schema> {
+interface ActionBase<In extends Schema, Out extends Schema, Configuration extends Schema, F extends Flags>
+  extends ConfigurationReader<Configuration, F> {
   readonly title: string;
   readonly description: string;
   /** Ours are strict: an unknown key is an error. */
@@ -45,39 +50,64 @@ interface ActionBase<In extends Schema, Out extends Schema> {
   readonly timeoutMs?: number;
   /** The action reads page by page. @default false */
   readonly paginated?: boolean;
-  run(context: ActionContext<SchemaOutput<In>>): Promise<SchemaInput<Out>>;
+  run(context: ActionContext<SchemaOutput<In>, Configuration, F>): Promise<SchemaInput<Out>>;
 }
 
 /** An action that can be looked up after an answer was lost. */
-export interface ReconcilableAction<In extends Schema = Schema, Out extends Schema = Schema> extends ActionBase<In, Out> {
+export interface ReconcilableAction<
+  In extends Schema = Schema,
+  Out extends Schema = Schema,
+  Configuration extends Schema = Schema,
+  F extends Flags = Flags,
+> extends ActionBase<In, Out, Configuration, F> {
   readonly idempotency: 'reconcilable';
   /** Milliseconds after the send before `absent` counts; at least as long as the provider takes to show a new thing. */
   readonly settlesWithin: number;
-  reconcile(context: ReconcileContext<SchemaOutput<In>>): Promise<Reconciliation<SchemaInput<Out>>>;
+  reconcile(context: ReconcileContext<SchemaOutput<In>, Configuration, F>): Promise<Reconciliation<SchemaInput<Out>>>;
 }
 
 /** An action whose provider drops a repeated key. */
-export interface KeyedAction<In extends Schema = Schema, Out extends Schema = Schema> extends ActionBase<In, Out> {
+export interface KeyedAction<
+  In extends Schema = Schema,
+  Out extends Schema = Schema,
+  Configuration extends Schema = Schema,
+  F extends Flags = Flags,
+> extends ActionBase<In, Out, Configuration, F> {
   readonly idempotency: 'keyed';
   /** Milliseconds for which the provider remembers a key. */
   readonly keyLifetime: number;
 }
 
 /** An action that sets a state, and may be repeated for a while. */
-export interface IdempotentAction<In extends Schema = Schema, Out extends Schema = Schema> extends ActionBase<In, Out> {
+export interface IdempotentAction<
+  In extends Schema = Schema,
+  Out extends Schema = Schema,
+  Configuration extends Schema = Schema,
+  F extends Flags = Flags,
+> extends ActionBase<In, Out, Configuration, F> {
   readonly idempotency: 'idempotent';
   /** Milliseconds after the first send within which a repeat does no harm. @default 3,600,000 (1 h) */
   readonly retryWithin?: number;
 }
 
 /** An action that only reads, or one that must not be repeated. */
-export interface PlainAction<In extends Schema = Schema, Out extends Schema = Schema> extends ActionBase<In, Out> {
+export interface PlainAction<
+  In extends Schema = Schema,
+  Out extends Schema = Schema,
+  Configuration extends Schema = Schema,
+  F extends Flags = Flags,
+> extends ActionBase<In, Out, Configuration, F> {
   readonly idempotency: Extract<IdempotencyClass, 'read' | 'unsafe'>;
 }
 
 /** A thing that a connector can do. */
-export type ActionDefinition<In extends Schema = Schema, Out extends Schema = Schema> =
-  | ReconcilableAction<In, Out>
-  | KeyedAction<In, Out>
-  | IdempotentAction<In, Out>
-  | PlainAction<In, Out>;
+export type ActionDefinition<
+  In extends Schema = Schema,
+  Out extends Schema = Schema,
+  Configuration extends Schema = Schema,
+  F extends Flags = Flags,
+> =
+  | ReconcilableAction<In, Out, Configuration, F>
+  | KeyedAction<In, Out, Configuration, F>
+  | IdempotentAction<In, Out, Configuration, F>
+  | PlainAction<In, Out, Configuration, F>;

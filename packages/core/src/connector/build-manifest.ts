@@ -1,7 +1,9 @@
 import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import type { FlagDeclaration, Flags } from './flag-declaration.ts';
 import { jsonSchemaOf } from './json-schema-of.ts';
-import type { ActionManifest, ConnectorManifest, TriggerManifest, WebhookManifest } from './manifest.ts';
+import type { ActionManifest, ConnectorManifest, FlagManifest, TriggerManifest, WebhookManifest } from './manifest.ts';
+import type { Schema } from './schema.ts';
 import type { TriggerDefinition } from './trigger-definition.ts';
 import type { WebhookDeclaration } from './webhook-declaration.ts';
 
@@ -12,8 +14,8 @@ export const defaultHubRange = '>=0.1.0-0 <1.0.0-0';
  * The manifest of a definition: JSON, in the order of the definition. Actions and triggers are described when they are first read,
  * which throws `connector_invalid` for a schema that cannot be described: a thousand schemas cost a quarter of a second at start-up.
  */
-export function buildManifest<Id extends string, A extends Actions, T extends Triggers>(
-  definition: ConnectorDefinition<Id, A, T>,
+export function buildManifest<Id extends string, A extends Actions, T extends Triggers, S extends Schema, F extends Flags>(
+  definition: ConnectorDefinition<Id, A, T, S, F>,
 ): ConnectorManifest {
   let actions: readonly ActionManifest[] | undefined;
   let triggers: readonly TriggerManifest[] | undefined;
@@ -31,6 +33,11 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
     auth: definition.auth.map((method) => ({ ...method })),
     resources: structuredClone(definition.resources ?? {}),
     webhook: describeWebhook(definition.webhook),
+    configuration:
+      definition.configuration === undefined
+        ? null
+        : jsonSchemaOf(definition.configuration, 'input', `the configuration of ${definition.id}`),
+    flags: Object.entries<FlagDeclaration>(definition.flags ?? {}).map(([name, flag]) => describeFlag(name, flag)),
     get actions() {
       actions ??= Object.entries(definition.actions).map(([name, action]) => describeAction(definition.id, name, action));
       return actions;
@@ -41,6 +48,12 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
     },
   };
 }
+
+const describeFlag = (name: string, { description, default: isOn = false }: FlagDeclaration): FlagManifest => ({
+  name,
+  description,
+  default: isOn,
+});
 
 function describeWebhook(webhook: WebhookDeclaration | undefined): WebhookManifest | null {
   if (webhook === undefined) return null;

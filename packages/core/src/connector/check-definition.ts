@@ -2,9 +2,12 @@ import { valid, validRange } from 'semver';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { actionFault } from './action-fault.ts';
 import { authFault } from './auth-fault.ts';
+import { configurationFault } from './configuration-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import type { Flags } from './flag-declaration.ts';
 import { oauth2Fault } from './oauth2-fault.ts';
 import { resourceKindFault, resourceUseFault } from './resource-fault.ts';
+import type { Schema } from './schema.ts';
 import { triggerFault } from './trigger-fault.ts';
 import { webhookFault } from './webhook-fault.ts';
 
@@ -18,7 +21,9 @@ const basePathShape = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
 export const reservedIds: readonly string[] = ['flow', 'host', 'hub', 'manual', 'patchbay', 'schedule'];
 
 /** Throws `connector_invalid` for a definition that cannot work, naming its first fault; also for what plain JavaScript got past the types. */
-export function checkDefinition<Id extends string, A extends Actions, T extends Triggers>(definition: ConnectorDefinition<Id, A, T>): void {
+export function checkDefinition<Id extends string, A extends Actions, T extends Triggers, S extends Schema, F extends Flags>(
+  definition: ConnectorDefinition<Id, A, T, S, F>,
+): void {
   const { id } = definition;
   for (const faults of [
     idFaults(id),
@@ -56,8 +61,8 @@ function* versionFaults(
 }
 
 // An origin is not repeated in the message: somebody may have put a password into it.
-function* egressFaults<Id extends string, A extends Actions, T extends Triggers>(
-  definition: ConnectorDefinition<Id, A, T>,
+function* egressFaults<Id extends string, A extends Actions, T extends Triggers, S extends Schema, F extends Flags>(
+  definition: ConnectorDefinition<Id, A, T, S, F>,
 ): Generator<string> {
   const { auth, basePath, healthCheck, origin, settings } = definition;
   if (!Array.isArray(auth) || auth.length === 0) yield "it declares no way in; use { type: 'none' } where a service needs none";
@@ -74,8 +79,8 @@ function* egressFaults<Id extends string, A extends Actions, T extends Triggers>
   if (typeof healthCheck !== 'function') yield 'it has no healthCheck';
 }
 
-function* partFaults<Id extends string, A extends Actions, T extends Triggers>(
-  definition: ConnectorDefinition<Id, A, T>,
+function* partFaults<Id extends string, A extends Actions, T extends Triggers, S extends Schema, F extends Flags>(
+  definition: ConnectorDefinition<Id, A, T, S, F>,
 ): Generator<string> {
   const { actions, triggers, webhook } = definition;
   if (typeof actions !== 'object' || actions === null) yield 'it has no actions; an empty object says that there are none';
@@ -85,6 +90,7 @@ function* partFaults<Id extends string, A extends Actions, T extends Triggers>(
     ...Object.entries(actions).map(([name, action]) => actionFault(name, action)),
     ...Object.entries(triggers).map(([name, trigger]) => triggerFault({ name, trigger, hasWebhook })),
     hasWebhook ? webhookFault(webhook) : undefined,
+    configurationFault(definition),
   ];
   yield* faults.filter((fault) => fault !== undefined);
 }

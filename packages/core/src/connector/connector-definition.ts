@@ -1,5 +1,7 @@
 import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
 import type { AuthMethod } from './auth-method.ts';
+import type { TenantChoices } from './configuration-reader.ts';
+import type { Flags } from './flag-declaration.ts';
 import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
 import type { ConnectorCategory } from './manifest.ts';
 import type { ProviderAnswer, ProviderFault, RateLimitReading } from './provider-answer.ts';
@@ -14,8 +16,19 @@ export type Actions = Readonly<Record<string, ActionDefinition>>;
 /** Triggers by name, `issue.opened`. */
 export type Triggers = Readonly<Record<string, TriggerDefinition>>;
 
+/** What a health check is given. */
+export interface HealthCall<Configuration extends Schema, F extends Flags>
+  extends Omit<ConnectionCall, 'configuration' | 'flags'>,
+    TenantChoices<Configuration, F> {}
+
 /** What an author writes. */
-export interface ConnectorDefinition<Id extends string, A extends Actions, T extends Triggers> {
+export interface ConnectorDefinition<
+  Id extends string,
+  A extends Actions,
+  T extends Triggers,
+  Configuration extends Schema = Schema,
+  F extends Flags = Flags,
+> {
   /** Lower-case letters, digits and hyphens; the first segment of its event types and actions. */
   readonly id: Id;
   readonly name: string;
@@ -38,6 +51,13 @@ export interface ConnectorDefinition<Id extends string, A extends Actions, T ext
   readonly basePath?: string;
   /** Settings of a connection (the site of a template). @default no settings */
   readonly settings?: Schema;
+  /**
+   * What each tenant can set for all of its connections: an object schema that answers at once. A property is marked with
+   * `.meta({ sensitive: true })` to leave its values out of the history; one that holds a secret is refused. @default no configuration
+   */
+  readonly configuration?: Configuration;
+  /** What each tenant can have on or off. @default no flags */
+  readonly flags?: F;
   /** Scopes that every connection needs, beside those of the actions that are used: for the health check, for triggers. @default none */
   readonly scopes?: readonly (string | ScopeNeed)[];
   /** Scopes that the provider takes as included in another: `{ repo: ['public_repo'] }`. @default none */
@@ -57,7 +77,7 @@ export interface ConnectorDefinition<Id extends string, A extends Actions, T ext
   readonly errorsInSuccess?: boolean;
   /** What an answer's headers say of the provider's limits. */
   rateLimit?(answer: Pick<ProviderAnswer, 'status' | 'headers'>): RateLimitReading | undefined;
-  healthCheck(call: ConnectionCall): Promise<HealthReport>;
+  healthCheck(call: HealthCall<Configuration, F>): Promise<HealthReport>;
   initialize?(context: ConnectorContext, signal: AbortSignal): Promise<void>;
   shutdown?(signal: AbortSignal): Promise<void>;
 }
@@ -66,9 +86,17 @@ export interface ConnectorDefinition<Id extends string, A extends Actions, T ext
 export type AnyDefinition = ConnectorDefinition<string, Actions, Triggers>;
 
 /** A connector with its types: what `defineConnector` returns and `createHub` takes. A specific one goes where any is taken. */
-export interface Connector<Id extends string = string, A extends Actions = Actions, T extends Triggers = Triggers> extends IConnector {
+export interface Connector<
+  Id extends string = string,
+  A extends Actions = Actions,
+  T extends Triggers = Triggers,
+  Configuration extends Schema = Schema,
+  F extends Flags = Flags,
+> extends IConnector {
   readonly id: Id;
   readonly actions: A;
   readonly triggers: T;
+  readonly configuration?: Configuration;
+  readonly flags?: F;
   readonly definition: AnyDefinition;
 }

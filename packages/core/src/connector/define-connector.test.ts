@@ -12,6 +12,8 @@ const callOf = (action: string, input: ActionCall['input']): ActionCall => ({
   http,
   key,
   settings: {},
+  configuration: {},
+  flags: {},
   signal: AbortSignal.abort(),
 });
 const connector = sampleConnector();
@@ -83,7 +85,7 @@ describe('the life of a connector', () => {
     await living.shutdown(signal);
     expect(initialize).toHaveBeenCalledExactlyOnceWith({ logger }, signal);
     expect(shutdown).toHaveBeenCalledExactlyOnceWith(signal);
-    expect(await living.healthCheck({ http, settings: {}, signal })).toEqual({ healthy: true });
+    expect(await living.healthCheck({ http, settings: {}, configuration: {}, flags: {}, signal })).toEqual({ healthy: true });
   });
 
   it('is quiet where the definition takes no part', async () => {

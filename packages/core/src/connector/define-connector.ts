@@ -4,23 +4,32 @@ import type { Json } from '../json/json.ts';
 import type { ActionContext, ActionDefinition } from './action-definition.ts';
 import { buildManifest } from './build-manifest.ts';
 import { checkDefinition } from './check-definition.ts';
+import type { TenantChoices } from './configuration-reader.ts';
 import type { Actions, AnyDefinition, Connector, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import type { Flags } from './flag-declaration.ts';
 import type { ActionCall, ActionResult, ReconcileCall } from './iconnector.ts';
 import { parseWith } from './parse-with.ts';
+import type { Schema } from './schema.ts';
 
 /**
  * Builds a connector from its definition, with the types of its actions and triggers inferred. Throws `connector_invalid` for a
  * definition that cannot work. The manifest is made when it is first read.
  */
-export function defineConnector<const Id extends string, const A extends Actions, const T extends Triggers>(
-  definition: ConnectorDefinition<Id, A, T>,
-): Connector<Id, A, T> {
+export function defineConnector<
+  const Id extends string,
+  const A extends Actions,
+  const T extends Triggers,
+  Configuration extends Schema = Schema<never, Readonly<Record<never, never>>>,
+  const F extends Flags = Readonly<Record<never, never>>,
+>(definition: ConnectorDefinition<Id, A, T, Configuration, F>): Connector<Id, A, T, Configuration, F> {
   checkDefinition(definition);
   let manifest: ReturnType<typeof buildManifest> | undefined;
-  const connector: Connector<Id, A, T> = {
+  const connector: Connector<Id, A, T, Configuration, F> = {
     id: definition.id,
     actions: definition.actions,
     triggers: definition.triggers,
+    ...(definition.configuration === undefined ? {} : { configuration: definition.configuration }),
+    ...(definition.flags === undefined ? {} : { flags: definition.flags }),
     // A webhook that names only declared triggers is one that names strings; TypeScript cannot see it through `keyof T`.
     definition: definition as unknown as AnyDefinition,
     get manifest() {
@@ -28,7 +37,8 @@ export function defineConnector<const Id extends string, const A extends Actions
       return manifest;
     },
     initialize: async (context, signal) => definition.initialize?.(context, signal),
-    healthCheck: async (call) => definition.healthCheck(call),
+    // The schema has parsed what the hub hands over; its type is the schema's own word.
+    healthCheck: async (call) => definition.healthCheck(call as typeof call & TenantChoices<Configuration, F>),
     executeAction: async (call) => executeAction(definition.id, findAction(definition, call.action), call),
     reconcileAction: async (call) => reconcileAction(definition.id, findAction(definition, call.action), call),
     getActions: () => connector.manifest.actions,
@@ -72,13 +82,14 @@ async function contextOf(
   action: ActionDefinition,
   call: ActionCall,
   warn: (message: string) => void,
-): Promise<ActionContext<unknown>> {
+): Promise<ActionContext<unknown, Schema, Flags>> {
   const input = await parseWith(action.input, call.input, {
     code: 'invalid_input',
     what: `The input of ${connector}.${call.action}`,
     advice: 'Nothing was sent. Correct the input.',
   });
-  return { input, http: call.http, key: call.key, settings: call.settings, signal: call.signal, warn };
+  const { http, key, settings, configuration, flags, signal } = call;
+  return { input, http, key, settings, configuration, flags, signal, warn };
 }
 
 async function parseOutput(connector: string, name: string, action: ActionDefinition, output: unknown): Promise<Json> {

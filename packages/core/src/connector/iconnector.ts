@@ -13,6 +13,10 @@ export interface ConnectorContext {
 export interface ConnectionCall {
   readonly http: ConnectorHttp;
   readonly settings: Readonly<Record<string, Json>>;
+  /** What the tenant has set for the connector, parsed by its schema; empty where it has none. */
+  readonly configuration: Readonly<Record<string, Json>>;
+  /** The connector's flags as they stand for the tenant. */
+  readonly flags: Readonly<Record<string, boolean>>;
   readonly signal: AbortSignal;
 }
 

@@ -59,6 +59,13 @@ export interface WebhookManifest {
   readonly perApp: boolean;
 }
 
+/** A flag as data. */
+export interface FlagManifest {
+  readonly name: string;
+  readonly description: string;
+  readonly default: boolean;
+}
+
 /** A connector as data: JSON through and through. */
 export interface ConnectorManifest {
   readonly specVersion: 1;
@@ -80,4 +87,7 @@ export interface ConnectorManifest {
   readonly actions: readonly ActionManifest[];
   readonly triggers: readonly TriggerManifest[];
   readonly webhook: WebhookManifest | null;
+  /** JSON Schema, draft 2020-12, of what each tenant can set; `null`: nothing. */
+  readonly configuration: JsonObject | null;
+  readonly flags: readonly FlagManifest[];
 }

@@ -10,7 +10,10 @@ const listedIssues = 50;
 
 /** What a parse is about, for the error. */
 export interface ParseSubject {
-  readonly code: Extract<ErrorCode, 'invalid_input' | 'invalid_output' | 'invalid_event' | 'invalid_argument' | 'response_invalid'>;
+  readonly code: Extract<
+    ErrorCode,
+    'invalid_input' | 'invalid_output' | 'invalid_event' | 'invalid_argument' | 'response_invalid' | 'configuration_invalid'
+  >;
   /** What was parsed, `The input of jira.create_issue`. */
   readonly what: string;
   /** What the reader can do about it. */

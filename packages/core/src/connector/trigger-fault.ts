@@ -28,6 +28,8 @@ export function triggerFault({ name, trigger, hasWebhook }: NamedTrigger): strin
   if (trigger.delivery !== 'webhook' && trigger.delivery !== 'polling')
     return `the delivery of the trigger ${name} must be webhook or polling`;
   if (!isSchema(trigger.payload)) return `the payload of the trigger ${name} must be a Standard Schema`;
+  if (trigger.accepts !== undefined && typeof trigger.accepts !== 'function')
+    return `the accepts of the trigger ${name} must be a function`;
   if (trigger.delivery === 'webhook' && !hasWebhook) return `the trigger ${name} comes by webhook, and the connector declares none`;
   return undefined;
 }

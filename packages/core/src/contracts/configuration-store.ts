@@ -1,5 +1,5 @@
 import type { Json } from '../json/json.ts';
-import type { AuditEntry } from './audit-store.ts';
+import type { AuditActor, AuditEntry } from './audit-store.ts';
 import type { Revision } from './hot-store.ts';
 
 /** Status of a connection; the words of the spec. */
@@ -122,6 +122,37 @@ export interface AppRecord {
   readonly createdAt: number;
 }
 
+/** What a tenant has set for a connector. */
+export interface ConnectorChoices {
+  /** As they were given; the connector's schema parses them whenever they are used. */
+  readonly values: Readonly<Record<string, Json>>;
+  /** Feature flags that were set; the rest are as the connector says. */
+  readonly flags: Readonly<Record<string, boolean>>;
+  /** Names of actions and triggers that are turned off, sorted. */
+  readonly off: { readonly actions: readonly string[]; readonly triggers: readonly string[] };
+}
+
+/** What a tenant has set for a connector, as it is now. The row has the connector's id for its id and name. */
+export interface ConnectorConfigurationRecord extends ConnectorChoices {
+  /** Counts the changes from 1; the record of each stands beside it under this number. */
+  readonly revision: number;
+}
+
+/** One change of it. Rows come in order of ids with the newest first. */
+export interface ConnectorChangeRecord {
+  readonly connector: string;
+  /** The revision that it made. */
+  readonly revision: number;
+  readonly actor: AuditActor;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `null` before the first. Values that the connector marks as sensitive are replaced. */
+  readonly before: ConnectorChoices | null;
+  readonly after: ConnectorChoices;
+  /** What differs between the two, also where both are replaced: `values.project`, `flags.quiet_hours`, `off.actions.create_issue`. */
+  readonly changed: readonly string[];
+}
+
 /** What can be configured, by kind. */
 export interface ConfigurationKinds {
   connection: ConnectionRecord;
@@ -132,6 +163,8 @@ export interface ConfigurationKinds {
   subscriber: SubscriberRecord;
   tenant_key: TenantKeyRecord;
   app: AppRecord;
+  connector_configuration: ConnectorConfigurationRecord;
+  connector_change: ConnectorChangeRecord;
 }
 
 /** Name of a kind. */

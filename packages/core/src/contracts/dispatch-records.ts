@@ -114,6 +114,8 @@ export interface ClaimedDispatch extends DispatchRecord {
   readonly storeNow: number;
   /** The run it belongs to, as of the claim. */
   readonly run: RunRecord | null;
+  /** Revisions of the configuration that it was planned and committed with, where this process has just done both. No store sets it. */
+  readonly plannedWith?: { readonly hub: number; readonly tenant: number };
 }
 
 /** One try, with its one outcome. */

@@ -21,6 +21,8 @@ export type ErrorCode =
   | 'credential_missing'
   | 'scope_missing'
   | 'resource_refused'
+  | 'configuration_invalid'
+  | 'turned_off'
   | 'plan_limit'
   | 'signature_refused'
   | 'egress_refused'

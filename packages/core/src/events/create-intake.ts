@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
 import type { LeaseTaker, Reservation } from '../contracts/lease-taker.ts';
 import type { Postponed } from '../contracts/planner.ts';
@@ -73,7 +74,7 @@ function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: 
     let first: IngestVerdict;
     try {
       first = await store.add({ ...item, lease: reservation?.lease ?? null });
-      leased = first.status === 'created' ? first.leased : [];
+      leased = first.status === 'created' ? plannedHere(first.leased, item.plan) : [];
     } finally {
       reservation?.take(leased);
     }
@@ -84,6 +85,11 @@ function createSender({ storage, leases, queue, clock }: IntakeOptions): (item: 
     if (left) queue.wake(item.plan === null ? {} : { handlers: [...new Set(handlers)] }).catch(() => undefined);
     return verdict;
   };
+}
+
+/** What was born here, with the revision that the commit has compared. */
+function plannedHere(leased: readonly ClaimedDispatch[], plan: Plan | null): readonly ClaimedDispatch[] {
+  return plan === null ? leased : leased.map((dispatch) => ({ ...dispatch, plannedWith: plan.revision }));
 }
 
 function restless(code: 'conflict' | 'overloaded'): PatchbayError {

@@ -3,6 +3,7 @@ import type { Intent } from '../automation/run-advance.ts';
 import type { ConnectorMajors } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
+import { turnedOffReason } from '../connector/turned-off.ts';
 import type { NewDispatch, Ordering, RunKey, WorkClass } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
 import { isUuid } from '../id/is-uuid.ts';
@@ -34,6 +35,8 @@ export function planStep(input: {
     const wanted = major === undefined ? step.action : `${step.action} of major ${major}`;
     return missing('unknown_action', `Step ${step.id} uses ${wanted}, which no registered connector has.`);
   }
+  const off = turnedOffReason(configuration.choices(id), { connector: id, action: operation });
+  if (off !== undefined) return { error: { code: 'turned_off', message: off } };
   const connection = findConnection(configuration, id, step.connection);
   if (!connection) return missing('not_found', `Step ${step.id} uses the connection ${step.connection} of ${id}, which does not exist.`);
   const workClass: WorkClass = run.replay > 0 ? 'replay' : 'live';

@@ -1,7 +1,9 @@
 import { sleep } from '../clock/sleep.ts';
+import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { parseWith } from '../connector/parse-with.ts';
 import type { ResolvedAction } from '../connector/resolve-action.ts';
+import { requireTurnedOn, turnedOffReason } from '../connector/turned-off.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { DispatchRecord, NewDispatch } from '../contracts/dispatch-records.ts';
@@ -51,7 +53,7 @@ export function actionsApi<C extends Connector>(scope: TenantScope): ActionsApi<
 }
 
 async function execute(scope: TenantScope, name: string, request: ActionRequest<unknown>): Promise<QueuedAction> {
-  const { tenant, registry, publisher, generateId, cache } = scope;
+  const { tenant, registry, publisher, generateId } = scope;
   await scope.ready();
   const idempotencyKey = checkKey(request.idempotencyKey, 'idempotency key');
   const resolved = registry.resolve(name);
@@ -67,7 +69,7 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   const dedupe =
     idempotencyKey === undefined ? null : { key: `call:${idempotencyKey}`, hash: hashJson([name, connection, JSON.parse(input)]) };
   const verdict = await publisher.ingest({ tenant, root, dedupe, event: null }, async (fresh) => {
-    const { revision } = await cache.read(tenant, { fresh });
+    const { revision } = await turnedOn(scope, resolved, fresh);
     return { revision, considered: [], runs: [], dispatches: [dispatch] };
   });
   if (verdict.status === 'conflict')
@@ -76,6 +78,19 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
       message: 'The idempotency key was used before for another call. Use a new key for a new call.',
     });
   return queued(scope, { ...dispatch.key, root: verdict.status === 'duplicate' ? verdict.root : root });
+}
+
+/** The configuration that the call is queued under. Throws `turned_off`, but not by what another process has changed since. */
+async function turnedOn(
+  { tenant, cache }: TenantScope,
+  { connector, action }: ResolvedAction,
+  fresh: boolean,
+): Promise<TenantConfiguration> {
+  const known = await cache.read(tenant, { fresh });
+  const place = { connector: connector.id, action };
+  const configuration = turnedOffReason(known.choices(connector.id), place) === undefined ? known : await cache.recent(tenant, 0);
+  requireTurnedOn(configuration.choices(connector.id), place);
+  return configuration;
 }
 
 /** The connection that the call goes through. */

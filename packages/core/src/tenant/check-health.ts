@@ -1,4 +1,6 @@
 import { runWithin } from '../bounds/run-within.ts';
+import type { AnyDefinition } from '../connector/connector-definition.ts';
+import { type ConnectorValues, connectorValues, readsChoices } from '../connector/connector-values.ts';
 import type { ExternalAccount } from '../connector/iconnector.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
@@ -31,8 +33,9 @@ async function look(scope: TenantScope, row: Row<'connection'>): Promise<Pick<Co
     const connector = registry.get(row.value.connector);
     const what = `The health check of ${connector.id}`;
     const report = await runWithin({ clock, timeoutMs, signal: new AbortController().signal, what }, async (signal) => {
+      const values = await valuesOf(scope, connector.definition);
       const session = await openConnection(scope, row, { author: 'connector', signal, timeoutMs });
-      return connector.healthCheck({ http: session.http, settings: session.settings, signal });
+      return connector.healthCheck({ http: session.http, settings: session.settings, signal, ...values });
     });
     return {
       healthy: report.healthy,
@@ -42,4 +45,10 @@ async function look(scope: TenantScope, row: Row<'connection'>): Promise<Pick<Co
   } catch (error) {
     return { healthy: false, message: toErrorRecord(error).message, account: null };
   }
+}
+
+/** What the tenant has set for the connector, as it is stored now. */
+async function valuesOf({ tenant, storage }: TenantScope, definition: AnyDefinition): Promise<ConnectorValues> {
+  const row = readsChoices(definition) ? await storage.configuration.get(tenant, 'connector_configuration', definition.id) : null;
+  return connectorValues(definition, row?.value);
 }

@@ -5,10 +5,12 @@ import { type ActionsApi, actionsApi } from './actions-api.ts';
 import { type AuditApi, auditApi } from './audit-api.ts';
 import { type AutomationsApi, automationsApi } from './automations-api.ts';
 import { checkActor, type TenantActor } from './check-actor.ts';
+import { type ConfigurationApi, configurationApi } from './configuration-api.ts';
 import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
 import { createScope } from './create-scope.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
+import { type FlagsApi, flagsApi } from './flags-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
 import { type PlanApi, planApi } from './plan-api.ts';
 import { type GatewayRequest, gatewayRequest } from './request.ts';
@@ -31,6 +33,8 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly runs: RunsApi;
   readonly dispatches: DispatchesApi;
   readonly webhooks: WebhooksApi;
+  readonly configuration: ConfigurationApi<C>;
+  readonly flags: FlagsApi<C>;
   readonly plan: PlanApi;
   readonly oauth: OAuthApi;
   readonly vault: VaultApi;
@@ -62,6 +66,8 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     runs: runsApi(scope),
     dispatches: dispatchesApi(scope),
     webhooks: webhooksApi(scope),
+    configuration: configurationApi<C>(scope),
+    flags: flagsApi<C>(scope),
     plan: planApi(scope),
     oauth: oauthApi(scope),
     vault: vaultApi(scope),

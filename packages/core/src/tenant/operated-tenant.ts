@@ -1,5 +1,6 @@
 import { listConnections } from '../connections/list-connections.ts';
 import type { Row } from '../contracts/configuration-store.ts';
+import { type ConfiguredConnector, configuredConnectors } from './configured-connectors.ts';
 import { connectionRow } from './connection-row.ts';
 import { connectionsApi } from './connections-api.ts';
 import { type DeadLetter, deadLetters } from './dead-letters.ts';
@@ -27,6 +28,8 @@ export interface OperatedTenant {
   health(filter?: ConnectorFilter): Promise<TenantHealth>;
   /** Newest first. */
   deadLetters(page?: ListOptions): Promise<Page<DeadLetter>>;
+  /** For which connectors the tenant has set something, and no value of it. */
+  configurations(): Promise<readonly ConfiguredConnector[]>;
   /** Closes a connection's lane until it is resumed: what is due waits and uses no attempt. */
   pause(connection: string): Promise<void>;
   resume(connection: string): Promise<void>;
@@ -60,6 +63,7 @@ export function operatedTenant(scope: TenantScope): OperatedTenant {
     id: tenant,
     health: (filter: ConnectorFilter = {}) => afterRecord('look_health', () => tenantHealth(scope, filter)),
     deadLetters: (page: ListOptions = {}) => afterRecord('list_dead_letters', () => deadLetters(scope, pageRequest(page))),
+    configurations: () => afterRecord('list_configurations', () => configuredConnectors(scope)),
     pause: async (reference: string) => pauseLanes(scope, [await onConnection('pause', reference)]),
     resume: async (reference: string) => resumeLanes(scope, [await onConnection('resume', reference)]),
     pauseAll: (filter: ConnectorFilter = {}) => afterRecord('pause_all', () => onLanes(scope, filter, pauseLanes)),

@@ -46,6 +46,8 @@ export const createScope = (name: string): Scope => ({
     subscriber: emptyTable(),
     tenant_key: emptyTable(),
     app: emptyTable(),
+    connector_configuration: emptyTable(),
+    connector_change: emptyTable(),
   },
 });
 

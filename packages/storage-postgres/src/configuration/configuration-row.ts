@@ -33,5 +33,7 @@ export function kindStatements(name: string, text: (table: string, schema: strin
     subscriber: of('subscriber'),
     tenant_key: of('tenant_key'),
     app: of('app'),
+    connector_configuration: of('connector_configuration'),
+    connector_change: of('connector_change'),
   };
 }

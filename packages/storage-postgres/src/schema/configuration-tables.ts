@@ -12,7 +12,12 @@ const firstTables = {
 } as const;
 
 /** The table of each kind. */
-export const configurationTables: Readonly<Record<ConfigurationKind, string>> = { ...firstTables, app: 'apps' };
+export const configurationTables: Readonly<Record<ConfigurationKind, string>> = {
+  ...firstTables,
+  app: 'apps',
+  connector_configuration: 'connector_configurations',
+  connector_change: 'connector_changes',
+};
 
 /** What is looked up besides id and name is a column of its own, kept by the database. */
 const generated: Readonly<Record<string, string>> = {

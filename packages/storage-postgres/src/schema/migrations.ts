@@ -1,6 +1,7 @@
 import { auditChain } from './audit-chain.ts';
 import { configurationLog } from './configuration-log.ts';
 import { configurationReferences } from './configuration-references.ts';
+import { connectorConfigurations } from './connector-configurations.ts';
 import { deadList } from './dead-list.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   auditChain,
   oauthFlows,
   configurationLog,
+  connectorConfigurations,
 ];

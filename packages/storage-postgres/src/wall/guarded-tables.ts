@@ -1,5 +1,6 @@
 import { auditGuardedTables } from '../schema/audit-chain.ts';
 import { logTables } from '../schema/configuration-log.ts';
+import { connectorConfigurationTables } from '../schema/connector-configurations.ts';
 import { flowTables } from '../schema/oauth-flows.ts';
 import { firstGuardedTables } from '../schema/tenant-policies.ts';
 
@@ -9,4 +10,5 @@ export const guardedTables: Readonly<Record<string, 'tenant' | 'scope'>> = {
   ...auditGuardedTables,
   ...flowTables,
   ...logTables,
+  ...connectorConfigurationTables,
 };

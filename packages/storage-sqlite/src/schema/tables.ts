@@ -39,7 +39,12 @@ const firstTables = {
 } as const;
 
 /** The table of each kind. */
-export const configurationTables: Readonly<Record<ConfigurationKind, string>> = { ...firstTables, app: 'apps' };
+export const configurationTables: Readonly<Record<ConfigurationKind, string>> = {
+  ...firstTables,
+  app: 'apps',
+  connector_configuration: 'connector_configurations',
+  connector_change: 'connector_changes',
+};
 
 /** What is looked up besides id and name is a column of its own, kept by SQLite. */
 const generated: Readonly<Record<string, readonly string[]>> = {
@@ -167,6 +172,12 @@ const configurationLog: readonly string[] = [
   ) without rowid`,
 ];
 
+/** What tenants set for connectors, and each change of it. */
+const connectorConfigurations: readonly string[] = [
+  configurationTable('connector_configurations'),
+  configurationTable('connector_changes'),
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -177,4 +188,5 @@ export const migrations: readonly (readonly string[])[] = [
   auditTables,
   flows,
   configurationLog,
+  connectorConfigurations,
 ];

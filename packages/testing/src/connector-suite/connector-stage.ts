@@ -33,6 +33,8 @@ export async function setConnectorStage<Provider extends FakeProvider>(
     connector,
     credential: subject.credential,
     settings: subject.settings ?? {},
+    configuration: subject.configuration ?? {},
+    flags: subject.flags ?? {},
     dangerouslyAllowPrivateNetworks: true,
     ...options,
   });

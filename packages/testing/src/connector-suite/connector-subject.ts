@@ -49,6 +49,10 @@ export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> 
   state?(provider: Provider): unknown;
   /** Settings of the connection. @default {} */
   readonly settings?: Readonly<Record<string, Json>>;
+  /** What the tenant has set for the connector. @default {} */
+  readonly configuration?: Readonly<Record<string, Json>>;
+  /** Flags that the tenant has set. @default none */
+  readonly flags?: Readonly<Record<string, boolean>>;
   /** One case or more for each action. */
   readonly actions: readonly ActionCase<Provider>[];
   /** One case or more for each trigger that comes by webhook. */

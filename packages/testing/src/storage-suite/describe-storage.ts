@@ -4,6 +4,7 @@ import { auditConcern } from './audit-concern.ts';
 import { awkwardValuesConcern } from './awkward-values-concern.ts';
 import { bornLeasedConcern } from './born-leased-concern.ts';
 import { cancelRunConcern } from './cancel-run-concern.ts';
+import { choicesConcern } from './choices-concern.ts';
 import { claimConcern } from './claim-concern.ts';
 import { configurationChangesConcern } from './configuration-changes-concern.ts';
 import { configurationConcern } from './configuration-concern.ts';
@@ -52,6 +53,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   configurationConcern,
   configurationChangesConcern,
   tenantListConcern,
+  choicesConcern,
   auditConcern,
   namedLeaseConcern,
   counterConcern,

@@ -3,6 +3,7 @@ import { sameRevision } from '../../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
 import type { ConnectionRecord } from '../../contracts/configuration-store.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
+import { configurationAt } from './configuration-at.ts';
 import { refused } from './refused.ts';
 
 /** What lets a delivery in, and under which configuration that was found to hold. */
@@ -22,8 +23,7 @@ export function admission({ cache, tenant, heldIn, holds }: AdmissionOptions): (
   let known = heldIn;
   return async (revision) => {
     if (known && sameRevision(known.revision, revision)) return known;
-    const cached = cache.peek(tenant);
-    const configuration = cached && sameRevision(cached.revision, revision) ? cached : await cache.read(tenant, { fresh: true });
+    const configuration = await configurationAt(cache, tenant, revision);
     if (!(await holds(configuration))) throw refused('not_receiving');
     // Where it is another revision still, the commit finds that out and this is asked again.
     known = configuration;
