@@ -22,7 +22,6 @@ import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { Json } from './json/json.ts';
 import { createNetwork, type Network } from './net/create-network.ts';
-import { createServerTurns } from './oauth/create-server-turns.ts';
 import { tokenForHarness } from './token-for-harness.ts';
 import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
 import { eventsOf } from './webhooks/inbound/publish-delivery.ts';
@@ -109,7 +108,7 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
     use: (session: GatewaySession, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> =>
     runWithin({ clock, timeoutMs, signal: new AbortController().signal, what: `A call of ${connector.id}` }, async (signal) => {
-      held ??= tokenForHarness({ network, clock, turns: createServerTurns(clock) }, { settings: {}, ...options });
+      held ??= tokenForHarness({ network, clock }, { settings: {}, ...options });
       return use(openFor(options, { network, key, signal, credential: await held }), signal);
     });
   return {

@@ -6,6 +6,7 @@ import type { Connector } from './connector/connector-definition.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { Json } from './json/json.ts';
 import { createServerDirectory } from './oauth/create-server-directory.ts';
+import { createServerTurns } from './oauth/create-server-turns.ts';
 import type { DiscoveryNetwork } from './oauth/discover-server.ts';
 
 /** Which connector's credential needs a token. */
@@ -26,13 +27,11 @@ const noApps: Omit<OAuthClientOptions, 'servers'> = {
 };
 
 /** The credential with a token that was asked for with its own secrets, where a request needs one. Throws as asking does. */
-export async function tokenForHarness(through: DiscoveryNetwork, given: HarnessCredential): Promise<HeldCredential> {
-  const { connector, credential, settings } = given;
+export async function tokenForHarness(given: Omit<DiscoveryNetwork, 'turns'>, asked: HarnessCredential): Promise<HeldCredential> {
+  const { connector, credential, settings } = asked;
   if (!asksForTokens(connector.definition.auth, credential)) return credential;
-  const tokens = await askForToken(
-    { ...noApps, ...through, servers: createServerDirectory(through) },
-    { tenant: 'harness', connector, settings },
-    credential,
-  );
+  const through = { ...given, turns: createServerTurns(given.clock) };
+  const servers = createServerDirectory(through);
+  const tokens = await askForToken({ ...noApps, ...through, servers }, { tenant: 'harness', connector, settings }, credential);
   return { ...credential, minted: { accessToken: tokens.accessToken, obtainedAt: through.clock.now() } };
 }

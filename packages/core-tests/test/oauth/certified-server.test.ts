@@ -62,9 +62,12 @@ it('takes no answer of one server for a flow of another', async () => {
   }
 });
 
-it('is given a token for itself, and another when it is over', async () => {
+it.each([
+  ['its address', (origin: string) => ({ tokenUrl: `${origin}/token` })],
+  ['its issuer alone', (origin: string) => ({ issuer: origin })],
+])('gives a client that knows %s a token for itself, and another when it is over', async (_, place) => {
   const connector = roomConnector(stage.provider.origin, [
-    { type: 'client_credentials', tokenUrl: `${server.origin}/token`, scopes: ['papers:read', 'papers:write'] },
+    { type: 'client_credentials', ...place(server.origin), scopes: ['papers:read', 'papers:write'] },
   ]);
   const credential = { type: 'client_credentials', clientId: 'client-1', clientSecret: 'client-secret-1234567890' } as const;
   const hub = await roomHub(connector, credential);

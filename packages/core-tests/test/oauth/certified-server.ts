@@ -42,11 +42,17 @@ const clients = (redirectUris: string[], keyed: KeyedClient | undefined): NonNul
 
 const jwkOf = (key: KeyObject) => key.export({ format: 'jwk' }) as JWK;
 
+/** What differs from test to test. */
+export interface CertifiedOptions {
+  /** @default true */
+  readonly isPkceRequired?: boolean;
+  /** @default none */
+  readonly keyed?: KeyedClient;
+}
+
 /** Starts the server. Each refresh token is used once; one that comes again ends the grant. PKCE is demanded unless a test says otherwise. */
-export async function startCertifiedServer(
-  redirectUris: string[],
-  { isPkceRequired = true, keyed }: { readonly isPkceRequired?: boolean; readonly keyed?: KeyedClient } = {},
-): Promise<CertifiedServer> {
+export async function startCertifiedServer(redirectUris: string[], options: CertifiedOptions = {}): Promise<CertifiedServer> {
+  const { isPkceRequired = true, keyed } = options;
   const asked: string[] = [];
   let listener: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const server = createServer((request, response) => listener(request, response));

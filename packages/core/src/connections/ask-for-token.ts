@@ -1,6 +1,6 @@
 import type { ClientCredential, Credential, InstallationCredential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import type { OAuth2Answer } from '../connector/oauth2-auth.ts';
+import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
 import type { AppInstallationAuth, ClientCredentialsAuth, ServiceAccountAuth } from '../connector/token-auth.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
@@ -11,8 +11,8 @@ import { requestTokens } from '../oauth/request-tokens.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { TokenNetwork } from '../oauth/token-transport.ts';
 import { createSecret } from '../secret/create-secret.ts';
-import { findOAuthClient, type OAuthClientOptions, ownClient } from './find-oauth-client.ts';
-import type { ClientQuery } from './find-registration.ts';
+import { findOAuthClient, type OAuthClientOptions, secretsOf } from './find-oauth-client.ts';
+import { type ClientQuery, findRegistration } from './find-registration.ts';
 import type { HeldCredential } from './held-credential.ts';
 import { clientMethod } from './registered-method.ts';
 import { resolveEndpoint } from './resolve-endpoint.ts';
@@ -58,37 +58,26 @@ async function exchangeAssertion(options: AskOptions, { place, method, credentia
   const { issuer, subject, keyId, privateKey } = credential;
   const scope = scopes?.join(' ');
   const assertion = accountAssertion({ algorithm, audience, scope, issuer, subject, keyId, privateKey }, options.clock.now());
-  const client = bareClient({ tenant: place.tenant, clientId: issuer, tokenUrl, answer });
+  const quirks: OAuth2Auth = { type: 'oauth2', ...(answer ? { answer } : {}) };
+  const client = { ...bareClient, tenant: place.tenant, clientId: issuer, authorizationUrl: tokenUrl, tokenUrl, method: quirks };
   return requestTokens(options, { client, grant: 'urn:ietf:params:oauth:grant-type:jwt-bearer', parameters: { assertion } });
 }
 
 /** Who asks, where the grant itself says it and no app is registered. */
-function bareClient({ answer, ...bare }: BareClient): OAuthClient {
-  return {
-    ...bare,
-    app: '',
-    version: '',
-    registration: '',
-    redirectUri: '',
-    secret: null,
-    key: null,
-    authorizationUrl: bare.tokenUrl,
-    revocationUrl: null,
-    issuer: null,
-    requiresIssuer: false,
-    challengeMethods: null,
-    jwksUrl: null,
-    idTokenAlgorithms: null,
-    method: { type: 'oauth2', authorizationUrl: bare.tokenUrl, tokenUrl: bare.tokenUrl, ...(answer ? { answer } : {}) },
-  };
-}
-
-interface BareClient {
-  readonly tenant: string;
-  readonly clientId: string;
-  readonly tokenUrl: string;
-  readonly answer: OAuth2Answer | undefined;
-}
+const bareClient = {
+  app: '',
+  version: '',
+  registration: '',
+  redirectUri: '',
+  secret: null,
+  key: null,
+  revocationUrl: null,
+  issuer: null,
+  requiresIssuer: false,
+  challengeMethods: null,
+  jwksUrl: null,
+  idTokenAlgorithms: null,
+} as const satisfies Partial<OAuthClient>;
 
 interface ClientAsking {
   readonly place: TokenPlace;
@@ -100,11 +89,9 @@ interface ClientAsking {
 async function askAsClient(options: AskOptions, { place, method, credential }: ClientAsking): Promise<TokenSet> {
   const { clientId, clientSecret, privateKey, keyId = null } = credential;
   const query = { ...place, method: clientMethod(method) };
-  const own = {
-    secret: clientSecret === undefined ? null : createSecret(clientSecret),
-    key: privateKey === undefined ? null : { pem: createSecret(privateKey), keyId },
-  };
-  const client = clientId === undefined ? await findOAuthClient(options, query) : await ownClient(options, query, { clientId, ...own });
+  const secret = clientSecret === undefined ? null : createSecret(clientSecret);
+  const key = privateKey === undefined ? null : { pem: createSecret(privateKey), keyId };
+  const client = await findOAuthClient(options, { ...query, ...(clientId === undefined ? {} : { own: { clientId, secret, key } }) });
   if (client.secret === null && client.key === null)
     throw missing('The app has neither a secret nor a private key, so it cannot ask for a token for itself. Correct its registration.');
   const asked = credential.scopes ?? method.scopes ?? [];
@@ -123,14 +110,15 @@ interface InstallationAsking {
 async function askForInstallation(options: AskOptions, { place, method, credential }: InstallationAsking): Promise<TokenSet> {
   const { installation, narrow } = credential;
   const url = resolveEndpoint(method.tokenUrl.replace('/{installation}', `/${encodeURIComponent(installation)}`), place.settings);
-  const app = await appOf(options, { ...place, method: { type: 'oauth2', authorizationUrl: url, tokenUrl: url } }, credential);
-  return requestInstallationToken(options, { tenant: place.tenant, method, url, narrow, ...app });
+  const app = await appOf(options, { ...place, method: { type: 'oauth2' } }, credential);
+  return requestInstallationToken(options, { caller: { tenant: place.tenant }, method, url, narrow, ...app });
 }
 
 /** Id and key of the app: the connection's own, else those of the registration. */
 async function appOf(options: AskOptions, query: ClientQuery, { issuer, privateKey }: InstallationCredential) {
   if (issuer !== undefined && privateKey !== undefined) return { issuer, privateKey };
-  const { clientId, key } = await findOAuthClient(options, query);
+  const { clientId, holder } = await findRegistration(options, query);
+  const { key } = await secretsOf(options, query.tenant, holder);
   if (key !== null) {
     const pem = key.pem.reveal('ask for the token of an installation');
     return { issuer: clientId, privateKey: pem, keyId: key.keyId ?? undefined };

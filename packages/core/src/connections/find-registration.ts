@@ -6,6 +6,8 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
+import type { ClientKey } from '../oauth/oauth-client.ts';
+import type { Secret } from '../secret/secret.ts';
 import type { HubApp } from './hub-app.ts';
 import { resolveEndpoint } from './resolve-endpoint.ts';
 
@@ -25,6 +27,15 @@ export interface ClientQuery {
   readonly app?: string;
   /** How tokens are asked for. @default the connector's OAuth */
   readonly method?: OAuth2Auth;
+  /** A client that belongs to one connection, in place of a registration. It asks at the connector's own addresses. */
+  readonly own?: OwnClient;
+}
+
+/** A client with its secrets. */
+export interface OwnClient {
+  readonly clientId: string;
+  readonly secret: Secret | null;
+  readonly key: ClientKey | null;
 }
 
 /** Addresses of an authorization server. */
@@ -44,8 +55,8 @@ export interface FoundRegistration {
   readonly places: Places;
   /** A hash of client id and addresses as they are named. */
   readonly version: string;
-  /** Where its secret is: sealed in the tenant's row, or the host's own. */
-  readonly holder: { readonly row: Row<'app'> } | { readonly hubApp: HubApp };
+  /** Where its secrets are: sealed in the tenant's row, the host's own, or a connection's. */
+  readonly holder: { readonly row: Row<'app'> } | { readonly hubApp: HubApp } | { readonly own: OwnClient };
   /** Nothing that a tenant chose is in the issuer. */
   readonly isIssuerOfHost: boolean;
 }
@@ -55,29 +66,18 @@ export interface FoundRegistration {
  * nobody has registered an app, and `invalid_argument` for a setting that cannot stand in an address.
  */
 export async function findRegistration(options: RegistrationOptions, query: ClientQuery): Promise<FoundRegistration> {
-  const { connector, app } = query;
-  const method = query.method ?? oauthMethod(connector);
+  const { connector, app, own, method = oauthMethod(connector) } = query;
+  if (own) return build(query, { method, app: connector.id, clientId: own.clientId, endpoints: null, holder: { own } });
   const isOwn = app !== undefined && isUuid(app);
   const row = app === connector.id ? null : await tenantApp(options, query);
-  if (row) {
-    const { clientId, endpoints } = row.value;
-    return { ...build(query, { method, app: row.id, clientId, endpoints, isOfTenant: true }), holder: { row } };
-  }
+  if (row) return build(query, { method, app: row.id, clientId: row.value.clientId, endpoints: row.value.endpoints, holder: { row } });
   const hubApp = isOwn ? undefined : options.hubApps.get(connector.id);
-  if (hubApp && (app === undefined || app === connector.id)) {
-    const { clientId, endpoints } = hubApp;
-    return { ...build(query, { method, app: connector.id, clientId, endpoints, isOfTenant: false }), holder: { hubApp } };
-  }
+  if (hubApp && (app === undefined || app === connector.id))
+    return build(query, { method, app: connector.id, clientId: hubApp.clientId, endpoints: hubApp.endpoints, holder: { hubApp } });
   throw new PatchbayError({
     code: 'credential_missing',
     message: `No app is registered at ${connector.definition.name}. Pass its client id and secret in createHub({ apps: { '${connector.id}': { oauth } } }), or put the tenant's own with oauth.putApp.`,
   });
-}
-
-/** A registration that is one connection's own. It is at the connector's own addresses. */
-export function ownRegistration(query: ClientQuery & { readonly method: OAuth2Auth }, clientId: string): Omit<FoundRegistration, 'holder'> {
-  const { method, connector } = query;
-  return build(query, { method, app: connector.id, clientId, endpoints: null, isOfTenant: false });
 }
 
 /** The OAuth that a connector declares. Throws `unsupported` where it declares none. */
@@ -102,12 +102,11 @@ function tenantApp({ store }: RegistrationOptions, { tenant, connector, app }: C
   return app === undefined ? store.find(tenant, 'app', connector.id) : store.get(tenant, 'app', app);
 }
 
-interface Parts extends Pick<FoundRegistration, 'app' | 'clientId' | 'method'> {
+interface Parts extends Pick<FoundRegistration, 'app' | 'clientId' | 'method' | 'holder'> {
   readonly endpoints: AppEndpoints | null;
-  readonly isOfTenant: boolean;
 }
 
-function build({ settings }: ClientQuery, { endpoints, isOfTenant, ...parts }: Parts): Omit<FoundRegistration, 'holder'> {
+function build({ settings }: ClientQuery, { endpoints, ...parts }: Parts): FoundRegistration {
   const given = endpoints ?? parts.method;
   const place = (template: string | undefined): string | null => (template === undefined ? null : resolveEndpoint(template, settings));
   const places = {
@@ -116,6 +115,6 @@ function build({ settings }: ClientQuery, { endpoints, isOfTenant, ...parts }: P
     revocationUrl: place(given.revocationUrl),
     issuer: place(given.issuer),
   };
-  const isTenants = isOfTenant && endpoints !== null;
+  const isTenants = 'row' in parts.holder && endpoints !== null;
   return { ...parts, places, version: versionOf(parts, places), isIssuerOfHost: !isTenants && given.issuer === places.issuer };
 }

@@ -3,9 +3,9 @@ import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
 import type { ClientCredentialsAuth } from '../connector/token-auth.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
-/** Client credentials as a client's token requests see them: one token endpoint, and nowhere to send a person to. */
-export function clientMethod({ parameters: _, ...method }: ClientCredentialsAuth): OAuth2Auth {
-  return { ...method, type: 'oauth2', authorizationUrl: method.tokenUrl };
+/** Client credentials as a client's token requests see them: a token endpoint, or an issuer that tells it, and nowhere to send a person to. */
+export function clientMethod({ parameters: _, tokenUrl, ...method }: ClientCredentialsAuth): OAuth2Auth {
+  return { ...method, type: 'oauth2', ...(tokenUrl === undefined ? {} : { authorizationUrl: tokenUrl, tokenUrl }) };
 }
 
 /** What an app is registered for at a connector's service. Throws `unsupported` where it is for nothing that the connector declares. */

@@ -3,10 +3,11 @@ import type { AppInstallationAuth, ClientCredentialsAuth } from './token-auth.ts
 
 /** What keeps a declaration of client credentials from working, or `undefined`. */
 export function clientCredentialsFault(method: ClientCredentialsAuth): string | undefined {
-  const { clientAuthentication = 'basic', tokenUrl = '', ...rest } = method;
+  const { clientAuthentication = 'basic', tokenUrl, ...rest } = method;
   if (!['basic', 'post'].includes(clientAuthentication))
     return "the clientAuthentication of its client_credentials is neither 'basic' nor 'post'";
-  return oauth2Fault({ ...rest, clientAuthentication, type: 'oauth2', authorizationUrl: tokenUrl, tokenUrl });
+  const addresses = tokenUrl === undefined ? {} : { authorizationUrl: tokenUrl, tokenUrl };
+  return oauth2Fault({ ...rest, ...addresses, clientAuthentication, type: 'oauth2' });
 }
 
 const algorithms: readonly string[] = ['RS256', 'ES256', 'EdDSA'];

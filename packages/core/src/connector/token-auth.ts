@@ -4,9 +4,9 @@ import type { OAuth2Answer, OAuth2Auth } from './oauth2-auth.ts';
  * Tokens that the app itself is given, without a person (RFC 6749, section 4.4), as data. The client id and secret are those of the connection, or of
  * the app registration. URLs may hold `{setting}` where a connection's setting, one DNS label, goes.
  */
-export interface ClientCredentialsAuth extends Pick<OAuth2Auth, 'issuer' | 'scopes' | 'scopeSeparator' | 'tokenRequest' | 'answer'> {
+export interface ClientCredentialsAuth
+  extends Pick<OAuth2Auth, 'tokenUrl' | 'issuer' | 'scopes' | 'scopeSeparator' | 'tokenRequest' | 'tokenCalls' | 'answer'> {
   readonly type: 'client_credentials';
-  readonly tokenUrl: string;
   /** How the client proves itself, where it has a secret: HTTP Basic, or in the body. One with a private key signs an assertion. @default 'basic' */
   readonly clientAuthentication?: 'basic' | 'post';
   /** Parameters that each token request carries: `{ audience: 'https://api.example.com' }`. @default none */

@@ -31,6 +31,7 @@ function templatesOf(method: AuthMethod): readonly string[] {
     case 'signature':
       return Object.values(method.options ?? {});
     case 'client_credentials':
+      return [method.tokenUrl ?? '', method.issuer ?? ''];
     case 'app_installation':
       return [method.tokenUrl.replace('/{installation}', '')];
     default:

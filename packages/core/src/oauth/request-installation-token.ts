@@ -8,12 +8,11 @@ import { signAssertion } from './sign-assertion.ts';
 import { isToken, longestLifeMs } from './token-answer.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import type { TokenSet } from './token-set.ts';
-import { postToServer, type TokenNetwork } from './token-transport.ts';
+import { type Caller, postToServer, type TokenNetwork } from './token-transport.ts';
 
 /** One request for the token of an installation. */
 export interface InstallationRequest {
-  /** For whom it is asked. */
-  readonly tenant: string;
+  readonly caller: Caller;
   readonly method: AppInstallationAuth;
   /** With the installation and the settings in their places. */
   readonly url: string;
@@ -35,12 +34,12 @@ const minute = 60_000;
  * installation (`invalid_grant`) or the app (`invalid_client`), `response_invalid` for what is no token, and retryable errors where it cannot be told.
  */
 export async function requestInstallationToken(through: TokenNetwork, request: InstallationRequest): Promise<TokenSet> {
-  const { tenant, method, url, narrow } = request;
+  const { method, url, narrow } = request;
   const { accept = 'application/json', ...headers } = lowerCase(method.headers ?? {});
   const proof = `Bearer ${assertionOf(request, through.clock.now())}`;
   const body = narrow === undefined ? '' : JSON.stringify(narrow);
   const sent = { ...headers, accept, authorization: proof, ...(body === '' ? {} : { 'content-type': 'application/json' }) };
-  const answer = await postToServer(through, { url, caller: { tenant }, headers: Object.entries(sent).flat(), body });
+  const answer = await postToServer(through, { url, caller: request.caller, headers: Object.entries(sent).flat(), body });
   if (answer.status >= 400) throw faultOf(answer.status);
   return tokenIn(answer.body, method, through.clock.now());
 }
