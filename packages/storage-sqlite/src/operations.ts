@@ -3,7 +3,16 @@ import { appendAudit } from './audit/audit-row.ts';
 import { pruneAudit, readExpired } from './audit/prune.ts';
 import { readAuditPage, readChain, readChainState } from './audit/read-audit.ts';
 import { readUnsealed, sealAudit } from './audit/seal.ts';
-import { findRow, getRow, listRows, locateAccount, locateRegistration, readChanges, readSnapshot } from './configuration/read-rows.ts';
+import {
+  dueConnections,
+  findRow,
+  getRow,
+  listRows,
+  locateAccount,
+  locateRegistration,
+  readChanges,
+  readSnapshot,
+} from './configuration/read-rows.ts';
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
 import { addCounts, readCount } from './control/counters.ts';
@@ -83,6 +92,7 @@ export const reads = {
   changes: on(readChanges),
   locateRegistration: on(locateRegistration),
   locateAccount: on(locateAccount),
+  dueConnections: on(dueConnections),
   unsealedAudit: on(readUnsealed),
   chainState: on(readChainState),
   auditPage: on(readAuditPage),

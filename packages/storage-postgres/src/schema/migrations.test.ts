@@ -15,5 +15,6 @@ it('are what has been installed', () => {
     '8 audit_chain 40d7f98e9b76b56fcc37573d15a97c3e',
     '9 oauth_flows 01a5c9e6903849e3181e1d1ecc22e9fb',
     '10 configuration_log 8d1840ec68beb6dd4a43c7dbde953fa0',
+    '11 due_connections f979050de14e54881f7f1d78b00c2676',
   ]);
 });

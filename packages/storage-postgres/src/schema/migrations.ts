@@ -2,6 +2,7 @@ import { auditChain } from './audit-chain.ts';
 import { configurationLog } from './configuration-log.ts';
 import { configurationReferences } from './configuration-references.ts';
 import { deadList } from './dead-list.ts';
+import { dueConnections } from './due-connections.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
 import { oauthFlows } from './oauth-flows.ts';
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   auditChain,
   oauthFlows,
   configurationLog,
+  dueConnections,
 ];

@@ -167,6 +167,11 @@ const configurationLog: readonly string[] = [
   ) without rowid`,
 ];
 
+/** What the hub looks at by itself. */
+const due: readonly string[] = [
+  "create index connections_due on connections (value ->> '$.dueAt', tenant, id) where value ->> '$.dueAt' is not null",
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -177,4 +182,5 @@ export const migrations: readonly (readonly string[])[] = [
   auditTables,
   flows,
   configurationLog,
+  due,
 ];
