@@ -29,7 +29,7 @@ export type { ResolvedAction } from './connector/resolve-action.ts';
 export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
 export type { ResourceField, ResourceKind, ResourcePath, ResourceUse, ResourceUses } from './connector/resource-kind.ts';
 export type { AppInstallationAuth, ClientCredentialsAuth, ServiceAccountAuth } from './connector/token-auth.ts';
-export type { AppEndpoints } from './contracts/configuration-store.ts';
+export type { AppEndpoints, ConnectionCheck } from './contracts/configuration-store.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
@@ -48,6 +48,7 @@ export type {
 } from './gateway/signing/request-signer.ts';
 export type { Handler } from './http/create-handler.ts';
 export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
+export type { CredentialOptions } from './hub-options.ts';
 export type { LogFields } from './logger/logger.ts';
 export type {
   CelCondition,
@@ -81,7 +82,7 @@ export type { TenantActor } from './tenant/check-actor.ts';
 export type { ConnectionHealth } from './tenant/check-health.ts';
 export type { TimeWindow } from './tenant/check-window.ts';
 export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.ts';
-export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
+export type { ConnectionsApi } from './tenant/connections-api.ts';
 export type { TenantOptions } from './tenant/create-tenant-handle.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
@@ -89,6 +90,7 @@ export type { AutomationVerdict, EventExplanation } from './tenant/explain-event
 export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { DeadLetter, OperatedTenant, OperatorHandle, OperatorOptions, TenantHealth } from './tenant/operator-api.ts';
+export type { ConnectionFilter } from './tenant/page-connections.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
@@ -100,6 +102,7 @@ export type { GatewayRequest } from './tenant/request.ts';
 export type { RetryManyRequest } from './tenant/retry-many-request.ts';
 export type { RetryManyResult, RetryProgress, RetrySample } from './tenant/retry-tally.ts';
 export type { RewrapOptions, RewrapResult } from './tenant/rewrap-tenant.ts';
+export type { RotationInput } from './tenant/rotate-credential.ts';
 export type { StartedRun } from './tenant/run-automation.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
