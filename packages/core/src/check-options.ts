@@ -43,6 +43,7 @@ const shapes: Readonly<Record<keyof HubOptions<readonly Connector[], HostEvents>
     advice: 'Pass an object with the methods debug, info, warn and error',
   },
   audit: { kind: 'object', advice: 'Pass an object such as { retentionDays: 365 }' },
+  credentials: { kind: 'object', advice: 'Pass an object such as { remindDays: [14, 3, 1] }' },
   worker: { kind: 'object', advice: 'Pass figures such as { concurrency: 32 }' },
   retry: { kind: 'object', advice: 'Pass figures such as { maximumAttempts: 10 }' },
   maximumBodyBytes: { kind: 'other', advice: '' },

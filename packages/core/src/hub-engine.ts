@@ -1,4 +1,5 @@
 import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
+import { createRefusedCredentials } from './actions/refused-credentials.ts';
 import { systemActor } from './audit/actors.ts';
 import { auditedConfiguration } from './audit/audited-configuration.ts';
 import { createChainHash } from './audit/chain-hash.ts';
@@ -8,6 +9,7 @@ import { type Act, toEntry } from './audit/recorder.ts';
 import { retireRecords } from './audit/retire-records.ts';
 import { auditRetention } from './audit-retention.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
+import { createConnectionUpkeep, joinUpkeeps } from './connection-upkeep.ts';
 import type { ConnectOptions } from './connections/connect-options.ts';
 import { createRefresher } from './connections/create-refresher.ts';
 import { createRevocationExecutor } from './connections/create-revocation-executor.ts';
@@ -82,7 +84,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const servers = createServerDirectory({ network, clock, turns });
   const connect = connectOptions(resolved, { store, vault, registry, network, turns, servers, hubApps: given.hubApps });
   const refresher = createRefresher({ ...resolved, ...connect, notify, gates: storage.gates, leases: storage.leases });
-  const executors = actionExecutors(registry, { cache, vault, refresher, gateway, clock, ...policy });
+  const status = { store, gates: storage.gates, notify, clock };
+  const refused = createRefusedCredentials({ cache, vault, gateway, status });
+  const executors = actionExecutors(registry, { cache, vault, refresher, refused, status, gateway, clock, ...policy });
   executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
   // Unique to this process: leases are its own by this name.
@@ -93,21 +97,23 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const router = createRouter({ ...common, ...worker, planner });
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
-  const upkeep = createStorageUpkeep({ ...common, storage: maintained(resolved) });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
+  const services = { connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway };
+  const ofStorage = createStorageUpkeep({ ...common, storage: maintained(resolved) });
+  const upkeep = joinUpkeeps([ofStorage, createConnectionUpkeep({ ...common, ...services, status })]);
   const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
-  const services = { connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway };
   return { ...common, ...services, board, subscribers, counts, lifecycle };
 }
 
 /** What connecting accounts stands on. */
 function connectOptions(
-  { storage, generateId, clock, logger, publicUrl, returnOrigins, randomName }: ResolvedOptions,
+  { storage, generateId, clock, logger, publicUrl, returnOrigins, randomName, remindDays }: ResolvedOptions,
   parts: Pick<ConnectOptions, 'store' | 'vault' | 'registry' | 'network' | 'turns' | 'servers' | 'hubApps'>,
 ): ConnectOptions {
-  return { ...parts, clock, logger, flows: storage.flows, generateId, now: () => clock.now(), publicUrl, returnOrigins, randomName };
+  const given = { clock, logger, generateId, publicUrl, returnOrigins, randomName, remindDays };
+  return { ...parts, ...given, flows: storage.flows, now: () => clock.now() };
 }
 
 /** The storage as its upkeep sees it, with what the hub takes away by itself. */

@@ -36,6 +36,15 @@ export interface AppOAuth {
   readonly endpoints?: AppEndpoints;
 }
 
+/** How credentials are looked after. */
+export interface CredentialOptions {
+  /**
+   * Days before the end of a credential (`expiresAt`) at which the notice `connection.credential_expiring` is given: up to ten whole numbers from 0 to
+   * 3,650. @default [14, 3, 1]
+   */
+  readonly remindDays?: readonly number[];
+}
+
 /** What `createHub` is given. */
 export interface HubOptions<C extends readonly Connector[], E extends HostEvents, Transaction = never> {
   readonly connectors: C;
@@ -61,6 +70,8 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly logger?: Logger;
   /** Who did what: keys of its chains, checkpoints outside the database, how long it is kept. */
   readonly audit?: AuditOptions;
+  /** How the credentials of connections are looked after. */
+  readonly credentials?: CredentialOptions;
   readonly worker?: Partial<WorkerFigures>;
   readonly retry?: Partial<RetryFigures>;
   /** Largest webhook body that is read, bytes. @default 1,048,576 */

@@ -5,6 +5,7 @@ import { checkOptions } from './check-options.ts';
 import { checkPlans } from './check-plans.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
+import { usualReminders } from './connections/due-at.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
@@ -30,6 +31,8 @@ export interface ResolvedOptions {
   readonly random: () => number;
   readonly generateId: GenerateId;
   readonly audit: ResolvedAuditOptions;
+  /** Days before the end of a credential. */
+  readonly remindDays: readonly number[];
   readonly worker: WorkerFigures;
   readonly retry: RetryFigures;
   /** Without a trailing slash. */
@@ -67,6 +70,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     random: options.random ?? Math.random,
     generateId: options.generateId ?? uuidGenerator(clock, (bytes) => randomFillSync(bytes)),
     audit: resolveAudit(options.audit ?? {}),
+    remindDays: checkReminders(options.credentials?.remindDays ?? usualReminders),
     worker: checkFigures({ ...defaultWorker, ...options.worker }),
     retry: checkFigures({ ...defaultRetry, ...options.retry }),
     publicUrl: `${publicUrl.origin}${trimSlash(publicUrl.pathname)}`,
@@ -82,6 +86,15 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     returnOrigins: (options.returnOrigins ?? []).map(checkOrigin),
     randomName: () => randomBytes(nameBytes).toString('base64url'),
   };
+}
+
+function checkReminders(days: readonly number[]): readonly number[] {
+  const isDay = (day: unknown): boolean => Number.isInteger(day) && Number(day) >= 0 && Number(day) <= 3_650;
+  if (Array.isArray(days) && days.length <= 10 && days.every(isDay)) return [...new Set(days)];
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message: 'The option credentials.remindDays is not a list of up to ten whole numbers from 0 to 3650. Pass days such as [14, 3, 1].',
+  });
 }
 
 function parsePublicUrl(text: string): URL {

@@ -2,11 +2,8 @@ import type { Clock, Timer } from './clock/clock.ts';
 import type { LeaseStore } from './contracts/control-stores.ts';
 import type { Logger } from './logger/logger.ts';
 
-/** Milliseconds between two times that a storage is maintained, over all processes. */
-const everyMs = 3_600_000;
-
-/** Milliseconds until a process looks again whether it is its turn: a part of the hour, so that a lost process is followed soon. */
-const lookMs = 600_000;
+/** The look is a part of the hour, so that a lost process is followed soon. */
+const hourly: UpkeepFigures = { name: 'storage-upkeep', everyMs: 3_600_000, lookMs: 600_000 };
 
 /** What upkeep needs. */
 export interface StorageUpkeepOptions {
@@ -15,6 +12,18 @@ export interface StorageUpkeepOptions {
   readonly logger: Logger;
   /** This process, in the lease. */
   readonly holder: string;
+  /** @default once an hour, looked for every ten minutes */
+  readonly figures?: UpkeepFigures;
+}
+
+/** How often. */
+export interface UpkeepFigures {
+  /** Name of the lease. */
+  readonly name: string;
+  /** Milliseconds between two times, over all processes. */
+  readonly everyMs: number;
+  /** Milliseconds until a process looks again whether it is its turn. */
+  readonly lookMs: number;
 }
 
 /** Has the storage maintained: made ready for what comes, and rid of what is past retention. */
@@ -28,15 +37,15 @@ export interface StorageUpkeep {
 }
 
 /** Makes the upkeep of a storage; one that keeps itself in order is left alone. */
-export function createStorageUpkeep({ storage, clock, logger, holder }: StorageUpkeepOptions): StorageUpkeep {
-  const name = 'storage-upkeep';
+export function createStorageUpkeep({ storage, clock, logger, holder, figures = hourly }: StorageUpkeepOptions): StorageUpkeep {
+  const { name, everyMs, lookMs } = figures;
   let isStarted = false;
   let timer: Timer | undefined;
   let under: Promise<void> = Promise.resolve();
   let nextLook = Number.NEGATIVE_INFINITY;
 
   const take = async (): Promise<void> => {
-    // The lease is kept to its end: whoever asks within the hour is answered no.
+    // The lease is kept to its end: whoever asks within that time is answered no.
     const lease = await storage.leases.acquire({ name, holder, ttlMs: everyMs });
     if (!lease) return;
     try {
@@ -52,7 +61,10 @@ export function createStorageUpkeep({ storage, clock, logger, holder }: StorageU
     if (!storage.maintain || clock.monotonic() < nextLook) return under;
     nextLook = clock.monotonic() + lookMs;
     under = take().catch((error: unknown) => {
-      logger.warn('the storage could not be maintained; it is tried again', { error: error instanceof Error ? error.name : typeof error });
+      logger.warn('the storage could not be maintained; it is tried again', {
+        upkeep: name,
+        error: error instanceof Error ? error.name : typeof error,
+      });
     });
     return under;
   };

@@ -119,6 +119,7 @@ it('names one tenant to read what it has, and to configure it', async () => {
   expect(await scopesOf(() => configuration.locateAccount('desk', 'a'))).toEqual(everyone);
   expect(await scopesOf(() => storage.listTenants({ after: null, limit: 10 }))).toEqual(everyone);
   expect(await scopesOf(() => storage.listTenants({ after: null, limit: 10, connector: 'desk' }))).toEqual(everyone);
+  expect(await scopesOf(() => configuration.dueConnections({ by: 0, limit: 1 }))).toEqual(everyone);
 
   const gate = { tenant: 'acme', lane: 'connection:1', reason: 'paused' } as const;
   expect(await scopesOf(() => gates.close([{ ...gate, forMs: null }]))).toEqual(acme);

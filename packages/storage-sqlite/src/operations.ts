@@ -4,7 +4,16 @@ import { pruneAudit, readExpired } from './audit/prune.ts';
 import { readAuditPage, readChain, readChainState } from './audit/read-audit.ts';
 import { readUnsealed, sealAudit } from './audit/seal.ts';
 import { listTenants } from './configuration/list-tenants.ts';
-import { findRow, getRow, listRows, locateAccount, locateRegistration, readChanges, readSnapshot } from './configuration/read-rows.ts';
+import {
+  dueConnections,
+  findRow,
+  getRow,
+  listRows,
+  locateAccount,
+  locateRegistration,
+  readChanges,
+  readSnapshot,
+} from './configuration/read-rows.ts';
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
 import { addCounts, readCount } from './control/counters.ts';
@@ -85,6 +94,7 @@ export const reads = {
   locateRegistration: on(locateRegistration),
   locateAccount: on(locateAccount),
   listTenants: on(listTenants),
+  dueConnections: on(dueConnections),
   unsealedAudit: on(readUnsealed),
   chainState: on(readChainState),
   auditPage: on(readAuditPage),

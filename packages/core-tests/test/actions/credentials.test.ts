@@ -109,12 +109,13 @@ describe('a credential', () => {
     expect(await look()).toMatchObject({ status: 'succeeded', attemptCount: 2 });
   });
 
-  it('that the service refuses, and nobody has replaced, is a failure for good', async () => {
+  it('that the service refuses, and nobody has replaced, is looked at again and then waited for', async () => {
     const office = process();
     await put(office, 'tok-3333333333');
     const look = await call(office);
     await office.hub.work();
-    expect(await look()).toMatchObject({ status: 'dead', error: { code: 'authentication_failed' } });
+    expect(await look()).toMatchObject({ status: 'pending', attemptCount: 1, error: { code: 'authentication_failed' } });
+    expect(await office.acme.connections.get('main')).toMatchObject({ status: 'token_invalid', statusReason: 'refused' });
   });
 
   it('is sent no more once its connection has ended elsewhere: what waits for it waits, and uses no attempt', async () => {

@@ -280,6 +280,68 @@ describe('listing connections', () => {
     expect(await listed({ status: 'disconnected' })).toEqual(['shop of u2']);
     expect(await listed({ status: 'active', connector: 'shop' })).toEqual(['shop of u1']);
   });
+
+  it('page by page gives each that fits once, in pages that are never larger than asked for', async () => {
+    const { acme } = process();
+    const input = { connector: 'shop', credential: bearer(token) };
+    for (let number = 0; number < 11; number += 1)
+      await acme.connections.put(`shop ${number}`, { ...input, owner: number % 4 ? 'u1' : 'u2' });
+    const all = await acme.connections.list({ owner: 'u2' });
+    const found: string[] = [];
+    for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
+      const page = await acme.connections.page({ owner: 'u2', limit: 2, cursor });
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.cursor;
+    }
+    expect(found).toEqual(all.map(({ id }) => id));
+    expect(found).toHaveLength(3);
+    expect(await acme.connections.page({ owner: 'nobody', limit: 2 })).toEqual({ items: [], cursor: null });
+    expect((await acme.connections.page()).items).toHaveLength(11);
+    for (const limit of [0, 501, 1.5]) await expect(acme.connections.page({ limit })).rejects.toMatchObject({ code: 'invalid_argument' });
+    await expect(acme.connections.page({ status: 'lost' as never })).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('of another tenant shows none of theirs, also by their cursor', async () => {
+    const { hub, acme } = process();
+    const other = hub.tenant('other');
+    for (const name of ['a', 'b']) await other.connections.put(name, { connector: 'shop', credential: bearer(token) });
+    const { cursor } = await other.connections.page({ limit: 1 });
+    expect(await acme.connections.page({ cursor })).toEqual({ items: [], cursor: null });
+  });
+});
+
+describe('what is said of a connection', () => {
+  const circle: Record<string, unknown> = {};
+  circle['itself'] = circle;
+  it.each([
+    { metadata: { text: 'x'.repeat(16_384) } },
+    { metadata: { text: 'é'.repeat(9_000) } },
+    { metadata: ['a'] },
+    { metadata: 'a' },
+    { metadata: null },
+    { metadata: circle },
+    { metadata: { big: 1n } },
+    { owner: 'x'.repeat(201) },
+    { owner: '' },
+    { owner: 7 },
+    { owner: 'a\u0000' },
+    { externalAccount: { id: 'A1', name: 'x'.repeat(201) } },
+    { externalAccount: { id: 'A1', name: 7 } },
+  ])('is bounded: case %#', async (changes) => {
+    const { acme } = process();
+    const input = { connector: 'shop', credential: bearer(token) };
+    expect(await caught(acme.connections.put('main', { ...input, ...(changes as object) }))).toMatchObject({ code: 'invalid_argument' });
+    expect(await acme.connections.list()).toEqual([]);
+    await acme.connections.put('main', input);
+    expect(await caught(acme.connections.update('main', changes as object))).toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('may be as large as is said', async () => {
+    const metadata = { text: 'x'.repeat(16_384 - '{"text":""}'.length) };
+    const { acme } = process();
+    expect(await acme.connections.put('main', { connector: 'shop', credential: bearer(token), metadata })).toMatchObject({ metadata });
+  });
 });
 
 describe('finding a connection', () => {

@@ -111,6 +111,37 @@ describe('the scopes of a connection', () => {
     expect(await acme.connections.scopes('main')).toMatchObject({ missing: [] });
   });
 
+  it('are compared after every other change of what is granted or enabled: update, rotate, and an automation put anew', async () => {
+    const { acme, test, connect, automate } = open();
+    const noticed = () => test.noticesOf('connection.scopes_missing').map(({ missing }) => missing);
+    await connect(['profile', 'books:admin', 'members']);
+    await automate('lending', 'lend');
+    await acme.connections.update('main', { grantedScopes: ['profile', 'books:read'] });
+    expect(noticed()).toEqual([['books:write', 'members']]);
+    const next = { type: 'bearer', token: 'tok-0987654321' } as const;
+    await acme.connections.rotate('main', { credential: next, grantedScopes: ['profile', 'books:write'] });
+    expect(noticed().at(-1)).toEqual(['members']);
+    await automate('lending', 'burn');
+    expect(noticed().at(-1)).toEqual(['books:admin']);
+    await acme.connections.rollBack('main');
+    expect(noticed()).toHaveLength(4);
+    expect(await acme.connections.scopes('main')).toMatchObject({ granted: ['books:read', 'profile'], missing: ['books:admin'] });
+    await automate('lending', 'look_up');
+    expect(noticed()).toHaveLength(4);
+  });
+
+  it('that are missing are listed for what is enabled by the connection that it uses, and for no other', async () => {
+    const { acme, test, connect, automate } = open();
+    await connect(['profile']);
+    const other = await connect(['profile'], 'other');
+    await automate('looking', 'look_up', 'other');
+    expect(test.noticesOf('connection.scopes_missing')).toMatchObject([
+      { tenant: 'acme', connectionId: other.id, connectorId: 'library', missing: ['books:read'] },
+    ]);
+    expect(await acme.connections.scopes('main')).toMatchObject({ missing: [] });
+    expect(await acme.connections.scopes('other')).toMatchObject({ missing: ['books:read'] });
+  });
+
   it('refuse an action that lacks one before anything is queued', async () => {
     const { acme, connect, call } = open();
     await connect(['profile', 'books:write']);

@@ -128,6 +128,8 @@ function openHub(origin: string, method: ArchiveMethod, options: Options) {
       const back = await comeBack({ code, state: url.searchParams.get('state') ?? '' });
       return back.at?.searchParams.get('flow') ?? '';
     },
+    /** Connections that are more than begun. */
+    connected: async () => (await acme.connections.list()).filter(({ status }) => status !== 'initializing'),
     complete: (flowId: string, hostUser = 'user-1') => acme.oauth.completeConnect({ flowId, hostUser }),
   };
 }

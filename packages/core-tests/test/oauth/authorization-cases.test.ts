@@ -44,7 +44,7 @@ const changed = (answer: URLSearchParams, changes: Readonly<Record<string, strin
 /** The code of a certified server that came back so is not taken in, and nothing is asked of the server. */
 async function refuses(hub: ArchiveHub, query: string, at = 'archive'): Promise<void> {
   expect((await hub.comeBack(query, at)).status).toBe(400);
-  expect([certified.asked, await hub.acme.connections.list()]).toEqual([[], []]);
+  expect([certified.asked, await hub.connected()]).toEqual([[], []]);
 }
 
 it('oauth-1: an answer without a state is refused', async () => {
@@ -99,7 +99,7 @@ it('oauth-6: who began and who came back must be one user, before tokens are ask
   expect(await failureOf(hub.complete(stateOf(url), 'attacker'))).toMatchObject({ reason: 'flow_ended' });
   expect(await failureOf(hub.complete(flowOf(back), 'victim'))).toMatchObject({ code: 'connect_failed', reason: 'other_user' });
   expect(await failureOf(hub.complete(flowOf(back), 'attacker'))).toMatchObject({ reason: 'flow_ended' });
-  expect([certified.asked, await hub.acme.connections.list()]).toEqual([[], []]);
+  expect([certified.asked, await hub.connected()]).toEqual([[], []]);
 });
 
 it('oauth-7: a browser without a session of the host brings a code that nobody exchanges', async () => {
@@ -173,7 +173,7 @@ it('oauth-12: a challenge that somebody takes out of the address, or makes plain
     const plain = await hub.begin();
     plain.searchParams.set('code_challenge_method', 'plain');
     expect(errorOf(await hub.comeBack((await lax.visit(plain.href)).search.slice(1)))).toBe('other');
-    expect([lax.asked, await hub.acme.connections.list()]).toEqual([[], []]);
+    expect([lax.asked, await hub.connected()]).toEqual([[], []]);
   } finally {
     await lax.close();
   }
@@ -184,7 +184,7 @@ it("oauth-13: an attacker's code in the flow of a victim is refused by the serve
   const [attacker, victim] = [await permitted(hub, { hostUser: 'attacker' }), await permitted(hub, { hostUser: 'victim' })];
   const flow = flowOf(await hub.comeBack(changed(victim, { code: attacker.get('code') })));
   expect(await failureOf(hub.complete(flow, 'victim'))).toMatchObject({ reason: 'exchange_refused' });
-  expect([certified.asked, await hub.acme.connections.list()]).toEqual([[], []]);
+  expect([certified.asked, await hub.connected()]).toEqual([[], []]);
 });
 
 it('oauth-14: an answer of another issuer is refused before tokens are asked for', async () => {

@@ -40,6 +40,7 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
       changes: (tenant, kinds, since) => cross('changes', () => configuration.changes(tenant, kinds, since)),
       locateRegistration: (id) => cross('locateRegistration', () => configuration.locateRegistration(id)),
       locateAccount: (connector, account) => cross('locateAccount', () => configuration.locateAccount(connector, account)),
+      dueConnections: (request) => cross('dueConnections', () => configuration.dueConnections(request)),
     },
     audit: {
       append: (tenant, entries) => cross('audit.append', () => audit.append(tenant, entries)),

@@ -1,4 +1,5 @@
 import { isPatchbayError, path } from '@patchbay/core';
+import type { OperatedTenant } from '@patchbay/core/host';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
 import { dumpStorage } from './dump-storage.ts';
@@ -8,6 +9,7 @@ let stage: DeskStage;
 let watched: WatchedStorage;
 let acme: DeskTenant;
 let other: DeskTenant;
+let operated: OperatedTenant;
 
 /** Ids of one thing of each kind, and names where it has one. */
 interface Things {
@@ -29,6 +31,7 @@ beforeEach(async () => {
   const { hub, settled } = stage.process({ storage: watched.storage });
   acme = hub.tenant('acme');
   other = hub.tenant('other');
+  operated = hub.operator({ actor: 'grace', reason: 'probes' }).tenant('acme');
   foreign = await thingsOf(other, 'theirs');
   await settled();
   deleted = await deletedOf(acme);
@@ -103,6 +106,8 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'connections.get': ['connection', (reference) => acme.connections.get(reference)],
   'connections.test': ['connection', (reference) => acme.connections.test(reference)],
   'connections.update': ['connection', (reference) => acme.connections.update(reference, { owner: 'user-2' })],
+  'connections.rotate': ['connection', (reference) => acme.connections.rotate(reference, { credential: { type: 'bearer', token: 'new' } })],
+  'connections.rollBack': ['connection', (reference) => acme.connections.rollBack(reference)],
   'connections.scopes': ['connection', (reference) => acme.connections.scopes(reference)],
   'connections.disconnect': ['connection', (reference) => acme.connections.disconnect(reference)],
   'actions.execute': ['connection', (connection) => acme.actions.execute('desk.file_ticket', { connection, input })],
@@ -128,15 +133,41 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'vault.use': ['connection', (connection) => acme.vault.use({ connection, key: 'signing', purpose: 'look' })],
   'vault.list': ['connection', (connection) => acme.vault.list(connection)],
   'vault.delete': ['connection', (connection) => acme.vault.delete({ connection, key: 'signing' })],
+  'events.replayMany': ['automation', (automation) => acme.events.replayMany({ automation: named(automation), idempotencyKey: 'probe' })],
+  'dispatches.retryMany': ['automation', (automation) => acme.dispatches.retryMany({ automation: named(automation) })],
+  'operator.pause': ['connection', (reference) => operated.pause(reference)],
+  'operator.resume': ['connection', (reference) => operated.resume(reference)],
+  'operator.disconnect': ['connection', (reference) => operated.disconnect(reference)],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
 };
 
+/** Left out it means all of them, which is no reference. */
+function named(reference: string | undefined): string {
+  return reference ?? '';
+}
+
+/** What a method is tried with: another tenant's, deleted, made up and malformed, of its own kind and of every other, and what is nearly theirs. */
+function probesOf(kind: Kind): readonly unknown[] {
+  const theirs = Object.values(foreign).flat();
+  const nearly = theirs.flatMap((id: string) => [id.toUpperCase(), `${id} `, `other/${id}`, id.slice(0, -1)]);
+  return [...theirs, ...nearly, ...(deleted[kind] ?? []), ...Object.values(random).flat(), ...malformed];
+}
+
 /** Those that take no reference, or only one to narrow a list or to name what comes. */
 const others = [
-  ...['connections.put', 'connections.list', 'automations.put', 'automations.parse', 'automations.list', 'events.publish', 'events.list'],
+  ...[
+    'connections.put',
+    'connections.list',
+    'connections.page',
+    'automations.put',
+    'automations.parse',
+    'automations.list',
+    'events.publish',
+    'events.list',
+  ],
   ...['audit.list', 'audit.verify', 'audit.export'],
-  ...['runs.list', 'dispatches.list', 'webhooks.list', 'events.replayMany', 'dispatches.retryMany'],
+  ...['runs.list', 'dispatches.list', 'webhooks.list'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.
   ...[
@@ -181,14 +212,26 @@ const answerOf = (call: Promise<unknown>): Promise<string> =>
 
 describe("a tenant's handle", () => {
   it('has no method that this test does not know', () => {
-    expect(methodsOf(acme).toSorted()).toEqual([...Object.keys(methods), ...others].toSorted());
+    const ofOperators = Object.keys(methods).filter((name) => name.startsWith('operator.'));
+    expect(methodsOf(acme).toSorted()).toEqual(
+      [...Object.keys(methods).filter((name) => !ofOperators.includes(name)), ...others].toSorted(),
+    );
+    // Those over many things are the tenant's own verbs, with a record before.
+    const overMany = ['health', 'deadLetters', 'disconnectAll', 'retryMany', 'replayMany'];
+    const verbs = Object.entries(operated).flatMap(([name, verb]: [string, unknown]) => (typeof verb === 'function' ? [name] : []));
+    expect(verbs.toSorted()).toEqual([...ofOperators.map((name) => name.slice('operator.'.length)), ...overMany].toSorted());
+  });
+
+  it('is tried 2,000 times and more', () => {
+    const count = Object.values(methods).reduce((sum, [kind]) => sum + probesOf(kind).length, 0);
+    expect(count).toBeGreaterThanOrEqual(2_000);
   });
 
   it.each(Object.keys(methods))(
     'answers %s for what is foreign, deleted, unknown or malformed in one way, and writes nothing',
     async (name) => {
       const [kind, call] = methods[name] ?? ['connection', async () => 'no method'];
-      const references = [...foreign[kind], ...(deleted[kind] ?? []), ...random[kind], ...malformed];
+      const references = probesOf(kind);
       const before = await dumpStorage(stage.storage, ['acme', 'other']);
       const answers = await Promise.all(references.map((reference) => answerOf(call(reference as string))));
       expect(new Set(answers).size, answers.join('\n')).toBe(1);

@@ -23,6 +23,7 @@ import {
   readyConnection,
   renewRefused,
 } from './ready-connection.ts';
+import type { RefusedCredentials } from './refused-credentials.ts';
 
 /** What the executor of a connector's actions needs. */
 export interface ActionExecutorOptions extends ReadyConnectionOptions {
@@ -30,6 +31,7 @@ export interface ActionExecutorOptions extends ReadyConnectionOptions {
   readonly connector: Connector;
   readonly gateway: GatewayOptions;
   readonly clock: GatewayOptions['clock'];
+  readonly refused: RefusedCredentials;
   readonly figures: RetryFigures;
   readonly backoffMs: (attempts: number, random: number) => number;
 }
@@ -71,6 +73,9 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
     if (!isRefused || secretVersion === undefined || outcome.retryable) return outcome;
     // The one who replaced the credential was faster than our look at it.
     await renewRefused(options, dispatch, secretVersion).catch(() => undefined);
+    const { tenant } = dispatch.key;
+    const refused = { tenant, connection: dispatch.connection ?? '', connector, used: secretVersion };
+    await options.refused.lookAgain(refused).catch(() => undefined);
     const replaced = await isCredentialReplaced(options, dispatch, secretVersion).catch(() => false);
     return { ...outcome, retryable: replaced };
   }

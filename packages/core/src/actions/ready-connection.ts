@@ -1,8 +1,10 @@
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import { sameRevision } from '../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import type { ChangeStatusOptions } from '../connections/change-status.ts';
 import type { Refresher } from '../connections/create-refresher.ts';
 import type { CredentialVault } from '../connections/credential-vault.ts';
+import { expireConnection } from '../connections/expire-connection.ts';
 import { type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
 import type { AnyDefinition } from '../connector/connector-definition.ts';
 import { readsChoices } from '../connector/connector-values.ts';
@@ -30,6 +32,7 @@ export interface ReadyConnectionOptions {
   readonly cache: ConfigurationCache;
   readonly vault: CredentialVault;
   readonly refresher: Refresher;
+  readonly status: ChangeStatusOptions;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface ReadyConnectionOptions {
  * `credential_missing` for a connection that is gone and a credential that is not its last one, and what store and vault throw.
  */
 export async function readyConnection(
-  { cache, vault, refresher }: ReadyConnectionOptions,
+  { cache, vault, refresher, status }: ReadyConnectionOptions,
   dispatch: ClaimedDispatch,
   connector: AnyDefinition,
 ): Promise<ReadyConnection | Outcome> {
@@ -55,6 +58,10 @@ export async function readyConnection(
   const connection = configuration.connection(id);
   if (connection?.value.connector !== connector.id) throw missing('The connection is gone, so nothing was sent. Name another one.');
   if (connection.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
+  if (await expireConnection(status, { tenant, connection })) {
+    cache.forget(tenant);
+    return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
+  }
   const held = configuration.credential(id);
   if (held?.value.secretVersion !== connection.value.secretVersion)
     throw missing("The credential in the store is not the connection's last one, so nothing was sent. Put the connection again.");

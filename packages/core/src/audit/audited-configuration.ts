@@ -15,5 +15,6 @@ export function auditedConfiguration(store: ConfigurationStore, recorder: Record
     changes: (tenant, kinds, since) => store.changes(tenant, kinds, since),
     locateRegistration: (id) => store.locateRegistration(id),
     locateAccount: (connector, externalAccountId) => store.locateAccount(connector, externalAccountId),
+    dueConnections: (request) => store.dueConnections(request),
   };
 }

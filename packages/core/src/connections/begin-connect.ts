@@ -6,6 +6,8 @@ import type { Json } from '../json/json.ts';
 import { authorizationUrl } from '../oauth/authorization-url.ts';
 import { hashOfName } from '../oauth/flow-name.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
+import { announceConnection } from './announce-connection.ts';
+import { checkConnectionInput } from './check-connection-input.ts';
 import { checkReturn } from './check-return.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { findOAuthClient } from './find-oauth-client.ts';
@@ -63,6 +65,7 @@ export async function beginConnect(
   input: BeginConnectInput,
 ): Promise<BegunConnect> {
   const { tenant, connector } = place;
+  checkConnectionInput({ owner: input.hostUser, metadata: input.metadata });
   const returnTo = checkReturn(input.returnTo, options);
   const { settings: given = {} } = input;
   const confinedTo = input.confinedTo && parseConfinement(connector, input.confinedTo);
@@ -94,6 +97,8 @@ export async function beginConnect(
   const flow = { tenant, user: input.hostUser, hash: hashOfName(state) };
   const value = await sealFlow(options.vault, flow, { detail, secret: { verifier, nonce, code: null } });
   await keepFlow(options, { ...flow, value });
+  const { name, hostUser: owner, metadata = {} } = input;
+  await announceConnection(options, { tenant, connector: connector.id, name, owner, settings: given, metadata, forMs: flowMs });
   return { url, expiresInMs: flowMs };
 }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock/clock.ts';
-import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
-import type { Notify } from '../notices/notices.ts';
+import type { ConfigurationStore, ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { Notices, Notify } from '../notices/notices.ts';
 import { type AlignGateOptions, alignGate } from './align-gate.ts';
 
 /** Why a connection is not active, for a person. */
-export type StatusReason = 'refused' | 'answer_lost' | 'expired';
+export type StatusReason = Exclude<Notices['connection.status_changed']['reason'], 'recovered'>;
 
 /** What changing a status needs. */
 export interface ChangeStatusOptions extends AlignGateOptions {
@@ -29,7 +29,7 @@ const writeTries = 20;
  * it is: false.
  */
 export async function changeStatus(options: ChangeStatusOptions, change: StatusChange): Promise<boolean> {
-  const { store, notify, clock } = options;
+  const { store } = options;
   const { tenant, connection, status, reason } = change;
   for (let tries = 0; tries < writeTries; tries += 1) {
     const row = await store.get(tenant, 'connection', connection.id);
@@ -39,17 +39,26 @@ export async function changeStatus(options: ChangeStatusOptions, change: StatusC
     const verdict = await store.write(tenant, [{ put: 'connection', id: row.id, name: row.name, expect: row.version, value }]);
     if (verdict.status === 'conflict') continue;
     await alignGate(options, tenant, row.id);
-    const { connector: connectorId } = row.value;
-    notify('connection.status_changed', {
-      tenant,
-      connectionId: row.id,
-      connectorId,
-      from: row.value.status,
-      to: status,
-      reason,
-      at: clock.now(),
-    });
+    tellStatus(options, { tenant, row, to: status, reason });
     return true;
   }
   return false;
+}
+
+/** A status that has been written. */
+interface WrittenStatus {
+  readonly tenant: string;
+  /** As it was before. */
+  readonly row: Row<'connection'>;
+  readonly to: ConnectionStatus;
+  readonly reason: Notices['connection.status_changed']['reason'];
+}
+
+/** Gives notice of a status that the hub has changed by itself. */
+export function tellStatus(
+  { notify, clock }: Pick<ChangeStatusOptions, 'notify' | 'clock'>,
+  { tenant, row, to, reason }: WrittenStatus,
+): void {
+  const { status: from, connector: connectorId } = row.value;
+  notify('connection.status_changed', { tenant, connectionId: row.id, connectorId, from, to, reason, at: clock.now() });
 }

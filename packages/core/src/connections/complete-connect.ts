@@ -6,6 +6,7 @@ import { hashOfName } from '../oauth/flow-name.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { requestTokens } from '../oauth/request-tokens.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { withdrawConnection } from './announce-connection.ts';
 import { connectFailed } from './connect-failed.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { findOAuthClient } from './find-oauth-client.ts';
@@ -47,7 +48,10 @@ export async function completeConnect(
   const { detail } = content;
   const connector = options.registry.get(detail.connector);
   const client = await clientOf(options, { tenant, connector, detail });
-  const tokens = await exchange(options, client, content);
+  const tokens = await exchange(options, client, content).catch(async (error: unknown) => {
+    await withdrawConnection(options, { tenant, connector: connector.id, name: detail.name });
+    throw error;
+  });
   warnOfMore(options, { tenant, connector, before: detail.scopes, granted: tokens.scopes });
   const credential = oauthCredential({ client, tokens, now: options.now() });
   const { row, isNew } = await putConnection(

@@ -1,4 +1,4 @@
-import type { ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionCheck, ConnectionStatus, Row } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 
 /** A connection as the host sees it. Holds no credential. */
@@ -19,12 +19,20 @@ export interface Connection {
   readonly grantedScopes: readonly string[] | null;
   /** Names of resources by kind, as they are compared; `null` where it is not confined. */
   readonly confinedTo: Readonly<Record<string, readonly string[]>> | null;
-  /** Why it is not active: `refused`, `answer_lost`, `expired`; `null` where it is, or nobody has said. */
+  /** Why it is not active: `refused`, `answer_lost`, `expired`, `unhealthy`; `null` where it is, or nobody has said. */
   readonly statusReason: string | null;
+  /** The last look at the service that showed something new, or was more than a minute after the one before; `null` before the first. */
+  readonly lastCheck: ConnectionCheck | null;
+  /** When its credential ends, as the host has said, milliseconds since 1970; `null` where nobody has. */
+  readonly credentialExpiresAt: number | null;
+  /** Until when the credential before this one can be brought back, milliseconds since 1970; `null` where none is kept. */
+  readonly previousCredentialUntil: number | null;
+  /** Enabled automations that start on this connection's events: their trigger names it, or its connector and no connection. */
+  readonly activeTriggers: number;
 }
 
 /** The host's view of a stored connection. */
-export function toConnection(row: Row<'connection'>): Connection {
+export function toConnection(row: Row<'connection'>, activeTriggers: number): Connection {
   const {
     name,
     connector,
@@ -38,6 +46,9 @@ export function toConnection(row: Row<'connection'>): Connection {
     grantedScopes = null,
     confinedTo = null,
     statusReason = null,
+    lastCheck = null,
+    credentialExpiresAt = null,
+    previousUntil: previousCredentialUntil = null,
   } = row.value;
   return {
     id: row.id,
@@ -53,5 +64,9 @@ export function toConnection(row: Row<'connection'>): Connection {
     grantedScopes,
     confinedTo,
     statusReason,
+    lastCheck,
+    credentialExpiresAt,
+    previousCredentialUntil,
+    activeTriggers,
   };
 }

@@ -17,6 +17,8 @@ export interface CredentialVault {
   seal(connection: CredentialPlace, credential: HeldCredential): Promise<string>;
   /** The credential, from memory where it was opened less than five minutes ago. */
   open(tenant: string, row: Row<'credential'>): Promise<HeldCredential>;
+  /** The credential before it, while it is kept; told of and opened each time. Throws `credential_missing` where there is none. */
+  openPrevious(tenant: string, row: Row<'credential'>): Promise<HeldCredential>;
   /** Lets go of an opened credential, when its connection has ended here. */
   forget(tenant: string, connection: string): void;
   /** Seals a webhook secret of a registration. */
@@ -114,6 +116,14 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
       const isDestroyed = vault.isDestroyed(tenant);
       return typeof isDestroyed === 'boolean' ? credential(isDestroyed) : isDestroyed.then(credential);
     },
+    async openPrevious(tenant, row) {
+      const { connection, previous } = row.value;
+      if (previous === undefined) throw notOurs();
+      const context = credentialContext({ tenant, connection, secretVersion: previous.secretVersion });
+      const { kind, secretVersion, sealed } = previous;
+      const act = credentialOpened({ ...row, value: { connection, kind, secretVersion, sealed } });
+      return parseHeldCredential(parseSealed(await openTold(context, sealed, act)));
+    },
     forget: (tenant, connection) => opened.forget(placeOf(tenant, connection)),
     async sealSecret(place, secret) {
       return toBase64(await vault.seal(secretContext(place), secret));
@@ -136,8 +146,12 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
         : openTold(namedContext(place), sealed, namedSecretOpened(place, purpose)),
     async resealCredential(tenant, { value }) {
       const { connection, secretVersion, secrets } = value;
-      if (secrets === undefined)
-        return { ...value, sealed: await reseal(credentialContext({ tenant, connection, secretVersion }), value.sealed) };
+      if (secrets === undefined) {
+        const anew = (version: number, sealed: string) => reseal(credentialContext({ tenant, connection, secretVersion: version }), sealed);
+        const { previous } = value;
+        const kept = previous && { previous: { ...previous, sealed: await anew(previous.secretVersion, previous.sealed) } };
+        return { ...value, ...kept, sealed: await anew(secretVersion, value.sealed) };
+      }
       const anew = secrets.map(async (secret) => {
         return { ...secret, sealed: await reseal(namedContext({ tenant, connection, ...secret }), secret.sealed) };
       });
@@ -197,12 +211,15 @@ function parseSealed(secret: Secret): unknown {
     return JSON.parse(secret.reveal('outgoing-request'));
   } catch {
     // The cause would quote the plaintext.
-    throw new PatchbayError({
-      code: 'credential_missing',
-      message: 'The sealed credential is not one that this version wrote. Put the connection again.',
-    });
+    throw notOurs();
   }
 }
+
+const notOurs = (): PatchbayError =>
+  new PatchbayError({
+    code: 'credential_missing',
+    message: 'The sealed credential is not one that this version wrote. Put the connection again.',
+  });
 
 function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

@@ -24,7 +24,9 @@ export async function disconnect(
     const held = await Promise.all([id, namedSecretsRow(id)].map((name) => store.find(tenant, 'credential', name)));
     const sealed = held.filter((found) => found !== null);
     if (row.value.status === 'disconnected' && sealed.length === 0) return { row, changed: false };
-    const value = { ...row.value, status: 'disconnected' as const };
+    // What was said of the credential goes with it.
+    const { statusReason: _, credentialExpiresAt: __, remindedDays: ___, previousUntil: ____, dueAt: _____, ...rest } = row.value;
+    const value = { ...rest, status: 'disconnected' as const };
     const verdict = await store.write(tenant, [
       { put: 'connection', id, name: row.name, expect: row.version, value },
       ...sealed.map((found) => ({ delete: 'credential' as const, id: found.id, expect: found.version })),

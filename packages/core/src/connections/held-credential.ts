@@ -51,6 +51,11 @@ const grants: ReadonlySet<Credential['type']> = new Set(['oauth2', 'service_acco
 /** True for a kind that may be a grant, whose access token is kept good; for any other there is nothing to be renewed. */
 export const mayBeGrant = ({ type }: Pick<Credential, 'type'>): boolean => grants.has(type);
 
+/** True where renewals say what has become of a credential, and a look does not: a grant of OAuth, and what tokens are asked for with. */
+export function endsByRenewal(methods: readonly AuthMethod[], credential: Pick<Credential, 'type'>): boolean {
+  return credential.type === 'oauth2' || asksForTokens(methods, credential);
+}
+
 /** True where a token has to be asked for with the credential, before a request can carry it. */
 export function asksForTokens(methods: readonly AuthMethod[], { type }: Pick<Credential, 'type'>): boolean {
   if (type !== 'service_account') return type === 'client_credentials' || type === 'app_installation';

@@ -1,18 +1,30 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import type { ExternalAccount } from '../connector/iconnector.ts';
 import type { Confinement } from '../connector/leaves-confinement.ts';
-import type { Change, ConfigurationStore, ConnectionRecord, Row, WriteOptions } from '../contracts/configuration-store.ts';
+import type {
+  Change,
+  ConfigurationStore,
+  ConnectionCheck,
+  ConnectionRecord,
+  CredentialRecord,
+  Row,
+  WriteOptions,
+} from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
-import { checkAccount, checkScopes } from './check-connection-input.ts';
+import { checkConnectionInput } from './check-connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
+import { withDueAt } from './due-at.ts';
 import { givenCredential } from './held-credential.ts';
+import { holdsPlace } from './holds-place.ts';
 import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
+import { requireMethod } from './require-method.ts';
 
 /** What a host says to connect an account. */
 export interface ConnectionInput {
@@ -39,6 +51,13 @@ export interface ConnectionInput {
    * none or cannot be told. An empty list allows none of the kind; `null` lifts the confinement. @default what it is confined to already, which is nothing for a new one
    */
   readonly confinedTo?: Confinement | null;
+  /** When the credential ends, milliseconds since 1970: somebody is reminded before, and it is used no more afterwards. @default nobody has said */
+  readonly expiresAt?: number;
+  /**
+   * Asks the service with the credential first, as `connections.test` does: one that is refused, or belongs to another account than the one that is
+   * known, changes nothing. @default false
+   */
+  readonly check?: boolean;
 }
 
 /** What putting needs. */
@@ -51,6 +70,19 @@ export interface PutConnectionOptions {
   readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
   /** Throws where the connector cannot use the credential, though it takes the kind. */
   readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void | Promise<void>;
+  /** Days before the end of a credential at which somebody is reminded. */
+  readonly remindDays: readonly number[];
+  /** What a look at the service with the credential has shown. @default nobody looked */
+  readonly looked?: { readonly check: ConnectionCheck; readonly account: ExternalAccount | null };
+}
+
+/** What became of putting. */
+export interface PutConnection {
+  /** `null` where there was none. */
+  readonly before: Row<'connection'> | null;
+  readonly row: Row<'connection'>;
+  readonly changed: boolean;
+  readonly isNew: boolean;
 }
 
 /** Races that are tried again before they are given up; where places are limited, all who take one race with each other. */
@@ -64,12 +96,11 @@ export async function putConnection(
   options: PutConnectionOptions,
   place: { readonly tenant: string; readonly name: string; readonly connector: Connector },
   input: ConnectionInput,
-): Promise<{ readonly row: Row<'connection'>; readonly changed: boolean; readonly isNew: boolean }> {
+): Promise<PutConnection> {
   const { tenant, name, connector } = place;
   const credential = parseCredential(input.credential);
   requireMethod(connector, credential);
-  checkAccount(input.externalAccount);
-  checkScopes(input.grantedScopes);
+  checkConnectionInput(input);
   const confinedTo = input.confinedTo && parseConfinement(connector, input.confinedTo);
   const settings = await parseSettings(connector, input.settings ?? {});
   await options.checkCredential(credential, settings);
@@ -77,24 +108,19 @@ export async function putConnection(
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);
     const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
-    const told = await scopesTold(options.vault, { tenant, existing, held }, credential);
+    const keeps = existing !== null && held !== null && (await isSame(options.vault, tenant, held, credential));
+    const told = keeps && credential.type === 'client_credentials' ? existing.value.grantedScopes : input.grantedScopes;
     const wanted = { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) };
-    const record = recordOf(wanted, { name, settings, existing, now: options.now(), told });
-    if (
-      existing &&
-      held &&
-      canonicalJson(record) === canonicalJson(existing.value) &&
-      (await isSame(options.vault, tenant, held, credential))
-    ) {
-      return { row: existing, changed: false, isNew: false };
-    }
-    const takesPlace = existing === null || existing.value.status === 'disconnected';
+    const record = recordOf(options, wanted, { name, settings, existing, keeps, told });
+    if (keeps && canonicalJson(record) === canonicalJson(existing.value))
+      return { before: existing, row: existing, changed: false, isNew: false };
+    const takesPlace = existing === null || !holdsPlace(existing.value);
     const condition = takesPlace ? await options.admit(rowName) : undefined;
     const changes = await changesFor(options, { tenant, rowName, existing, held, record }, credential);
     const verdict = await options.store.write(tenant, changes.list, condition);
     if (verdict.status === 'conflict') continue;
     const row = await options.store.get(tenant, 'connection', changes.id);
-    if (row) return { row, changed: true, isNew: existing === null };
+    if (row) return { before: existing, row, changed: true, isNew: existing === null };
   }
   throw new PatchbayError({
     code: 'conflict',
@@ -129,7 +155,7 @@ async function changesFor(
         id: held?.id ?? id,
         name: id,
         expect: held?.version ?? 'absent',
-        value: { connection: id, kind: credential.type, sealed, secretVersion, ...expiryOf(credential) },
+        value: { connection: id, kind: credential.type, sealed, secretVersion, ...expiryOf(credential), ...previousOf(record, held) },
       },
     ],
   };
@@ -140,32 +166,47 @@ function expiryOf(credential: Credential): { readonly expiresAt?: number } {
   return credential.type === 'oauth2' && credential.expiresAt !== undefined ? { expiresAt: credential.expiresAt } : {};
 }
 
-function recordOf(
-  input: ConnectionInput,
-  given: {
-    readonly name: string;
-    readonly settings: Readonly<Record<string, Json>>;
-    readonly existing: Row<'connection'> | null;
-    readonly now: number;
-    readonly told: readonly string[] | undefined;
-  },
-): ConnectionRecord {
-  const { name, settings, existing, now, told = input.grantedScopes } = given;
-  const active = existing?.value.status === 'active';
-  return {
+/** The one before stays as long as the record says so. */
+function previousOf({ previousUntil }: ConnectionRecord, held: Row<'credential'> | null): Pick<CredentialRecord, 'previous'> {
+  return previousUntil !== undefined && held?.value.previous ? { previous: held.value.previous } : {};
+}
+
+interface Given {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly existing: Row<'connection'> | null;
+  /** Whether the credential is the one that it has. */
+  readonly keeps: boolean;
+  /** What the host says, or the service when it gave a token for this very credential: without it each put of the same would be a change. */
+  readonly told: readonly string[] | undefined;
+}
+
+function recordOf(options: PutConnectionOptions, input: ConnectionInput, given: Given): ConnectionRecord {
+  const { name, settings, existing, keeps, told } = given;
+  const now = options.now();
+  const before = existing?.value;
+  const account = input.externalAccount?.id ?? before?.externalAccountId ?? options.looked?.account?.id ?? null;
+  const isOver = input.expiresAt !== undefined && input.expiresAt <= now;
+  const status = isOver ? 'token_expired' : 'active';
+  const goesOn = before !== undefined && (before.status === 'active' || (keeps && before.status === status));
+  const record: ConnectionRecord = {
     connector: input.connector,
     name,
-    status: 'active',
-    owner: input.owner ?? existing?.value.owner ?? null,
-    externalAccountId: input.externalAccount?.id ?? existing?.value.externalAccountId ?? null,
-    externalAccountName: accountNameOf(input, existing),
+    status,
+    ...(isOver ? { statusReason: 'expired' } : {}),
+    owner: input.owner ?? before?.owner ?? null,
+    externalAccountId: account,
+    externalAccountName: accountNameOf(input, existing) ?? (account === options.looked?.account?.id ? options.looked.account.name : null),
     settings,
-    metadata: input.metadata ?? existing?.value.metadata ?? {},
-    secretVersion: existing?.value.secretVersion ?? 0,
-    connectedAt: active && existing ? existing.value.connectedAt : now,
+    metadata: input.metadata ?? before?.metadata ?? {},
+    secretVersion: before?.secretVersion ?? 0,
+    connectedAt: goesOn ? before.connectedAt : now,
     ...(told === undefined ? {} : { grantedScopes: [...new Set(told)].sort() }),
     ...confinementOf(input, existing),
+    ...(input.expiresAt === undefined ? {} : { credentialExpiresAt: input.expiresAt }),
+    ...(options.looked && !keeps ? { lastCheck: options.looked.check } : {}),
   };
+  return withDueAt(keeps && before ? { ...toldOf(before, record), ...record } : record, options.remindDays);
 }
 
 /** It is lifted by a word of its own alone: a new credential, or an account connected again, is confined as before. */
@@ -174,20 +215,17 @@ function confinementOf({ confinedTo }: ConnectionInput, existing: Row<'connectio
   return wanted ? { confinedTo: wanted } : {};
 }
 
-interface Stored {
-  readonly tenant: string;
-  readonly existing: Row<'connection'> | null;
-  readonly held: Row<'credential'> | null;
-}
-
-/** The scopes that the service told when it gave a token for this very credential; without them each put of the same content would be a change. */
-async function scopesTold(
-  vault: CredentialVault,
-  { tenant, existing, held }: Stored,
-  credential: Credential,
-): Promise<readonly string[] | undefined> {
-  if (credential.type !== 'client_credentials' || !existing || !held) return undefined;
-  return (await isSame(vault, tenant, held, credential)) ? existing.value.grantedScopes : undefined;
+/** What is known of a credential that stays, as far as it is said to be used as before. */
+function toldOf(before: ConnectionRecord, record: ConnectionRecord): Partial<ConnectionRecord> {
+  const { lastCheck, remindedDays, previousUntil } = before;
+  const isSameEnd = before.credentialExpiresAt === record.credentialExpiresAt;
+  // The one before must not be sent where other settings would send it.
+  const isSamePlace = canonicalJson(before.settings) === canonicalJson(record.settings);
+  return {
+    ...(lastCheck === undefined ? {} : { lastCheck }),
+    ...(remindedDays === undefined || !isSameEnd ? {} : { remindedDays }),
+    ...(previousUntil === undefined || !isSamePlace ? {} : { previousUntil }),
+  };
 }
 
 /** A name told before holds on for the same account only. */
@@ -205,13 +243,4 @@ async function isSame(vault: CredentialVault, tenant: string, held: Row<'credent
     if (isPatchbayError(error) && !error.retryable) return false;
     throw error;
   }
-}
-
-function requireMethod(connector: Connector, credential: Credential): void {
-  const offered = connector.definition.auth.map((method) => method.type);
-  if (offered.includes(credential.type)) return;
-  throw new PatchbayError({
-    code: 'credential_missing',
-    message: `The connector ${connector.id} does not take a credential of type ${credential.type}. It takes: ${offered.join(', ')}.`,
-  });
 }

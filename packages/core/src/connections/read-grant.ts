@@ -3,7 +3,7 @@ import type { Grant, RefreshOptions } from './refresh-options.ts';
 /** Times that somebody may renew or put the credential between the two reads. */
 const readTries = 5;
 
-/** The grant of a connection as the store has it now; `null` where it is not active or has no credential that is its last one. */
+/** The grant of a connection as the store has it now; `null` where it has ended or has no credential that is its last one. */
 export async function readGrant(
   { store, vault }: Pick<RefreshOptions, 'vault'> & { readonly store: Pick<RefreshOptions['store'], 'find' | 'get'> },
   tenant: string,
@@ -12,7 +12,9 @@ export async function readGrant(
   for (let tries = 0; tries < readTries; tries += 1) {
     const held = await store.find(tenant, 'credential', id);
     const connection = await store.get(tenant, 'connection', id);
-    if (!held || connection?.value.status !== 'active') return null;
+    // One that a look found unhealthy has a good credential, which is kept good.
+    const isUsed = connection?.value.status === 'active' || connection?.value.status === 'error';
+    if (!held || !isUsed) return null;
     // Two reads see what one write changes together as half of it: a grant that was renewed just now has not ended.
     if (held.value.secretVersion !== connection.value.secretVersion) continue;
     return { connection, held, credential: await vault.open(tenant, held) };

@@ -32,7 +32,10 @@ export function sealedKinds({ store, vault }: SealedRowsOptions, tenant: string)
   return [
     sealedKind({ store, tenant, kind: 'credential' }, (row) => ({
       id: row.id,
-      sealed: row.value.secrets?.map(({ sealed }) => sealed) ?? [row.value.sealed],
+      sealed: row.value.secrets?.map(({ sealed }) => sealed) ?? [
+        row.value.sealed,
+        ...[row.value.previous ?? []].flat().map(({ sealed }) => sealed),
+      ],
       async reseal() {
         const value = await vault.resealCredential(tenant, row);
         return { put: 'credential', id: row.id, name: row.name, expect: row.version, value };

@@ -31,6 +31,8 @@ export async function storeTokens(options: RefreshOptions, tokens: NewTokens): P
       const held = await store.find(tenant, 'credential', grant.connection.id);
       if (!connection || connection.value.status === 'disconnected' || held?.version !== grant.held.version) return false;
       const { statusReason: _, ...before } = connection.value;
+      // That an account cannot be used is for a look to say, and to take back.
+      const usability = before.status === 'error' ? { status: before.status, statusReason: 'unhealthy' } : { status: 'active' as const };
       const secretVersion = before.secretVersion + 1;
       const sealed = await vault.seal({ tenant, connection: connection.id, secretVersion }, credential);
       const granted = scopes === null ? {} : { grantedScopes: [...scopes].sort() };
@@ -41,7 +43,7 @@ export async function storeTokens(options: RefreshOptions, tokens: NewTokens): P
           id: connection.id,
           name: connection.name,
           expect: connection.version,
-          value: { ...before, ...granted, status: 'active', secretVersion },
+          value: { ...before, ...granted, ...usability, secretVersion },
         },
         {
           put: 'credential',
@@ -54,11 +56,12 @@ export async function storeTokens(options: RefreshOptions, tokens: NewTokens): P
             sealed,
             secretVersion,
             ...(expiresAt === undefined ? {} : { expiresAt }),
+            ...(held.value.previous === undefined ? {} : { previous: held.value.previous }),
           },
         },
       ]);
       if (verdict.status === 'conflict') continue;
-      if (connection.value.status !== 'active') await alignGate(options, tenant, connection.id);
+      if (connection.value.status !== usability.status) await alignGate(options, tenant, connection.id);
       return true;
     }
   });

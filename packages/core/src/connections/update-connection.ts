@@ -4,7 +4,8 @@ import type { ConfigurationStore, ConnectionRecord, Row } from '../contracts/con
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
-import { checkAccount, checkScopes } from './check-connection-input.ts';
+import { checkConnectionInput } from './check-connection-input.ts';
+import { withDueAt } from './due-at.ts';
 import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
 
@@ -22,11 +23,16 @@ export interface ConnectionChanges {
    * none or cannot be told. An empty list allows none of the kind; `null` lifts the confinement. @default as before
    */
   readonly confinedTo?: Confinement | null;
+  /** When the credential ends, milliseconds since 1970. A later end than one that has passed brings the connection back. `null`: nobody has said. */
+  readonly expiresAt?: number | null;
 }
 
 /** What updating needs. */
 export interface UpdateConnectionOptions {
   readonly store: Pick<ConfigurationStore, 'get' | 'write'>;
+  readonly now: () => number;
+  /** Days before the end of a credential at which somebody is reminded. */
+  readonly remindDays: readonly number[];
   /** Whether requests with the credential go to the same place under other settings. */
   readonly reachesTheSame: (before: Readonly<Record<string, Json>>, after: Readonly<Record<string, Json>>) => boolean;
 }
@@ -39,10 +45,9 @@ export async function updateConnection(
   options: UpdateConnectionOptions,
   place: { readonly tenant: string; readonly id: string; readonly connector: Connector },
   changes: ConnectionChanges,
-): Promise<{ readonly row: Row<'connection'>; readonly changed: boolean }> {
+): Promise<{ readonly before: Row<'connection'>; readonly row: Row<'connection'>; readonly changed: boolean }> {
   const { tenant, id, connector } = place;
-  checkAccount(changes.externalAccount ?? undefined);
-  checkScopes(changes.grantedScopes ?? undefined);
+  checkConnectionInput(changes);
   const confinedTo = changes.confinedTo && parseConfinement(connector, changes.confinedTo);
   const settings = changes.settings === undefined ? undefined : await parseSettings(connector, changes.settings);
   for (let tries = 0; tries < writeTries; tries += 1) {
@@ -50,10 +55,11 @@ export async function updateConnection(
     if (!row) throw gone();
     if (settings !== undefined && !options.reachesTheSame(row.value.settings, settings)) throw elsewhere();
     const parsed = { ...(settings === undefined ? {} : { settings }), ...(confinedTo === undefined ? {} : { confinedTo }) };
-    const value = changed(row.value, { ...changes, ...parsed });
-    if (canonicalJson(value) === canonicalJson(row.value)) return { row, changed: false };
+    const said = changed(row.value, { ...changes, ...parsed });
+    const value = changes.expiresAt === undefined ? said : withEnd(options, said, changes.expiresAt);
+    if (canonicalJson(value) === canonicalJson(row.value)) return { before: row, row, changed: false };
     const verdict = await options.store.write(tenant, [{ put: 'connection', id, name: row.name, expect: row.version, value }]);
-    if (verdict.status === 'written') return { row: { ...row, version: row.version + 1, value }, changed: true };
+    if (verdict.status === 'written') return { before: row, row: { ...row, version: row.version + 1, value }, changed: true };
   }
   throw new PatchbayError({
     code: 'conflict',
@@ -78,6 +84,17 @@ function changed(record: ConnectionRecord, changes: ConnectionChanges): Connecti
     ...(scopes === undefined ? {} : { grantedScopes: scopes }),
     ...(confinedTo ? { confinedTo } : {}),
   };
+}
+
+/** The record with another end of its credential; one that had ended by the end before, and only by that, is active again. */
+function withEnd({ now, remindDays }: UpdateConnectionOptions, record: ConnectionRecord, end: number | null): ConnectionRecord {
+  const { credentialExpiresAt: before, remindedDays: _, ...rest } = record;
+  const ends = end === null ? {} : { credentialExpiresAt: end };
+  if (end === before) return record;
+  if (record.status !== 'token_expired' || before === undefined || before > now() || (end ?? Number.POSITIVE_INFINITY) <= now())
+    return withDueAt({ ...rest, ...ends }, remindDays);
+  const { statusReason: __, ...revived } = rest;
+  return withDueAt({ ...revived, ...ends, status: 'active' }, remindDays);
 }
 
 function gone(): PatchbayError {

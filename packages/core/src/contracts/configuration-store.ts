@@ -26,6 +26,25 @@ export interface ConnectionRecord {
   readonly confinedTo?: Readonly<Record<string, readonly string[]>>;
   /** Why it is not active; absent where it is, or nobody has said. */
   readonly statusReason?: string;
+  /** The last look at the service; absent before the first. */
+  readonly lastCheck?: ConnectionCheck;
+  /** When its credential ends, as the host says, milliseconds since 1970; absent where nobody has said. */
+  readonly credentialExpiresAt?: number;
+  /** Days before that end of the last reminder; absent before the first. */
+  readonly remindedDays?: number;
+  /** Until when the credential before this one is kept, milliseconds since 1970; absent where none is. */
+  readonly previousUntil?: number;
+  /** When the hub looks at it by itself, a whole number of milliseconds since 1970; absent where it need not. */
+  readonly dueAt?: number;
+}
+
+/** What a look at the service showed. */
+export interface ConnectionCheck {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly healthy: boolean;
+  /** For a person; it holds no secret. */
+  readonly message: string;
 }
 
 /** A sealed credential of a connection. */
@@ -39,8 +58,21 @@ export interface CredentialRecord {
   readonly expiresAt?: number;
   /** When its refresh token, good for once, was sent by somebody who has not told the answer yet, milliseconds since 1970. */
   readonly refreshSentAt?: number;
+  /** The credential before this one, while it is kept. */
+  readonly previous?: PreviousCredentialRecord;
   /** Named secrets of the host's own, in a row beside the credential's; `secretVersion` above is the last one given. */
   readonly secrets?: readonly NamedSecretRecord[];
+}
+
+/** A credential that another has taken the place of. */
+export interface PreviousCredentialRecord {
+  readonly kind: string;
+  /** The vault's envelope, base64. */
+  readonly sealed: string;
+  readonly secretVersion: number;
+  /** What was said of it, which a roll back brings back. */
+  readonly grantedScopes?: readonly string[];
+  readonly expiresAt?: number;
 }
 
 /** A named secret of a connection, that the host keeps there. */
@@ -243,10 +275,15 @@ export interface ConfigurationStore {
    * snapshot is to be read again: at least the last 100 revisions are remembered, and none that has not been yet.
    */
   changes(tenant: string, kinds: readonly ConfigurationKind[], since: number): Promise<ConfigurationChanges | null>;
-  /** Tenant of a registration, for the webhook's URL. The only look-up without a tenant besides the next. */
+  /** Tenant of a registration, for the webhook's URL. Only this look-up and the next two are without a tenant. */
   locateRegistration(id: string): Promise<string | null>;
   /** Connections (their ids) of all tenants with this account at this connector, for webhooks of one URL per app. At most 1,000. */
   locateAccount(connector: string, externalAccountId: string): Promise<readonly { readonly tenant: string; readonly connection: string }[]>;
+  /** Connections (their ids) of all tenants that are due by a time, milliseconds since 1970: those whose `dueAt` is earliest, up to so many, 1 to 500. */
+  dueConnections(request: {
+    readonly by: number;
+    readonly limit: number;
+  }): Promise<readonly { readonly tenant: string; readonly connection: string }[]>;
 }
 
 /** What of some kinds has changed, read under one revision. */

@@ -30,15 +30,41 @@ interface EndOfTries {
 export interface Notices {
   'connection.connected': { tenant: string; connectionId: string; connectorId: string; externalAccountId: string | null; at: number };
   'connection.disconnected': { tenant: string; connectionId: string; connectorId: string; at: number };
-  /** The hub has found that a connection works no more; `connection.connected` says that somebody has connected it again. */
+  /** The hub has found that a connection works no more, or works again; `connection.connected` says that somebody has connected it again. */
   'connection.status_changed': {
     tenant: string;
     connectionId: string;
     connectorId: string;
     from: string;
-    to: 'token_expired' | 'token_invalid';
-    /** `refused`: the service does not accept the grant; `answer_lost`: a renewal was cut off; `expired`: there is nothing to renew it with. */
-    reason: 'refused' | 'answer_lost' | 'expired';
+    to: string;
+    /**
+     * `refused`: the service does not accept the credential; `answer_lost`: a renewal was cut off; `expired`: its time is over and there is nothing
+     * to renew it with; `unhealthy`: a look has shown that the account cannot be used; `recovered`: a look has shown that it works again.
+     */
+    reason: 'refused' | 'answer_lost' | 'expired' | 'unhealthy' | 'recovered';
+    at: number;
+  };
+  /**
+   * The host has named another account for a connection whose account was known: what is automated on it now acts for that one. Ids of the accounts;
+   * `to` is `null` where it is not known any more.
+   */
+  'connection.account_changed': { tenant: string; connectionId: string; connectorId: string; from: string; to: string | null; at: number };
+  /** A credential ends so many days from now or sooner, as the host has said; once for each of the days that the host wants. */
+  'connection.credential_expiring': {
+    tenant: string;
+    connectionId: string;
+    connectorId: string;
+    expiresAt: number;
+    days: number;
+    at: number;
+  };
+  /** A connection has another credential. `previousUntil`: until when it can be rolled back, milliseconds since 1970; `null`: it cannot. */
+  'connection.credential_replaced': {
+    tenant: string;
+    connectionId: string;
+    connectorId: string;
+    by: 'rotation' | 'roll_back';
+    previousUntil: number | null;
     at: number;
   };
   /** Something enabled needs scopes that the connection was not granted; its actions are refused before they are sent. */

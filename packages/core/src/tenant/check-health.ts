@@ -1,10 +1,12 @@
-import { runWithin } from '../bounds/run-within.ts';
-import type { AnyDefinition } from '../connector/connector-definition.ts';
-import { type ConnectorValues, connectorValues, readsChoices } from '../connector/connector-values.ts';
+import { endsByRenewal } from '../connections/held-credential.ts';
+import { recordCheck } from '../connections/record-check.ts';
 import type { ExternalAccount } from '../connector/iconnector.ts';
-import type { Row } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus, Row } from '../contracts/configuration-store.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
-import { openConnection } from './open-connection.ts';
+import { type CheckReport, checkServiceTwice } from '../gateway/check-service.ts';
+import { isRenewed, type Opened, openToCheck } from './open-connection.ts';
+import { statusOptions } from './status-options.ts';
+import { storedChoices } from './stored-choices.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** What a look at a connection showed. Times are milliseconds. */
@@ -14,41 +16,52 @@ export interface ConnectionHealth {
   readonly latencyMs: number;
   readonly account: ExternalAccount | null;
   readonly checkedAt: number;
+  /** Status of the connection after the look. */
+  readonly status: ConnectionStatus;
 }
 
-/** Milliseconds for one check. */
-const timeoutMs = 10_000;
-
-/** Runs the connector's health check for one connection. Never throws for what the service answers. */
+/**
+ * Runs the connector's health check for one connection, keeps what it shows and moves the connection's status by it. Never throws for what the
+ * service answers.
+ */
 export async function checkHealth(scope: TenantScope, row: Row<'connection'>): Promise<ConnectionHealth> {
   const { clock } = scope;
   const startedAt = clock.monotonic();
-  const health = await look(scope, row);
-  return { ...health, latencyMs: clock.monotonic() - startedAt, checkedAt: clock.now() };
+  const { report, status } = await look(scope, row);
+  const { message, account } = report;
+  const latencyMs = clock.monotonic() - startedAt;
+  return { healthy: report.verdict === 'good', message, account, latencyMs, checkedAt: clock.now(), status };
 }
 
-async function look(scope: TenantScope, row: Row<'connection'>): Promise<Pick<ConnectionHealth, 'healthy' | 'message' | 'account'>> {
-  const { registry, clock } = scope;
+interface Look {
+  readonly report: CheckReport;
+  readonly status: ConnectionStatus;
+}
+
+async function look(scope: TenantScope, row: Row<'connection'>): Promise<Look> {
+  const { tenant } = scope;
   try {
-    const connector = registry.get(row.value.connector);
-    const what = `The health check of ${connector.id}`;
-    const report = await runWithin({ clock, timeoutMs, signal: new AbortController().signal, what }, async (signal) => {
-      const values = await valuesOf(scope, connector.definition);
-      const session = await openConnection(scope, row, { author: 'connector', signal, timeoutMs });
-      return connector.healthCheck({ http: session.http, settings: session.settings, signal, ...values });
-    });
-    return {
-      healthy: report.healthy,
-      message: report.message ?? (report.healthy ? 'ok' : 'The service does not answer as it does for a working account.'),
-      account: report.account ?? null,
-    };
+    const { opened, report } = await ask(scope, row);
+    const { auth } = scope.registry.get(row.value.connector).definition;
+    const isGrant = endsByRenewal(auth, opened.credential);
+    const after = await recordCheck(statusOptions(scope), { tenant, connection: opened.connection, isGrant, ...report });
+    const { status } = after?.value ?? opened.connection.value;
+    if (after !== null && after.version !== opened.connection.version) scope.cache.forget(tenant);
+    return { report, status };
   } catch (error) {
-    return { healthy: false, message: toErrorRecord(error).message, account: null };
+    return { report: { verdict: 'unknown', message: toErrorRecord(error).message, account: null }, status: row.value.status };
   }
 }
 
-/** What the tenant has set for the connector, as it is stored now. */
-async function valuesOf({ tenant, storage }: TenantScope, definition: AnyDefinition): Promise<ConnectorValues> {
-  const row = readsChoices(definition) ? await storage.configuration.get(tenant, 'connector_configuration', definition.id) : null;
-  return connectorValues(definition, row?.value);
+/** An access token that is refused may only have ended early: it is renewed, and asked with once more. */
+async function ask(scope: TenantScope, row: Row<'connection'>): Promise<{ readonly opened: Opened; readonly report: CheckReport }> {
+  const { tenant, gateway, registry } = scope;
+  const connector = registry.get(row.value.connector);
+  const choices = await storedChoices(scope, connector.definition);
+  const opened = await openToCheck(scope, row);
+  const report = await checkServiceTwice(gateway, { tenant, connector, choices, ...opened });
+  if (report.verdict !== 'refused' || !(await isRenewed(scope, opened.connection, opened.connection.value.secretVersion)))
+    return { opened, report };
+  const renewed = await openToCheck(scope, opened.connection);
+  return { opened: renewed, report: await checkServiceTwice(gateway, { tenant, connector, choices, ...renewed }) };
 }

@@ -13,7 +13,10 @@ it('disconnecting lets go of the opened credential, and of what was known of the
     clock: { now: () => 0 },
     notify: () => undefined,
     registry: { find: () => undefined },
-    cache: { forget: (tenant: string) => told.push(`configuration of ${tenant}`) },
+    cache: {
+      forget: (tenant: string) => told.push(`configuration of ${tenant}`),
+      recent: async () => ({ automations: [] }),
+    },
     vault: { forget: (tenant: string, connection: string) => told.push(`credential of ${tenant} ${connection}`) },
     configuration: {
       get: async () => row,

@@ -1,29 +1,26 @@
+import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import { alignGate } from '../connections/align-gate.ts';
-import { type Connection, toConnection } from '../connections/connection.ts';
-import { listConnections } from '../connections/list-connections.ts';
+import { tellStatus } from '../connections/change-status.ts';
+import type { Connection } from '../connections/connection.ts';
 import { type ConnectionInput, type PutConnectionOptions, putConnection } from '../connections/put-connection.ts';
 import { requireApp } from '../connections/require-app.ts';
 import { type ConnectionChanges, updateConnection } from '../connections/update-connection.ts';
-import type { ConnectorCategory } from '../connector/manifest.ts';
-import type { ConnectionStatus } from '../contracts/configuration-store.ts';
+import type { Connector } from '../connector/connector-definition.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { credentialCheck } from '../gateway/credential-check.ts';
 import { reachesTheSame } from '../gateway/reaches-the-same.ts';
 import { checkConnectionName } from './check-connection-name.ts';
+import { type CheckedCredential, checkNewCredential } from './check-credential.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
-import { checkStatus } from './check-status.ts';
 import { connectionRow } from './connection-row.ts';
 import { type ConnectionScopes, connectionScopes, noticeMissingScopes } from './connection-scopes.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
+import { allConnections, type ConnectionFilter, pageConnections } from './page-connections.ts';
+import type { ListOptions, Page } from './read-cursor.ts';
+import { type RotationInput, rollBack, rotateCredential } from './rotate-credential.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
-
-/** Which connections to list. */
-export interface ConnectionFilter {
-  readonly connector?: string;
-  readonly category?: ConnectorCategory;
-  readonly status?: ConnectionStatus;
-  readonly owner?: string;
-}
+import { viewConnection } from './view-connections.ts';
 
 /** A tenant's connections. A reference is an id, `{connector}/{name}`, or a name that only one connection has. */
 export interface ConnectionsApi {
@@ -31,9 +28,21 @@ export interface ConnectionsApi {
   put(name: string, input: ConnectionInput): Promise<Connection>;
   get(reference: string): Promise<Connection>;
   list(filter?: ConnectionFilter): Promise<readonly Connection[]>;
+  /** The same page by page. A page may hold fewer than its limit: go on until its cursor is `null`. */
+  page(request?: ConnectionFilter & ListOptions): Promise<Page<Connection>>;
   /** Changes what is said of it, and leaves the credential; settings that would send the credential elsewhere are refused. */
   update(reference: string, changes: ConnectionChanges): Promise<Connection>;
-  /** Asks the service whether the credential works. */
+  /**
+   * Puts a new credential in the place of the one that it has, once the service has taken it. What is under way ends with the one before, which is
+   * kept for `overlapMs` and then forgotten. Throws as `put` does, `authentication_failed`, `conflict` for a credential of another account, and `unsupported` for OAuth.
+   */
+  rotate(reference: string, input: RotationInput): Promise<Connection>;
+  /** Brings back the credential before the last one, while it is kept; the last one is forgotten. Throws `credential_missing`. */
+  rollBack(reference: string): Promise<Connection>;
+  /**
+   * Asks the service whether the credential works. The answer is kept as `lastCheck`, fills in the account where none is known, and moves the
+   * status: a credential that is refused twice in a row becomes `token_invalid`, an account that cannot be used `error`, and what works again `active`.
+   */
   test(reference: string): Promise<ConnectionHealth>;
   /** What was granted beside what is enabled on it: what to ask for, and what is missing. */
   scopes(reference: string): Promise<ConnectionScopes>;
@@ -43,15 +52,6 @@ export interface ConnectionsApi {
    */
   disconnect(reference: string): Promise<Connection>;
 }
-
-const statuses: Readonly<Record<ConnectionStatus, true>> = {
-  initializing: true,
-  active: true,
-  token_expired: true,
-  token_invalid: true,
-  disconnected: true,
-  error: true,
-};
 
 /** The connections part of a tenant's handle. */
 export function connectionsApi(scope: TenantScope): ConnectionsApi {
@@ -69,12 +69,15 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       };
       if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');
       const admitted = (rowName: string) => admit(scope, 'connections', rowName);
-      const options = { store: configuration, vault, generateId, now: () => clock.now(), checkCredential, admit: admitted };
-      const { row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
+      const looked = input.check === true ? await lookFirst(scope, { name, connector }, input) : undefined;
+      const { remindDays } = scope.connect;
+      const base = { store: configuration, vault, generateId, now: () => clock.now(), checkCredential, admit: admitted, remindDays };
+      const options = looked === undefined ? base : { ...base, looked };
+      const { before, row, changed, isNew } = await putConnection(options, { tenant, name, connector }, input);
       if (changed) cache.forget(tenant);
       // Also where nothing has changed: an earlier put may have ended between its two writes.
-      if (!isNew) await align(row.id);
-      if (!changed) return toConnection(row);
+      if (!isNew || row.value.status !== 'active') await align(row.id);
+      if (!changed) return viewConnection(scope, row);
       if (row.value.grantedScopes !== undefined) await noticeMissingScopes(scope, ({ id }) => id === row.id);
       notify('connection.connected', {
         tenant,
@@ -83,28 +86,35 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
         externalAccountId: row.value.externalAccountId,
         at: clock.now(),
       });
-      return toConnection(row);
+      tellAccount(scope, before, row);
+      return viewConnection(scope, row);
     },
     get: async (reference) => {
-      return toConnection(await connectionRow(scope, reference));
+      return viewConnection(scope, await connectionRow(scope, reference));
     },
-    async list(filter = {}) {
-      await scope.ready();
-      checkStatus({ of: 'connection', status: filter.status, known: statuses });
-      const rows = await listConnections(storage.configuration, tenant);
-      return rows
-        .map(toConnection)
-        .filter((connection) => fits(connection, filter, registry.find(connection.connector)?.manifest.category));
-    },
+    list: async (filter = {}) => allConnections(scope, filter),
+    page: async (request = {}) => pageConnections(scope, request),
     async update(reference, changes) {
       const found = await connectionRow(scope, reference);
       const connector = registry.get(found.value.connector);
-      const options = { store: configuration, reachesTheSame: reachesTheSame(connector.definition) };
-      const { row, changed } = await updateConnection(options, { tenant, id: found.id, connector }, changes);
-      if (!changed) return toConnection(row);
+      const { remindDays } = scope.connect;
+      const options = { store: configuration, reachesTheSame: reachesTheSame(connector.definition), now: () => clock.now(), remindDays };
+      const { before, row, changed } = await updateConnection(options, { tenant, id: found.id, connector }, changes);
+      if (!changed) return viewConnection(scope, row);
       cache.forget(tenant);
+      if (row.value.status !== before.value.status) {
+        await align(row.id);
+        tellStatus(scope, { tenant, row: before, to: row.value.status, reason: 'recovered' });
+      }
+      tellAccount(scope, before, row);
       await noticeMissingScopes(scope, ({ id }) => id === row.id);
-      return toConnection(row);
+      return viewConnection(scope, row);
+    },
+    async rotate(reference, input) {
+      return viewConnection(scope, await rotateCredential(scope, await connectionRow(scope, reference), input));
+    },
+    async rollBack(reference) {
+      return viewConnection(scope, await rollBack(scope, await connectionRow(scope, reference)));
     },
     async test(reference) {
       return checkHealth(scope, await connectionRow(scope, reference));
@@ -114,16 +124,26 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       return connectionScopes(scope, await cache.read(tenant, { fresh: true }), row);
     },
     async disconnect(reference) {
-      return toConnection(await disconnectConnection(scope, await connectionRow(scope, reference)));
+      return viewConnection(scope, await disconnectConnection(scope, await connectionRow(scope, reference)));
     },
   };
 }
 
-function fits(connection: Connection, filter: ConnectionFilter, category: ConnectorCategory | undefined): boolean {
-  return (
-    (filter.connector === undefined || filter.connector === connection.connector) &&
-    (filter.status === undefined || filter.status === connection.status) &&
-    (filter.owner === undefined || filter.owner === connection.owner) &&
-    (filter.category === undefined || filter.category === category)
-  );
+/** Looks with the credential before anything is stored. */
+async function lookFirst(
+  scope: TenantScope,
+  { name, connector }: { readonly name: string; readonly connector: Connector },
+  { credential, settings = {}, externalAccount }: ConnectionInput,
+): Promise<CheckedCredential> {
+  const existing = await scope.storage.configuration.find(scope.tenant, 'connection', connectionRowName(connector.id, name));
+  const account = externalAccount?.id ?? existing?.value.externalAccountId ?? null;
+  return checkNewCredential(scope, { connector, credential, settings, existing, account });
+}
+
+/** Tells that the host has named another account than the one that was known. */
+function tellAccount({ tenant, notify, clock }: TenantScope, before: Row<'connection'> | null, { id, value }: Row<'connection'>): void {
+  const { connector: connectorId, externalAccountId: to } = value;
+  const from = before?.value.externalAccountId ?? null;
+  if (from === null || from === to) return;
+  notify('connection.account_changed', { tenant, connectionId: id, connectorId, from, to, at: clock.now() });
 }

@@ -2,7 +2,7 @@ import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import { alignGate } from '../connections/align-gate.ts';
 import { type BeginConnectInput, type BegunConnect, beginConnect } from '../connections/begin-connect.ts';
 import { type CompleteConnectInput, completeConnect } from '../connections/complete-connect.ts';
-import { type Connection, toConnection } from '../connections/connection.ts';
+import type { Connection } from '../connections/connection.ts';
 import { type AppInput, putApp } from '../connections/put-app.ts';
 import type { AppEndpoints, Row, RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -13,6 +13,7 @@ import { disconnectMany } from './disconnect-many.ts';
 import { notFound } from './not-found.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
+import { viewConnection } from './view-connections.ts';
 
 /** A tenant's own app registration as the host sees it. It holds no secret. */
 export interface App {
@@ -86,7 +87,7 @@ export function oauthApi(scope: TenantScope): OAuthApi {
       if (!isNew) await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
       tellConnected(scope, row);
       await noticeMissingScopes(scope, ({ id }) => id === row.id);
-      return { connection: toConnection(row), missingScopes };
+      return { connection: await viewConnection(scope, row), missingScopes };
     },
     revokeAll: (connector) => revokeAll(scope, connector),
     redirectUri: (connector) => `${publicUrl}/oauth/callback/${registry.get(connector).id}`,

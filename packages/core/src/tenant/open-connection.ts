@@ -1,8 +1,10 @@
-import { type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
-import type { Row } from '../contracts/configuration-store.ts';
+import { expireConnection } from '../connections/expire-connection.ts';
+import { endsByRenewal, type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
+import type { ConnectionStatus, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { SessionOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
+import { statusOptions } from './status-options.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** A use of a connection, and which of its credentials is used. */
@@ -23,7 +25,7 @@ export async function openConnection(
   use: Pick<SessionOptions, 'author' | 'signal'> & { readonly timeoutMs: number },
 ): Promise<OpenedConnection> {
   const { registry, gateway, clock, tenant } = scope;
-  const { connection, credential } = await usable(scope, row);
+  const { connection, credential } = await usable(scope, row, forUse);
   const end = clock.monotonic() + use.timeoutMs;
   const session = openSession(gateway, {
     tenant,
@@ -38,11 +40,23 @@ export async function openConnection(
   return { ...session, secretVersion: connection.value.secretVersion };
 }
 
+/**
+ * A connection with its credential, to look whether it works: also where a look before has shown that it did not. Throws as `openConnection`
+ * does; a grant that has ended is not looked at, because no look brings it back.
+ */
+export async function openToCheck(scope: TenantScope, row: Row<'connection'>): Promise<Opened> {
+  const opened = await usable(scope, row, forCheck);
+  const { auth } = scope.registry.get(opened.connection.value.connector).definition;
+  if (opened.connection.value.status === 'token_invalid' && endsByRenewal(auth, opened.credential))
+    throw missing('The permission at the service has ended, so nothing was sent. Connect the account again.');
+  return opened;
+}
+
 /** True where an access token that the service has refused is another by now, or was renewed just now. Never throws. */
 export async function isRenewed(scope: TenantScope, row: Row<'connection'>, used: number): Promise<boolean> {
   const { tenant, vault, refresher } = scope;
   try {
-    const { connection, held } = await readTogether(scope, row);
+    const { connection, held } = await readTogether(scope, row, forCheck);
     if (connection.value.secretVersion !== used) return true;
     const credential = await vault.open(tenant, held);
     if (!mayBeGrant(credential)) return false;
@@ -54,13 +68,25 @@ export async function isRenewed(scope: TenantScope, row: Row<'connection'>, used
   }
 }
 
-/** The connection with a credential that can be used now: an access token that is due is renewed first. */
-async function usable(
-  scope: TenantScope,
-  row: Row<'connection'>,
-): Promise<{ readonly connection: Row<'connection'>; readonly credential: HeldCredential }> {
+/** A connection with a credential that can be used now. */
+export interface Opened {
+  readonly connection: Row<'connection'>;
+  readonly credential: HeldCredential;
+}
+
+type Statuses = ReadonlySet<ConnectionStatus>;
+
+const forUse: Statuses = new Set(['active']);
+const forCheck: Statuses = new Set(['active', 'error', 'token_invalid']);
+
+/** An access token that is due is renewed first. */
+async function usable(scope: TenantScope, row: Row<'connection'>, statuses: Statuses): Promise<Opened> {
   const { tenant, vault, refresher } = scope;
-  const { connection, held } = await readTogether(scope, row);
+  const { connection, held } = await readTogether(scope, row, statuses);
+  if (await expireConnection(statusOptions(scope), { tenant, connection })) {
+    scope.cache.forget(tenant);
+    throw missing('The time of the credential is over, so nothing was sent. Put the connection with a new one.');
+  }
   const credential = await vault.open(tenant, held);
   if (!mayBeGrant(credential)) return { connection, credential };
   const fresh = await refresher.fresh(tenant, { connection, held, credential });
@@ -72,11 +98,12 @@ async function usable(
 async function readTogether(
   { tenant, storage }: Pick<TenantScope, 'tenant' | 'storage'>,
   row: Row<'connection'>,
+  statuses: Statuses,
 ): Promise<{ readonly connection: Row<'connection'>; readonly held: Row<'credential'> }> {
   let connection: Row<'connection'> | null = row;
   for (let tries = 0; tries < readTries; tries += 1) {
     const held = await storage.configuration.find(tenant, 'credential', row.id);
-    if (!held || connection?.value.status !== 'active')
+    if (!held || !connection || !statuses.has(connection.value.status))
       throw missing('The connection is not active, so nothing was sent. Connect the account again.');
     if (held.value.secretVersion === connection.value.secretVersion) return { connection, held };
     connection = await storage.configuration.get(tenant, 'connection', row.id);

@@ -1,3 +1,4 @@
+import { holdsPlace } from '../connections/holds-place.ts';
 import type { ConfigurationKinds, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import type { Plan, PlanPolicy } from '../contracts/plan-policy.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -42,9 +43,8 @@ export async function countUsed(
   return { names: used.map(({ name }) => name), revision: revision.tenant };
 }
 
-/** A connection that has ended holds no place. */
 function isInUse(row: Row<'connection'>): boolean {
-  return row.value.status !== 'disconnected';
+  return holdsPlace(row.value);
 }
 
 /**

@@ -47,6 +47,19 @@ function changesSince(
   return { revision, rows, gone };
 }
 
+const byText = (left: string, right: string): number => (left === right ? 0 : left < right ? -1 : 1);
+
+/** Earliest first, then by tenant and id. */
+function dueConnections(state: ConfigurationState, by: number): { readonly tenant: string; readonly connection: string }[] {
+  const due = [...state.scopes].flatMap(([tenant, { tables }]) =>
+    [...tables.connection.byId.values()].flatMap(({ id, value: { dueAt } }) =>
+      dueAt !== undefined && dueAt <= by ? [{ tenant, connection: id, dueAt }] : [],
+    ),
+  );
+  due.sort((left, right) => left.dueAt - right.dueAt || byText(left.tenant, right.tenant) || byText(left.connection, right.connection));
+  return due.map(({ tenant, connection }) => ({ tenant, connection }));
+}
+
 /** What is configured, over the state. */
 export function memoryConfiguration(
   { configuration: state, audit: trails }: { readonly configuration: ConfigurationState; readonly audit: AuditState },
@@ -80,5 +93,6 @@ export function memoryConfiguration(
       const located = state.locators.accounts.get(accountText(connector, externalAccountId))?.values() ?? [];
       return [...located].slice(0, mostAccounts).map((one) => ({ ...one }));
     },
+    dueConnections: async ({ by, limit }) => dueConnections(state, by).slice(0, limit),
   };
 }

@@ -1,7 +1,7 @@
 import { type ConfigurationStore, hubScope } from '@patchbay/core/adapter';
 import type { OpenDatabase, Statement } from '../database/database.ts';
 import { everyone, tenants } from '../database/scope.ts';
-import { text } from '../row.ts';
+import { type Row, text } from '../row.ts';
 import { changes } from './changes.ts';
 import { configurationRow, kindStatements, rowColumns } from './configuration-row.ts';
 import { revisionOf } from './revision-of.ts';
@@ -33,6 +33,17 @@ const account: Statement = {
      order by tenant, id limit ${mostAccounts}`,
 };
 
+const due: Statement = {
+  name: 'due_connections',
+  text: (schema) =>
+    `select tenant, id from ${schema}.connections
+     where (value ->> 'dueAt') is not null and ((value ->> 'dueAt')::bigint) <= $1::bigint
+     order by ((value ->> 'dueAt')::bigint), tenant, id limit $2::int`,
+};
+
+const located = (rows: readonly Row[]): readonly { readonly tenant: string; readonly connection: string }[] =>
+  rows.map((row) => ({ tenant: text(row, 'tenant'), connection: text(row, 'id') }));
+
 /** What is configured, in the tables of its kind. */
 export function postgresConfiguration(database: OpenDatabase): ConfigurationStore {
   return {
@@ -62,9 +73,8 @@ export function postgresConfiguration(database: OpenDatabase): ConfigurationStor
       const [row] = await database.within(everyone).query(registration, [id]);
       return row === undefined ? null : text(row, 'tenant');
     },
-    async locateAccount(connector, externalAccountId) {
-      const rows = await database.within(everyone).query(account, [connector, externalAccountId]);
-      return rows.map((row) => ({ tenant: text(row, 'tenant'), connection: text(row, 'id') }));
-    },
+    locateAccount: async (connector, externalAccountId) =>
+      located(await database.within(everyone).query(account, [connector, externalAccountId])),
+    dueConnections: async ({ by, limit }) => located(await database.within(everyone).query(due, [by, limit])),
   };
 }

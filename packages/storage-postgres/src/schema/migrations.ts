@@ -3,6 +3,7 @@ import { configurationLog } from './configuration-log.ts';
 import { configurationReferences } from './configuration-references.ts';
 import { connectorConfigurations } from './connector-configurations.ts';
 import { deadList } from './dead-list.ts';
+import { dueConnections } from './due-connections.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
 import { oauthFlows } from './oauth-flows.ts';
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   oauthFlows,
   configurationLog,
   connectorConfigurations,
+  dueConnections,
 ];

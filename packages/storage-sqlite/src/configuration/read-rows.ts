@@ -116,3 +116,14 @@ export const locateAccount = (
   { connector, externalAccountId }: { readonly connector: string; readonly externalAccountId: string },
 ): { readonly tenant: string; readonly connection: string }[] =>
   session.all(account, connector, externalAccountId).map((row) => ({ tenant: text(row, 'tenant'), connection: text(row, 'id') }));
+
+const due = `
+  select tenant, id from connections where value ->> '$.dueAt' is not null and value ->> '$.dueAt' <= ?
+  order by value ->> '$.dueAt', tenant, id limit ?`;
+
+/** Connections of all tenants that are due by a time, the earliest first. */
+export const dueConnections = (
+  session: Session,
+  { by, limit }: { readonly by: number; readonly limit: number },
+): { readonly tenant: string; readonly connection: string }[] =>
+  session.all(due, by, limit).map((row) => ({ tenant: text(row, 'tenant'), connection: text(row, 'id') }));

@@ -64,5 +64,6 @@ export function sqliteConfiguration(thread: Pick<DatabaseThread, 'call'>): Confi
     changes: (tenant, kinds, since) => changesSince(thread, { tenant, kinds, since }),
     locateRegistration: (id) => call('locateRegistration', id),
     locateAccount: (connector, externalAccountId) => call('locateAccount', { connector, externalAccountId }),
+    dueConnections: (request) => call('dueConnections', request),
   };
 }

@@ -178,6 +178,11 @@ const connectorConfigurations: readonly string[] = [
   configurationTable('connector_changes'),
 ];
 
+/** What the hub looks at by itself. */
+const due: readonly string[] = [
+  "create index connections_due on connections (value ->> '$.dueAt', tenant, id) where value ->> '$.dueAt' is not null",
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -189,4 +194,5 @@ export const migrations: readonly (readonly string[])[] = [
   flows,
   configurationLog,
   connectorConfigurations,
+  due,
 ];

@@ -280,6 +280,29 @@ function reading(scenario: Scenario): void {
     await configuration.write('acme', [put({ expect: 2, value: { externalAccountId: null } })]);
     expect(await located('account-2')).toEqual(['acme/connection-2']);
   });
+
+  scenario('finds the connections that are due in all tenants, the earliest first, as they are now', async (stage) => {
+    const { configuration } = stage.storage;
+    const start = 1_790_000_000_000;
+    await configuration.write('acme', [
+      put({ value: { dueAt: start + 9 } }),
+      put({ id: 'connection-2', name: 'ops', value: { dueAt: start + 1_000 } }),
+      put({ id: 'connection-3', name: 'never' }),
+    ]);
+    await configuration.write('globex', [put({ id: 'connection-4', value: { dueAt: start + 10 } })]);
+    const due = async (by: number, limit = 500) =>
+      (await configuration.dueConnections({ by, limit })).map(({ tenant, connection: id }) => `${tenant}/${id}`);
+    const first = ['acme/connection-1', 'globex/connection-4'];
+    expect(await due(start + 8)).toEqual([]);
+    expect(await due(start + 9)).toEqual(['acme/connection-1']);
+    expect(await due(start + 999)).toEqual(first);
+    expect(await due(start + 1_000)).toEqual([...first, 'acme/connection-2']);
+    expect(await due(start + 1_000, 2)).toEqual(first);
+    await configuration.write('acme', [put({ expect: 1, value: { dueAt: start + 20 } }), remove('connection-2', 1)]);
+    expect(await due(start + 1_000)).toEqual(['globex/connection-4', 'acme/connection-1']);
+    await configuration.write('globex', [put({ id: 'connection-4', expect: 1 })]);
+    expect(await due(start + 1_000)).toEqual(['acme/connection-1']);
+  });
 }
 
 /** What the configuration promises: all changes or none, one writer of each version. */

@@ -1,0 +1,67 @@
+import type { ExternalAccount } from '../connector/iconnector.ts';
+import type { ConnectionCheck, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import { alignGate } from './align-gate.ts';
+import { type ChangeStatusOptions, tellStatus } from './change-status.ts';
+import { lookAgainMs } from './due-at.ts';
+import { type CheckVerdict, type StatusWithReason, statusAfterCheck } from './status-after-check.ts';
+
+/** A look at the service, and at which credential of which connection it was. */
+export interface RecordedCheck {
+  readonly tenant: string;
+  readonly connection: Row<'connection'>;
+  readonly isGrant: boolean;
+  readonly verdict: CheckVerdict;
+  readonly message: string;
+  readonly account: ExternalAccount | null;
+}
+
+/** Races that are tried again before they are given up. */
+const writeTries = 20;
+
+/** Milliseconds for which a look that shows the same again is not written: each write has every process read the configuration anew. */
+const sameFor = 60_000;
+
+/**
+ * Keeps what a look has shown, fills in the account where none was known, and moves the status. Answers the row as it is afterwards; one that
+ * has another credential by now, or has ended, is left as it is.
+ */
+export async function recordCheck(options: ChangeStatusOptions, check: RecordedCheck): Promise<Row<'connection'> | null> {
+  const { store, clock } = options;
+  const { tenant, connection } = check;
+  const last: ConnectionCheck = { at: clock.now(), healthy: check.verdict === 'good', message: check.message };
+  for (let tries = 0; tries < writeTries; tries += 1) {
+    const row = await store.get(tenant, 'connection', connection.id);
+    if (!row || row.value.secretVersion !== connection.value.secretVersion) return row;
+    const moved = statusAfterCheck({ ...check, status: row.value.status });
+    const value = withAccount(row.value, check.account);
+    const isNothingNew = moved === null && value === row.value && isSame(row.value.lastCheck, last);
+    if (row.value.status === 'disconnected' || isNothingNew) return row;
+    const checked = { ...(moved === null ? value : withStatus(value, moved)), lastCheck: last };
+    const again = Math.min(checked.dueAt ?? Number.POSITIVE_INFINITY, last.at + lookAgainMs);
+    const next = checked.status === 'error' ? { ...checked, dueAt: again } : checked;
+    const verdict = await store.write(tenant, [{ put: 'connection', id: row.id, name: row.name, expect: row.version, value: next }]);
+    if (verdict.status === 'conflict') continue;
+    if (moved !== null) {
+      await alignGate(options, tenant, row.id);
+      tellStatus(options, { tenant, row, to: moved.status, reason: moved.reason ?? 'recovered' });
+    }
+    return { ...row, version: row.version + 1, value: next };
+  }
+  return store.get(tenant, 'connection', connection.id);
+}
+
+function isSame(before: ConnectionCheck | undefined, last: ConnectionCheck): boolean {
+  return before?.healthy === last.healthy && before.message === last.message && last.at - before.at < sameFor;
+}
+
+/** What is known stays: who the account is decides whose events come in. */
+function withAccount(record: ConnectionRecord, found: ExternalAccount | null): ConnectionRecord {
+  const { externalAccountId: id, externalAccountName: name } = record;
+  if (found === null || (id !== null && (id !== found.id || name !== null))) return record;
+  return { ...record, externalAccountId: found.id, externalAccountName: found.name };
+}
+
+/** The record with another status; an active one has no reason. */
+export function withStatus({ statusReason: _, ...record }: ConnectionRecord, { status, reason }: StatusWithReason): ConnectionRecord {
+  return { ...record, status, ...(reason === null ? {} : { statusReason: reason }) };
+}
