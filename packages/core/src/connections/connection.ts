@@ -17,7 +17,7 @@ export interface Connection {
   readonly connectedAt: number;
   /** Scopes that its credential has at the service; `null` where nobody has said. */
   readonly grantedScopes: readonly string[] | null;
-  /** Why it is not active: `refused`, `answer_lost`, `expired`; `null` where it is, or nobody has said. */
+  /** Why it is not active: `refused`, `answer_lost`, `expired`, `choose_site`; `null` where it is, or nobody has said. */
   readonly statusReason: string | null;
 }
 

@@ -113,7 +113,7 @@ function build({ settings }: ClientQuery, { endpoints, isOfTenant, ...parts }: P
   const places = {
     authorizationUrl: place(given.authorizationUrl),
     tokenUrl: place(given.tokenUrl),
-    revocationUrl: place(given.revocationUrl),
+    revocationUrl: place(given.revocationUrl)?.replace('{client_id}', encodeURIComponent(parts.clientId)) ?? null,
     issuer: place(given.issuer),
   };
   const isTenants = isOfTenant && endpoints !== null;

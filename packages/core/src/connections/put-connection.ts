@@ -46,6 +46,20 @@ export interface PutConnectionOptions {
   readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void | Promise<void>;
 }
 
+/** Where a connection is put. */
+export interface ConnectionPlace {
+  readonly tenant: string;
+  readonly name: string;
+  readonly connector: Connector;
+  /** Set where the credential is a grant that was given just now: an account told before may be another one. */
+  readonly grant?: {
+    /** Id of a connection that is not there yet. */
+    readonly newId: string;
+    /** Which of several sites it is to is still to be chosen. */
+    readonly awaitsSite: boolean;
+  };
+}
+
 /** Races that are tried again before they are given up; where places are limited, all who take one race with each other. */
 const writeTries = 100;
 
@@ -55,10 +69,10 @@ const writeTries = 100;
  */
 export async function putConnection(
   options: PutConnectionOptions,
-  place: { readonly tenant: string; readonly name: string; readonly connector: Connector },
+  place: ConnectionPlace,
   input: ConnectionInput,
 ): Promise<{ readonly row: Row<'connection'>; readonly changed: boolean; readonly isNew: boolean }> {
-  const { tenant, name, connector } = place;
+  const { tenant, name, connector, grant } = place;
   const credential = parseCredential(input.credential);
   requireMethod(connector, credential);
   checkAccount(input.externalAccount);
@@ -70,7 +84,7 @@ export async function putConnection(
     const existing = await options.store.find(tenant, 'connection', rowName);
     const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
     const told = await scopesTold(options.vault, { tenant, existing, held }, credential);
-    const record = recordOf(input, { name, settings, existing, now: options.now(), told });
+    const record = recordOf(input, { name, settings, existing, grant, now: options.now(), told });
     if (
       existing &&
       held &&
@@ -81,7 +95,8 @@ export async function putConnection(
     }
     const takesPlace = existing === null || existing.value.status === 'disconnected';
     const condition = takesPlace ? await options.admit(rowName) : undefined;
-    const changes = await changesFor(options, { tenant, rowName, existing, held, record }, credential);
+    const id = existing?.id ?? grant?.newId ?? options.generateId();
+    const changes = await changesFor(options, { tenant, id, rowName, existing, held, record }, credential);
     const verdict = await options.store.write(tenant, changes.list, condition);
     if (verdict.status === 'conflict') continue;
     const row = await options.store.get(tenant, 'connection', changes.id);
@@ -96,6 +111,7 @@ export async function putConnection(
 
 interface Found {
   readonly tenant: string;
+  readonly id: string;
   readonly rowName: string;
   readonly existing: Row<'connection'> | null;
   readonly held: Row<'credential'> | null;
@@ -107,8 +123,7 @@ async function changesFor(
   found: Found,
   credential: Credential,
 ): Promise<{ readonly id: string; readonly list: readonly Change[] }> {
-  const { tenant, rowName, existing, held, record } = found;
-  const id = existing?.id ?? options.generateId();
+  const { tenant, id, rowName, existing, held, record } = found;
   const secretVersion = record.secretVersion + 1;
   const sealed = await options.vault.seal({ tenant, connection: id, secretVersion }, credential);
   return {
@@ -137,19 +152,21 @@ function recordOf(
     readonly name: string;
     readonly settings: Readonly<Record<string, Json>>;
     readonly existing: Row<'connection'> | null;
+    readonly grant: ConnectionPlace['grant'];
     readonly now: number;
     readonly told: readonly string[] | undefined;
   },
 ): ConnectionRecord {
-  const { name, settings, existing, now, told = input.grantedScopes } = given;
+  const { name, settings, existing, grant, now, told = input.grantedScopes } = given;
+  const known = grant === undefined ? existing : null;
   const active = existing?.value.status === 'active';
   return {
     connector: input.connector,
     name,
-    status: 'active',
+    ...(grant?.awaitsSite === true ? { status: 'initializing', statusReason: 'choose_site' } : { status: 'active' }),
     owner: input.owner ?? existing?.value.owner ?? null,
-    externalAccountId: input.externalAccount?.id ?? existing?.value.externalAccountId ?? null,
-    externalAccountName: accountNameOf(input, existing),
+    externalAccountId: input.externalAccount?.id ?? known?.value.externalAccountId ?? null,
+    externalAccountName: accountNameOf(input, known),
     settings,
     metadata: input.metadata ?? existing?.value.metadata ?? {},
     secretVersion: existing?.value.secretVersion ?? 0,

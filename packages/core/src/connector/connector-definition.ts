@@ -1,6 +1,6 @@
 import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
 import type { AuthMethod } from './auth-method.ts';
-import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
+import type { ConnectionCall, ConnectorContext, ConnectorSite, HealthReport, IConnector } from './iconnector.ts';
 import type { ConnectorCategory } from './manifest.ts';
 import type { ProviderAnswer, ProviderFault, RateLimitReading } from './provider-answer.ts';
 import type { Schema } from './schema.ts';
@@ -55,6 +55,11 @@ export interface ConnectorDefinition<Id extends string, A extends Actions, T ext
   /** What an answer's headers say of the provider's limits. */
   rateLimit?(answer: Pick<ProviderAnswer, 'status' | 'headers'>): RateLimitReading | undefined;
   healthCheck(call: ConnectionCall): Promise<HealthReport>;
+  /**
+   * The sites that a grant of OAuth reaches, asked for when an account has been connected: one is taken, among several the person chooses. Paths stand
+   * below the origin of the way in, without its base path; `settings` are those that are known so far.
+   */
+  findSites?(call: ConnectionCall): Promise<readonly ConnectorSite[]>;
   initialize?(context: ConnectorContext, signal: AbortSignal): Promise<void>;
   shutdown?(signal: AbortSignal): Promise<void>;
 }

@@ -16,6 +16,7 @@ export function defineConnector<const Id extends string, const A extends Actions
   definition: ConnectorDefinition<Id, A, T>,
 ): Connector<Id, A, T> {
   checkDefinition(definition);
+  const { findSites } = definition;
   let manifest: ReturnType<typeof buildManifest> | undefined;
   const connector: Connector<Id, A, T> = {
     id: definition.id,
@@ -29,6 +30,7 @@ export function defineConnector<const Id extends string, const A extends Actions
     },
     initialize: async (context, signal) => definition.initialize?.(context, signal),
     healthCheck: async (call) => definition.healthCheck(call),
+    ...(findSites === undefined ? {} : { findSites: async (call) => findSites.call(definition, call) }),
     executeAction: async (call) => executeAction(definition.id, findAction(definition, call.action), call),
     reconcileAction: async (call) => reconcileAction(definition.id, findAction(definition, call.action), call),
     getActions: () => connector.manifest.actions,

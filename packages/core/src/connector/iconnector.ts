@@ -43,6 +43,17 @@ export interface ExternalAccount {
   readonly name: string;
 }
 
+/** One of several places at a service that one grant reaches, such as a site of Jira. A connection is to one of them. */
+export interface ConnectorSite {
+  /** As the service names it. */
+  readonly id: string;
+  readonly name: string;
+  /** By which a person knows it. */
+  readonly url?: string;
+  /** Settings of a connection to it; two sites differ in one of them at least. */
+  readonly settings: Readonly<Record<string, Json>>;
+}
+
 /** What a health check tells. Core adds the time it took and when. */
 export interface HealthReport {
   readonly healthy: boolean;
@@ -59,6 +70,8 @@ export interface IConnector {
   /** Called once before the first call; throws where the connector cannot work. */
   initialize(context: ConnectorContext, signal: AbortSignal): Promise<void>;
   healthCheck(call: ConnectionCall): Promise<HealthReport>;
+  /** The sites that a grant reaches; absent where an account is all there is. Its paths stand below the origin, without the base path. */
+  findSites?(call: ConnectionCall): Promise<readonly ConnectorSite[]>;
   /** Parses the input, runs the action, parses the output. Throws a `PatchbayError`. */
   executeAction(call: ActionCall): Promise<ActionResult>;
   /** Only for actions of class `reconcilable`; throws `unsupported` for others. */
