@@ -17,7 +17,7 @@ export interface SlackOptions {
 }
 
 /** The Slack connector: messages, threads and reactions over the Web API, events over the Events API. */
-export const slack = (options: SlackOptions = {}) =>
+export const slack = ({ origin = 'https://slack.com' }: SlackOptions = {}) =>
   defineConnector({
     id: 'slack',
     name: 'Slack',
@@ -25,8 +25,8 @@ export const slack = (options: SlackOptions = {}) =>
     docsUrl: 'https://docs.slack.dev/apis/web-api/',
     version: '0.1.0',
     category: 'communication',
-    auth: slackAuth,
-    origin: options.origin ?? 'https://slack.com',
+    auth: slackAuth(origin),
+    origin,
     basePath: '/api',
     requestIdHeader: 'x-slack-req-id',
     actions: { send_message: sendMessage, reply_in_thread: replyInThread, add_reaction: addReaction },
