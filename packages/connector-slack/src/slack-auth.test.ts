@@ -102,6 +102,13 @@ describe('OAuth at Slack', () => {
     expect(ours).toEqual(theirs);
   });
 
+  it('can be tried again where Slack itself failed, with status 200', async () => {
+    const stage = await slackHub();
+    const url = await stage.begin();
+    stage.provider.failNext(1, { kind: 'answer', status: 200, body: { ok: false, error: 'internal_error' }, match: /oauth\.v2\.access/ });
+    await expect(stage.connect(url)).rejects.toMatchObject({ code: 'provider_unavailable', retryable: true });
+  });
+
   it.each([
     ['invalid_refresh_token', 'token_invalid'],
     ['internal_error', 'active'],

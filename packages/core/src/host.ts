@@ -79,6 +79,7 @@ export type { TenantActor } from './tenant/check-actor.ts';
 export type { ConnectionHealth } from './tenant/check-health.ts';
 export type { TimeWindow } from './tenant/check-window.ts';
 export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.ts';
+export type { SiteInput } from './tenant/connection-sites.ts';
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { TenantOptions } from './tenant/create-tenant-handle.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';

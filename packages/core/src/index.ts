@@ -10,17 +10,9 @@ export type { ConnectorHttp, HttpOptions, PageOptions, QueryValue, ReadOptions, 
 export { defineAction } from './connector/define-action.ts';
 export { defineConnector } from './connector/define-connector.ts';
 export { defineTrigger } from './connector/define-trigger.ts';
-export type {
-  ActionCall,
-  ConnectionCall,
-  ConnectorContext,
-  ConnectorSite,
-  ExternalAccount,
-  HealthReport,
-  IConnector,
-} from './connector/iconnector.ts';
+export type { ActionCall, ConnectionCall, ConnectorContext, ExternalAccount, HealthReport, IConnector } from './connector/iconnector.ts';
 export type { ConnectorManifest } from './connector/manifest.ts';
-export type { OAuth2Answer, OAuth2Auth, OAuth2Refresh, OAuth2Revocation } from './connector/oauth2-auth.ts';
+export type { ConnectorSite, OAuth2Answer, OAuth2Auth, OAuth2Refresh, OAuth2Revocation } from './connector/oauth2-auth.ts';
 export { path, type RequestPath } from './connector/path.ts';
 export type { ProviderAnswer, ProviderFault, RateLimitReading } from './connector/provider-answer.ts';
 export type { Schema, SchemaInput, SchemaOutput } from './connector/schema.ts';

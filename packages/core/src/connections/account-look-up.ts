@@ -1,6 +1,7 @@
 import type { OAuth2Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import type { ConnectorSite, ExternalAccount } from '../connector/iconnector.ts';
+import type { ExternalAccount } from '../connector/iconnector.ts';
+import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { Json } from '../json/json.ts';
 
 /** A credential that is not stored yet, and the connection that it will be of. */

@@ -1,4 +1,4 @@
-import type { ConnectorSite } from '../connector/iconnector.ts';
+import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { Json } from '../json/json.ts';
 
 type Settings = Readonly<Record<string, Json>>;

@@ -1,7 +1,7 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import type { ConnectorSite } from '../connector/iconnector.ts';
 import { missingScopes } from '../connector/missing-scopes.ts';
+import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { hashOfName } from '../oauth/flow-name.ts';

@@ -1,7 +1,8 @@
 import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
 import type { AuthMethod } from './auth-method.ts';
-import type { ConnectionCall, ConnectorContext, ConnectorSite, HealthReport, IConnector } from './iconnector.ts';
+import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
 import type { ConnectorCategory } from './manifest.ts';
+import type { ConnectorSite } from './oauth2-auth.ts';
 import type { ProviderAnswer, ProviderFault, RateLimitReading } from './provider-answer.ts';
 import type { Schema } from './schema.ts';
 import type { TriggerDefinition } from './trigger-definition.ts';

@@ -3,6 +3,7 @@ import type { Json } from '../json/json.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { ConnectorHttp } from './connector-http.ts';
 import type { ActionManifest, ConnectorManifest, TriggerManifest } from './manifest.ts';
+import type { ConnectorSite } from './oauth2-auth.ts';
 
 /** What a connector is started with. */
 export interface ConnectorContext {
@@ -41,17 +42,6 @@ export interface ActionResult {
 export interface ExternalAccount {
   readonly id: string;
   readonly name: string;
-}
-
-/** One of several places at a service that one grant reaches, such as a site of Jira. A connection is to one of them. */
-export interface ConnectorSite {
-  /** As the service names it. */
-  readonly id: string;
-  readonly name: string;
-  /** By which a person knows it. */
-  readonly url?: string;
-  /** Settings of a connection to it; two sites differ in one of them at least. */
-  readonly settings: Readonly<Record<string, Json>>;
 }
 
 /** What a health check tells. Core adds the time it took and when. */

@@ -1,3 +1,5 @@
+import type { Json } from '../json/json.ts';
+
 /** How a service's token endpoint answers, where it is not as RFC 6749 says. */
 export interface OAuth2Answer {
   /** `form`: the answer may also be form-encoded, whatever it calls itself. @default 'json' */
@@ -76,4 +78,15 @@ export interface OAuth2Auth {
   readonly allowedParameters?: readonly string[];
   readonly answer?: OAuth2Answer;
   readonly refresh?: OAuth2Refresh;
+}
+
+/** One of several places at a service that one grant reaches, such as a site of Jira. A connection is to one of them. */
+export interface ConnectorSite {
+  /** As the service names it. */
+  readonly id: string;
+  readonly name: string;
+  /** By which a person knows it. */
+  readonly url?: string;
+  /** Settings of a connection to it; two sites differ in one of them at least. */
+  readonly settings: Readonly<Record<string, Json>>;
 }

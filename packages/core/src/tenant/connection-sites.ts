@@ -1,7 +1,7 @@
 import { alignGate } from '../connections/align-gate.ts';
 import { type Connection, toConnection } from '../connections/connection.ts';
 import { parseSettings } from '../connections/parse-settings.ts';
-import type { ConnectorSite } from '../connector/iconnector.ts';
+import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { ConnectionRecord, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { connectionRow } from './connection-row.ts';

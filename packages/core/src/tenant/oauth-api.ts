@@ -5,7 +5,7 @@ import { type CompleteConnectInput, completeConnect } from '../connections/compl
 import { type Connection, toConnection } from '../connections/connection.ts';
 import { listConnections } from '../connections/list-connections.ts';
 import { type AppInput, putApp } from '../connections/put-app.ts';
-import type { ConnectorSite } from '../connector/iconnector.ts';
+import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { AppEndpoints, Row, RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkConnectionName } from './check-connection-name.ts';
