@@ -3,7 +3,7 @@ import type { Notice } from './sessions.ts';
 
 const titles: Readonly<Record<string, string>> = {
   access_denied: 'The permission was not given',
-  flow_ended: 'That took too long',
+  flow_ended: 'That was finished, or took too long',
   other_user: 'That was begun by somebody else',
   temporarily_unavailable: 'The service is not available',
   site_not_granted: 'The site was not among those that you allowed',

@@ -29,7 +29,7 @@ const words: Readonly<Record<Connection['status'], string>> = {
 
 function page(title: string, session: Session | undefined, main: Html): Html {
   const notice = session?.notice ?? null;
-  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><link rel="stylesheet" href="/style.css"></head>
 <body><main><h1>${title}</h1>${
     notice === null

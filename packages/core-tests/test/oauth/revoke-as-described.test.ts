@@ -74,6 +74,19 @@ it('sends nothing where the connection has none of the token that is taken', asy
   expect([sent(), await hub.test.dispatches()]).toEqual([[], []]);
 });
 
+it('asks nobody where a tenant’s own server has no address for it, least of all the connector’s', async () => {
+  const hub = stage.hub({ revocationUrl: `${elsewhere.origin}/auth.revoke`, revocation: { token: 'access_token', tokenIn: 'bearer' } });
+  const { origin } = stage.provider;
+  const endpoints = { authorizationUrl: `${origin}/authorize`, tokenUrl: `${origin}/token` };
+  const { id } = await hub.acme.oauth.putApp({ connector: 'archive', clientId: 'own-1', clientSecret: 'own-secret-123', endpoints });
+  const url = await hub.begin();
+  const { at } = await hub.comeBack({ code: 'code-1', state: url.searchParams.get('state') ?? '' }, id);
+  await hub.complete(at?.searchParams.get('flow') ?? '');
+  await hub.acme.connections.disconnect('main');
+  await hub.test.settled({ withinMs: 0 });
+  expect([sent(), (await hub.test.dispatches()).map(({ status }) => status)]).toEqual([[], ['succeeded']]);
+});
+
 describe('the answer', () => {
   const described: OAuth2Revocation = { token: 'access_token', tokenIn: 'bearer', gone: [404, 'token_revoked'] };
   const statuses = async (hub: Awaited<ReturnType<typeof disconnected>>) => (await hub.test.dispatches()).map(({ status }) => status);
