@@ -61,6 +61,7 @@ interface ClientParts {
 
 function build({ publicUrl }: OAuthClientOptions, { query, found, server, proofs }: ClientParts): OAuthClient {
   const { app, clientId, method } = found;
+  const { revocation: _, ...standard } = method;
   const { authorizationUrl, tokenUrl, revocationUrl, issuer, saysIssuer, ...more } = server;
   const places = { authorizationUrl, tokenUrl, revocationUrl, issuer };
   return {
@@ -77,7 +78,8 @@ function build({ publicUrl }: OAuthClientOptions, { query, found, server, proofs
     challengeMethods: more.challengeMethods,
     jwksUrl: more.jwksUrl,
     idTokenAlgorithms: more.idTokenAlgorithms,
-    method,
+    // An address that metadata name is one of RFC 7009.
+    method: found.places.revocationUrl === null ? standard : method,
   };
 }
 
