@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts';
+import { bulkRevoke } from './bulk-revoke/bulk-revoke.ts';
 import { claimBacklog } from './claim-backlog/claim-backlog.ts';
 import { drainPostgres } from './drain-postgres/drain-postgres.ts';
 import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
@@ -24,6 +25,7 @@ const benchmarks: readonly Benchmark[] = [
   claimBacklog,
   fairStart,
   fairStartLarge,
+  bulkRevoke,
   typecheck40,
   vaultSeal,
   vaultOpen,

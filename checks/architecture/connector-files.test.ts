@@ -4,7 +4,7 @@ import { fixtureTree } from './source-tree.ts';
 
 const folder = 'packages/connector-acme';
 const standard = [
-  ...['index.ts', 'acme.ts', 'acme-auth.ts', 'acme-error.ts', 'acme-schemas.ts', 'webhook.ts', 'conformance.test.ts'],
+  ...['index.ts', 'acme.ts', 'acme-auth.ts', 'acme-error.ts', 'acme-resources.ts', 'acme-schemas.ts', 'webhook.ts', 'conformance.test.ts'],
   ...['actions/create-issue.ts', 'triggers/issue-opened.ts', '__fixtures__/issue-opened.json'],
 ];
 const faultsOf = (files: readonly string[]) =>

@@ -6,6 +6,7 @@ const fixedFiles = (id: string): readonly string[] => [
   `${id}.ts`,
   `${id}-auth.ts`,
   `${id}-error.ts`,
+  `${id}-resources.ts`,
   `${id}-schemas.ts`,
   'webhook.ts',
   'conformance.test.ts',

@@ -4,6 +4,7 @@ import { createIssue } from './actions/create-issue.ts';
 import { mergePullRequest } from './actions/merge-pull-request.ts';
 import { githubAuth, githubHeaders } from './github-auth.ts';
 import { mapGithubError, readGithubRateLimit } from './github-error.ts';
+import { githubResources } from './github-resources.ts';
 import { installedSchema, userSchema } from './github-schemas.ts';
 import { commentCreated } from './triggers/comment-created.ts';
 import { issueOpened } from './triggers/issue-opened.ts';
@@ -38,6 +39,7 @@ export const github = ({
     ...(basePath === undefined ? {} : { basePath }),
     // GitHub answers 403 to a request without a user agent. A version without the header would be whatever is newest.
     headers: githubHeaders,
+    resources: githubResources,
     requestIdHeader: 'x-github-request-id',
     actions: { create_issue: createIssue, add_comment: addComment, merge_pull_request: mergePullRequest },
     triggers: { 'issue.opened': issueOpened, 'pull_request.opened': pullRequestOpened, 'comment.created': commentCreated },

@@ -4,6 +4,7 @@ import { createIssue } from './actions/create-issue.ts';
 import { updateIssue } from './actions/update-issue.ts';
 import { jiraAuth } from './jira-auth.ts';
 import { mapJiraError, readJiraRateLimit } from './jira-error.ts';
+import { jiraResources } from './jira-resources.ts';
 import { jiraSites, myselfSchema, resourcesSchema, settingsSchema } from './jira-schemas.ts';
 import { commentCreated } from './triggers/comment-created.ts';
 import { issueCreated } from './triggers/issue-created.ts';
@@ -38,6 +39,7 @@ export const jira = ({
     basePath: '/rest/api/3',
     settings: settingsSchema,
     scopes: [{ scope: 'read:jira-user', reason: 'To name the account that is connected.' }],
+    resources: jiraResources,
     headers: { accept: 'application/json' },
     requestIdHeader: 'atl-traceid',
     actions: { create_issue: createIssue, update_issue: updateIssue, add_comment: addComment },

@@ -4,6 +4,7 @@ import { replyInThread } from './actions/reply-in-thread.ts';
 import { sendMessage } from './actions/send-message.ts';
 import { slackAuth } from './slack-auth.ts';
 import { mapSlackError } from './slack-error.ts';
+import { slackResources } from './slack-resources.ts';
 import { identitySchema } from './slack-schemas.ts';
 import { appMentioned } from './triggers/app-mentioned.ts';
 import { messagePosted } from './triggers/message-posted.ts';
@@ -28,6 +29,7 @@ export const slack = ({ origin = 'https://slack.com' }: SlackOptions = {}) =>
     auth: slackAuth(origin),
     origin,
     basePath: '/api',
+    resources: slackResources,
     requestIdHeader: 'x-slack-req-id',
     actions: { send_message: sendMessage, reply_in_thread: replyInThread, add_reaction: addReaction },
     triggers: { 'message.posted': messagePosted, 'app.mentioned': appMentioned, 'reaction.added': reactionAdded },

@@ -9,6 +9,7 @@ export type {
   AuditStore,
   ChainPoint,
   ChainState,
+  ExpiredRequest,
   ListedRecord,
   PruneRequest,
   PruneVerdict,
@@ -85,6 +86,7 @@ export { inProcessQueue } from './contracts/in-process-queue.ts';
 export type { Queue, Wake } from './contracts/queue.ts';
 export { fullRetention, type Retention } from './contracts/retention.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';
+export type { TenantsRequest } from './contracts/tenants-request.ts';
 export type { ErrorRecord } from './errors/error-record.ts';
 export type { FillRandom, GenerateId } from './id/generate-id.ts';
 export { uuidGenerator } from './id/generate-id.ts';

@@ -12,7 +12,7 @@ export interface AuditOptions {
   readonly chainKeys?: ChainKeys;
   /** Hands points of the chains out of the database, which show when something is cut off a chain's end. @default none */
   readonly checkpoints?: CheckpointOptions;
-  /** Days that a record is kept, 1 to 36,500. @default for ever */
+  /** Days that a record is kept, 1 to 36,500, where a tenant's plan does not say it by its limit `auditDays`. @default for ever */
   readonly retentionDays?: number;
 }
 

@@ -1,6 +1,8 @@
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 
+const longestDays = 36_500;
+
 /** The host's plans, or `null` for none. Throws `invalid_argument` for a policy that could not decide. */
 export function checkPlans(policy: PlanPolicy | undefined): PlanPolicy | null {
   if (policy === undefined) return null;
@@ -15,6 +17,10 @@ export function checkPlans(policy: PlanPolicy | undefined): PlanPolicy | null {
     const isSound = figures.every((figure) => figure === 'unlimited' || (Number.isInteger(figure) && Number(figure) >= 0));
     if (!isSound || !Array.isArray(features))
       throw invalid(`has a plan ${name} whose limits are no whole numbers or whose features are no list`);
+    const days = Object.hasOwn(limits ?? {}, 'auditDays') ? limits['auditDays'] : 1;
+    // 0 would be easy to write, and take everything away.
+    if (typeof days === 'number' && (days < 1 || days > longestDays))
+      throw invalid(`has a plan ${name} whose auditDays are neither 1 to ${longestDays} nor 'unlimited'`);
   }
   return policy;
 }

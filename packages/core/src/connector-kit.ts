@@ -2,10 +2,12 @@ export type { Clock, Timer } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
 export type { AnyDefinition } from './connector/connector-definition.ts';
 export type { ActionResult } from './connector/iconnector.ts';
+export type { NamedResources } from './connector/named-resources.ts';
 export {
   type ConnectorHarness,
   type ConnectorHarnessOptions,
   createConnectorHarness,
   type HarnessCall,
+  type HarnessUse,
   type ReceivedDelivery,
 } from './create-connector-harness.ts';

@@ -3,9 +3,12 @@ import { runWithin } from './bounds/run-within.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import type { HeldCredential } from './connections/held-credential.ts';
+import { parseConfinement } from './connections/parse-confinement.ts';
 import type { Credential } from './connector/auth-method.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import type { ActionResult, HealthReport } from './connector/iconnector.ts';
+import { useOf } from './connector/leaves-confinement.ts';
+import { type NamedResources, namedResources } from './connector/named-resources.ts';
 import { parseWith } from './connector/parse-with.ts';
 import type { ConnectorEvent, WebhookAnswer, WebhookDeclaration } from './connector/webhook-declaration.ts';
 import type { ConnectionRecord, Row } from './contracts/configuration-store.ts';
@@ -13,6 +16,7 @@ import type { IdempotencyKey, Reconciliation } from './contracts/idempotency.ts'
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { SessionOptions } from './gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from './gateway/open-session.ts';
+import { requireResources } from './gateway/require-resources.ts';
 import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { Json } from './json/json.ts';
@@ -31,6 +35,8 @@ export interface ConnectorHarnessOptions {
   readonly credential: Credential;
   /** @default {} */
   readonly settings?: Readonly<Record<string, Json>>;
+  /** Names of resources by kind, as a connection is confined to them. @default it is not confined */
+  readonly confinedTo?: Readonly<Record<string, readonly string[]>>;
   /** Needed for a stand-in on this machine. @default false */
   readonly dangerouslyAllowPrivateNetworks?: boolean;
   /** Milliseconds for one call. @default 30,000 */
@@ -50,6 +56,9 @@ export interface HarnessCall {
   readonly key?: string;
 }
 
+/** An action with its input, or a trigger with an event's data. */
+export type HarnessUse = Pick<HarnessCall, 'action' | 'input'> | { readonly trigger: string; readonly data: Json };
+
 /** What a verified delivery came to. */
 export interface ReceivedDelivery {
   /** The answer to the provider: of a challenge, or the one after the commit. */
@@ -68,6 +77,8 @@ export interface ConnectorHarness {
   execute(call: HarnessCall): Promise<ActionResult>;
   /** As after an unknown outcome; `since` is milliseconds since 1970. */
   reconcile(call: HarnessCall & { readonly since: number }): Promise<Reconciliation<Json>>;
+  /** What an input or a delivery's data names of each kind of resource, as a confined connection is held to it. Throws `invalid_input`. */
+  resourcesOf(use: HarnessUse): Promise<Readonly<Record<string, NamedResources>>>;
   checkHealth(): Promise<HealthReport>;
   /** As the webhook routes do, up to the commit. Throws `signature_refused`, `body_invalid`, `invalid_event`. */
   receive(request: {
@@ -95,7 +106,8 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
       return use(openFor(options, { network, key, signal, credential: await held }), signal);
     });
   return {
-    execute({ action, input, key: name = 'dispatch' }) {
+    async execute({ action, input, key: name = 'dispatch' }) {
+      await requireWithin(options, { action, input });
       const key = keyOf(['harness', name]);
       return within(key, async ({ http, settings, requestId }, signal) => {
         const result = await connector.executeAction({ action, input, key, http, settings, signal });
@@ -103,10 +115,13 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
         return providerRequestId === undefined ? result : { ...result, providerRequestId };
       });
     },
-    reconcile: ({ action, input, key: name = 'dispatch', since }) =>
-      within(null, ({ http, settings }, signal) =>
+    async reconcile({ action, input, key: name = 'dispatch', since }) {
+      await requireWithin(options, { action, input });
+      return within(null, ({ http, settings }, signal) =>
         connector.reconcileAction({ action, input, key: keyOf(['harness', name]), http, settings, signal, since }),
-      ),
+      );
+    },
+    resourcesOf: (use) => resourcesOf(connector, use),
     checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal })),
     receive: (request) => receive({ connector, clock, ...request }),
     close: () => network.close(),
@@ -146,7 +161,26 @@ function openFor(
     definition: connector.definition,
     ...given,
     deadline: () => deadline,
+    author: 'connector',
   });
+}
+
+/** As the executor does before it runs an action. Throws `resource_refused`. */
+async function requireWithin({ connector, confinedTo }: ConnectorHarnessOptions, { action, input }: HarnessCall): Promise<void> {
+  if (confinedTo === undefined) return;
+  const definition = Object.hasOwn(connector.actions, action) ? connector.actions[action] : undefined;
+  await requireResources(connector, { name: action, definition, input }, { confinedTo: parseConfinement(connector, confinedTo) });
+}
+
+async function resourcesOf({ definition, ...connector }: Connector, use: HarnessUse): Promise<Readonly<Record<string, NamedResources>>> {
+  const action = 'action' in use && Object.hasOwn(connector.actions, use.action) ? connector.actions[use.action] : undefined;
+  const trigger = 'trigger' in use && Object.hasOwn(connector.triggers, use.trigger) ? connector.triggers[use.trigger] : undefined;
+  const advice = 'Nothing was sent. Correct the input.';
+  const value: unknown =
+    'data' in use ? use.data : action && (await parseWith(action.input, use.input, { code: 'invalid_input', what: 'The input', advice }));
+  const uses = (action ?? trigger)?.resources;
+  const kinds = Object.entries(definition.resources ?? {});
+  return Object.fromEntries(kinds.map(([id, kind]) => [id, namedResources(kind, useOf(uses, id), value)]));
 }
 
 interface Receiving {

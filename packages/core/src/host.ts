@@ -23,9 +23,11 @@ export type { ConnectionChanges } from './connections/update-connection.ts';
 export type { ClientCredential, InstallationCredential } from './connector/auth-method.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
+export type { Confinement } from './connector/leaves-confinement.ts';
 export type { ConnectorCategory } from './connector/manifest.ts';
 export type { ResolvedAction } from './connector/resolve-action.ts';
 export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
+export type { ResourceField, ResourceKind, ResourcePath, ResourceUse, ResourceUses } from './connector/resource-kind.ts';
 export type { AppInstallationAuth, ClientCredentialsAuth, ServiceAccountAuth } from './connector/token-auth.ts';
 export type { AppEndpoints } from './contracts/configuration-store.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
@@ -73,6 +75,7 @@ export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-a
 export type { AuditApi, AuditedAct, AuditQuery, VerifyOptions } from './tenant/audit-api.ts';
 export type { Automation } from './tenant/automation-view.ts';
 export type { AutomationsApi } from './tenant/automations-api.ts';
+export type { TenantsReplayRequest, TenantsRetryRequest } from './tenant/bulk-over-tenants.ts';
 export type { BulkRequest } from './tenant/bulk-request.ts';
 export type { TargetReference } from './tenant/bulk-target.ts';
 export type { TenantActor } from './tenant/check-actor.ts';
@@ -82,12 +85,16 @@ export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.t
 export type { SiteInput } from './tenant/connection-sites.ts';
 export type { ConnectionFilter, ConnectionsApi } from './tenant/connections-api.ts';
 export type { TenantOptions } from './tenant/create-tenant-handle.ts';
+export type { DeadLetter } from './tenant/dead-letters.ts';
+export type { DisconnectManyRequest } from './tenant/disconnect-many.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
 export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
 export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
-export type { DeadLetter, OperatedTenant, OperatorHandle, OperatorOptions, TenantHealth } from './tenant/operator-api.ts';
+export type { ConnectorFilter, OperatedTenant } from './tenant/operated-tenant.ts';
+export type { EndedCounts, LaneCounts, OperatedTenants, TenantCounts, TenantsPage } from './tenant/operated-tenants.ts';
+export type { OperatorHandle, OperatorOptions } from './tenant/operator-api.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
@@ -102,6 +109,8 @@ export type { RewrapOptions, RewrapResult } from './tenant/rewrap-tenant.ts';
 export type { StartedRun } from './tenant/run-automation.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
+export type { TenantDeadLetter } from './tenant/tenant-dead-letters.ts';
+export type { TenantHealth } from './tenant/tenant-health.ts';
 export type {
   ActionInput,
   ActionName,
@@ -113,6 +122,7 @@ export type {
 } from './tenant/typed-automation.ts';
 export type { VaultApi } from './tenant/vault-api.ts';
 export type { VaultSecret, VaultSecretInput } from './tenant/vault-secrets.ts';
+export type { TenantFailure, TenantsProgress, TenantWalk } from './tenant/walk-tenants.ts';
 export type { Registration, RegistrationInput, WebhooksApi } from './tenant/webhooks-api.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';

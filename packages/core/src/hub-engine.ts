@@ -6,6 +6,7 @@ import { createCheckpointWriter } from './audit/checkpoint-writer.ts';
 import { createSealer } from './audit/create-sealer.ts';
 import { type Act, toEntry } from './audit/recorder.ts';
 import { retireRecords } from './audit/retire-records.ts';
+import { auditRetention } from './audit-retention.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
 import type { ConnectOptions } from './connections/connect-options.ts';
 import { createRefresher } from './connections/create-refresher.ts';
@@ -110,14 +111,14 @@ function connectOptions(
 }
 
 /** The storage as its upkeep sees it, with what the hub takes away by itself. */
-function maintained({ storage, audit, generateId }: ResolvedOptions): StorageUpkeepOptions['storage'] {
-  const { retentionDays: days } = audit;
-  if (days === null) return storage;
+function maintained({ storage, audit, plans, logger, generateId }: ResolvedOptions): StorageUpkeepOptions['storage'] {
+  const { leastDays, daysOf } = auditRetention({ retentionDays: audit.retentionDays, plans, logger });
+  if (leastDays === null) return storage;
   return {
     leases: storage.leases,
     async maintain() {
       await storage.maintain?.();
-      await retireRecords({ audit: storage.audit, now: () => storage.now(), generateId, days });
+      await retireRecords({ audit: storage.audit, now: () => storage.now(), generateId, daysOf, leastDays });
     },
   };
 }

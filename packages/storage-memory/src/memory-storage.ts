@@ -13,6 +13,7 @@ import { begin, defer, extend } from './ledger/hold.ts';
 import { ingest } from './ledger/ingest.ts';
 import { claimMarks, recordRouting } from './ledger/routing.ts';
 import { settle } from './ledger/settle.ts';
+import { listTenants } from './list-tenants.ts';
 import { createState } from './state.ts';
 
 /** How {@link memoryStorage} behaves. */
@@ -77,6 +78,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     history: memoryHistory(state),
     queue,
     now: async () => clock.now(),
+    listTenants: async (request) => listTenants(state, request),
     ready: async () => {},
     close: () => queue.close(),
   };

@@ -1,6 +1,7 @@
 import { inProcessQueue, type Retention, type Storage, systemClock } from '@patchbay/core/adapter';
 import type { ClientBase, Pool } from 'pg';
 import { postgresAudit } from './audit/postgres-audit.ts';
+import { listTenants } from './configuration/list-tenants.ts';
 import { postgresConfiguration } from './configuration/postgres-configuration.ts';
 import { postgresCounters } from './control/postgres-counters.ts';
 import { postgresFlows } from './control/postgres-flows.ts';
@@ -104,6 +105,7 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
     queue,
     now: () => now(free),
+    listTenants: (request) => listTenants(database, request),
     async ready({ migrate = false } = {}) {
       if (migrate) await applyMigrations(free);
       await checkTables(free);

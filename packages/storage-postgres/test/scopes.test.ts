@@ -117,6 +117,8 @@ it('names one tenant to read what it has, and to configure it', async () => {
   expect(await scopesOf(() => configuration.changes('acme', ['connection'], 0))).toEqual(acmeAndHub);
   expect(await scopesOf(() => configuration.locateRegistration('r'))).toEqual(everyone);
   expect(await scopesOf(() => configuration.locateAccount('desk', 'a'))).toEqual(everyone);
+  expect(await scopesOf(() => storage.listTenants({ after: null, limit: 10 }))).toEqual(everyone);
+  expect(await scopesOf(() => storage.listTenants({ after: null, limit: 10, connector: 'desk' }))).toEqual(everyone);
 
   const gate = { tenant: 'acme', lane: 'connection:1', reason: 'paused' } as const;
   expect(await scopesOf(() => gates.close([{ ...gate, forMs: null }]))).toEqual(acme);
@@ -161,6 +163,7 @@ it('names one tenant to record and read what was done, and everyone to look for 
   expect(await scopesOf(() => audit.page('acme', {}, page))).toEqual(acme);
   expect(await scopesOf(() => audit.chain('acme', { after: 0, limit: 10 }))).toEqual(acme);
   expect(await scopesOf(() => audit.expired({ before: 0, limit: 10 }))).toEqual(everyone);
+  expect(await scopesOf(() => audit.expired({ before: 0, limit: 10, tenant: 'acme' }))).toEqual(acme);
   expect(await scopesOf(() => audit.prune('acme', { through: { seq: 1, hash: 'hash' }, entry: auditEntry() }))).toEqual(acme);
 });
 

@@ -10,6 +10,7 @@ export const connectionRecord: ConnectionRecord = {
   externalAccountName: null,
   settings: {},
   metadata: {},
+  confinedTo: { channel: ['C0123456789'] },
   secretVersion: 1,
   connectedAt: 1_790_000_000_000,
 };

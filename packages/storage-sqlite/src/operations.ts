@@ -3,6 +3,7 @@ import { appendAudit } from './audit/audit-row.ts';
 import { pruneAudit, readExpired } from './audit/prune.ts';
 import { readAuditPage, readChain, readChainState } from './audit/read-audit.ts';
 import { readUnsealed, sealAudit } from './audit/seal.ts';
+import { listTenants } from './configuration/list-tenants.ts';
 import { findRow, getRow, listRows, locateAccount, locateRegistration, readChanges, readSnapshot } from './configuration/read-rows.ts';
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
@@ -83,6 +84,7 @@ export const reads = {
   changes: on(readChanges),
   locateRegistration: on(locateRegistration),
   locateAccount: on(locateAccount),
+  listTenants: on(listTenants),
   unsealedAudit: on(readUnsealed),
   chainState: on(readChainState),
   auditPage: on(readAuditPage),

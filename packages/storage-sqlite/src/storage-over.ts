@@ -94,6 +94,7 @@ export function storageOver({ thread, clock, retention }: StorageParts): Storage
     history: historyStore(thread),
     queue,
     now: () => call('now', null),
+    listTenants: (request) => call('listTenants', request),
     ready: () => thread.ready(),
     maintain: () => maintainFile(thread, retention),
     async close() {

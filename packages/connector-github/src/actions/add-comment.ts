@@ -1,5 +1,6 @@
 import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByInput } from '../github-resources.ts';
 import { commentSchema, issueNumber, markdown, repositoryInput } from '../github-schemas.ts';
 import { clockTolerance, isMarked, markBody } from './mark-body.ts';
 
@@ -10,6 +11,7 @@ export const addComment = defineAction({
   idempotency: 'reconcilable',
   settlesWithin: 60_000,
   scopes: [{ scope: 'repo', reason: 'To comment, also in private repositories. For public ones public_repo is enough.' }],
+  resources: namedByInput,
   input: z.strictObject({
     ...repositoryInput,
     issue_number: issueNumber.describe('Number of the issue or pull request.'),

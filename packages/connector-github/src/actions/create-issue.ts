@@ -1,5 +1,6 @@
 import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByInput } from '../github-resources.ts';
 import { issueSchema, markdown, repositoryInput } from '../github-schemas.ts';
 import { clockTolerance, isMarked, markBody } from './mark-body.ts';
 
@@ -14,6 +15,7 @@ export const createIssue = defineAction({
   // The listing shows a new issue at once; the minute is for a request that GitHub still works on after our time-out.
   settlesWithin: 60_000,
   scopes: [{ scope: 'repo', reason: 'To open issues, also in private repositories. For public ones public_repo is enough.' }],
+  resources: namedByInput,
   input: z.strictObject({
     ...repositoryInput,
     title: z.string().min(1).max(256),

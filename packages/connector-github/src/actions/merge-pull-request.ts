@@ -1,5 +1,6 @@
 import { defineAction, isPatchbayError, path } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByInput } from '../github-resources.ts';
 import { issueNumber, pullRequestSchema, repositoryInput } from '../github-schemas.ts';
 
 /**
@@ -12,6 +13,7 @@ export const mergePullRequest = defineAction({
     'Merges a pull request. With a sha, only if that is still the head of its branch. One that is merged already counts as success.',
   idempotency: 'idempotent',
   scopes: [{ scope: 'repo', reason: 'To merge, also in private repositories. For public ones public_repo is enough.' }],
+  resources: namedByInput,
   input: z.strictObject({
     ...repositoryInput,
     pull_number: issueNumber.describe('Number of the pull request.'),

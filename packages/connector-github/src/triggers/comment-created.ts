@@ -1,5 +1,6 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByDelivery } from '../github-resources.ts';
 import { payloadParts } from '../github-schemas.ts';
 
 /** `github.comment.created`: the delivery `issue_comment` with the action `created`, which pull requests send too. */
@@ -9,6 +10,7 @@ export const commentCreated = defineTrigger({
   kind: 'commented',
   delivery: 'webhook',
   class: 'content',
+  resources: namedByDelivery,
   payload: z.object({
     action: z.literal('created'),
     comment: payloadParts.comment,

@@ -1,5 +1,6 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByDelivery } from '../github-resources.ts';
 import { payloadParts } from '../github-schemas.ts';
 
 /** `github.issue.opened`: the delivery `issues` with the action `opened`. */
@@ -9,6 +10,7 @@ export const issueOpened = defineTrigger({
   kind: 'created',
   delivery: 'webhook',
   class: 'record',
+  resources: namedByDelivery,
   payload: z.object({
     action: z.literal('opened'),
     issue: payloadParts.issue,

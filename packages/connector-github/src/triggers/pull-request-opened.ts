@@ -1,5 +1,6 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByDelivery } from '../github-resources.ts';
 import { payloadParts } from '../github-schemas.ts';
 
 /** `github.pull_request.opened`: the delivery `pull_request` with the action `opened`. */
@@ -9,6 +10,7 @@ export const pullRequestOpened = defineTrigger({
   kind: 'created',
   delivery: 'webhook',
   class: 'record',
+  resources: namedByDelivery,
   payload: z.object({
     action: z.literal('opened'),
     number: z.number(),

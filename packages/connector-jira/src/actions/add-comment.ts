@@ -1,5 +1,6 @@
 import { type ConnectorHttp, defineAction, isPatchbayError, path } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByIssue } from '../jira-resources.ts';
 import { clockTolerance, commentSchema, issueIdOrKey, keyProperty, propertyName, propertyValue, richText } from '../jira-schemas.ts';
 import { writeDocument } from './write-document.ts';
 
@@ -17,6 +18,7 @@ export const addComment = defineAction({
     { scope: 'write:jira-work', reason: 'To comment.' },
     { scope: 'read:jira-work', reason: 'To find a comment whose answer was lost.' },
   ],
+  resources: namedByIssue,
   input: z.strictObject({ issue: issueIdOrKey.describe('Key or id of the issue.'), body: richText }),
   output: z.object({ id: z.string() }),
   async run({ input, http, key }) {

@@ -1,5 +1,6 @@
 import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
+import { projectOfKey } from '../jira-resources.ts';
 import { createdSchema, issueFields, issueIdOrKey, keyProperty, projectKey, richText, summary } from '../jira-schemas.ts';
 import { findIssue } from './find-issue.ts';
 import { writeDocument } from './write-document.ts';
@@ -15,6 +16,7 @@ export const createIssue = defineAction({
     { scope: 'write:jira-work', reason: 'To create issues.' },
     { scope: 'read:jira-work', reason: 'To find an issue whose answer was lost.' },
   ],
+  resources: { project: [{ fields: ['project'] }, { fields: ['parent'], within: projectOfKey }] },
   input: z.strictObject({
     project: projectKey.describe('Key of the project, such as OPS.'),
     summary,

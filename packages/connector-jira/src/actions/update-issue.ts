@@ -1,5 +1,6 @@
 import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByIssue } from '../jira-resources.ts';
 import { issueFields, issueIdOrKey, richText, summary } from '../jira-schemas.ts';
 import { writeDocument } from './write-document.ts';
 
@@ -12,6 +13,7 @@ export const updateIssue = defineAction({
   description: 'Sets fields of an issue. What is not named stays as it is; null clears a description or an assignee.',
   idempotency: 'idempotent',
   scopes: [{ scope: 'write:jira-work', reason: 'To change issues.' }],
+  resources: namedByIssue,
   input: z
     .strictObject({
       issue: issueIdOrKey.describe('Key or id of the issue.'),

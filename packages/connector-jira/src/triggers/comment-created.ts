@@ -1,5 +1,6 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByDelivery } from '../jira-resources.ts';
 import { payloadParts } from '../jira-schemas.ts';
 
 /** `jira.comment.created`: the webhook event `comment_created`. */
@@ -9,6 +10,7 @@ export const commentCreated = defineTrigger({
   kind: 'commented',
   delivery: 'webhook',
   class: 'content',
+  resources: namedByDelivery,
   payload: z.object({
     timestamp: payloadParts.timestamp,
     webhookEvent: z.literal('comment_created'),

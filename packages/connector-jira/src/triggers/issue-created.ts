@@ -1,5 +1,6 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByDelivery } from '../jira-resources.ts';
 import { payloadParts } from '../jira-schemas.ts';
 
 /** `jira.issue.created`: the webhook event `jira:issue_created`. */
@@ -9,5 +10,6 @@ export const issueCreated = defineTrigger({
   kind: 'created',
   delivery: 'webhook',
   class: 'record',
+  resources: namedByDelivery,
   payload: z.object({ ...payloadParts, webhookEvent: z.literal('jira:issue_created') }),
 });

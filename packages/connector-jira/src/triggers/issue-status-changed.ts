@@ -1,5 +1,6 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByDelivery } from '../jira-resources.ts';
 import { payloadParts } from '../jira-schemas.ts';
 
 /** `jira.issue.status_changed`: the webhook event `jira:issue_updated` with the field status in its changelog. */
@@ -9,6 +10,7 @@ export const issueStatusChanged = defineTrigger({
   kind: 'status_changed',
   delivery: 'webhook',
   class: 'record',
+  resources: namedByDelivery,
   payload: z.object({
     ...payloadParts,
     webhookEvent: z.literal('jira:issue_updated'),

@@ -1,5 +1,6 @@
 import { defineAction, isPatchbayError, path } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByInput } from '../slack-resources.ts';
 import { channelId, timestamp } from '../slack-schemas.ts';
 
 /** Reacts to a message. Slack keeps one reaction of a name per account and answers `already_reacted` to a repeat, which is success. */
@@ -8,6 +9,7 @@ export const addReaction = defineAction({
   description: 'Adds an emoji reaction to a message. One that is there already counts as success.',
   idempotency: 'idempotent',
   scopes: [{ scope: 'reactions:write', reason: 'To add reactions.' }],
+  resources: namedByInput,
   input: z.strictObject({
     channel: channelId,
     timestamp: timestamp.describe('The message: event.data.event.ts, or the ts that sending it gave.'),

@@ -1,5 +1,6 @@
 import { defineAction } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByInput } from '../slack-resources.ts';
 import { channelId, postedSchema, textInput, timestamp } from '../slack-schemas.ts';
 import { findMessage } from './find-message.ts';
 import { postMessage } from './post-message.ts';
@@ -17,6 +18,7 @@ export const replyInThread = defineAction({
       reason: 'To find a reply whose answer was lost instead of asking a person (groups:history in private channels).',
     },
   ],
+  resources: namedByInput,
   input: z.strictObject({
     channel: channelId,
     thread_ts: timestamp.describe("The thread's first message: event.data.event.ts, or thread_ts where that has one."),

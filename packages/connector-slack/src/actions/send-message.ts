@@ -1,5 +1,6 @@
 import { defineAction } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByInput } from '../slack-resources.ts';
 import { channel, postedSchema, textInput } from '../slack-schemas.ts';
 import { findMessage } from './find-message.ts';
 import { postMessage } from './post-message.ts';
@@ -19,6 +20,7 @@ export const sendMessage = defineAction({
     },
     { scope: 'channels:read', reason: 'The same for a channel that is given by name.' },
   ],
+  resources: namedByInput,
   input: z.strictObject({ channel, ...textInput }),
   output: postedSchema,
   run: ({ input, http, key }) => postMessage({ message: input, http, key }),

@@ -1,5 +1,6 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByDelivery } from '../slack-resources.ts';
 import { envelope } from '../slack-schemas.ts';
 
 /** `slack.app.mentioned`: the event `app_mention`. */
@@ -9,6 +10,7 @@ export const appMentioned = defineTrigger({
   kind: 'custom',
   delivery: 'webhook',
   class: 'content',
+  resources: namedByDelivery,
   payload: z.object({
     ...envelope,
     event: z.object({

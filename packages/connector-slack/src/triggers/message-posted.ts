@@ -1,5 +1,6 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { namedByDelivery } from '../slack-resources.ts';
 import { envelope } from '../slack-schemas.ts';
 
 /** `slack.message.posted`: the event `message` for a message that was written, not for one that was changed or deleted. */
@@ -9,6 +10,7 @@ export const messagePosted = defineTrigger({
   kind: 'created',
   delivery: 'webhook',
   class: 'content',
+  resources: namedByDelivery,
   payload: z.object({
     ...envelope,
     event: z.object({

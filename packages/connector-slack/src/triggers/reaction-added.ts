@@ -9,6 +9,8 @@ export const reactionAdded = defineTrigger({
   kind: 'custom',
   delivery: 'webhook',
   class: 'content',
+  // A reaction to a file names no channel.
+  resources: { channel: [{ fields: ['event.item.channel'] }] },
   payload: z.object({
     ...envelope,
     event: z.object({

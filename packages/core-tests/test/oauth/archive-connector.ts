@@ -28,6 +28,7 @@ export function archiveConnector(origin: string, method: ArchiveMethod = {}, id 
       }),
     ],
     origin,
+    resources: { cabinet: { title: 'Cabinet', example: 'blue', pattern: '[a-z]+', letters: 'lower' } },
     impliedScopes: { papers: ['papers:write'], everything: ['papers', 'papers:read'] },
     ...(JSON.stringify(method).includes('"settings"') ? { settings: z.object({ instance: z.string() }) } : {}),
     actions: {

@@ -67,6 +67,18 @@ describe('beginning', () => {
 });
 
 describe('completing', () => {
+  it('confines the connection from its first moment, and as before when it is connected again', async () => {
+    const hub = stage.hub();
+    const connect = async (changes: Parameters<typeof hub.begin>[0]) => {
+      const back = await hub.comeBack({ code: 'code-1', state: stateOf(await hub.begin(changes)) });
+      return (await hub.complete(back.at?.searchParams.get('flow') ?? '')).connection.confinedTo;
+    };
+    expect(await connect({ confinedTo: { cabinet: ['Blue'] } })).toEqual({ cabinet: ['blue'] });
+    expect(await connect({})).toEqual({ cabinet: ['blue'] });
+    expect(await connect({ confinedTo: null })).toBeNull();
+    expect((await failureOf(hub.begin({ confinedTo: { shelf: ['a'] } }))).code).toBe('invalid_argument');
+  });
+
   it('asks for tokens only then, with the verifier of the challenge, and makes an active connection', async () => {
     const hub = stage.hub();
     const url = await hub.begin({ metadata: { team: 'blue' } });

@@ -83,6 +83,7 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
     },
     queue: faultyQueue(storage.queue, process),
     now: () => cross('now', () => storage.now()),
+    listTenants: (request) => cross('listTenants', () => storage.listTenants(request)),
     ready: () => cross('ready', () => storage.ready()),
     close: async () => undefined,
   };

@@ -26,6 +26,8 @@ export interface BellOptions {
   /** @default 'bell' */
   readonly id?: string;
   readonly accounts?: boolean;
+  /** Its connections can be confined to tones, which a ring names. @default false */
+  readonly confinable?: boolean;
   readonly webhook?: Partial<WebhookDeclaration>;
 }
 
@@ -51,9 +53,14 @@ export function bellConnector(options: BellOptions = {}): Connector {
     auth: [{ type: 'none' }],
     origin: 'https://bell.example.com',
     actions: {},
-    triggers: { rung, muted: { ...rung, title: 'Muted' } },
+    ...(options.confinable ? { resources: { tone: { title: 'Tone', example: 'c', pattern: '[a-h]', letters: 'lower' } } } : {}),
+    triggers: {
+      rung: options.confinable ? { ...rung, resources: { tone: [{ fields: ['tone'] }] } } : rung,
+      muted: { ...rung, title: 'Muted' },
+      wound: { ...rung, title: 'Wound', ...(options.confinable ? { resources: { tone: 'untouched' } } : {}) },
+    },
     // The trigger of an event is whatever a delivery says: what the connector does not declare is the hub's to refuse.
-    webhook: webhook as WebhookDeclaration<'rung' | 'muted'>,
+    webhook: webhook as WebhookDeclaration<'rung' | 'muted' | 'wound'>,
     healthCheck: async () => ({ healthy: true }),
   });
 }

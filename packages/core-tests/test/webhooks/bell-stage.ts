@@ -10,6 +10,7 @@ export interface BellProcess {
   readonly hub: Hub;
   readonly failed: Notices['webhook.failed'][];
   readonly received: Notices['webhook.received'][];
+  readonly dropped: Notices['webhook.dropped'][];
   /** Hands in a request as it is. */
   send(
     url: string,
@@ -74,11 +75,14 @@ function processOf(hub: Hub): BellProcess {
   const failed: Notices['webhook.failed'][] = [];
   const received: Notices['webhook.received'][] = [];
   hub.on('webhook.failed', (notice) => failed.push(notice));
+  const dropped: Notices['webhook.dropped'][] = [];
+  hub.on('webhook.dropped', (notice) => dropped.push(notice));
   hub.on('webhook.received', (notice) => received.push(notice));
   return {
     hub,
     failed,
     received,
+    dropped,
     async send(url, { headers, body }) {
       const response = await hub.handler(new Request(url, { method: 'POST', headers: { ...headers }, body: Buffer.from(body) }));
       return { status: response.status, text: await response.text(), headers: Object.fromEntries(response.headers) };

@@ -8,6 +8,7 @@ import type { IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
+import { requireResources } from '../gateway/require-resources.ts';
 import { requireScopes } from '../gateway/require-scopes.ts';
 import { isLongerThan } from '../json/is-longer-than.ts';
 import type { Json } from '../json/json.ts';
@@ -50,7 +51,7 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
     return await within(options, work, async (signal, endsAt) => {
       const ready = await readyConnection(options, dispatch, connector.id);
       if ('outcome' in ready) return ready;
-      requireScopes(connector, { name: dispatch.operation, definition: actionOf(connector, dispatch) }, ready.connection.value);
+      await requireWithin(connector, dispatch, ready);
       secretVersion = ready.connection.value.secretVersion;
       session = sessionFor(options, work, { ready, signal, endsAt, key });
       return succeeded(await connector.executeAction({ ...callOf(work, session, signal), action: dispatch.operation }), session);
@@ -69,6 +70,19 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
     const replaced = await isCredentialReplaced(options, dispatch, secretVersion).catch(() => false);
     return { ...outcome, retryable: replaced };
   }
+}
+
+/** What an action needs beside an active connection. Throws `scope_missing` and `resource_refused` before anything is sent. */
+async function requireWithin(connector: Connector, dispatch: ClaimedDispatch, { connection }: ReadyConnection): Promise<void> {
+  const call = namedCall(connector, dispatch);
+  requireScopes(connector, call, connection.value);
+  await requireResources(connector, call, connection.value);
+}
+
+/** Nobody may look at a resource that the connection has been kept from meanwhile: a person decides then. */
+function refusalOf(error: unknown): string {
+  if (isPatchbayError(error) && error.code === 'resource_refused') return error.message;
+  throw error;
 }
 
 /** A warning as text. What a connector gives may be anything, and must not undo what has happened. */
@@ -106,6 +120,8 @@ async function reconcile(options: ActionExecutorOptions, work: Work): Promise<Fi
   const finding = await within(options, work, async (signal, endsAt) => {
     const ready = await readyConnection(options, dispatch, connector.id);
     if ('outcome' in ready) throw notReady();
+    const refusal = await requireResources(connector, namedCall(connector, dispatch), ready.connection.value).catch(refusalOf);
+    if (refusal) return { answer: 'cannot_tell' as const, reason: refusal };
     // A look only reads: no key is handed on, and none could be used up.
     const session = sessionFor(options, work, { ready, signal, endsAt, key: null });
     return connector.reconcileAction({ ...callOf(work, session, signal), action: dispatch.operation, since });
@@ -144,11 +160,17 @@ function within<Result>(
   return runWithin({ clock, timeoutMs, signal: work.signal, what, deadline: () => work.deadline }, (signal) => call(signal, endsAt));
 }
 
-function callOf(work: Work, session: GatewaySession, signal: AbortSignal) {
-  const { dispatch, key } = work;
+function callOf({ dispatch, key }: Work, session: GatewaySession, signal: AbortSignal) {
+  return { input: inputOf(dispatch), key, signal, http: session.http, settings: session.settings };
+}
+
+function inputOf({ input }: ClaimedDispatch): Json {
   // Rendered by the planner as JSON text.
-  const input: Json = dispatch.input === null ? {} : (JSON.parse(dispatch.input) as Json);
-  return { input, key, signal, http: session.http, settings: session.settings };
+  return input === null ? {} : (JSON.parse(input) as Json);
+}
+
+function namedCall(connector: Connector, dispatch: ClaimedDispatch) {
+  return { name: dispatch.operation, definition: actionOf(connector, dispatch), input: inputOf(dispatch) };
 }
 
 interface SessionParts {
@@ -165,6 +187,7 @@ function sessionFor({ gateway, connector }: ActionExecutorOptions, work: Work, {
     ...ready,
     tenant,
     definition: connector.definition,
+    author: 'connector',
     deadline: () => work.deadline,
     endsAt: () => endsAt,
   });

@@ -43,7 +43,9 @@ export async function readyConnection(
     known.credential(id)?.value.secretVersion === known.connection(id)?.value.secretVersion;
   const recent = await cache.recent(tenant, trustedFor);
   // One that cannot be used may have been put in another process a moment ago, together with what needs it.
-  const configuration = isReady(recent) ? recent : await cache.read(tenant, { fresh: true });
+  const ready = isReady(recent) ? recent : await cache.read(tenant, { fresh: true });
+  // What a confined one may touch is asked of the store each time: a refusal is final, and so is what was sent.
+  const configuration = ready.connection(id)?.value.confinedTo ? await cache.current(tenant) : ready;
   const connection = configuration.connection(id);
   if (connection?.value.connector !== connector) throw missing('The connection is gone, so nothing was sent. Name another one.');
   if (connection.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };

@@ -11,8 +11,9 @@ type Put = Extract<Change, { readonly put: unknown }>;
 /** What a record says of a row: names, numbers and words, never a value of the configuration or anything sealed. */
 function detailsOf(change: Put): Readonly<Record<string, Json>> {
   if (change.put === 'connection') {
-    const { connector, name, status, secretVersion } = change.value;
-    return { connector, name, status, secretVersion };
+    const { connector, name, status, secretVersion, confinedTo } = change.value;
+    const confined = confinedTo && Object.fromEntries(Object.entries(confinedTo).map(([kind, names]) => [kind, names.length]));
+    return { connector, name, status, secretVersion, ...(confined ? { confined } : {}) };
   }
   if (change.put === 'credential') return { kind: change.value.kind, secretVersion: change.value.secretVersion };
   if (change.put === 'automation') return { name: change.value.name, version: change.value.version, enabled: change.value.enabled };

@@ -145,6 +145,32 @@ describe('recent', () => {
   });
 });
 
+describe('current', () => {
+  it('always asks, shares a look with those who come under way, and takes none of what strangers may bring about', async () => {
+    const { cache, calls, change } = setUp();
+    await cache.read('acme');
+    for (let times = 0; times < 20; times += 1) await cache.current('acme');
+    expect(calls.revision).toBe(20);
+    await Promise.all(Array.from({ length: 20 }, () => cache.current('acme')));
+    expect(calls.revision).toBeLessThanOrEqual(22);
+    expect(await cache.refresh('acme')).not.toBeNull();
+    change();
+    expect((await cache.current('acme')).revision.tenant).toBe(1);
+  });
+
+  it('sees a change that was made while a look of somebody else was under way', async () => {
+    const { cache, change, hold } = setUp();
+    await cache.read('acme');
+    const release = hold();
+    const early = cache.current('acme');
+    await turn();
+    change();
+    const late = cache.current('acme');
+    release();
+    expect([(await early).revision.tenant, (await late).revision.tenant]).toEqual([0, 1]);
+  });
+});
+
 describe('refresh', () => {
   it('sees a change of a moment ago', async () => {
     const { cache, change } = setUp();

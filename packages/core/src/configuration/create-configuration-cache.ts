@@ -22,6 +22,8 @@ export interface ConfigurationCache {
    * in this second already: strangers who send rubbish must not make us ask the store each time.
    */
   refresh(tenant: string): Promise<TenantConfiguration | null>;
+  /** Like `refresh`, for what strangers cannot bring about: it is always looked, and takes none of those ten. */
+  current(tenant: string): Promise<TenantConfiguration>;
   /** Forgets a tenant, after a change made here. */
   forget(tenant: string): void;
 }
@@ -71,7 +73,13 @@ export function createConfigurationCache(options: ConfigurationCacheOptions): Co
     const entry = known(tenant);
     return entry && (await isCurrent(options, tenant, entry)) ? entry : loads.next(tenant);
   };
-  const looks = createSharedLoads<Entry>(look, () => undefined);
+  const countedLook = (tenant: string): Promise<Entry> => {
+    const entry = known(tenant);
+    if (entry) entry.looks += 1;
+    return look(tenant);
+  };
+  const looks = createSharedLoads<Entry>(countedLook, () => undefined);
+  const trustedLooks = createSharedLoads<Entry>(look, () => undefined);
 
   const entryOf = (tenant: string): Entry | undefined => {
     const entry = known(tenant);
@@ -99,11 +107,15 @@ export function createConfigurationCache(options: ConfigurationCacheOptions): Co
       if (entry && isSpent(entry, clock.monotonic())) return null;
       return (await looks.next(tenant)).configuration;
     },
+    async current(tenant) {
+      return (await trustedLooks.next(tenant)).configuration;
+    },
     forget(tenant) {
       const entry = entries.get(tenant);
       if (entry) entry.isForgotten = true;
       loads.outdate(tenant);
       looks.outdate(tenant);
+      trustedLooks.outdate(tenant);
     },
   };
 }
@@ -134,7 +146,6 @@ async function load({ store, clock }: ConfigurationCacheOptions, tenant: string,
 /** Asks for the revision alone. True where the entry is still current; it is then marked as looked at. */
 async function isCurrent({ store, clock }: ConfigurationCacheOptions, tenant: string, entry: Entry): Promise<boolean> {
   const startedAt = clock.monotonic();
-  entry.looks += 1;
   if (!sameRevision(await store.revision(tenant), entry.configuration.revision)) return false;
   entry.checkedAt = startedAt;
   return true;

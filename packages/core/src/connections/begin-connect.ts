@@ -1,4 +1,5 @@
 import type { Connector } from '../connector/connector-definition.ts';
+import type { Confinement } from '../connector/leaves-confinement.ts';
 import type { FlowRecord } from '../contracts/flow-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
@@ -10,6 +11,7 @@ import type { ConnectOptions } from './connect-options.ts';
 import { findOAuthClient } from './find-oauth-client.ts';
 import { oauthMethod } from './find-registration.ts';
 import type { FlowDetail } from './flow-detail.ts';
+import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
 import { scopesToAsk } from './scopes-to-ask.ts';
 import { sealFlow } from './seal-flow.ts';
@@ -26,6 +28,8 @@ export interface BeginConnectInput {
   /** As the connector's settings schema wants them. @default {} */
   readonly settings?: Readonly<Record<string, Json>>;
   readonly metadata?: Readonly<Record<string, Json>>;
+  /** What the connection is confined to from its first moment, as in `connections.put`; `null` lifts it. @default as it is confined already */
+  readonly confinedTo?: Confinement | null;
   /** Actions that will be used: the scopes asked for are what they need. @default all of the connector's */
   readonly actions?: readonly string[];
   /** Scopes to ask for besides. @default none */
@@ -61,6 +65,7 @@ export async function beginConnect(
   const { tenant, connector } = place;
   const returnTo = checkReturn(input.returnTo, options);
   const { settings: given = {} } = input;
+  const confinedTo = input.confinedTo && parseConfinement(connector, input.confinedTo);
   // What the answer will tell is not there yet; the whole is parsed when it is.
   const isWhole = Object.keys(oauthMethod(connector).answer?.settings ?? {}).length === 0;
   const settings = isWhole ? await parseSettings(connector, given) : given;
@@ -84,6 +89,7 @@ export async function beginConnect(
     scopes: [...scopes],
     settings: { ...given },
     metadata: input.metadata === undefined ? null : { ...input.metadata },
+    ...(confinedTo === undefined ? {} : { confinedTo }),
   };
   const flow = { tenant, user: input.hostUser, hash: hashOfName(state) };
   const value = await sealFlow(options.vault, flow, { detail, secret: { verifier, nonce, code: null } });

@@ -79,6 +79,7 @@ export async function completeConnect(
       ...(account === null ? {} : { externalAccount: account }),
       ...(granted === 'unknown' ? {} : { grantedScopes: granted }),
       ...(detail.metadata === null ? {} : { metadata: detail.metadata }),
+      ...(detail.confinedTo === undefined ? {} : { confinedTo: detail.confinedTo }),
     },
   );
   return { row, isNew, missingScopes: missingOf(connector, detail.scopes, tokens), sites };

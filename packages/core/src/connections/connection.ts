@@ -17,6 +17,8 @@ export interface Connection {
   readonly connectedAt: number;
   /** Scopes that its credential has at the service; `null` where nobody has said. */
   readonly grantedScopes: readonly string[] | null;
+  /** Names of resources by kind, as they are compared; `null` where it is not confined. */
+  readonly confinedTo: Readonly<Record<string, readonly string[]>> | null;
   /** Why it is not active: `refused`, `answer_lost`, `expired`, `choose_site`; `null` where it is, or nobody has said. */
   readonly statusReason: string | null;
 }
@@ -34,6 +36,7 @@ export function toConnection(row: Row<'connection'>): Connection {
     metadata,
     connectedAt,
     grantedScopes = null,
+    confinedTo = null,
     statusReason = null,
   } = row.value;
   return {
@@ -48,6 +51,7 @@ export function toConnection(row: Row<'connection'>): Connection {
     metadata,
     connectedAt,
     grantedScopes,
+    confinedTo,
     statusReason,
   };
 }

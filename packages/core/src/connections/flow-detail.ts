@@ -23,6 +23,8 @@ const schema = z.object({
   scopes: z.array(text),
   settings: fields,
   metadata: z.nullable(fields),
+  /** Absent: as the connection is confined already. */
+  confinedTo: z.exactOptional(z.nullable(z.record(z.string(), z.array(text).readonly()))),
   /** The sealed {@link FlowSecret}. */
   sealed: text,
 });

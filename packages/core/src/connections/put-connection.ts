@@ -1,6 +1,7 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import type { Confinement } from '../connector/leaves-confinement.ts';
 import type { Change, ConfigurationStore, ConnectionRecord, Row, WriteOptions } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
@@ -10,6 +11,7 @@ import { checkAccount, checkScopes } from './check-connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
 import { givenCredential } from './held-credential.ts';
+import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
 
 /** What a host says to connect an account. */
@@ -32,6 +34,11 @@ export interface ConnectionInput {
    * compared, and the service decides. Of client credentials it tells itself when it gives a token, and that holds.
    */
   readonly grantedScopes?: readonly string[];
+  /**
+   * Names of resources by the connector's kinds, `{ repository: ['octocat/hello-world'] }`: others are refused, in and out, and so is what names
+   * none or cannot be told. An empty list allows none of the kind; `null` lifts the confinement. @default what it is confined to already, which is nothing for a new one
+   */
+  readonly confinedTo?: Confinement | null;
 }
 
 /** What putting needs. */
@@ -77,6 +84,7 @@ export async function putConnection(
   requireMethod(connector, credential);
   checkAccount(input.externalAccount);
   checkScopes(input.grantedScopes);
+  const confinedTo = input.confinedTo && parseConfinement(connector, input.confinedTo);
   const settings = await parseSettings(connector, input.settings ?? {});
   await options.checkCredential(credential, settings);
   const rowName = connectionRowName(connector.id, name);
@@ -84,7 +92,8 @@ export async function putConnection(
     const existing = await options.store.find(tenant, 'connection', rowName);
     const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
     const told = await scopesTold(options.vault, { tenant, existing, held }, credential);
-    const record = recordOf(input, { name, settings, existing, grant, now: options.now(), told });
+    const wanted = { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) };
+    const record = recordOf(wanted, { name, settings, existing, grant, now: options.now(), told });
     if (
       existing &&
       held &&
@@ -172,7 +181,14 @@ function recordOf(
     secretVersion: existing?.value.secretVersion ?? 0,
     connectedAt: active && existing ? existing.value.connectedAt : now,
     ...(told === undefined ? {} : { grantedScopes: [...new Set(told)].sort() }),
+    ...confinementOf(input, existing),
   };
+}
+
+/** It is lifted by a word of its own alone: a new credential, or an account connected again, is confined as before. */
+function confinementOf({ confinedTo }: ConnectionInput, existing: Row<'connection'> | null): Pick<ConnectionRecord, 'confinedTo'> {
+  const wanted = confinedTo === undefined ? existing?.value.confinedTo : confinedTo;
+  return wanted ? { confinedTo: wanted } : {};
 }
 
 interface Stored {

@@ -1,9 +1,11 @@
 import type { Connector } from '../connector/connector-definition.ts';
+import type { Confinement } from '../connector/leaves-confinement.ts';
 import type { ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import { checkAccount, checkScopes } from './check-connection-input.ts';
+import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
 
 /** What can be changed without the credential; what is left out stays. `null` takes away. */
@@ -15,6 +17,11 @@ export interface ConnectionChanges {
   readonly settings?: Readonly<Record<string, Json>>;
   /** `null`: nobody can say. */
   readonly grantedScopes?: readonly string[] | null;
+  /**
+   * Names of resources by the connector's kinds, `{ repository: ['octocat/hello-world'] }`: others are refused, in and out, and so is what names
+   * none or cannot be told. An empty list allows none of the kind; `null` lifts the confinement. @default as before
+   */
+  readonly confinedTo?: Confinement | null;
 }
 
 /** What updating needs. */
@@ -36,12 +43,14 @@ export async function updateConnection(
   const { tenant, id, connector } = place;
   checkAccount(changes.externalAccount ?? undefined);
   checkScopes(changes.grantedScopes ?? undefined);
+  const confinedTo = changes.confinedTo && parseConfinement(connector, changes.confinedTo);
   const settings = changes.settings === undefined ? undefined : await parseSettings(connector, changes.settings);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const row = await options.store.get(tenant, 'connection', id);
     if (!row) throw gone();
     if (settings !== undefined && !options.reachesTheSame(row.value.settings, settings)) throw elsewhere();
-    const value = changed(row.value, { ...changes, ...(settings === undefined ? {} : { settings }) });
+    const parsed = { ...(settings === undefined ? {} : { settings }), ...(confinedTo === undefined ? {} : { confinedTo }) };
+    const value = changed(row.value, { ...changes, ...parsed });
     if (canonicalJson(value) === canonicalJson(row.value)) return { row, changed: false };
     const verdict = await options.store.write(tenant, [{ put: 'connection', id, name: row.name, expect: row.version, value }]);
     if (verdict.status === 'written') return { row: { ...row, version: row.version + 1, value }, changed: true };
@@ -55,7 +64,8 @@ export async function updateConnection(
 
 function changed(record: ConnectionRecord, changes: ConnectionChanges): ConnectionRecord {
   const { owner, externalAccount, metadata, settings, grantedScopes } = changes;
-  const { grantedScopes: before, ...rest } = record;
+  const { grantedScopes: before, confinedTo: confinedBefore, ...rest } = record;
+  const confinedTo = changes.confinedTo === undefined ? confinedBefore : changes.confinedTo;
   const scopes = grantedScopes === undefined ? before : grantedScopes === null ? undefined : [...new Set(grantedScopes)].sort();
   return {
     ...rest,
@@ -66,6 +76,7 @@ function changed(record: ConnectionRecord, changes: ConnectionChanges): Connecti
     ...(metadata === undefined ? {} : { metadata }),
     ...(settings === undefined ? {} : { settings }),
     ...(scopes === undefined ? {} : { grantedScopes: scopes }),
+    ...(confinedTo ? { confinedTo } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IdempotencyClass, IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts';
 import type { Json } from '../json/json.ts';
 import type { ConnectorHttp } from './connector-http.ts';
+import type { FieldPath, ResourceUses } from './resource-kind.ts';
 import type { Schema, SchemaInput, SchemaOutput } from './schema.ts';
 
 /** A scope of the provider that an action needs, with the reason a person is shown. */
@@ -38,6 +39,8 @@ interface ActionBase<In extends Schema, Out extends Schema> {
   readonly output: Out;
   /** Scopes of the provider; a plain string gets a reason made from the title. @default none */
   readonly scopes?: readonly (string | ScopeNeed)[];
+  /** Which fields of the input name a resource, by kind. @default each kind is `any`: a connection confined to some refuses the action */
+  readonly resources?: ResourceUses<FieldPath<SchemaOutput<In>>>;
   /** Milliseconds for the whole call. @default 30,000 */
   readonly timeoutMs?: number;
   /** The action reads page by page. @default false */

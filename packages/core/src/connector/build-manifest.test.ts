@@ -26,6 +26,7 @@ describe('the manifest', () => {
   it('describes actions with a reason for every scope', () => {
     expect(manifest.actions[0]).toEqual({
       name: 'echo',
+      resources: {},
       title: 'Echo',
       description: 'Gives back what it gets.',
       idempotency: 'read',
@@ -50,6 +51,7 @@ describe('the manifest', () => {
     expect(manifest.triggers).toEqual([
       {
         name: 'thing.created',
+        resources: {},
         title: 'Thing created',
         description: 'A thing was created.',
         kind: 'created',

@@ -29,6 +29,7 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
     dependencies: { ...definition.dependencies },
     category: definition.category,
     auth: definition.auth.map((method) => ({ ...method })),
+    resources: structuredClone(definition.resources ?? {}),
     webhook: describeWebhook(definition.webhook),
     get actions() {
       actions ??= Object.entries(definition.actions).map(([name, action]) => describeAction(definition.id, name, action));
@@ -54,6 +55,7 @@ function describeAction(connector: string, name: string, action: ActionDefinitio
     idempotency: action.idempotency,
     paginated: action.paginated ?? false,
     scopes: (action.scopes ?? []).map((scope) => describeScope(scope, action.title)),
+    resources: structuredClone(action.resources ?? {}),
     input: jsonSchemaOf(action.input, 'input', `the input of ${connector}.${name}`),
     output: jsonSchemaOf(action.output, 'output', `the output of ${connector}.${name}`),
   };
@@ -70,6 +72,7 @@ function describeTrigger(connector: string, name: string, trigger: TriggerDefini
     description: trigger.description,
     kind: trigger.kind,
     delivery: trigger.delivery,
+    resources: structuredClone(trigger.resources ?? {}),
     payload: jsonSchemaOf(trigger.payload, 'input', `the payload of ${connector}.${name}`),
   };
 }

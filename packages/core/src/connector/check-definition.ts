@@ -4,6 +4,7 @@ import { actionFault } from './action-fault.ts';
 import { authFault } from './auth-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import { oauth2Fault } from './oauth2-fault.ts';
+import { resourceKindFault, resourceUseFault } from './resource-fault.ts';
 import { triggerFault } from './trigger-fault.ts';
 import { webhookFault } from './webhook-fault.ts';
 
@@ -21,7 +22,13 @@ export const reservedIds: readonly string[] = ['flow', 'host', 'hub', 'manual', 
 /** Throws `connector_invalid` for a definition that cannot work, naming its first fault; also for what plain JavaScript got past the types. */
 export function checkDefinition<Id extends string, A extends Actions, T extends Triggers>(definition: ConnectorDefinition<Id, A, T>): void {
   const { id } = definition;
-  for (const faults of [idFaults(id), versionFaults(definition), egressFaults(definition), partFaults(definition)]) {
+  for (const faults of [
+    idFaults(id),
+    versionFaults(definition),
+    egressFaults(definition),
+    partFaults(definition),
+    resourceFaults(definition),
+  ]) {
     for (const fault of faults) {
       const name = typeof id === 'string' ? id.slice(0, 64) : '(without an id)';
       throw new PatchbayError({
@@ -85,6 +92,21 @@ function* partFaults<Id extends string, A extends Actions, T extends Triggers>(
     ...Object.entries(actions).map(([name, action]) => actionFault(name, action)),
     ...Object.entries(triggers).map(([name, trigger]) => triggerFault({ name, trigger, hasWebhook })),
     hasWebhook ? webhookFault(webhook) : undefined,
+  ];
+  yield* faults.filter((fault) => fault !== undefined);
+}
+
+function* resourceFaults<Id extends string, A extends Actions, T extends Triggers>(
+  definition: ConnectorDefinition<Id, A, T>,
+): Generator<string> {
+  const { actions, triggers, resources: kinds = {} } = definition;
+  const users = [
+    ...Object.entries(actions).map(([name, { resources, input }]) => ({ what: `the action ${name}`, resources, schema: input })),
+    ...Object.entries(triggers).map(([name, { resources, payload }]) => ({ what: `the trigger ${name}`, resources, schema: payload })),
+  ];
+  const faults = [
+    ...Object.entries(kinds).map(([id, kind]) => resourceKindFault(id, kind)),
+    ...users.map((user) => resourceUseFault(kinds, user)),
   ];
   yield* faults.filter((fault) => fault !== undefined);
 }

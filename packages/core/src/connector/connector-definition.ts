@@ -4,6 +4,7 @@ import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from 
 import type { ConnectorCategory } from './manifest.ts';
 import type { ConnectorSite } from './oauth2-auth.ts';
 import type { ProviderAnswer, ProviderFault, RateLimitReading } from './provider-answer.ts';
+import type { ResourceKind } from './resource-kind.ts';
 import type { Schema } from './schema.ts';
 import type { TriggerDefinition } from './trigger-definition.ts';
 import type { WebhookDeclaration } from './webhook-declaration.ts';
@@ -42,6 +43,8 @@ export interface ConnectorDefinition<Id extends string, A extends Actions, T ext
   readonly scopes?: readonly (string | ScopeNeed)[];
   /** Scopes that the provider takes as included in another: `{ repo: ['public_repo'] }`. @default none */
   readonly impliedScopes?: Readonly<Record<string, readonly string[]>>;
+  /** Kinds of resources that a connection can be confined to, by name. Each action and trigger says what it touches of them. @default none */
+  readonly resources?: Readonly<Record<string, ResourceKind>>;
   /** Headers sent with every request, such as an API version. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Lower-case name of the answer's header that holds the provider's request id. */

@@ -105,3 +105,37 @@ defineConnector({
   },
   healthCheck: async () => ({ healthy: true }),
 });
+
+const within = z.strictObject({ owner: z.string(), place: z.object({ lists: z.array(z.string()) }).optional() });
+
+// Fields of the input are known by their paths.
+defineAction({
+  title: 'Confinable',
+  description: 'Names what it touches.',
+  idempotency: 'read',
+  resources: { list: [{ fields: ['place.lists'] }, { fields: ['owner'], within: '(.+)/.+' }], owner: 'untouched' },
+  input: within,
+  output: z.object({}),
+  run: async () => ({}),
+});
+
+defineAction({
+  title: 'Wrong field',
+  description: 'Names a field that its input does not have.',
+  idempotency: 'read',
+  // @ts-expect-error the input has no such field
+  resources: { list: [{ fields: ['place.list'] }] },
+  input: within,
+  output: z.object({}),
+  run: async () => ({}),
+});
+
+defineTrigger({
+  title: 'Wrong field',
+  description: 'Names a field that its payload does not have.',
+  kind: 'created',
+  delivery: 'webhook',
+  // @ts-expect-error the payload has no such field
+  resources: { list: [{ fields: ['list'] }] },
+  payload: z.object({ id: z.number() }),
+});

@@ -2,6 +2,7 @@ import type { IdempotencyClass } from '../contracts/idempotency.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { ScopeNeed } from './action-definition.ts';
 import type { AuthMethod } from './auth-method.ts';
+import type { ResourceKind, ResourceUses } from './resource-kind.ts';
 import type { TriggerKind } from './trigger-definition.ts';
 
 /** What a service is for; a console groups by it. */
@@ -28,6 +29,8 @@ export interface ActionManifest {
   readonly idempotency: IdempotencyClass;
   readonly paginated: boolean;
   readonly scopes: readonly ScopeNeed[];
+  /** What it touches of the connector's kinds of resources; one that is left out is `any`. */
+  readonly resources: ResourceUses;
   /** JSON Schema, draft 2020-12. */
   readonly input: JsonObject;
   readonly output: JsonObject;
@@ -40,6 +43,8 @@ export interface TriggerManifest {
   readonly description: string;
   readonly kind: TriggerKind;
   readonly delivery: 'webhook' | 'polling';
+  /** As in {@link ActionManifest}. */
+  readonly resources: ResourceUses;
   /** JSON Schema, draft 2020-12. */
   readonly payload: JsonObject;
 }
@@ -70,6 +75,8 @@ export interface ConnectorManifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly category: ConnectorCategory;
   readonly auth: readonly AuthMethod[];
+  /** Kinds of resources that a connection can be confined to. */
+  readonly resources: Readonly<Record<string, ResourceKind>>;
   readonly actions: readonly ActionManifest[];
   readonly triggers: readonly TriggerManifest[];
   readonly webhook: WebhookManifest | null;

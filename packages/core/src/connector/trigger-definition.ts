@@ -1,5 +1,6 @@
 import type { EventClass, Severity } from '../event/hub-event.ts';
-import type { Schema } from './schema.ts';
+import type { FieldPath, ResourceUses } from './resource-kind.ts';
+import type { Schema, SchemaInput } from './schema.ts';
 
 /** What happened to the thing. */
 export type TriggerKind = 'created' | 'updated' | 'deleted' | 'status_changed' | 'commented' | 'assigned' | 'custom';
@@ -15,6 +16,8 @@ export interface TriggerDefinition<Payload extends Schema = Schema> {
    * `z.object` checks a large payload twenty times faster than a loose one, which copies it.
    */
   readonly payload: Payload;
+  /** Which fields of the data name a resource, by kind. @default each kind is `any`: a connection confined to some takes in no such event */
+  readonly resources?: ResourceUses<FieldPath<SchemaInput<Payload>>>;
   /** @default 'custom' */
   readonly class?: EventClass;
   /** @default 'info' */

@@ -92,6 +92,18 @@ export interface AuditFilter {
   readonly before?: number;
 }
 
+/** Whose chains are looked at, and what is old. */
+export interface ExpiredRequest {
+  /** Milliseconds since 1970. */
+  readonly before: number;
+  /** Tenants, 1 to 1,000. */
+  readonly limit: number;
+  /** This tenant alone. @default all */
+  readonly tenant?: string;
+  /** Those behind this one, in the order of the answers. @default from the first */
+  readonly after?: string;
+}
+
 /** A part of a chain to take away: everything up to a point, with the record that says so. */
 export interface PruneRequest {
   readonly through: ChainPoint;
@@ -121,10 +133,10 @@ export interface AuditStore {
   /** Sealed records with a higher number, in order, up to so many, 1 to 1,000. */
   chain(tenant: string, range: { readonly after: number; readonly limit: number }): Promise<readonly SealedRecord[]>;
   /**
-   * How much of each chain is older than a time, for up to so many tenants: the last of the records from its beginning that were all stored
-   * before it, at most 5,000 behind the base. Unsealed records are never part of it.
+   * How much of each chain is older than a time, for up to so many tenants in an order that does not change: the last of the records from its
+   * beginning that were all stored before it, at most 5,000 behind the base. Unsealed records are never part of it.
    */
-  expired(request: { readonly before: number; readonly limit: number }): Promise<readonly ({ readonly tenant: string } & ChainPoint)[]>;
+  expired(request: ExpiredRequest): Promise<readonly ({ readonly tenant: string } & ChainPoint)[]>;
   /**
    * Takes away the sealed records up to a point, makes it the base, and records the entry, in one transaction. `pruned` also where the base is
    * that point or a later one already.

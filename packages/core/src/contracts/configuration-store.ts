@@ -22,6 +22,8 @@ export interface ConnectionRecord {
   readonly connectedAt: number;
   /** Scopes that its credential has at the service; absent where nobody has said. */
   readonly grantedScopes?: readonly string[];
+  /** Names of resources by kind, in their one writing: others are refused, in and out. Absent: it is not confined. */
+  readonly confinedTo?: Readonly<Record<string, readonly string[]>>;
   /** Why it is not active; absent where it is, or nobody has said. */
   readonly statusReason?: string;
 }

@@ -2,8 +2,9 @@
 export interface Plan {
   readonly name: string;
   /**
-   * Figures by name. The hub holds `connections`, `automations` and `webhooks` (registrations); others are the host's to read. A limit that is not
-   * named is 0: what a plan does not say, it does not give.
+   * Figures by name. The hub holds `connections`, `automations` and `webhooks` (registrations), and keeps the audit for `auditDays`, from 1 to 36,500; others
+   * are the host's to read. A limit that is not named is 0: what a plan does not say, it does not give. Without `auditDays` the option
+   * `audit.retentionDays` holds.
    */
   readonly limits: Readonly<Record<string, number | 'unlimited'>>;
   /**

@@ -5,6 +5,7 @@ import type { FlowStore } from './flow-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { HotStore } from './hot-store.ts';
 import type { Queue } from './queue.ts';
+import type { TenantsRequest } from './tenants-request.ts';
 
 /** What an adapter can and cannot do; the conformance suite prints what it skips for it. */
 export interface StorageCapabilities {
@@ -37,6 +38,12 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   readonly queue: Queue;
   /** The store's time, milliseconds since 1970. */
   now(): Promise<number>;
+  /**
+   * Tenants that have anything configured, or an event or a dispatch that is still kept, in an order that does not change, so that those that come in
+   * meanwhile neither repeat nor shift others; fewer than the limit: the end. For who looks after all of them: nothing that works for one tenant asks. The
+   * hub's own scope is none of them.
+   */
+  listTenants(request: TenantsRequest): Promise<readonly string[]>;
   /**
    * Resolves when the store can serve; rejects with what is wrong and how to mend it. A store that others share is changed only where `migrate`
    * says so: then it is brought up to date first; an embedded one does that by itself. Callable again, and by many processes at once.

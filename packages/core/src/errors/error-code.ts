@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'tenant_missing'
   | 'credential_missing'
   | 'scope_missing'
+  | 'resource_refused'
   | 'plan_limit'
   | 'signature_refused'
   | 'egress_refused'

@@ -9,6 +9,7 @@ import type { RawRequest } from './raw-request.ts';
 import { refuseLate } from './refuse-late.ts';
 import { requestHeaders } from './request-headers.ts';
 import { requestTarget } from './request-target.ts';
+import { requireResourcePath } from './require-resources.ts';
 import { scrubAnswer } from './scrub-answer.ts';
 
 /** A request that is ready to go, with its credential. It stays inside the gateway. */
@@ -47,6 +48,7 @@ export function createSender(gateway: GatewayOptions, session: SessionOptions): 
     const encoded = encodeQuery(query, attachment.query);
     // What is signed is read alike by everybody: a space as %20, an asterisk encoded.
     const target = requestTarget(place, path.value, signing ? encoded.replaceAll('+', '%20').replaceAll('*', '%2A') : encoded);
+    if (session.author === 'host') requireResourcePath(definition, { method, path: path.value }, connection.value);
     const { headers: credentials } = attachment;
     const sources = { fixed: definition.headers ?? {}, given: given ?? {}, contentType: body?.contentType, credentials };
     const request: NetworkRequest = {

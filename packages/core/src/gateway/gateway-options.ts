@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly connection: Row<'connection'>;
   readonly definition: AnyDefinition;
   readonly credential: HeldCredential;
+  /** Who makes the requests: the connector's code, or the host, whose paths are held one by one against what the connection is confined to. */
+  readonly author: 'connector' | 'host';
   readonly signal: AbortSignal;
   /** Monotonic time after which nothing is sent; asked before each request. */
   readonly deadline: () => number;

@@ -58,6 +58,7 @@ function setUp({ session = {}, definition = {}, connection = {}, answer = () => 
       definition: sampleConnector(definition).definition,
       credential: { type: 'bearer', token: 'tok-1234567890' },
       signal: new AbortController().signal,
+      author: 'connector',
       deadline: () => 10_000,
       key: keyOf('k'),
       ...session,

@@ -53,6 +53,16 @@ export interface Notices {
     duplicate: boolean;
     at: number;
   };
+  /** An event was not taken in, because it is of no resource that its connection is confined to; the service is told that it was. */
+  'webhook.dropped': {
+    tenant: string;
+    registrationId: string;
+    connectionId: string;
+    triggerId: string;
+    /** Kind of the resource; its name is not told. */
+    resource: string;
+    at: number;
+  };
   'webhook.failed': {
     /** Whose registration it is; `null` where the URL is nobody's, and at an app's URL where it concerns no one tenant. */
     tenant: string | null;

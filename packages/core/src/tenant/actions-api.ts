@@ -7,6 +7,7 @@ import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { DispatchRecord, NewDispatch } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { hashJson } from '../events/hash-json.ts';
+import { requireResources } from '../gateway/require-resources.ts';
 import { requireScopes } from '../gateway/require-scopes.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { jsonText } from '../json/json-text.ts';
@@ -59,6 +60,8 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   await requireFeature(scope, 'actions');
   requireScopes(resolved.connector, { name: resolved.action, definition: resolved.definition }, row.value);
   const input = await checkInput(resolved, name, request.input);
+  const call = { name: resolved.action, definition: resolved.definition, input: JSON.parse(input) };
+  await requireResources(resolved.connector, call, row.value);
   const root = generateId();
   const dispatch = callDispatch(resolved, { tenant, root, connection, input });
   const dedupe =

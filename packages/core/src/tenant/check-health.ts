@@ -31,7 +31,7 @@ async function look(scope: TenantScope, row: Row<'connection'>): Promise<Pick<Co
     const connector = registry.get(row.value.connector);
     const what = `The health check of ${connector.id}`;
     const report = await runWithin({ clock, timeoutMs, signal: new AbortController().signal, what }, async (signal) => {
-      const session = await openConnection(scope, row, { signal, timeoutMs });
+      const session = await openConnection(scope, row, { author: 'connector', signal, timeoutMs });
       return connector.healthCheck({ http: session.http, settings: session.settings, signal });
     });
     return {

@@ -1,11 +1,10 @@
 import { alignGate } from '../connections/align-gate.ts';
 import { disconnect } from '../connections/disconnect.ts';
-import { type Ending, revocableToken, revocationDispatch } from '../connections/revocation.ts';
+import { revocableToken, revocationDispatch } from '../connections/revocation.ts';
+import type { OAuth2Credential } from '../connector/auth-method.ts';
 import { isFoundByIssuer } from '../connector/oauth2-fault.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import type { TenantScope } from './tenant-services.ts';
-
-type EndedGrant = Pick<Ending, 'app' | 'token'>;
 
 /**
  * Ends a connection: here at once, and at its service, where it can take grants back, through the ledger afterwards. A process that is lost between the
@@ -18,33 +17,43 @@ export async function disconnectConnection(scope: TenantScope, found: Row<'conne
   cache.forget(tenant);
   vault.forget(tenant, row.id);
   await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
-  if (changed && grant) await revoke(scope, row, grant);
+  if (changed && grant) await revokeGrant(scope, row, grant);
   if (changed) notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
   return row;
 }
 
-/** What a service that takes grants back is told by. What cannot be opened cannot be taken back, and ends here all the same. */
-async function revocableGrant(
-  { tenant, storage, vault, registry }: TenantScope,
-  { id, value }: Row<'connection'>,
-): Promise<EndedGrant | null> {
-  const method = registry.find(value.connector)?.definition.auth.find((each) => each.type === 'oauth2');
-  if (!method) return null;
-  const own = await storage.configuration.find(tenant, 'app', value.connector);
-  const places = [method, own?.value.endpoints ?? method];
-  // Where an issuer's metadata tell, it is for the ledger to ask.
-  if (!places.some((each) => each.revocationUrl !== undefined || isFoundByIssuer(each))) return null;
-  const held = await storage.configuration.find(tenant, 'credential', id);
-  const credential = held && (await vault.open(tenant, held).catch(() => null));
-  if (credential?.type !== 'oauth2') return null;
-  const token = revocableToken(method, credential);
-  return token && { token, app: credential.app };
+/** The tokens of a connection whose service takes grants back. */
+async function revocableGrant(scope: TenantScope, { id, value }: Row<'connection'>): Promise<OAuth2Credential | null> {
+  if (!(await takesGrantsBack(scope, value.connector))) return null;
+  const held = await scope.storage.configuration.find(scope.tenant, 'credential', id);
+  return held && openGrant(scope, held);
 }
 
-async function revoke(scope: TenantScope, { value }: Row<'connection'>, grant: EndedGrant): Promise<void> {
-  const { tenant, generateId, vault, publisher, cache } = scope;
+/** Whether a connector's service takes grants back, as the connector or the tenant's own registration says. */
+export async function takesGrantsBack({ tenant, storage, registry }: TenantScope, connector: string): Promise<boolean> {
+  const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
+  if (!method) return false;
+  const own = await storage.configuration.find(tenant, 'app', connector);
+  const places = [method, own?.value.endpoints ?? method];
+  // Where an issuer's metadata tell, it is for the ledger to ask.
+  return places.some((each) => each.revocationUrl !== undefined || isFoundByIssuer(each));
+}
+
+/** The tokens in a credential's row. What cannot be opened cannot be taken back, and ends here all the same. */
+export async function openGrant({ tenant, vault }: TenantScope, held: Row<'credential'>): Promise<OAuth2Credential | null> {
+  const credential = await vault.open(tenant, held).catch(() => null);
+  return credential?.type === 'oauth2' ? credential : null;
+}
+
+/** Has a grant taken back at its service, through the ledger, by the token that the service wants; nothing where there is none. */
+export async function revokeGrant(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
+  const { tenant, generateId, vault, publisher, cache, registry } = scope;
+  const { connector, settings } = value;
+  const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
+  const token = method && revocableToken(method, credential);
+  if (!token) return;
   const root = generateId();
-  const dispatch = await revocationDispatch(vault, { tenant, root, connector: value.connector, settings: value.settings, ...grant });
+  const dispatch = await revocationDispatch(vault, { tenant, root, connector, settings, app: credential.app, token });
   await publisher.ingest({ tenant, root, dedupe: null, event: null }, async (fresh) => {
     const { revision } = await cache.read(tenant, { fresh });
     return { revision, considered: [], runs: [], dispatches: [dispatch] };

@@ -59,7 +59,16 @@ function withSession<Result>(
   const end = clock.monotonic() + timeoutMs;
   return runWithin({ clock, timeoutMs, signal: new AbortController().signal, what: `A look at ${connector.id}` }, (signal) => {
     const connection = connectionOf(use);
-    const session = openSession(gateway, { tenant, connection, definition, credential, signal, deadline: () => end, key: null });
+    const session = openSession(gateway, {
+      tenant,
+      connection,
+      definition,
+      credential,
+      signal,
+      deadline: () => end,
+      key: null,
+      author: 'connector',
+    });
     return look({ http: session.http, settings: session.settings, signal });
   });
 }

@@ -3,7 +3,6 @@ import { alignGate } from '../connections/align-gate.ts';
 import { type BeginConnectInput, type BegunConnect, beginConnect } from '../connections/begin-connect.ts';
 import { type CompleteConnectInput, completeConnect } from '../connections/complete-connect.ts';
 import { type Connection, toConnection } from '../connections/connection.ts';
-import { listConnections } from '../connections/list-connections.ts';
 import { type AppInput, putApp } from '../connections/put-app.ts';
 import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { AppEndpoints, Row, RowPage } from '../contracts/configuration-store.ts';
@@ -12,7 +11,7 @@ import { checkConnectionName } from './check-connection-name.ts';
 import { isName } from './check-text.ts';
 import { noticeMissingScopes } from './connection-scopes.ts';
 import { chooseConnectionSite, connectionSites, type SiteInput } from './connection-sites.ts';
-import { disconnectConnection } from './disconnect-connection.ts';
+import { disconnectMany } from './disconnect-many.ts';
 import { accountLookUp } from './look-up-account.ts';
 import { notFound } from './not-found.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
@@ -137,17 +136,9 @@ export function oauthApi(scope: TenantScope): OAuthApi {
   };
 }
 
-/** Connections that are ended at a time. */
-const endedAtOnce = 16;
-
 async function revokeAll(scope: TenantScope, connector: string): Promise<{ readonly disconnected: number }> {
-  await scope.ready();
   const { id } = scope.registry.get(connector);
-  const all = await listConnections(scope.storage.configuration, scope.tenant);
-  const granted = all.filter(({ value }) => value.connector === id && value.status !== 'disconnected');
-  for (let begin = 0; begin < granted.length; begin += endedAtOnce)
-    await Promise.all(granted.slice(begin, begin + endedAtOnce).map((row) => disconnectConnection(scope, row)));
-  return { disconnected: granted.length };
+  return { disconnected: await disconnectMany(scope, { connector: id }) };
 }
 
 function tellConnected({ tenant, notify, clock }: TenantScope, row: Row<'connection'>): void {

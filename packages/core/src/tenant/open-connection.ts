@@ -1,6 +1,7 @@
 import { type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { SessionOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -19,17 +20,18 @@ const readTries = 5;
 export async function openConnection(
   scope: TenantScope,
   row: Row<'connection'>,
-  limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  use: Pick<SessionOptions, 'author' | 'signal'> & { readonly timeoutMs: number },
 ): Promise<OpenedConnection> {
   const { registry, gateway, clock, tenant } = scope;
   const { connection, credential } = await usable(scope, row);
-  const end = clock.monotonic() + limits.timeoutMs;
+  const end = clock.monotonic() + use.timeoutMs;
   const session = openSession(gateway, {
     tenant,
     connection,
     definition: registry.get(connection.value.connector).definition,
     credential,
-    signal: limits.signal,
+    signal: use.signal,
+    author: use.author,
     deadline: () => end,
     key: null,
   });

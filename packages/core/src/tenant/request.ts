@@ -37,12 +37,13 @@ export async function gatewayRequest(scope: TenantScope, reference: string, requ
   const row = await connectionRow(scope, reference);
   await requireFeature(scope, 'gateway');
   const signal = request.signal ?? new AbortController().signal;
-  const limits = { signal, timeoutMs: request.timeoutMs ?? 30_000 };
-  const session = await openConnection(scope, row, limits);
+  const use = { author: 'host', signal, timeoutMs: request.timeoutMs ?? 30_000 } as const;
+  const session = await openConnection(scope, row, use);
   const first = await session.send(rawRequest(request));
   // A refused credential means that nothing has happened.
   const isAgain = first.status === 401 && (await isRenewed(scope, row, session.secretVersion));
-  const answer = isAgain ? await (await openConnection(scope, row, limits)).send(rawRequest(request)) : first;
+  // What it is confined to may be another by now.
+  const answer = isAgain ? await (await openConnection(scope, await connectionRow(scope, row.id), use)).send(rawRequest(request)) : first;
   return { ...answer, headers: Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !withheld.has(name))) };
 }
 

@@ -4,6 +4,7 @@ import { type BulkBounds, type BulkRequest, checkBulk, invalid } from './bulk-re
 import { bulkTarget, type TargetReference } from './bulk-target.ts';
 import { isName } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
+import { actionOf } from './dispatch-view.ts';
 import type { RetryProgress } from './retry-tally.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -13,6 +14,8 @@ export interface RetryManyRequest extends BulkRequest<RetryProgress>, TargetRefe
   readonly status?: 'dead' | 'cancelled';
   /** A connection's id or name. @default any, and none */
   readonly connection?: string;
+  /** Id of the connector whose actions they were to do, `github`. @default any, and none */
+  readonly connector?: string;
   /** The code of the last error, `credential_rejected`. @default any */
   readonly code?: string;
   /**
@@ -35,10 +38,11 @@ export interface RetryPlan extends BulkBounds {
 /** Checks a request. Throws `invalid_argument`, and `not_found` for what it names. */
 export async function readRetryRequest(scope: TenantScope, request: RetryManyRequest): Promise<RetryPlan> {
   const bounds = checkBulk(request);
-  const { status = 'dead', code, from, to } = request;
+  const { status = 'dead', connector, code, from, to } = request;
   if (status !== 'dead' && status !== 'cancelled')
     throw invalid("Many can be tried again that are 'dead' or 'cancelled'. What is held may have happened: resolve it one by one.");
   if (code !== undefined && !isName(code)) throw invalid('The code is that of an error, such as provider_rejected.');
+  if (connector !== undefined && !isName(connector)) throw invalid('The connector is the id of one, such as github.');
   const target = await bulkTarget(scope, request);
   const connection = request.connection === undefined ? undefined : (await connectionRow(scope, request.connection)).id;
   return {
@@ -47,9 +51,18 @@ export async function readRetryRequest(scope: TenantScope, request: RetryManyReq
     target,
     fits: (record) =>
       (connection === undefined || record.connection === connection) &&
+      (connector === undefined || actionOf(record)?.startsWith(`${connector}.`) === true) &&
       (code === undefined || record.error?.code === code) &&
       (from === undefined || (record.finishedAt ?? 0) >= from) &&
       (to === undefined || (record.finishedAt ?? 0) < to),
-    query: [status, target ?? null, connection ?? null, code ?? null, from ?? null, to ?? null],
+    query: [
+      status,
+      target ?? null,
+      connection ?? null,
+      code ?? null,
+      from ?? null,
+      to ?? null,
+      ...(connector === undefined ? [] : [connector]),
+    ],
   };
 }

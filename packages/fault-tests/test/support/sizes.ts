@@ -17,6 +17,10 @@ export interface Sizes {
   readonly refreshKills: { readonly rounds: number; readonly processes: number; readonly grants: number };
   /** Sealed rows, rewraps of them that are killed, and writers beside them. */
   readonly rewrapKills: { readonly rows: number; readonly kills: number; readonly writers: number };
+  /** Tenants whose records are sealed, sealers at a time, sealers that are killed, and writers beside them. */
+  readonly sealerKills: { readonly tenants: number; readonly sealers: number; readonly kills: number; readonly writers: number };
+  /** Connections of one connector over several tenants that are ended at once, while other processes use them. */
+  readonly revocations: { readonly connections: number; readonly tenants: number; readonly processes: number };
 }
 
 const ordinary: Sizes = {
@@ -30,6 +34,8 @@ const ordinary: Sizes = {
   refreshes: { processes: 4, callers: 100, expiries: 5 },
   refreshKills: { rounds: 1, processes: 3, grants: 12 },
   rewrapKills: { rows: 600, kills: 8, writers: 8 },
+  sealerKills: { tenants: 30, sealers: 2, kills: 6, writers: 4 },
+  revocations: { connections: 300, tenants: 6, processes: 2 },
 };
 
 const nightly: Sizes = {
@@ -43,6 +49,8 @@ const nightly: Sizes = {
   refreshes: { processes: 4, callers: 100, expiries: 50 },
   refreshKills: { rounds: 50, processes: 4, grants: 12 },
   rewrapKills: { rows: 5_000, kills: 50, writers: 20 },
+  sealerKills: { tenants: 200, sealers: 3, kills: 150, writers: 20 },
+  revocations: { connections: 10_000, tenants: 20, processes: 2 },
 };
 
 const isNightly = process.env['PATCHBAY_NIGHTLY'] === '1';

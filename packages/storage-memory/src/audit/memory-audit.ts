@@ -3,6 +3,7 @@ import type {
   AuditRecord,
   AuditStore,
   ChainPoint,
+  ExpiredRequest,
   HistoryPage,
   ListedRecord,
   PageRequest,
@@ -99,6 +100,16 @@ function expiredOf({ sealed }: AuditTrail, before: number): ChainPoint | null {
   return last;
 }
 
+function expired(state: AuditState, { before, limit, tenant: only, after }: ExpiredRequest): readonly ({ tenant: string } & ChainPoint)[] {
+  const asked = [...state.keys()].filter((tenant) => (only === undefined || tenant === only) && (after === undefined || tenant > after));
+  const found = asked.sort().flatMap((tenant) => {
+    const trail = state.get(tenant);
+    const last = trail === undefined ? null : expiredOf(trail, before);
+    return last === null ? [] : [{ tenant, ...last }];
+  });
+  return found.slice(0, limit);
+}
+
 /** True where the chain begins behind the point now. */
 function prune(state: AuditState, tenant: string, { through, entry }: PruneRequest, now: number): boolean {
   const trail = state.get(tenant);
@@ -131,10 +142,7 @@ export function memoryAudit(state: AuditState, now: () => number): AuditStore {
       const from = Math.max(0, after - base.seq);
       return sealed.slice(from, from + limit).flatMap((row) => (row.place === null ? [] : [{ ...copy(row), ...row.place }]));
     },
-    async expired({ before, limit }) {
-      const found = [...state].map(([tenant, trail]) => ({ tenant, last: expiredOf(trail, before) }));
-      return found.flatMap(({ tenant, last }) => (last === null ? [] : [{ tenant, ...last }])).slice(0, limit);
-    },
+    expired: async (request) => expired(state, request),
     prune: async (tenant, request) => ({ status: prune(state, tenant, request, now()) ? 'pruned' : 'kept' }),
   };
 }

@@ -1,4 +1,4 @@
-import type { ChainPoint, PruneRequest, PruneVerdict } from '@patchbay/core/adapter';
+import type { ChainPoint, ExpiredRequest, PruneRequest, PruneVerdict } from '@patchbay/core/adapter';
 import type { OpenDatabase, Statement } from '../database/database.ts';
 import { everyone, tenants } from '../database/scope.ts';
 import { number, text } from '../row.ts';
@@ -16,15 +16,17 @@ join ${schema}.audit_log a on a.tenant = h.tenant and a.seq = least(
   h.base_seq + ${mostPruned},
   coalesce((select k.seq from ${schema}.audit_log k where k.tenant = h.tenant and k.seq > h.base_seq and k.at >= ${schema}.moment($1)
     order by k.seq limit 1), h.seq + 1) - 1)
-where a.seq > h.base_seq order by h.tenant limit $2::int`,
+where a.seq > h.base_seq and ($3::text is null or h.tenant = $3) and ($4::text is null or h.tenant > $4)
+order by h.tenant limit $2::int`,
 };
 
 /** How much of each chain was stored before a time. */
 export async function readExpired(
   database: OpenDatabase,
-  { before, limit }: { readonly before: number; readonly limit: number },
+  { before, limit, tenant, after }: ExpiredRequest,
 ): Promise<readonly ({ readonly tenant: string } & ChainPoint)[]> {
-  const rows = await database.within(everyone).query(selectExpired, [before, limit]);
+  const scope = tenant === undefined ? everyone : tenants(tenant);
+  const rows = await database.within(scope).query(selectExpired, [before, limit, tenant ?? null, after ?? null]);
   return rows.map((row) => ({ tenant: text(row, 'tenant'), seq: number(row, 'seq'), hash: text(row, 'hash') }));
 }
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditEntry, Change, ConfigurationKind, WriteVerdict } from '@patchbay/core/adapter';
-import type { ClientBase } from 'pg';
 import { appendAudit } from '../audit/audit-record.ts';
 import type { Database, Statement } from '../database/database.ts';
 import { number } from '../row.ts';
 import { scopeLock } from '../schema/functions.ts';
+import { type ChangePlace, changeAtOnce } from './change-at-once.ts';
 import { configurationRow, kindStatements, rowColumns } from './configuration-row.ts';
 
 /** Alone with this scope's configuration until the transaction ends: who planned with the old one has committed, who comes now waits. */
@@ -51,17 +51,11 @@ forgotten as (
 select revision from raised`,
 };
 
-interface Writing {
-  readonly database: Database;
-  readonly client: ClientBase;
-  readonly tenant: string;
-}
-
 type Step = 'applied' | 'already' | 'conflict';
 type Put = Extract<Change, { readonly put: ConfigurationKind }>;
 type Delete = Extract<Change, { readonly delete: ConfigurationKind }>;
 
-async function putRow({ database, client, tenant }: Writing, change: Put): Promise<Step> {
+async function putRow({ database, client, tenant }: ChangePlace, change: Put): Promise<Step> {
   const { put: kind, id, name, value } = change;
   const [found] = await database.query(find[kind], [tenant, id], client);
   const row = found === undefined ? undefined : configurationRow(found);
@@ -74,7 +68,7 @@ async function putRow({ database, client, tenant }: Writing, change: Put): Promi
   return 'applied';
 }
 
-async function deleteRow({ database, client, tenant }: Writing, change: Delete): Promise<Step> {
+async function deleteRow({ database, client, tenant }: ChangePlace, change: Delete): Promise<Step> {
   const [found] = await database.query(find[change.delete], [tenant, change.id], client);
   if (found === undefined) return 'already';
   if (number(found, 'version') !== change.expect) return 'conflict';
@@ -97,15 +91,17 @@ export interface Written {
   readonly revision?: number | undefined;
 }
 
-async function applyChanges(writing: Writing, { changes, audit, revision: expected }: Written): Promise<WriteVerdict> {
+const nameOf = (change: Change) => ({ kind: 'put' in change ? change.put : change.delete, id: change.id });
+
+async function applyChanges(writing: ChangePlace, { changes, audit, revision: expected }: Written): Promise<WriteVerdict> {
   const { database, client, tenant } = writing;
   await database.query(lockScope, [tenant], client);
-  const done: { readonly kind: ConfigurationKind; readonly id: string }[] = [];
-  for (const change of changes) {
+  const isDone = await changeAtOnce(writing, changes);
+  const done = isDone ? changes.map(nameOf) : [];
+  for (const change of isDone ? [] : changes) {
     const step = 'put' in change ? await putRow(writing, change) : await deleteRow(writing, change);
-    const kind = 'put' in change ? change.put : change.delete;
-    if (step === 'conflict') throw { conflict: { status: 'conflict', kind, id: change.id } } satisfies Conflict;
-    if (step === 'applied') done.push({ kind, id: change.id });
+    if (step === 'conflict') throw { conflict: { status: 'conflict', ...nameOf(change) } } satisfies Conflict;
+    if (step === 'applied') done.push(nameOf(change));
   }
   const applied = done.length > 0;
   const raising = [tenant, applied ? 1 : 0, done.map(({ kind }) => kind), done.map(({ id }) => id)];
@@ -113,7 +109,7 @@ async function applyChanges(writing: Writing, { changes, audit, revision: expect
   const revision = row === undefined ? 0 : number(row, 'revision');
   const [first] = changes;
   if (applied && first && expected !== undefined && expected !== revision - 1) {
-    throw { conflict: { status: 'conflict', kind: 'put' in first ? first.put : first.delete, id: first.id } } satisfies Conflict;
+    throw { conflict: { status: 'conflict', ...nameOf(first) } } satisfies Conflict;
   }
   await appendAudit(database, { tenant, entries: audit }, client);
   return { status: 'written', revision };

@@ -1,4 +1,4 @@
-import type { ChainPoint, PruneRequest, PruneVerdict } from '@patchbay/core/adapter';
+import type { ChainPoint, ExpiredRequest, PruneRequest, PruneVerdict } from '@patchbay/core/adapter';
 import { number, text } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 import { appendAudit } from './audit-row.ts';
@@ -12,15 +12,15 @@ const selectExpired = `
     h.base_seq + ${mostPruned},
     coalesce((select k.seq from audit_log k where k.tenant = h.tenant and k.seq is not null and k.seq > h.base_seq and k.at >= ?
       order by k.seq limit 1), h.seq + 1) - 1)
-  where a.seq > h.base_seq order by h.tenant limit ?`;
+  where a.seq > h.base_seq and (? is null or h.tenant > ?) and (? is null or h.tenant = ?) order by h.tenant limit ?`;
 
 /** How much of each chain was stored before a time. */
 export const readExpired = (
   session: Session,
-  { before, limit }: { readonly before: number; readonly limit: number },
+  { before, limit, tenant, after }: ExpiredRequest,
 ): readonly ({ readonly tenant: string } & ChainPoint)[] =>
   session
-    .all(selectExpired, before, limit)
+    .all(selectExpired, before, after ?? null, after ?? null, tenant ?? null, tenant ?? null, limit)
     .map((row) => ({ tenant: text(row, 'tenant'), seq: number(row, 'seq'), hash: text(row, 'hash') }));
 
 const findPoint = 'select 1 as found from audit_log where tenant = ? and seq = ? and hash = ?';

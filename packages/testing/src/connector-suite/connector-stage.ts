@@ -16,6 +16,8 @@ export interface ConnectorStage<Provider extends FakeProvider> {
 /** How a stage may differ. */
 export interface StageOptions {
   readonly credential?: Credential;
+  /** @default the connection is not confined */
+  readonly confinedTo?: Readonly<Record<string, readonly string[]>>;
   readonly timeoutMs?: number;
   readonly maximumResponseBytes?: number;
 }

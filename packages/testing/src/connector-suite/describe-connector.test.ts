@@ -101,6 +101,9 @@ const expected: Readonly<Record<Defect, readonly string[]>> = {
     'carries an id that stays the same when it is sent again',
   ],
   names_no_account: ['names the account'],
+  forgets_a_resource: ['are told of by each action and trigger, kind by kind'],
+  names_a_resource_elsewhere: ['of the kind thing are named in a case of each action that has a place for them'],
+  reads_a_resource_elsewhere: ['can be told of the delivery thing'],
   is_healthy_whatever_comes: ['fails with a credential that the service refuses'],
 };
 

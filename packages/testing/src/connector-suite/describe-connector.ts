@@ -9,6 +9,7 @@ import { describeOAuth } from './oauth-concern.ts';
 import { describePages } from './pages-concern.ts';
 import { describeReconcile } from './reconcile-concern.ts';
 import { describeRepeat } from './repeat-concern.ts';
+import { describeResources } from './resource-concern.ts';
 import { describeWebhook } from './webhook-concern.ts';
 
 /**
@@ -27,6 +28,7 @@ export function describeConnector<Provider extends FakeProvider>(subject: Connec
       describeRepeat(subject, action);
       if (connector.actions[action.name]?.idempotency === 'reconcilable') describeReconcile(subject, action);
     }
+    describeResources(subject);
     if (subject.oauth) describeOAuth(subject, subject.oauth);
     describeWebhook(subject);
   });

@@ -86,8 +86,17 @@ async function expectAudit(model: Model, { audit }: Storage, tenant: string): Pr
   expect(listed.map(({ id }) => id).sort()).toEqual([...waiting, ...chain.slice(base).map(({ id }) => id)].sort());
 }
 
+async function expectTenants(model: Model, storage: Storage): Promise<void> {
+  const configured = [...model.revisions].filter(([scope, revision]) => scope !== '' && revision > 0).map(([scope]) => scope);
+  const busy = model.roots.filter(({ event, dispatches }) => event || dispatches.length > 0).map(({ tenant }) => tenant);
+  const first = await storage.listTenants({ after: null, limit: 1 });
+  const rest = await storage.listTenants({ after: first.at(-1) ?? null, limit: 100 });
+  expect([...first, ...rest].sort()).toEqual([...new Set([...configured, ...busy])].sort());
+}
+
 /** Finds the whole store as the model says it should be. */
 export async function expectStore(model: Model, storage: Storage): Promise<void> {
+  await expectTenants(model, storage);
   for (const tenant of ['acme', 'globex']) {
     await expectHistory(model, storage, tenant);
     await expectControls(model, storage, tenant);

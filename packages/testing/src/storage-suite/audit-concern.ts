@@ -260,6 +260,25 @@ function pruning(scenario: Scenario): void {
     expect(await audit.expired({ before: before + 1, limit: 10 })).toEqual([{ tenant: 'acme', seq: 2, hash: 'hash-2' }]);
   });
 
+  scenario('shows what is old of one tenant, or of those behind one, in one order', async (stage) => {
+    const { audit } = stage.storage;
+    const tenants = ['acme', 'globex', 'initech', 'umbrella'];
+    for (const tenant of tenants) await chained(stage, 1, tenant);
+    await stage.advance(60_000);
+    const before = await stage.storage.now();
+    const found = async (more: { readonly limit?: number; readonly tenant?: string; readonly after?: string }) =>
+      (await audit.expired({ before, limit: 10, ...more })).map(({ tenant }) => tenant);
+    const order = await found({});
+    expect(order.toSorted()).toEqual(tenants);
+    const pages: string[] = [];
+    for (let page = await found({ limit: 3 }); page.length > 0; page = await found({ limit: 3, after: pages.at(-1) ?? '' }))
+      pages.push(...page);
+    expect(pages).toEqual(order);
+    expect(await found({ tenant: 'globex' })).toEqual(['globex']);
+    expect(await found({ tenant: 'nobody' })).toEqual([]);
+    expect(await audit.expired({ before: 1, limit: 10, tenant: 'globex' })).toEqual([]);
+  });
+
   scenario('keeps all of it when the point is none of the chain', async (stage) => {
     const { audit } = stage.storage;
     await chained(stage, 2);

@@ -11,6 +11,7 @@ const connection: ConnectionRecord = {
   externalAccountName: 'Acme',
   settings: { region: 'eu', nested: { list: [1, null, 'two', true] } },
   metadata: {},
+  confinedTo: { channel: ['C0123456789', 'C9876543210'], project: [] },
   secretVersion: 1,
   connectedAt: 1_790_000_000_000,
 };
@@ -68,6 +69,39 @@ function writing(scenario: Scenario): void {
     expect(await configuration.write('acme', changes)).toEqual({ status: 'written', revision: 2 });
     expect(await configuration.get('acme', 'connection', 'connection-1')).toMatchObject({ version: 2, value: { status: 'error' } });
     expect(await names(stage)).toEqual(['main', 'ops']);
+  });
+
+  scenario('changes many rows of several kinds in one write, or none of them, also when it is repeated', async (stage) => {
+    const { configuration } = stage.storage;
+    const ids = Array.from({ length: 40 }, (_, index) => `connection-${index}`);
+    const credential = (id: string) => ({ connection: id, kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 1 });
+    const made = ids.flatMap((id): Change[] => [
+      put({ id, name: id }),
+      { put: 'credential', id: `of-${id}`, name: id, expect: 'absent', value: credential(id) },
+    ]);
+    for (const tenant of ['acme', 'globex']) expect(await configuration.write(tenant, made)).toMatchObject({ status: 'written' });
+    const settings = { text: 'a "quoted" \\ {line}\n, {"é": "日本"}', list: [null, 1.5, true] };
+    const ended = (expected: number) =>
+      ids.flatMap((id): Change[] => [
+        put({ id, name: id, expect: expected, value: { status: 'disconnected', settings } }),
+        { delete: 'credential', id: `of-${id}`, expect: 1 },
+      ]);
+    const stale = ended(1).toSpliced(30, 1, put({ id: 'connection-15', name: 'connection-15', expect: 9 }));
+    expect(await configuration.write('acme', stale)).toEqual(conflict('connection-15'));
+    expect(await configuration.get('acme', 'connection', 'connection-0')).toMatchObject({ version: 1, value: { status: 'active' } });
+    for (let time = 0; time < 2; time += 1) expect(await configuration.write('acme', ended(1))).toEqual({ status: 'written', revision: 2 });
+    const { rows } = await configuration.snapshot('acme', ['connection', 'credential']);
+    expect(rows.credential).toEqual([]);
+    expect(rows.connection?.map(({ id, name, version, value }) => [id, name, version, value.status, value.settings])).toEqual(
+      ids.toSorted().map((id) => [id, id, 2, 'disconnected', settings]),
+    );
+    const changes = await configuration.changes('acme', ['connection', 'credential'], 1);
+    expect([changes?.rows.connection?.length, changes?.rows.credential, changes?.gone.length]).toEqual([40, [], 40]);
+    const theirs = await configuration.snapshot('globex', ['connection', 'credential']);
+    expect(theirs.rows.credential).toHaveLength(40);
+    expect(theirs.rows.connection?.every(({ version, value }) => version === 1 && value.status === 'active')).toBe(true);
+    const renamed = ids.map((id, index) => put({ id, name: ids[(index + 1) % ids.length] ?? '', expect: 2 }));
+    expect(await configuration.write('acme', renamed)).toEqual(conflict('connection-0'));
   });
 
   scenario('has revision 0 for a tenant that was never written to, and counts the hub and each tenant apart', async (stage) => {

@@ -29,6 +29,7 @@ import { sharingConcern } from './sharing-concern.ts';
 import { skipNotes } from './skip-notes.ts';
 import { type Scenario, scenarios } from './stage.ts';
 import type { StorageFactory } from './storage-factory.ts';
+import { tenantListConcern } from './tenant-list-concern.ts';
 import { turnConcern } from './turn-concern.ts';
 
 const concerns: readonly ((scenario: Scenario) => void)[] = [
@@ -50,6 +51,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   repeatConcern,
   configurationConcern,
   configurationChangesConcern,
+  tenantListConcern,
   auditConcern,
   namedLeaseConcern,
   counterConcern,

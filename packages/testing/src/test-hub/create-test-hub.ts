@@ -60,6 +60,7 @@ function emptyBoard(): NoticesByName {
     'connection.status_changed': [],
     'connection.scopes_missing': [],
     'webhook.received': [],
+    'webhook.dropped': [],
     'webhook.failed': [],
     'event.published': [],
     'action.executed': [],

@@ -18,7 +18,7 @@ function setUp(store: { revision: number; holds: (revision: number) => boolean }
       },
     },
     tenant: 'acme',
-    heldAt: { hub: 0, tenant: cached },
+    heldIn: at(cached),
     holds({ revision }) {
       asked.push(revision.tenant);
       return store.holds(revision.tenant);

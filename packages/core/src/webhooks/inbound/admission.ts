@@ -9,24 +9,25 @@ import { refused } from './refused.ts';
 export interface AdmissionOptions {
   readonly cache: Pick<ConfigurationCache, 'peek' | 'read'>;
   readonly tenant: string;
-  /** `null`: not looked at yet. */
-  readonly heldAt: Revision | null;
+  /** The configuration under which it was found to hold; `null`: not looked at yet. */
+  readonly heldIn: TenantConfiguration | null;
   readonly holds: (configuration: TenantConfiguration) => boolean | Promise<boolean>;
 }
 
 /**
  * Looks again whether a delivery may come in, for the very revision with which it is going to be committed: what was checked against a cached
- * configuration may have gone since (a secret, a registration, a connection). Throws the one refusal where it has.
+ * configuration may have gone since (a secret, a registration, a connection). Answers that configuration; throws the one refusal where it has gone.
  */
-export function admission({ cache, tenant, heldAt, holds }: AdmissionOptions): (revision: Revision) => Promise<void> {
-  let known = heldAt;
+export function admission({ cache, tenant, heldIn, holds }: AdmissionOptions): (revision: Revision) => Promise<TenantConfiguration> {
+  let known = heldIn;
   return async (revision) => {
-    if (known && sameRevision(known, revision)) return;
+    if (known && sameRevision(known.revision, revision)) return known;
     const cached = cache.peek(tenant);
     const configuration = cached && sameRevision(cached.revision, revision) ? cached : await cache.read(tenant, { fresh: true });
     if (!(await holds(configuration))) throw refused('not_receiving');
     // Where it is another revision still, the commit finds that out and this is asked again.
-    known = configuration.revision;
+    known = configuration;
+    return configuration;
   };
 }
 

@@ -1,8 +1,10 @@
+import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
 import { parseSoon } from '../../connector/parse-with.ts';
 import type { ConnectorEvent } from '../../connector/webhook-declaration.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { AskConnector } from './ask-connector.ts';
+import { confinedAdmission } from './confined-admission.ts';
 import { eventOfDelivery, type VerifiedDelivery } from './event-of-delivery.ts';
 import { mayPass } from './may-pass.ts';
 import type { ReceiveOptions } from './receive-options.ts';
@@ -16,12 +18,15 @@ export interface DeliveryPlace {
   readonly connection: string;
   /** Triggers that are wanted; `null`: all. */
   readonly triggers: readonly string[] | null;
-  /** Throws where the delivery may not come in under this revision of the configuration. */
-  readonly admit: (revision: Revision) => Promise<void>;
+  /** Throws where the delivery may not come in under this revision of the configuration; answers the configuration. */
+  readonly admit: (revision: Revision) => Promise<TenantConfiguration>;
 }
 
 /** What publishing needs. */
-export type PublishDeliveryOptions = Pick<ReceiveOptions, 'publisher' | 'clock' | 'generateId' | 'notify' | 'counts' | 'askConnector'>;
+export type PublishDeliveryOptions = Pick<
+  ReceiveOptions,
+  'publisher' | 'cache' | 'clock' | 'generateId' | 'notify' | 'counts' | 'askConnector'
+>;
 
 /** Most events of one delivery: each is stored by itself, with the body where it is not the body. */
 const maximumEvents = 1_000;
@@ -104,9 +109,9 @@ interface Publishing {
 }
 
 async function publishOne(options: PublishDeliveryOptions, { place, verified, event, dedupeKey }: Publishing): Promise<void> {
-  const { publisher, clock, generateId, notify, counts, askConnector } = options;
+  const { publisher, cache, clock, generateId, notify, counts, askConnector } = options;
   const { connector } = verified;
-  const { tenant, registration, connection, admit } = place;
+  const { tenant, registration, connection } = place;
   const delivered = await askConnector(connector.id, () => {
     const make = () => eventOfDelivery({ tenant, registration, connection, id: generateId(), receivedAt: clock.now() }, verified, event);
     const payload = connector.triggers[event.trigger]?.payload;
@@ -119,7 +124,12 @@ async function publishOne(options: PublishDeliveryOptions, { place, verified, ev
       });
     return parsed instanceof Promise ? parsed.then(make) : make();
   });
-  const result = await publisher.publish({ ...delivered, dedupe: { key: dedupeKey, hash: null }, admit });
+  const arriving = { connector, trigger: event.trigger, data: delivered.data };
+  const within = confinedAdmission({ cache, place, event: arriving });
+  const result = await publisher
+    .publish({ ...delivered, dedupe: { key: dedupeKey, hash: null }, admit: within.admit })
+    .catch(within.droppedBy);
+  if ('dropped' in result) return tellDropped(options, { place, trigger: event.trigger, resource: result.dropped });
   const duplicate = result.status === 'duplicate';
   counts.count(duplicate ? 'duplicate' : 'received', place);
   notify('webhook.received', {
@@ -129,6 +139,22 @@ async function publishOne(options: PublishDeliveryOptions, { place, verified, ev
     triggerId: event.trigger,
     eventId: result.eventId,
     duplicate,
+    at: clock.now(),
+  });
+}
+
+function tellDropped(
+  { notify, counts, clock }: PublishDeliveryOptions,
+  { place, trigger, resource }: { readonly place: DeliveryPlace; readonly trigger: string; readonly resource: string },
+): void {
+  const { tenant, registration, connection } = place;
+  counts.count('confined', place);
+  notify('webhook.dropped', {
+    tenant,
+    registrationId: registration,
+    connectionId: connection,
+    triggerId: trigger,
+    resource,
     at: clock.now(),
   });
 }

@@ -79,7 +79,7 @@ async function placesOf(
     const admit = admission({
       cache,
       tenant,
-      heldAt: null,
+      heldIn: null,
       holds(configuration) {
         const value = configuration.connection(connection)?.value;
         return value?.connector === connector && value.externalAccountId === account && receives(value);

@@ -27,7 +27,7 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
   if ('challenge' in read) return read.challenge;
   const { connection, triggers } = row.value;
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
-  const admit = admission({ cache, tenant, heldAt: configuration.revision, holds });
+  const admit = admission({ cache, tenant, heldIn: configuration, holds });
   const place = { tenant, registration: id, connection, triggers, admit };
   await publishDelivery(options, place, read.verified, await eventsOf(options.askConnector, read.verified));
   return acceptedAnswer(door.declaration.accepted);

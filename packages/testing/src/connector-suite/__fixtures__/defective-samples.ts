@@ -7,6 +7,7 @@ import { describeManifest } from '../manifest-concern.ts';
 import { describePages } from '../pages-concern.ts';
 import { describeReconcile } from '../reconcile-concern.ts';
 import { describeRepeat } from '../repeat-concern.ts';
+import { describeResources } from '../resource-concern.ts';
 import { describeWebhook } from '../webhook-concern.ts';
 import { type Defect, defects, sampleSubject } from './sample-connector.ts';
 import type { SampleService, Way } from './sample-service.ts';
@@ -42,6 +43,9 @@ const concerned: Readonly<Record<Defect, Concern>> = {
   reads_the_id_elsewhere: describeWebhook,
   emits_what_it_does_not_declare: describeWebhook,
   names_no_account: describeHealth,
+  forgets_a_resource: describeResources,
+  names_a_resource_elsewhere: describeResources,
+  reads_a_resource_elsewhere: describeResources,
   is_healthy_whatever_comes: describeHealth,
 };
 

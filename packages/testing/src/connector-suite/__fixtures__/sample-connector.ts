@@ -27,6 +27,9 @@ export const defects = [
   'reads_without_end',
   'goes_past_the_gateway',
   'names_no_documentation',
+  'forgets_a_resource',
+  'names_a_resource_elsewhere',
+  'reads_a_resource_elsewhere',
 ] as const;
 
 export type Defect = (typeof defects)[number];
@@ -43,6 +46,7 @@ const createThing = (has: Has, origin: string) =>
     idempotency: 'reconcilable',
     settlesWithin: 1_000,
     scopes: ['things:write'],
+    resources: { thing: 'untouched' },
     input: has('accepts_any_input') ? z.looseObject({ name: z.string() }) : z.strictObject({ name: z.string() }),
     output: z.object({ id: z.number() }),
     async run({ input, http, key }) {
@@ -70,6 +74,7 @@ const renameThing = (has: Has) =>
     title: 'Rename thing',
     description: 'Renames a thing.',
     idempotency: 'idempotent',
+    resources: { thing: [{ fields: [has('names_a_resource_elsewhere') ? 'name' : 'id'] }] },
     input: z.strictObject({ id: z.number(), name: z.string() }),
     output: z.object({ id: z.number().optional() }),
     async run({ input: { id, name }, http }) {
@@ -88,6 +93,7 @@ const orderThing = (has: Has) =>
     description: 'Orders a thing; the service knows an order by its key.',
     idempotency: 'keyed',
     keyLifetime: 86_400_000,
+    ...(has('forgets_a_resource') ? {} : { resources: { thing: 'untouched' } }),
     input: z.strictObject({ name: z.string() }),
     output: z.object({ id: z.number() }),
     run: ({ input: json, http, key }) =>
@@ -102,6 +108,7 @@ const listThings = (has: Has) =>
     description: 'Lists all things.',
     idempotency: 'read',
     paginated: true,
+    resources: { thing: 'any' },
     input: z.strictObject({}),
     output: z.object({ names: z.array(z.string()) }),
     async run({ http }) {
@@ -133,7 +140,7 @@ const auth = {
 } as const;
 
 function createSample({ origin, has, way }: { readonly origin: string; readonly has: Has; readonly way: Way }): Connector {
-  const payload = z.object({ id: z.string(), name: z.string() });
+  const payload = z.object({ id: z.string(), name: z.string(), owner: z.string().optional() });
   return defineConnector({
     id: 'sample',
     name: 'Sample',
@@ -144,6 +151,7 @@ function createSample({ origin, has, way }: { readonly origin: string; readonly 
     auth: [auth[way]],
     origin,
     headers: { [keyHeader]: '' },
+    resources: { thing: { title: 'Thing', example: '17', pattern: '[a-z0-9]+' } },
     actions: {
       create_thing: createThing(has, origin),
       rename_thing: renameThing(has),
@@ -156,6 +164,7 @@ function createSample({ origin, has, way }: { readonly origin: string; readonly 
         description: 'A thing was created.',
         kind: 'created',
         delivery: 'webhook',
+        resources: { thing: [{ fields: [has('reads_a_resource_elsewhere') ? 'owner' : 'id'] }] },
         payload: has('shuts_its_payload') ? payload.strict() : payload.loose(),
       }),
     },
