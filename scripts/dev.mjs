@@ -59,7 +59,7 @@ const buildStep = (...filters) => ['build', ...turbo('build', ...filters)];
 const build = (...filters) => must(...buildStep(...filters), { stdio: toStderr });
 
 // Whoever starts it wants to see the hub at work, not how it was built.
-const isShow = task === 'quickstart';
+const isShow = task === 'quickstart' || task === 'connect';
 
 const staticChecks = () => {
   also('typecheck', ...turbo('typecheck', '--continue'));
@@ -97,6 +97,10 @@ const tasks = {
   quickstart: async () => {
     await mustQuietly(...buildStep('--filter=@patchbay-examples/quickstart...'));
     must('quickstart', ...script('examples/quickstart/src/main.ts', rest));
+  },
+  connect: async () => {
+    await mustQuietly(...buildStep('--filter=@patchbay-examples/connect...'));
+    must('connect', ...script('examples/connect/src/main.ts', rest));
   },
   bench: () => {
     build('--filter=@patchbay/benchmarks...');

@@ -4,6 +4,7 @@ import { github } from './github.ts';
 
 const token = 'github_pat_11AAAAAAA0conformance';
 const repository = { owner: 'octocat', repo: 'Hello-World' };
+const app = { clientId: 'Ov23liConformance', clientSecret: 'secret-of-the-app-0123456789' };
 
 const delivery = (event: string, action: string | undefined, trigger: string | null) => ({
   title: `${event}${action === undefined ? '' : `.${action}`}`,
@@ -17,10 +18,11 @@ const delivery = (event: string, action: string | undefined, trigger: string | n
 
 describeConnector({
   create: (origin) => github({ origin }),
-  startProvider: () => fakeGithub({ token, repositories: ['octocat/Hello-World'] }),
+  startProvider: () => fakeGithub({ token, app, repositories: ['octocat/Hello-World'] }),
   credential: { type: 'bearer', token },
   wrongCredential: { type: 'bearer', token: 'github_pat_wrong' },
   state: (provider) => provider.issues('octocat/Hello-World'),
+  oauth: { app, tokens: (provider) => provider.tokens() },
   actions: [
     {
       name: 'create_issue',

@@ -1,10 +1,11 @@
-import type { AuthMethod } from '@patchbay/core';
+import type { AuthMethod, OAuth2Auth } from '@patchbay/core';
 
-/** Where GitHub's REST API is. */
+/** Where GitHub's REST API and its sign-in are. */
 export interface GithubPlace {
   readonly origin: string;
-  /** Prefix of every path; empty for none. */
+  /** Prefix of every path of the API; empty for none. */
   readonly basePath: string;
+  readonly oauthOrigin: string;
 }
 
 /** What GitHub asks of every request: https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api */
@@ -31,8 +32,45 @@ const installation = ({ origin, basePath }: GithubPlace): AuthMethod => ({
   narrowedBy: ['repositories', 'repository_ids', 'permissions'],
 });
 
-/** The ways in: a personal access token, sent as a bearer token, and an installation of a GitHub App. */
-export const githubAuth = (place: GithubPlace): readonly [AuthMethod, AuthMethod] => [
+/**
+ * OAuth of an OAuth app or of a GitHub App, whose user tokens end after eight hours and are renewed with refresh tokens that are good once. A
+ * GitHub App has permissions in place of scopes and answers with an empty one.
+ */
+const oauth2 = ({ origin, basePath, oauthOrigin }: GithubPlace): OAuth2Auth & Pick<AuthMethod, 'description'> => ({
+  type: 'oauth2',
+  description: 'Sign in at GitHub and allow the app.',
+  authorizationUrl: `${oauthOrigin}/login/oauth/authorize`,
+  tokenUrl: `${oauthOrigin}/login/oauth/access_token`,
+  clientAuthentication: 'post',
+  // Errors come with status 200; what is granted stands between commas, what is asked for between spaces.
+  answer: {
+    scopeSeparator: ',',
+    emptyScope: 'unknown',
+    errors: {
+      bad_verification_code: 'invalid_grant',
+      bad_refresh_token: 'invalid_grant',
+      incorrect_client_credentials: 'invalid_client',
+    },
+  },
+  refresh: { singleUse: true },
+  allowedParameters: ['login', 'allow_signup', 'prompt'],
+  // The whole grant, not one token: https://docs.github.com/en/rest/apps/oauth-applications
+  revocationUrl: `${origin}${basePath}/applications/{client_id}/grant`,
+  revocation: {
+    method: 'DELETE',
+    token: 'access_token',
+    tokenIn: 'json',
+    tokenField: 'access_token',
+    clientAuthentication: 'basic',
+    headers: githubHeaders,
+    // What its description names besides success; 404 could also mean an app that it does not know.
+    gone: [422],
+  },
+});
+
+/** The ways in: OAuth, a personal access token, sent as a bearer token, and an installation of a GitHub App. */
+export const githubAuth = (place: GithubPlace): readonly [AuthMethod, AuthMethod, AuthMethod] => [
+  oauth2(place),
   {
     type: 'bearer',
     description:

@@ -17,10 +17,16 @@ export interface GithubOptions {
   readonly origin?: string;
   /** Prefix of every path. @default none */
   readonly basePath?: string;
+  /** Where people sign in for OAuth. @default the origin's host without a leading `api.`: https://github.com, and an Enterprise Server itself */
+  readonly oauthOrigin?: string;
 }
 
 /** The GitHub connector: issues, comments and pull requests over the REST API, version 2022-11-28. */
-export const github = (options: GithubOptions = {}) =>
+export const github = ({
+  origin = 'https://api.github.com',
+  basePath,
+  oauthOrigin = origin.replace('://api.', '://'),
+}: GithubOptions = {}) =>
   defineConnector({
     id: 'github',
     name: 'GitHub',
@@ -28,9 +34,9 @@ export const github = (options: GithubOptions = {}) =>
     docsUrl: 'https://docs.github.com/en/rest?apiVersion=2022-11-28',
     version: '0.1.0',
     category: 'source-control',
-    auth: githubAuth({ origin: options.origin ?? githubOrigin, basePath: options.basePath ?? '' }),
-    origin: options.origin ?? githubOrigin,
-    ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
+    auth: githubAuth({ origin, basePath: basePath ?? '', oauthOrigin }),
+    origin,
+    ...(basePath === undefined ? {} : { basePath }),
     // GitHub answers 403 to a request without a user agent. A version without the header would be whatever is newest.
     headers: githubHeaders,
     resources: githubResources,
@@ -42,8 +48,6 @@ export const github = (options: GithubOptions = {}) =>
     rateLimit: readGithubRateLimit,
     healthCheck: ({ http }) => checkHealth(http),
   });
-
-const githubOrigin = 'https://api.github.com';
 
 /** The token of an installation is nobody's, so GitHub answers 403 for its user: then the owner of what it reaches is the account. */
 async function checkHealth(http: ConnectorHttp): Promise<HealthReport> {

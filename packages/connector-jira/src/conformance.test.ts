@@ -5,6 +5,7 @@ import { jira } from './jira.ts';
 
 const email = 'ops@example.com';
 const token = 'ATATT3xFfGF0conformance';
+const app = { clientId: 'conformance-client-id', clientSecret: 'secret-of-the-app-0123456789' };
 
 const delivery = (title: string, payload: JsonObject, trigger: string | null) => ({
   title,
@@ -13,11 +14,12 @@ const delivery = (title: string, payload: JsonObject, trigger: string | null) =>
 });
 
 describeConnector({
-  create: (origin) => jira({ origin }),
-  startProvider: () => fakeJira({ email, token }),
+  create: (origin) => jira({ origin, oauthOrigin: origin, apiOrigin: origin }),
+  startProvider: () => fakeJira({ email, token, app }),
   credential: { type: 'basic', username: email, password: token },
   wrongCredential: { type: 'basic', username: email, password: 'wrong' },
   state: (provider) => provider.issues(),
+  oauth: { app, tokens: (provider) => provider.tokens() },
   actions: [
     {
       name: 'create_issue',

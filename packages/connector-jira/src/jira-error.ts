@@ -15,10 +15,7 @@ export function mapJiraError(answer: ProviderAnswer): ProviderFault | undefined 
   const login = textOf(answer.headers, 'x-seraph-loginreason') ?? '';
   const refusedLogin = /AUTHENTICATED_FAILED|AUTHENTICATION_DENIED/.test(login);
   if (answer.status === 401 || (refusedLogin && answer.status >= 400 && answer.status < 500)) {
-    return fault(
-      'authentication_failed',
-      `Jira refused the credential (${answer.status}${said}). Connect again with a valid e-mail address and API token.`,
-    );
+    return fault('authentication_failed', `Jira refused the credential (${answer.status}${said}). Connect the account again.`);
   }
   switch (answer.status) {
     case 403:

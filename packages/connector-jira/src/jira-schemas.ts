@@ -1,16 +1,25 @@
-import type { IdempotencyKey } from '@patchbay/core';
+import type { ConnectorSite, IdempotencyKey } from '@patchbay/core';
 import { z } from 'zod';
 
-const site = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
-  .describe('Name of the site: acme for https://acme.atlassian.net.');
+const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 
-/** What a connection has to say. */
-export const settingsSchema = z.strictObject({ site });
+/** Where a connection goes: an API token to the site's own address, OAuth to the site of that cloud id. Which is needed, the credential decides. */
+export const settingsSchema = z.strictObject({
+  site: label.optional().describe('Name of the site: acme for https://acme.atlassian.net.'),
+  cloudId: label.optional().describe('Id of the site for OAuth. It is found when an account is connected.'),
+});
 
-/** The same where the host has fixed the origin. */
-export const settingsWithoutSite = z.strictObject({ site: site.optional() });
+/** What a grant reaches: an entry for each product of each site. */
+export const resourcesSchema = z.array(z.object({ id: label, name: z.string(), url: z.string(), scopes: z.array(z.string()) }));
+
+/** The sites among them that have Jira. One whose address is a domain of its own has no name to go by. */
+export function jiraSites(resources: z.output<typeof resourcesSchema>): readonly ConnectorSite[] {
+  const ofJira = resources.filter(({ scopes }) => scopes.some((scope) => scope.includes('jira')));
+  return [...new Map(ofJira.map((resource) => [resource.id, resource])).values()].map(({ id, name, url }) => {
+    const site = /^https:\/\/([a-z0-9-]{1,63})\.atlassian\.net\/?$/.exec(url)?.[1];
+    return { id, name, url, settings: { cloudId: id, ...(site === undefined ? {} : { site }) } };
+  });
+}
 
 /** Name of the property that carries our key on issues and comments. Properties are no field: neither shown nor searchable as text. */
 export const propertyName = 'patchbay';

@@ -21,8 +21,13 @@ describe('jira', () => {
     expect(settings).toHaveProperty('issues');
   });
 
-  it('needs a site where its address names one, and none where the host fixes the address', () => {
-    expect(jira().definition.settings?.['~standard'].validate({})).toHaveProperty('issues');
-    expect(jira({ origin: 'http://127.0.0.1:8080' }).definition.settings?.['~standard'].validate({})).not.toHaveProperty('issues');
+  it('says which setting its credential goes by: the site for an API token, the cloud id for OAuth', async () => {
+    const calls = [
+      createConnectorHarness({ connector: jira(), credential, settings: { cloudId: 'abc' } }),
+      createConnectorHarness({ connector: jira(), credential: { type: 'oauth2', accessToken: 'x' }, settings: { site: 'acme' } }),
+    ].map((harness) => harness.checkHealth().catch((error: unknown) => String(error)));
+    const [token, oauth] = await Promise.all(calls);
+    expect(token).toContain('The setting site');
+    expect(oauth).toContain('The setting cloudId');
   });
 });

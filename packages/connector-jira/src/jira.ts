@@ -5,7 +5,7 @@ import { updateIssue } from './actions/update-issue.ts';
 import { jiraAuth } from './jira-auth.ts';
 import { mapJiraError, readJiraRateLimit } from './jira-error.ts';
 import { jiraResources } from './jira-resources.ts';
-import { myselfSchema, settingsSchema, settingsWithoutSite } from './jira-schemas.ts';
+import { jiraSites, myselfSchema, resourcesSchema, settingsSchema } from './jira-schemas.ts';
 import { commentCreated } from './triggers/comment-created.ts';
 import { issueCreated } from './triggers/issue-created.ts';
 import { issueStatusChanged } from './triggers/issue-status-changed.ts';
@@ -15,10 +15,18 @@ import { jiraWebhook } from './webhook.ts';
 export interface JiraOptions {
   /** An origin, or a template over the connection's settings. @default 'https://{site}.atlassian.net' */
   readonly origin?: string;
+  /** Where people sign in for OAuth. @default 'https://auth.atlassian.com' */
+  readonly oauthOrigin?: string;
+  /** Where requests with OAuth go. @default 'https://api.atlassian.com' */
+  readonly apiOrigin?: string;
 }
 
-/** The Jira Cloud connector: issues and comments over the REST API, version 3. A connection's settings are `{ site }`. */
-export const jira = ({ origin = 'https://{site}.atlassian.net' }: JiraOptions = {}) =>
+/** The Jira Cloud connector: issues and comments over the REST API, version 3. A connection's settings are `{ site }`, with OAuth also `cloudId`. */
+export const jira = ({
+  origin = 'https://{site}.atlassian.net',
+  oauthOrigin = 'https://auth.atlassian.com',
+  apiOrigin = 'https://api.atlassian.com',
+}: JiraOptions = {}) =>
   defineConnector({
     id: 'jira',
     name: 'Jira',
@@ -26,10 +34,11 @@ export const jira = ({ origin = 'https://{site}.atlassian.net' }: JiraOptions = 
     docsUrl: 'https://developer.atlassian.com/cloud/jira/platform/rest/v3/',
     version: '0.1.0',
     category: 'project-management',
-    auth: jiraAuth,
+    auth: jiraAuth({ oauthOrigin, apiOrigin }),
     origin,
     basePath: '/rest/api/3',
-    settings: origin.includes('{site}') ? settingsSchema : settingsWithoutSite,
+    settings: settingsSchema,
+    scopes: [{ scope: 'read:jira-user', reason: 'To name the account that is connected.' }],
     resources: jiraResources,
     headers: { accept: 'application/json' },
     requestIdHeader: 'atl-traceid',
@@ -38,6 +47,9 @@ export const jira = ({ origin = 'https://{site}.atlassian.net' }: JiraOptions = 
     webhook: jiraWebhook,
     mapError: mapJiraError,
     rateLimit: readJiraRateLimit,
+    async findSites({ http }) {
+      return jiraSites(await http.get(path`/oauth/token/accessible-resources`, { response: resourcesSchema }));
+    },
     async healthCheck({ http }) {
       const { accountId, displayName } = await http.get(path`/myself`, { response: myselfSchema });
       return { healthy: true, account: { id: accountId, name: displayName } };

@@ -4,6 +4,7 @@ import { changedEvent, mentionEvent, messageEvent, rateLimited, reactionEvent, u
 import { slack } from './slack.ts';
 
 const token = 'xoxb-conformance-0000000000';
+const app = { clientId: '10000000001.10000000002', clientSecret: 'secret-of-the-app-0123456789' };
 
 const delivery = (title: string, payload: JsonObject, trigger: string | null) => ({
   title,
@@ -13,10 +14,11 @@ const delivery = (title: string, payload: JsonObject, trigger: string | null) =>
 
 describeConnector({
   create: (origin) => slack({ origin }),
-  startProvider: () => fakeSlack({ token }),
+  startProvider: () => fakeSlack({ token, app }),
   credential: { type: 'bearer', token },
   wrongCredential: { type: 'bearer', token: 'xoxb-wrong' },
   state: (provider) => provider.messages(),
+  oauth: { app, tokens: (provider) => provider.tokens() },
   actions: [
     {
       name: 'send_message',

@@ -18,7 +18,7 @@ export interface SlackOptions {
 }
 
 /** The Slack connector: messages, threads and reactions over the Web API, events over the Events API. */
-export const slack = (options: SlackOptions = {}) =>
+export const slack = ({ origin = 'https://slack.com' }: SlackOptions = {}) =>
   defineConnector({
     id: 'slack',
     name: 'Slack',
@@ -26,8 +26,8 @@ export const slack = (options: SlackOptions = {}) =>
     docsUrl: 'https://docs.slack.dev/apis/web-api/',
     version: '0.1.0',
     category: 'communication',
-    auth: slackAuth,
-    origin: options.origin ?? 'https://slack.com',
+    auth: slackAuth(origin),
+    origin,
     basePath: '/api',
     resources: slackResources,
     requestIdHeader: 'x-slack-req-id',

@@ -90,6 +90,7 @@ export type { TimeWindow } from './tenant/check-window.ts';
 export type { ConfigurationApi, ConnectorConfiguration, Switch } from './tenant/configuration-api.ts';
 export type { ConfiguredConnector } from './tenant/configured-connectors.ts';
 export type { ConnectionScopes, NeededScope } from './tenant/connection-scopes.ts';
+export type { SiteInput } from './tenant/connection-sites.ts';
 export type { ConnectionsApi } from './tenant/connections-api.ts';
 export type { TenantOptions } from './tenant/create-tenant-handle.ts';
 export type { DeadLetter } from './tenant/dead-letters.ts';

@@ -1,6 +1,6 @@
 export { isGenuineCheckpoint } from './audit/checkpoint.ts';
 export { automationJsonSchema } from './automation/automation-json-schema.ts';
-export type { ConnectionInput } from './connections/put-connection.ts';
+export type { ConnectionInput } from './connections/connection-input.ts';
 export type { ActionContext, ActionDefinition, ReconcileContext, ScopeNeed } from './connector/action-definition.ts';
 export type { AuthMethod, Credential, OAuth2Credential } from './connector/auth-method.ts';
 export { type ConnectorCapabilities, capabilityMatrix } from './connector/capability-matrix.ts';
@@ -12,7 +12,7 @@ export { defineConnector } from './connector/define-connector.ts';
 export { defineTrigger } from './connector/define-trigger.ts';
 export type { ActionCall, ConnectionCall, ConnectorContext, ExternalAccount, HealthReport, IConnector } from './connector/iconnector.ts';
 export type { ConnectorManifest } from './connector/manifest.ts';
-export type { OAuth2Answer, OAuth2Auth, OAuth2Refresh } from './connector/oauth2-auth.ts';
+export type { ConnectorSite, OAuth2Answer, OAuth2Auth, OAuth2Refresh, OAuth2Revocation } from './connector/oauth2-auth.ts';
 export { path, type RequestPath } from './connector/path.ts';
 export type { ProviderAnswer, ProviderFault, RateLimitReading } from './connector/provider-answer.ts';
 export type { Schema, SchemaInput, SchemaOutput } from './connector/schema.ts';

@@ -1,8 +1,10 @@
 export { type FakeClock, fakeClock } from './clock/fake-clock.ts';
-export type { ActionCase, ConnectorSubject, DeliveryCase, PagesCase } from './connector-suite/connector-subject.ts';
+export type { ActionCase, ConnectorSubject, DeliveryCase, OAuthCase, PagesCase } from './connector-suite/connector-subject.ts';
 export { describeConnector } from './connector-suite/describe-connector.ts';
 export { type FakeGithub, type FakeGithubIssue, type FakeGithubOptions, fakeGithub } from './providers/fake-github.ts';
+export type { FakeAppOptions } from './providers/fake-grants.ts';
 export { type FakeJira, type FakeJiraIssue, type FakeJiraOptions, fakeJira } from './providers/fake-jira.ts';
+export type { FakeJiraSite } from './providers/fake-jira-oauth.ts';
 export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './providers/fake-provider.ts';
 export { type FakeSlack, type FakeSlackMessage, type FakeSlackOptions, fakeSlack } from './providers/fake-slack.ts';
 export type { ProviderHandler, ProviderReply, ProviderRoutes } from './providers/provider-reply.ts';
@@ -15,3 +17,4 @@ export { describeStorage } from './storage-suite/describe-storage.ts';
 export type { HostTransaction, StorageFactory, StorageSubject } from './storage-suite/storage-factory.ts';
 export { createTestHub, type RecordedNotice, type TestHub, type TestHubOptions } from './test-hub/create-test-hub.ts';
 export type { RecordedDispatch } from './test-hub/recorded-dispatches.ts';
+export { visitService } from './test-hub/visit-service.ts';

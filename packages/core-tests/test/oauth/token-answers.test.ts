@@ -64,6 +64,12 @@ describe('an answer is understood', () => {
     expect(connection).toMatchObject({ status: 'active', grantedScopes: ['papers:read', 'papers:write', 'profile'] });
   });
 
+  it('with an empty scope, which grants nothing unless the service has permissions in place of scopes', async () => {
+    expect((await connect({ ...good, scope: '' })).connection.grantedScopes).toEqual([]);
+    const { connection } = await connect({ ...good, scope: '' }, { answer: { emptyScope: 'unknown' } });
+    expect(connection.grantedScopes).toBeNull();
+  });
+
   it('as a form, where the connector says that its service answers so', async () => {
     stage.answer(() => ({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, text: formOf(good) }));
     const hub = stage.hub({ answer: { format: 'form' } });

@@ -2,6 +2,7 @@ import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { ConfigurationStore, ConnectionRecord } from '../contracts/configuration-store.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Json } from '../json/json.ts';
+import { isAnnounced } from './holds-place.ts';
 
 /** What announcing needs. */
 export interface AnnounceOptions {
@@ -30,7 +31,7 @@ export async function announceConnection({ store, generateId, now }: AnnounceOpt
   const { tenant, connector, name, owner, settings, metadata, forMs } = begun;
   const rowName = connectionRowName(connector, name);
   const existing = await store.find(tenant, 'connection', rowName);
-  if (existing && existing.value.status !== 'initializing') return;
+  if (existing && !isAnnounced(existing.value)) return;
   const value: ConnectionRecord = {
     connector,
     name,
@@ -55,7 +56,7 @@ export async function withdrawConnection(
 ): Promise<void> {
   try {
     const row = await store.find(tenant, 'connection', connectionRowName(connector, name));
-    if (row?.value.status === 'initializing') await store.write(tenant, [{ delete: 'connection', id: row.id, expect: row.version }]);
+    if (row && isAnnounced(row.value)) await store.write(tenant, [{ delete: 'connection', id: row.id, expect: row.version }]);
   } catch {
     // Why the flow came to nothing says more.
   }

@@ -1,12 +1,16 @@
+import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { missingScopes } from '../connector/missing-scopes.ts';
+import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { hashOfName } from '../oauth/flow-name.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { requestTokens } from '../oauth/request-tokens.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import type { AccountLookUp, CredentialUse } from './account-look-up.ts';
 import { withdrawConnection } from './announce-connection.ts';
+import { chooseSite } from './choose-site.ts';
 import { connectFailed } from './connect-failed.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { findOAuthClient } from './find-oauth-client.ts';
@@ -23,12 +27,19 @@ export interface CompleteConnectInput {
   readonly hostUser: string;
 }
 
+/** What completing needs. */
+export interface CompleteOptions extends ConnectOptions, Pick<PutConnectionOptions, 'admit'> {
+  readonly lookUp: AccountLookUp;
+}
+
 /** A flow that became a connection. */
 export interface CompletedConnect {
   readonly row: Row<'connection'>;
   readonly isNew: boolean;
   /** Scopes that were asked for and not given. */
   readonly missingScopes: readonly string[];
+  /** Sites of which one is to be chosen before it can be used; empty where there is nothing to choose. */
+  readonly sites: readonly ConnectorSite[];
 }
 
 /**
@@ -36,7 +47,7 @@ export interface CompletedConnect {
  * follows. Throws `connect_failed`, whose `details.reason` says why, and retryable errors of the network, after which a person begins again.
  */
 export async function completeConnect(
-  options: ConnectOptions & Pick<PutConnectionOptions, 'admit'>,
+  options: CompleteOptions,
   tenant: string,
   { flowId, hostUser }: CompleteConnectInput,
 ): Promise<CompletedConnect> {
@@ -53,22 +64,49 @@ export async function completeConnect(
     throw error;
   });
   warnOfMore(options, { tenant, connector, before: detail.scopes, granted: tokens.scopes });
+  const existing = await options.store.find(tenant, 'connection', connectionRowName(connector.id, detail.name));
+  const id = existing?.id ?? options.generateId();
   const credential = oauthCredential({ client, tokens, now: options.now() });
+  const use = { id, connector, credential, settings: { ...detail.settings, ...tokens.settings } };
+  const { settings, sites } = await settle(options.lookUp, use, existing?.value.settings ?? {});
+  const account = sites.length > 0 ? null : await options.lookUp.account({ ...use, settings });
+  const granted = tokens.scopes ?? detail.scopes;
   const { row, isNew } = await putConnection(
     // A token goes into its header as it is: there is nothing to look at.
     { ...options, checkCredential: () => undefined },
-    { tenant, name: detail.name, connector },
+    { tenant, name: detail.name, connector, grant: { newId: id, awaitsSite: sites.length > 0 } },
     {
       connector: connector.id,
       credential,
-      settings: { ...detail.settings, ...tokens.settings },
+      settings,
       owner: hostUser,
-      grantedScopes: tokens.scopes ?? detail.scopes,
+      ...(account === null ? {} : { externalAccount: account }),
+      ...(granted === 'unknown' ? {} : { grantedScopes: granted }),
       ...(detail.metadata === null ? {} : { metadata: detail.metadata }),
       ...(detail.confinedTo === undefined ? {} : { confinedTo: detail.confinedTo }),
     },
   );
-  return { row, isNew, missingScopes: missingScopes(connector.definition, detail.scopes, tokens.scopes ?? detail.scopes) };
+  return { row, isNew, missingScopes: missingOf(connector, detail.scopes, tokens), sites };
+}
+
+/** Settings with those of the site that was taken, or the sites of which one is to be chosen. */
+async function settle(
+  lookUp: AccountLookUp,
+  use: CredentialUse,
+  before: CredentialUse['settings'],
+): Promise<{ readonly settings: CredentialUse['settings']; readonly sites: readonly ConnectorSite[] }> {
+  const sites = await lookUp.sites(use);
+  const choice = sites && chooseSite(sites, { given: use.settings, before });
+  if (choice === 'none') throw connectFailed('site_not_granted');
+  if (choice === 'several') return { settings: use.settings, sites: sites ?? [] };
+  return { settings: { ...use.settings, ...choice?.site.settings }, sites: [] };
+}
+
+/** What was asked for and not given. A refresh token that came is what `offline_access` asks for, whether a service lists it or not. */
+function missingOf({ definition }: Connector, asked: readonly string[], { scopes, refreshToken }: TokenSet): readonly string[] {
+  if (scopes === 'unknown') return [];
+  const missing = missingScopes(definition, asked, scopes ?? asked);
+  return missing.filter((scope) => scope !== 'offline_access' || refreshToken === null);
 }
 
 interface ClientQuery {

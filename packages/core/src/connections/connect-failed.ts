@@ -11,7 +11,8 @@ export type ConnectFailure =
   | 'app_changed'
   | 'wrong_issuer'
   | 'wrong_callback'
-  | 'exchange_refused';
+  | 'exchange_refused'
+  | 'site_not_granted';
 
 const messages: Readonly<Record<ConnectFailure, string>> = {
   access_denied: 'The permission was not given at the service. Nothing was connected; begin again to connect the account.',
@@ -23,6 +24,8 @@ const messages: Readonly<Record<ConnectFailure, string>> = {
   app_changed: 'The registration of the app was changed in the meantime. Begin again.',
   wrong_issuer: 'The answer came from another service than the one that was asked. Nothing was connected; begin again.',
   wrong_callback: 'The answer came to an address that is not the one of its flow. Nothing was connected; begin again.',
+  site_not_granted:
+    'The permission does not reach the site that was named, or reaches none. Begin again, and choose the site at the service.',
   exchange_refused: 'The service did not accept its own answer. Nothing was connected; begin again.',
 };
 

@@ -19,7 +19,7 @@ export interface Connection {
   readonly grantedScopes: readonly string[] | null;
   /** Names of resources by kind, as they are compared; `null` where it is not confined. */
   readonly confinedTo: Readonly<Record<string, readonly string[]>> | null;
-  /** Why it is not active: `refused`, `answer_lost`, `expired`, `unhealthy`; `null` where it is, or nobody has said. */
+  /** Why it is not active: `refused`, `answer_lost`, `expired`, `unhealthy`, `choose_site`; `null` where it is, or nobody has said. */
   readonly statusReason: string | null;
   /** The last look at the service that showed something new, or was more than a minute after the one before; `null` before the first. */
   readonly lastCheck: ConnectionCheck | null;

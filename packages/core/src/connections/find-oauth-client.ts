@@ -28,6 +28,7 @@ export async function findOAuthClient(options: OAuthClientOptions, query: OAuthC
   const { tenant } = query;
   const found = await findRegistration(options, query);
   const { app, clientId, method } = found;
+  const { revocation: _, ...standard } = method;
   const server = await serverOf(options, query, found);
   if ('hubApp' in found.holder && (found.holder.hubApp.secret ?? found.holder.hubApp.key) !== null) keepAtHome(server, found);
   const secrets = await secretsOf(options, tenant, found.holder);
@@ -46,7 +47,8 @@ export async function findOAuthClient(options: OAuthClientOptions, query: OAuthC
     challengeMethods: more.challengeMethods,
     jwksUrl: more.jwksUrl,
     idTokenAlgorithms: more.idTokenAlgorithms,
-    method,
+    // An address that metadata name is one of RFC 7009.
+    method: found.places.revocationUrl === null ? standard : method,
   };
 }
 

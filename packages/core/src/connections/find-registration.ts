@@ -112,7 +112,7 @@ function build({ settings }: ClientQuery, { endpoints, ...parts }: Parts): Found
   const places = {
     authorizationUrl: place(given.authorizationUrl),
     tokenUrl: place(given.tokenUrl),
-    revocationUrl: place(given.revocationUrl),
+    revocationUrl: place(given.revocationUrl)?.replace('{client_id}', encodeURIComponent(parts.clientId)) ?? null,
     issuer: place(given.issuer),
   };
   const isTenants = 'row' in parts.holder && endpoints !== null;

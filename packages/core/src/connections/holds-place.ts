@@ -1,6 +1,11 @@
 import type { ConnectionRecord } from '../contracts/configuration-store.ts';
 
+/** True for one that somebody has begun to connect and that has had no credential yet. One that waits for the choice of a site has one. */
+export function isAnnounced({ status, statusReason }: Pick<ConnectionRecord, 'status' | 'statusReason'>): boolean {
+  return status === 'initializing' && statusReason !== 'choose_site';
+}
+
 /** True for one that counts among the connections of a plan: it was connected, and has not been disconnected. */
-export function holdsPlace({ status }: Pick<ConnectionRecord, 'status'>): boolean {
-  return status !== 'disconnected' && status !== 'initializing';
+export function holdsPlace(connection: Pick<ConnectionRecord, 'status' | 'statusReason'>): boolean {
+  return connection.status !== 'disconnected' && !isAnnounced(connection);
 }

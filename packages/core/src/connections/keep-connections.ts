@@ -2,6 +2,7 @@ import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contr
 import { alignGate } from './align-gate.ts';
 import { type ChangeStatusOptions, tellStatus } from './change-status.ts';
 import { isExpired, lookAgainMs, reminderDue, withDueAt } from './due-at.ts';
+import { isAnnounced } from './holds-place.ts';
 
 /** What looking after connections needs. */
 export interface KeepConnectionsOptions extends ChangeStatusOptions {
@@ -48,7 +49,7 @@ async function keepConnection(options: KeepConnectionsOptions, tenant: string, i
     const found = await store.get(tenant, 'connection', id);
     const now = clock.now();
     if (!isDue(found, now)) return false;
-    if (found.value.status === 'initializing') return takeAway(options, tenant, found);
+    if (isAnnounced(found.value)) return takeAway(options, tenant, found);
     const looksAgain = found.value.status === 'error' && (found.value.lastCheck?.at ?? 0) + lookAgainMs <= now;
     if (looksAgain) await options.lookAgain(tenant, found);
     const row = looksAgain ? await store.get(tenant, 'connection', id) : found;

@@ -35,7 +35,7 @@ export async function mintToken(options: RefreshOptions, { tenant, grant, isRefu
   // One that has ended before it came says only that the clocks differ.
   const end = expiresInMs === null || expiresInMs <= 0 ? {} : { expiresAt: obtainedAt + expiresInMs };
   const minted = { accessToken, obtainedAt, ...end, ...(isRefused ? { isReplacement: true } : {}) };
-  await storeTokens(options, { tenant, grant, credential: { ...credential, minted }, scopes });
+  await storeTokens(options, { tenant, grant, credential: { ...credential, minted }, scopes: scopes === 'unknown' ? null : scopes });
   return readGrant(options, tenant, connection.id);
 }
 

@@ -78,8 +78,9 @@ export function checkApp(connector: Connector, app: Omit<AppInput, 'connector'>)
   const keyFault = appKeyFault(connector, app);
   if (keyFault !== undefined) throw invalid(`The app at ${connector.definition.name} cannot be used: ${keyFault}.`);
   if (endpoints === undefined) return;
-  const { authorizationUrl: _authorize, tokenUrl: _token, revocationUrl: _revoke, issuer: _issuer, ...quirks } = method;
-  if (oauth2Fault({ ...quirks, ...endpoints }) === undefined) return;
+  const { authorizationUrl: _authorize, tokenUrl: _token, revocationUrl: _revoke, issuer: _issuer, revocation, ...quirks } = method;
+  const revoked = endpoints.revocationUrl === undefined || revocation === undefined ? {} : { revocation };
+  if (oauth2Fault({ ...quirks, ...revoked, ...endpoints }) === undefined) return;
   throw invalid(
     `The endpoints of the app registration are neither http(s) URLs with a host nor an issuer alone${method.requiresIssuer === true ? ', or lack the issuer that this service needs' : ''}. Correct them.`,
   );

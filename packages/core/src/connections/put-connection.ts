@@ -1,12 +1,8 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
-import type { Connector } from '../connector/connector-definition.ts';
-import type { ExternalAccount } from '../connector/iconnector.ts';
-import type { Confinement } from '../connector/leaves-confinement.ts';
 import type {
   Change,
   ConfigurationStore,
-  ConnectionCheck,
   ConnectionRecord,
   CredentialRecord,
   Row,
@@ -17,63 +13,25 @@ import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import { checkConnectionInput } from './check-connection-input.ts';
+import type { ConnectionInput, ConnectionPlace } from './connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
-import { withDueAt } from './due-at.ts';
 import { givenCredential } from './held-credential.ts';
 import { holdsPlace } from './holds-place.ts';
 import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
+import { type RecordOptions, recordOf } from './record-of-connection.ts';
 import { requireMethod } from './require-method.ts';
 
-/** What a host says to connect an account. */
-export interface ConnectionInput {
-  /** Id of a registered connector. */
-  readonly connector: string;
-  readonly credential: Credential;
-  /** As the connector's settings schema wants them, such as Jira's site. @default {} */
-  readonly settings?: Readonly<Record<string, Json>>;
-  /** Host user who made it. */
-  readonly owner?: string;
-  /**
-   * The account at the service. Whoever has it receives the account's events of a service that posts to one URL per app, so take it from the
-   * service itself (`connections.test` tells it), never from what a person typed.
-   */
-  readonly externalAccount?: { readonly id: string; readonly name?: string };
-  readonly metadata?: Readonly<Record<string, Json>>;
-  /**
-   * What the service lets this credential do, as it says. An action that needs more is refused before it is sent. @default unknown: nothing is
-   * compared, and the service decides. Of client credentials it tells itself when it gives a token, and that holds.
-   */
-  readonly grantedScopes?: readonly string[];
-  /**
-   * Names of resources by the connector's kinds, `{ repository: ['octocat/hello-world'] }`: others are refused, in and out, and so is what names
-   * none or cannot be told. An empty list allows none of the kind; `null` lifts the confinement. @default what it is confined to already, which is nothing for a new one
-   */
-  readonly confinedTo?: Confinement | null;
-  /** When the credential ends, milliseconds since 1970: somebody is reminded before, and it is used no more afterwards. @default nobody has said */
-  readonly expiresAt?: number;
-  /**
-   * Asks the service with the credential first, as `connections.test` does: one that is refused, or belongs to another account than the one that is
-   * known, changes nothing. @default false
-   */
-  readonly check?: boolean;
-}
-
 /** What putting needs. */
-export interface PutConnectionOptions {
+export interface PutConnectionOptions extends RecordOptions {
   readonly store: ConfigurationStore;
   readonly vault: CredentialVault;
   readonly generateId: GenerateId;
-  readonly now: () => number;
   /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
   readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
   /** Throws where the connector cannot use the credential, though it takes the kind. */
   readonly checkCredential: (credential: Credential, settings: Readonly<Record<string, Json>>) => void | Promise<void>;
-  /** Days before the end of a credential at which somebody is reminded. */
-  readonly remindDays: readonly number[];
-  /** What a look at the service with the credential has shown. @default nobody looked */
-  readonly looked?: { readonly check: ConnectionCheck; readonly account: ExternalAccount | null };
 }
 
 /** What became of putting. */
@@ -92,12 +50,8 @@ const writeTries = 100;
  * Makes or changes the connection of this name; the same content changes nothing. Throws `credential_missing`, `invalid_argument`, and
  * `conflict` when others keep changing it.
  */
-export async function putConnection(
-  options: PutConnectionOptions,
-  place: { readonly tenant: string; readonly name: string; readonly connector: Connector },
-  input: ConnectionInput,
-): Promise<PutConnection> {
-  const { tenant, name, connector } = place;
+export async function putConnection(options: PutConnectionOptions, place: ConnectionPlace, input: ConnectionInput): Promise<PutConnection> {
+  const { tenant, name, connector, grant } = place;
   const credential = parseCredential(input.credential);
   requireMethod(connector, credential);
   checkConnectionInput(input);
@@ -111,12 +65,13 @@ export async function putConnection(
     const keeps = existing !== null && held !== null && (await isSame(options.vault, tenant, held, credential));
     const told = keeps && credential.type === 'client_credentials' ? existing.value.grantedScopes : input.grantedScopes;
     const wanted = { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) };
-    const record = recordOf(options, wanted, { name, settings, existing, keeps, told });
+    const record = recordOf(options, wanted, { name, settings, existing, keeps, told, grant });
     if (keeps && canonicalJson(record) === canonicalJson(existing.value))
       return { before: existing, row: existing, changed: false, isNew: false };
     const takesPlace = existing === null || !holdsPlace(existing.value);
     const condition = takesPlace ? await options.admit(rowName) : undefined;
-    const changes = await changesFor(options, { tenant, rowName, existing, held, record }, credential);
+    const id = existing?.id ?? grant?.newId ?? options.generateId();
+    const changes = await changesFor(options, { tenant, id, rowName, existing, held, record }, credential);
     const verdict = await options.store.write(tenant, changes.list, condition);
     if (verdict.status === 'conflict') continue;
     const row = await options.store.get(tenant, 'connection', changes.id);
@@ -131,6 +86,7 @@ export async function putConnection(
 
 interface Found {
   readonly tenant: string;
+  readonly id: string;
   readonly rowName: string;
   readonly existing: Row<'connection'> | null;
   readonly held: Row<'credential'> | null;
@@ -142,8 +98,7 @@ async function changesFor(
   found: Found,
   credential: Credential,
 ): Promise<{ readonly id: string; readonly list: readonly Change[] }> {
-  const { tenant, rowName, existing, held, record } = found;
-  const id = existing?.id ?? options.generateId();
+  const { tenant, id, rowName, existing, held, record } = found;
   const secretVersion = record.secretVersion + 1;
   const sealed = await options.vault.seal({ tenant, connection: id, secretVersion }, credential);
   return {
@@ -169,70 +124,6 @@ function expiryOf(credential: Credential): { readonly expiresAt?: number } {
 /** The one before stays as long as the record says so. */
 function previousOf({ previousUntil }: ConnectionRecord, held: Row<'credential'> | null): Pick<CredentialRecord, 'previous'> {
   return previousUntil !== undefined && held?.value.previous ? { previous: held.value.previous } : {};
-}
-
-interface Given {
-  readonly name: string;
-  readonly settings: Readonly<Record<string, Json>>;
-  readonly existing: Row<'connection'> | null;
-  /** Whether the credential is the one that it has. */
-  readonly keeps: boolean;
-  /** What the host says, or the service when it gave a token for this very credential: without it each put of the same would be a change. */
-  readonly told: readonly string[] | undefined;
-}
-
-function recordOf(options: PutConnectionOptions, input: ConnectionInput, given: Given): ConnectionRecord {
-  const { name, settings, existing, keeps, told } = given;
-  const now = options.now();
-  const before = existing?.value;
-  const account = input.externalAccount?.id ?? before?.externalAccountId ?? options.looked?.account?.id ?? null;
-  const isOver = input.expiresAt !== undefined && input.expiresAt <= now;
-  const status = isOver ? 'token_expired' : 'active';
-  const goesOn = before !== undefined && (before.status === 'active' || (keeps && before.status === status));
-  const record: ConnectionRecord = {
-    connector: input.connector,
-    name,
-    status,
-    ...(isOver ? { statusReason: 'expired' } : {}),
-    owner: input.owner ?? before?.owner ?? null,
-    externalAccountId: account,
-    externalAccountName: accountNameOf(input, existing) ?? (account === options.looked?.account?.id ? options.looked.account.name : null),
-    settings,
-    metadata: input.metadata ?? before?.metadata ?? {},
-    secretVersion: before?.secretVersion ?? 0,
-    connectedAt: goesOn ? before.connectedAt : now,
-    ...(told === undefined ? {} : { grantedScopes: [...new Set(told)].sort() }),
-    ...confinementOf(input, existing),
-    ...(input.expiresAt === undefined ? {} : { credentialExpiresAt: input.expiresAt }),
-    ...(options.looked && !keeps ? { lastCheck: options.looked.check } : {}),
-  };
-  return withDueAt(keeps && before ? { ...toldOf(before, record), ...record } : record, options.remindDays);
-}
-
-/** It is lifted by a word of its own alone: a new credential, or an account connected again, is confined as before. */
-function confinementOf({ confinedTo }: ConnectionInput, existing: Row<'connection'> | null): Pick<ConnectionRecord, 'confinedTo'> {
-  const wanted = confinedTo === undefined ? existing?.value.confinedTo : confinedTo;
-  return wanted ? { confinedTo: wanted } : {};
-}
-
-/** What is known of a credential that stays, as far as it is said to be used as before. */
-function toldOf(before: ConnectionRecord, record: ConnectionRecord): Partial<ConnectionRecord> {
-  const { lastCheck, remindedDays, previousUntil } = before;
-  const isSameEnd = before.credentialExpiresAt === record.credentialExpiresAt;
-  // The one before must not be sent where other settings would send it.
-  const isSamePlace = canonicalJson(before.settings) === canonicalJson(record.settings);
-  return {
-    ...(lastCheck === undefined ? {} : { lastCheck }),
-    ...(remindedDays === undefined || !isSameEnd ? {} : { remindedDays }),
-    ...(previousUntil === undefined || !isSamePlace ? {} : { previousUntil }),
-  };
-}
-
-/** A name told before holds on for the same account only. */
-function accountNameOf({ externalAccount }: ConnectionInput, existing: Row<'connection'> | null): string | null {
-  if (externalAccount?.name !== undefined) return externalAccount.name;
-  const isSame = externalAccount === undefined || externalAccount.id === existing?.value.externalAccountId;
-  return (isSame ? existing?.value.externalAccountName : null) ?? null;
 }
 
 async function isSame(vault: CredentialVault, tenant: string, held: Row<'credential'>, credential: Credential): Promise<boolean> {

@@ -69,7 +69,8 @@ async function refreshTokens(options: RefreshOptions, { tenant, grant, credentia
   const connector = options.registry.get(connectorId);
   if (grantedScopes) warnOfMore(options, { tenant, connector, before: grantedScopes, granted: asked.tokens.scopes });
   const renewed = oauthCredential({ client, tokens: asked.tokens, now: options.clock.now(), before: credential });
-  await storeTokens(options, { tenant, grant: marked, credential: renewed, scopes: asked.tokens.scopes });
+  const { scopes } = asked.tokens;
+  await storeTokens(options, { tenant, grant: marked, credential: renewed, scopes: scopes === 'unknown' ? null : scopes });
   return readGrant(options, tenant, connection.id);
 }
 

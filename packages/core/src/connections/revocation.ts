@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OAuth2Credential } from '../connector/auth-method.ts';
+import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
 import type { NewDispatch } from '../contracts/dispatch-records.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { Json } from '../json/json.ts';
@@ -32,15 +33,27 @@ export interface Ending {
   readonly root: string;
   readonly connector: string;
   readonly settings: Readonly<Record<string, Json>>;
-  readonly credential: OAuth2Credential;
+  readonly app: string | undefined;
+  readonly token: RevocableToken;
 }
 
-/** The dispatch that takes a grant back: its refresh token, with which the rest goes, else the access token. */
+/** The token by which a grant is taken back. */
+export interface RevocableToken {
+  readonly kind: RevocationInput['kind'];
+  readonly token: string;
+}
+
+/** The refresh token, with which the rest goes, else the access token, unless the connector says which. `null` where there is none of that kind. */
+export function revocableToken({ revocation }: OAuth2Auth, { refreshToken, accessToken }: OAuth2Credential): RevocableToken | null {
+  if (revocation?.token !== 'access_token' && refreshToken !== undefined) return { kind: 'refresh_token', token: refreshToken };
+  return revocation?.token === 'refresh_token' ? null : { kind: 'access_token', token: accessToken };
+}
+
+/** The dispatch that takes a grant back. */
 export async function revocationDispatch(vault: Pick<CredentialVault, 'sealFor'>, ending: Ending): Promise<NewDispatch> {
-  const { tenant, root, connector, settings, credential } = ending;
-  const { refreshToken, accessToken, app = connector } = credential;
-  const sealed = await vault.sealFor(revocationPlace(tenant, root), refreshToken ?? accessToken);
-  const kind = refreshToken === undefined ? 'access_token' : 'refresh_token';
+  const { tenant, root, connector, settings, app = connector } = ending;
+  const { kind, token } = ending.token;
+  const sealed = await vault.sealFor(revocationPlace(tenant, root), token);
   return {
     key: { tenant, root, target: 'revocation', replay: 0, path: 'revocation' },
     handler: revocationHandler,

@@ -1,4 +1,5 @@
 import type { Connector } from '../connector/connector-definition.ts';
+import { scopeNames } from '../connector/missing-scopes.ts';
 import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
@@ -15,10 +16,10 @@ export function scopesToAsk(
   const needed = names.flatMap((name) => {
     const action = Object.hasOwn(connector.actions, name) ? connector.actions[name] : undefined;
     if (!action) throw unknownAction(connector, name);
-    return (action.scopes ?? []).map((scope) => (typeof scope === 'string' ? scope : scope.scope));
+    return scopeNames(action.scopes);
   });
   for (const scope of input.scopes ?? []) if (typeof scope !== 'string' || !scopeShape.test(scope)) throw noScope();
-  return [...new Set([...(method.scopes ?? []), ...needed, ...(input.scopes ?? [])])];
+  return [...new Set([...(method.scopes ?? []), ...scopeNames(connector.definition.scopes), ...needed, ...(input.scopes ?? [])])];
 }
 
 function unknownAction({ id, actions }: Connector, name: string): PatchbayError {

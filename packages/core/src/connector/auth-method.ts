@@ -60,6 +60,10 @@ export type AuthMethod = (
 ) & {
   /** Shown to whoever connects: what it is and where to get it. */
   readonly description?: string;
+  /** Where requests with such a credential go, in place of the connector's `origin` and of the same form. @default the connector's */
+  readonly origin?: string;
+  /** Prefix of their paths; a segment `{setting}` is a setting of the connection, one DNS label. @default the connector's, none where `origin` is given */
+  readonly basePath?: string;
 };
 
 /** Tokens of an OAuth grant. A host that holds some already may hand them in. */

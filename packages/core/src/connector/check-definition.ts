@@ -15,6 +15,8 @@ const idShape = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const versionShape = /^\d\S*$/;
 // A template may stand for any part of the host; what a setting may hold is checked where the origin is resolved.
 const originShape = /^https?:\/\/[A-Za-z0-9.{}_:[\]-]+$/;
+// A setting may be a segment of the base path that a way in has for itself.
+const templatePathShape = /^(\/(?!\.{1,2}(\/|$))([A-Za-z0-9._~-]+|\{[a-z][A-Za-z0-9]*\}))+$/;
 const basePathShape = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
 
 /** First segments that belong to the hub itself. */
@@ -69,10 +71,15 @@ function* egressFaults<Id extends string, A extends Actions, T extends Triggers,
   for (const method of auth) {
     const fault = method.type === 'oauth2' ? oauth2Fault(method) : authFault(method);
     if (fault !== undefined) yield fault;
+    if (method.origin !== undefined && !originShape.test(method.origin)) yield 'the origin of a way in must be a scheme and a host';
+    if (method.basePath !== undefined && !templatePathShape.test(method.basePath))
+      yield 'the basePath of a way in must be segments with a leading slash and no trailing one';
   }
   if (typeof origin !== 'string' || !originShape.test(origin))
     yield 'its origin must be a scheme and a host, such as https://api.example.com';
-  if (origin.includes('{') && settings === undefined) yield 'its origin is a template over settings, and it declares no settings';
+  const templates = [origin, ...auth.flatMap((method) => [method.origin ?? '', method.basePath ?? ''])];
+  if (settings === undefined && templates.some((template) => template.includes('{')))
+    yield 'its origin is a template over settings, and it declares no settings';
   if (basePath !== undefined && !basePathShape.test(basePath)) {
     yield `its basePath ${basePath} must be segments with a leading slash and no trailing one`;
   }

@@ -4,6 +4,7 @@ import type { TenantChoices } from './configuration-reader.ts';
 import type { Flags } from './flag-declaration.ts';
 import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
 import type { ConnectorCategory } from './manifest.ts';
+import type { ConnectorSite } from './oauth2-auth.ts';
 import type { ProviderAnswer, ProviderFault, RateLimitReading } from './provider-answer.ts';
 import type { ResourceKind } from './resource-kind.ts';
 import type { Schema } from './schema.ts';
@@ -78,6 +79,11 @@ export interface ConnectorDefinition<
   /** What an answer's headers say of the provider's limits. */
   rateLimit?(answer: Pick<ProviderAnswer, 'status' | 'headers'>): RateLimitReading | undefined;
   healthCheck(call: HealthCall<Configuration, F>): Promise<HealthReport>;
+  /**
+   * The sites that a grant of OAuth reaches, asked for when an account has been connected: one is taken, among several the person chooses. Paths stand
+   * below the origin of the way in, without its base path; `settings` are those that are known so far.
+   */
+  findSites?(call: ConnectionCall): Promise<readonly ConnectorSite[]>;
   initialize?(context: ConnectorContext, signal: AbortSignal): Promise<void>;
   shutdown?(signal: AbortSignal): Promise<void>;
 }

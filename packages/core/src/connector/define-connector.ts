@@ -23,6 +23,7 @@ export function defineConnector<
   const F extends Flags = Readonly<Record<never, never>>,
 >(definition: ConnectorDefinition<Id, A, T, Configuration, F>): Connector<Id, A, T, Configuration, F> {
   checkDefinition(definition);
+  const { findSites } = definition;
   let manifest: ReturnType<typeof buildManifest> | undefined;
   const connector: Connector<Id, A, T, Configuration, F> = {
     id: definition.id,
@@ -39,6 +40,7 @@ export function defineConnector<
     initialize: async (context, signal) => definition.initialize?.(context, signal),
     // The schema has parsed what the hub hands over; its type is the schema's own word.
     healthCheck: async (call) => definition.healthCheck(call as typeof call & TenantChoices<Configuration, F>),
+    ...(findSites === undefined ? {} : { findSites: async (call) => findSites.call(definition, call) }),
     executeAction: async (call) => executeAction(definition.id, findAction(definition, call.action), call),
     reconcileAction: async (call) => reconcileAction(definition.id, findAction(definition, call.action), call),
     getActions: () => connector.manifest.actions,

@@ -3,6 +3,7 @@ import type { Json } from '../json/json.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { ConnectorHttp } from './connector-http.ts';
 import type { ActionManifest, ConnectorManifest, TriggerManifest } from './manifest.ts';
+import type { ConnectorSite } from './oauth2-auth.ts';
 
 /** What a connector is started with. */
 export interface ConnectorContext {
@@ -63,6 +64,8 @@ export interface IConnector {
   /** Called once before the first call; throws where the connector cannot work. */
   initialize(context: ConnectorContext, signal: AbortSignal): Promise<void>;
   healthCheck(call: ConnectionCall): Promise<HealthReport>;
+  /** The sites that a grant reaches; absent where an account is all there is. Its paths stand below the origin, without the base path. */
+  findSites?(call: ConnectionCall): Promise<readonly ConnectorSite[]>;
   /** Parses the input, runs the action, parses the output. Throws a `PatchbayError`. */
   executeAction(call: ActionCall): Promise<ActionResult>;
   /** Only for actions of class `reconcilable`; throws `unsupported` for others. */

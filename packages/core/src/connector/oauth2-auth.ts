@@ -1,3 +1,5 @@
+import type { Json } from '../json/json.ts';
+
 /** How a service's token endpoint answers, where it is not as RFC 6749 says. */
 export interface OAuth2Answer {
   /** `form`: the answer may also be form-encoded, whatever it calls itself. @default 'json' */
@@ -9,11 +11,31 @@ export interface OAuth2Answer {
   /** What the service calls a bearer token besides that, in lower case; the empty text where it may say nothing. @default none */
   readonly bearerNames?: readonly string[];
   /** The service's own error codes, each with the one of RFC 6749 that it means: `{ bad_refresh_token: 'invalid_grant' }`. @default none */
-  readonly errors?: Readonly<Record<string, 'invalid_grant' | 'invalid_client' | 'invalid_scope'>>;
+  readonly errors?: Readonly<Record<string, 'invalid_grant' | 'invalid_client' | 'invalid_scope' | 'temporarily_unavailable'>>;
+  /** `unknown`: an empty scope means that the app has permissions in place of scopes, so that nothing is compared. @default 'none', nothing is granted */
+  readonly emptyScope?: 'none' | 'unknown';
   /** What stands between the scopes that were granted. @default as between those that are asked for */
   readonly scopeSeparator?: string;
   /** Settings of the connection that come from the answer: a field that holds a URL gives the first label of its host. @default none */
   readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** How a grant is taken back at `revocationUrl`, where it is not as RFC 7009 says. Each call takes back the whole of what the service can. */
+export interface OAuth2Revocation {
+  /** @default 'POST' */
+  readonly method?: 'POST' | 'DELETE';
+  /** Which token is sent; where the connection has none of it, nothing is. @default the refresh token, else the access token */
+  readonly token?: 'access_token' | 'refresh_token';
+  /** Where the token goes: a field of a form or of JSON, `{token_value}` in the address, or the Authorization header, as a bearer token. */
+  readonly tokenIn: 'form' | 'json' | 'address' | 'bearer';
+  /** Name of that field. @default 'token' */
+  readonly tokenField?: string;
+  /** How the app proves itself, `post` beside the token in a form or JSON. @default as at the token endpoint; not at all where the token is the bearer */
+  readonly clientAuthentication?: 'basic' | 'post' | 'none';
+  /** Headers that the service asks for. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Answers that mean that there is nothing left to take back: a status, or a text in the answer's `error`. @default none */
+  readonly gone?: readonly (number | string)[];
 }
 
 /** How access tokens are renewed. */
@@ -30,8 +52,10 @@ export interface OAuth2Auth {
   /** Where a person is sent. @default this and `tokenUrl` are found in the metadata of the `issuer` (RFC 8414, or OpenID Connect Discovery) */
   readonly authorizationUrl?: string;
   readonly tokenUrl?: string;
-  /** Where tokens are revoked (RFC 7009). @default nowhere: the person takes the app away at the service */
+  /** Where tokens are revoked; `{client_id}` stands for the app's. @default nowhere: the person takes the app away at the service */
   readonly revocationUrl?: string;
+  /** @default as RFC 7009 says */
+  readonly revocation?: OAuth2Revocation;
   /** The authorization server's issuer identifier: an `iss` in its answer must be this one (RFC 9207). @default not known */
   readonly issuer?: string;
   /** The server always says `iss` in its answer, so one without is refused. @default false */
@@ -54,4 +78,15 @@ export interface OAuth2Auth {
   readonly allowedParameters?: readonly string[];
   readonly answer?: OAuth2Answer;
   readonly refresh?: OAuth2Refresh;
+}
+
+/** One of several places at a service that one grant reaches, such as a site of Jira. A connection is to one of them. */
+export interface ConnectorSite {
+  /** As the service names it. */
+  readonly id: string;
+  readonly name: string;
+  /** By which a person knows it. */
+  readonly url?: string;
+  /** Settings of a connection to it; two sites differ in one of them at least. */
+  readonly settings: Readonly<Record<string, Json>>;
 }

@@ -1,4 +1,4 @@
-import type { OAuth2Auth } from './oauth2-auth.ts';
+import type { OAuth2Auth, OAuth2Revocation } from './oauth2-auth.ts';
 
 /** A scheme, a host that may hold `{setting}`, and a path; a query is the provider's own business, a fragment and a user nobody's. */
 const urlShape = /^https?:\/\/[A-Za-z0-9.{}_:[\]-]+(\/[^#\s]*)?$/;
@@ -39,6 +39,8 @@ export function oauth2Fault(method: OAuth2Auth): string | undefined {
     return "the clientAuthentication of its OAuth is none of 'basic', 'post' and 'none'";
   if (method.clientAuthentication === 'none' && method.pkce === 'none') return 'its OAuth has neither a client secret nor PKCE';
   if (method.requiresIssuer === true && method.issuer === undefined) return 'its OAuth requires an issuer and names none';
+  const revocation = method.revocation === undefined ? undefined : revocationFault(method.revocation, method.revocationUrl);
+  if (revocation !== undefined) return revocation;
   const taken = [...allowedParameters, ...Object.keys(parameters)].find(isReservedParameter);
   return taken === undefined ? undefined : `its OAuth names the parameter ${taken}, which the hub writes itself`;
 }
@@ -62,4 +64,20 @@ export function isFoundByIssuer(places: {
   readonly tokenUrl?: string | undefined;
 }): boolean {
   return places.authorizationUrl === undefined && places.tokenUrl === undefined;
+}
+
+function revocationFault(
+  { method = 'POST', tokenIn, clientAuthentication }: OAuth2Revocation,
+  url: string | undefined,
+): string | undefined {
+  if (url === undefined) return 'its OAuth says how grants are taken back and not where';
+  if (!['POST', 'DELETE'].includes(method)) return "the method of its revocation is neither 'POST' nor 'DELETE'";
+  if (!['form', 'json', 'address', 'bearer'].includes(tokenIn))
+    return "the tokenIn of its revocation is none of 'form', 'json', 'address' and 'bearer'";
+  if ((tokenIn === 'address') !== url.includes('{token_value}'))
+    return 'the address of its revocation holds {token_value} where the token is not in the address, or does not where it is';
+  const isBody = tokenIn === 'form' || tokenIn === 'json';
+  if (clientAuthentication === 'post' && !isBody) return "the clientAuthentication of its revocation is 'post', and it has no body";
+  if (clientAuthentication === 'basic' && tokenIn === 'bearer') return 'its revocation has two credentials for one header';
+  return undefined;
 }

@@ -38,8 +38,8 @@ const longestRequestId = 200;
 export function createSender(gateway: GatewayOptions, session: SessionOptions): Sender {
   const { definition, connection } = session;
   if (connection.value.connector !== definition.id) throw foreignConnection();
-  const { origin, attachment, forms, identity, signing } = prepareConnection(gateway, session);
-  const place = { origin, basePath: definition.basePath ?? '' };
+  const { origin, basePath, attachment, forms, identity, signing } = prepareConnection(gateway, session);
+  const place = { origin, basePath };
   let requestId: string | undefined;
 
   const finish = ({ method, path, query, headers: given, body }: RawRequest): FinishedRequest => {

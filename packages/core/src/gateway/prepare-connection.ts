@@ -3,9 +3,9 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { ClientIdentity } from '../net/network-request.ts';
 import { attachmentOf } from './attach-credential.ts';
+import { connectionPlace } from './connection-place.ts';
 import type { GatewayOptions, SessionOptions } from './gateway-options.ts';
 import type { PreparedConnection } from './prepared-connection.ts';
-import { resolveOrigin } from './resolve-origin.ts';
 import { secretForms, secretTextForms } from './secret-forms.ts';
 import { chooseSigning, secretFields } from './signing/choose-signing.ts';
 import { type ConnectionSigning, connectionSigning, type SigningOptions } from './signing/connection-signing.ts';
@@ -18,11 +18,12 @@ export function prepareConnection(gateway: GatewayOptions, session: SessionOptio
   if (known && known.connection === connection && known.definition === definition) return known;
   const { settings } = connection.value;
   const signing = chooseSigning({ signers, auth: definition.auth, settings }, credential);
-  const origin = resolveOrigin(definition.origin, settings);
+  const { origin, basePath } = connectionPlace(definition, credential, settings);
   const made: PreparedConnection = {
     connection,
     definition,
     origin,
+    basePath,
     attachment: attachmentOf(definition.auth, credential),
     identity: identityOf(credential, origin),
     // What is signed with outlives a change of the connection's name or owner.

@@ -9,6 +9,7 @@ export interface PreparedConnection {
   readonly connection: Row<'connection'>;
   readonly definition: AnyDefinition;
   readonly origin: string;
+  readonly basePath: string;
   readonly attachment: Attachment;
   /** Shown in the TLS handshake; `undefined` for none. */
   readonly identity: ClientIdentity | undefined;

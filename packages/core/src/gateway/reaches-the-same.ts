@@ -5,7 +5,10 @@ import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import { resolveOrigin, settingText } from './resolve-origin.ts';
 
-/** What says whether two settings of a connection send its credential to the same places, signed in the same way. */
+/**
+ * What says whether two settings of a connection send its credential to the same places, signed in the same way, whichever of the connector's kinds it
+ * is. Below an origin the service itself decides what a credential may reach.
+ */
 export function reachesTheSame({
   origin,
   auth,
@@ -13,7 +16,9 @@ export function reachesTheSame({
   const reach = (settings: Readonly<Record<string, Json>>): string | null => {
     try {
       const options = auth.flatMap(templatesOf);
-      return canonicalJson([resolveOrigin(origin, settings), ...options.map((text) => settingText(text, settings))]);
+      const origins = [origin, ...auth.flatMap((method) => method.origin ?? [])].map((template) => originOf(template, settings));
+      if (origins.every((each) => each === null)) return null;
+      return canonicalJson([...origins, ...options.map((text) => settingText(text, settings))]);
     } catch (error) {
       if (isPatchbayError(error)) return null;
       throw error;
@@ -36,5 +41,15 @@ function templatesOf(method: AuthMethod): readonly string[] {
       return [method.tokenUrl.replace('/{installation}', '')];
     default:
       return [];
+  }
+}
+
+/** `null` where the settings do not say it, as those of a connection that goes elsewhere need not. */
+function originOf(template: string, settings: Readonly<Record<string, Json>>): string | null {
+  try {
+    return resolveOrigin(template, settings);
+  } catch (error) {
+    if (isPatchbayError(error)) return null;
+    throw error;
   }
 }

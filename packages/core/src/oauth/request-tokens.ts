@@ -102,7 +102,6 @@ function tokenSet(
   parsed: TokenEndpointResponse,
   { expiresInMs, whole }: Exclude<TokenAnswer, { error: string }>,
 ): TokenSet {
-  const { answer = {}, scopeSeparator = ' ' } = client.method;
   const { access_token: accessToken, refresh_token: refreshToken = null, scope } = parsed;
   // The library lets DPoP through too; such a token is bound to a key, and is nothing in a header alone.
   if (parsed.token_type !== 'bearer') throw answerInvalid();
@@ -111,15 +110,18 @@ function tokenSet(
     accessToken,
     refreshToken,
     expiresInMs,
-    scopes:
-      scope === undefined
-        ? null
-        : scope
-            .split(answer.scopeSeparator ?? scopeSeparator)
-            .map((each) => each.trim())
-            .filter(Boolean),
-    settings: settingsOf(whole, answer.settings ?? {}),
+    scopes: scopesOf(client, scope),
+    settings: settingsOf(whole, client.method.answer?.settings ?? {}),
   };
+}
+
+function scopesOf({ method: { answer = {}, scopeSeparator = ' ' } }: OAuthClient, scope: string | undefined): TokenSet['scopes'] {
+  if (scope === undefined) return null;
+  const scopes = scope
+    .split(answer.scopeSeparator ?? scopeSeparator)
+    .map((each) => each.trim())
+    .filter(Boolean);
+  return scopes.length === 0 && answer.emptyScope === 'unknown' ? 'unknown' : scopes;
 }
 
 /** The first label of the host of each URL: what the template of an origin takes. */

@@ -2,6 +2,7 @@ import { allowInsecureRequests, customFetch, processRevocationResponse, Response
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { authenticationOf } from './client-authentication.ts';
 import type { OAuthClient } from './oauth-client.ts';
+import { revokeAsDescribed } from './revoke-as-described.ts';
 import { callerOf, clientOf, serverOf } from './server-of.ts';
 import { answerInvalid, tokenRefused } from './token-fault.ts';
 import { postToServer, type TokenNetwork } from './token-transport.ts';
@@ -14,10 +15,12 @@ export interface Revocation {
 }
 
 /**
- * Has a token taken back (RFC 7009). A token that the server does not know is one that is taken back. Throws retryable errors where it cannot be
+ * Has a token taken back, by RFC 7009 or as the connector says. A token that the server does not know is one that is taken back. Throws retryable errors where it cannot be
  * told, and `authentication_failed` where the server does not accept the app.
  */
 export async function revokeToken(through: TokenNetwork, { client, token, kind }: Revocation): Promise<void> {
+  const { revocation } = client.method;
+  if (revocation !== undefined) return revokeAsDescribed(through, { client, token }, revocation);
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const list = Object.entries(headers).filter(([name]) => name !== 'user-agent');
     const { status, body: answer } = await postToServer(through, {

@@ -26,7 +26,7 @@ export type TokenAnswer =
 
 /** Reads an answer as the connector says that its service writes them; `undefined` for what is no answer at all. */
 export function readTokenAnswer(bytes: Uint8Array, quirks: OAuth2Answer): TokenAnswer | undefined {
-  const text = decodeUtf8(bytes)?.replace(/^\uFEFF/, '');
+  const text = textOf(bytes);
   const whole = text === undefined ? undefined : (parseJson(text) ?? (quirks.format === 'form' ? parseForm(text) : undefined));
   if (whole === undefined) return undefined;
   const error = errorIn(whole, quirks);
@@ -42,6 +42,14 @@ export function readTokenAnswer(bytes: Uint8Array, quirks: OAuth2Answer): TokenA
   };
   return { body, expiresInMs: lifeOf(life), whole };
 }
+
+/** The code of RFC 6749 that an answer in JSON is an error by, whatever its status; with no `quirks`, the service's own. `undefined` where it names none. */
+export function errorOfAnswer(bytes: Uint8Array, quirks: OAuth2Answer = {}): string | undefined {
+  const whole = parseJson(textOf(bytes) ?? '');
+  return whole && errorIn(whole, quirks);
+}
+
+const textOf = (bytes: Uint8Array): string | undefined => decodeUtf8(bytes)?.replace(/^\uFEFF/, '');
 
 function parseJson(text: string): JsonObject | undefined {
   if (nestsDeeperThan(text, maximumDepth)) return undefined;

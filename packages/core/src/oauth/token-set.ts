@@ -5,8 +5,8 @@ export interface TokenSet {
   readonly refreshToken: string | null;
   /** Milliseconds from the answer, 0 to a year; `null` where the service does not say. */
   readonly expiresInMs: number | null;
-  /** `null` where the service does not say: what was asked for. */
-  readonly scopes: readonly string[] | null;
+  /** `null` where the service does not say: what was asked for; `unknown` where it knows of none. */
+  readonly scopes: readonly string[] | 'unknown' | null;
   /** Settings of the connection that the answer tells. */
   readonly settings: Readonly<Record<string, string>>;
 }

@@ -34,9 +34,12 @@ export interface Caller {
 export interface TokenCall {
   readonly url: string;
   readonly caller: Caller;
+  /** @default 'POST' */
+  readonly method?: 'POST' | 'DELETE';
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  readonly body: string;
+  /** @default none */
+  readonly body?: string;
   /** Called when it is this call's turn, before anything is sent; what it throws ends the call. @default nothing */
   readonly begin?: (() => Promise<void>) | undefined;
 }
@@ -46,7 +49,7 @@ export interface TokenCall {
  * network throws, and retryable errors for answers that say nothing of the grant: 408, 429 and 5xx.
  */
 export async function postToServer(through: TokenNetwork, call: TokenCall): Promise<NetworkResponse> {
-  return told(await inTurn(through, { ...call, method: 'POST' }));
+  return told(await inTurn(through, { method: 'POST', body: undefined, ...call }));
 }
 
 /** Reads from an authorization server what it says of itself, within the same limits. Throws as {@link postToServer} does. */
@@ -72,8 +75,8 @@ function told(answer: NetworkResponse): NetworkResponse {
   return answer;
 }
 
-interface AnyCall extends Omit<TokenCall, 'body'> {
-  readonly method: 'GET' | 'POST';
+interface AnyCall extends Omit<TokenCall, 'body' | 'method'> {
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly body: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { alignGate } from '../connections/align-gate.ts';
 import { disconnect } from '../connections/disconnect.ts';
-import { revocationDispatch } from '../connections/revocation.ts';
+import { revocableToken, revocationDispatch } from '../connections/revocation.ts';
 import type { OAuth2Credential } from '../connector/auth-method.ts';
 import { isFoundByIssuer } from '../connector/oauth2-fault.ts';
 import type { Row } from '../contracts/configuration-store.ts';
@@ -45,11 +45,15 @@ export async function openGrant({ tenant, vault }: TenantScope, held: Row<'crede
   return credential?.type === 'oauth2' ? credential : null;
 }
 
-/** Has a grant taken back at its service, through the ledger. */
+/** Has a grant taken back at its service, through the ledger, by the token that the service wants; nothing where there is none. */
 export async function revokeGrant(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
-  const { tenant, generateId, vault, publisher, cache } = scope;
+  const { tenant, generateId, vault, publisher, cache, registry } = scope;
+  const { connector, settings } = value;
+  const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
+  const token = method && revocableToken(method, credential);
+  if (!token) return;
   const root = generateId();
-  const dispatch = await revocationDispatch(vault, { tenant, root, connector: value.connector, settings: value.settings, credential });
+  const dispatch = await revocationDispatch(vault, { tenant, root, connector, settings, app: credential.app, token });
   await publisher.ingest({ tenant, root, dedupe: null, event: null }, async (fresh) => {
     const { revision } = await cache.read(tenant, { fresh });
     return { revision, considered: [], runs: [], dispatches: [dispatch] };

@@ -4,12 +4,15 @@ import { type BeginConnectInput, type BegunConnect, beginConnect } from '../conn
 import { type CompleteConnectInput, completeConnect } from '../connections/complete-connect.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type AppInput, putApp } from '../connections/put-app.ts';
+import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { AppEndpoints, Row, RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkConnectionName } from './check-connection-name.ts';
 import { isName } from './check-text.ts';
 import { noticeMissingScopes } from './connection-scopes.ts';
+import { chooseConnectionSite, connectionSites, type SiteInput } from './connection-sites.ts';
 import { disconnectMany } from './disconnect-many.ts';
+import { accountLookUp } from './look-up-account.ts';
 import { notFound } from './not-found.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -35,6 +38,11 @@ export interface ConnectedAccount {
   readonly connection: Connection;
   /** Scopes that were asked for and not given: actions that need them are refused. */
   readonly missingScopes: readonly string[];
+  /**
+   * Sites that the permission reaches, where the person has to choose one of several: until `chooseSite` the connection is `initializing`. Empty
+   * where there is nothing to choose.
+   */
+  readonly sites: readonly ConnectorSite[];
 }
 
 /** Connecting accounts with OAuth. */
@@ -43,6 +51,10 @@ export interface OAuthApi {
   beginConnect(input: BeginConnectInput): Promise<BegunConnect>;
   /** Completes it when the person has come back to `returnTo`, under the host's own session. */
   completeConnect(input: CompleteConnectInput): Promise<ConnectedAccount>;
+  /** The sites that the grant of a connection reaches now, asked of its service. */
+  sites(connection: string): Promise<readonly ConnectorSite[]>;
+  /** Has a connection be to one of them, also when it was to another. */
+  chooseSite(input: SiteInput): Promise<Connection>;
   /** Ends every connection of a connector, whatever its credential: here at once, at the service afterwards. Answers how many. */
   revokeAll(connector: string): Promise<{ readonly disconnected: number }>;
   /** Where the service sends people back to with the host's own app: enter it at the service. */
@@ -78,17 +90,20 @@ export function oauthApi(scope: TenantScope): OAuthApi {
     async completeConnect(input) {
       await scope.ready();
       checkUser(input.hostUser);
-      const { row, isNew, missingScopes } = await completeConnect(
-        { ...connect, admit: (rowName) => admit(scope, 'connections', rowName) },
+      const { row, isNew, missingScopes, sites } = await completeConnect(
+        { ...connect, lookUp: accountLookUp(scope), admit: (rowName) => admit(scope, 'connections', rowName) },
         tenant,
         input,
       );
       cache.forget(tenant);
-      if (!isNew) await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
+      if (!isNew || sites.length > 0) await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
+      if (sites.length > 0) return { connection: await viewConnection(scope, row), missingScopes, sites };
       tellConnected(scope, row);
       await noticeMissingScopes(scope, ({ id }) => id === row.id);
-      return { connection: await viewConnection(scope, row), missingScopes };
+      return { connection: await viewConnection(scope, row), missingScopes, sites };
     },
+    sites: (connection) => connectionSites(scope, connection),
+    chooseSite: (input) => chooseConnectionSite(scope, input),
     revokeAll: (connector) => revokeAll(scope, connector),
     redirectUri: (connector) => `${publicUrl}/oauth/callback/${registry.get(connector).id}`,
     async putApp(input) {

@@ -33,6 +33,16 @@ export interface DeliveryCase {
   make(signing: { readonly secret: string; readonly timestamp: number }): SignedDelivery;
 }
 
+/** The connector's OAuth at the stand-in, which gives a permission at once, or refuses it where the address says `decision=deny`. */
+export interface OAuthCase<Provider extends FakeProvider> {
+  /** The app that the stand-in knows. */
+  readonly app: { readonly clientId: string; readonly clientSecret: string };
+  /** Settings that are given when connecting begins. @default {} */
+  readonly settings?: Readonly<Record<string, Json>>;
+  /** Every token that the stand-in has given. */
+  tokens(provider: Provider): readonly string[];
+}
+
 /** What {@link describeConnector} puts to the test. */
 export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> {
   /** The connector, sent to an origin. */
@@ -53,6 +63,8 @@ export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> 
   readonly configuration?: Readonly<Record<string, Json>>;
   /** Flags that the tenant has set. @default none */
   readonly flags?: Readonly<Record<string, boolean>>;
+  /** Needed where the connector has a way in of type `oauth2`. */
+  readonly oauth?: OAuthCase<Provider>;
   /** One case or more for each action. */
   readonly actions: readonly ActionCase<Provider>[];
   /** One case or more for each trigger that comes by webhook. */

@@ -5,6 +5,7 @@ import type { ConnectorSubject } from './connector-subject.ts';
 import { describeFaults } from './fault-concern.ts';
 import { describeHealth } from './health-concern.ts';
 import { describeManifest } from './manifest-concern.ts';
+import { describeOAuth } from './oauth-concern.ts';
 import { describePages } from './pages-concern.ts';
 import { describeReconcile } from './reconcile-concern.ts';
 import { describeRepeat } from './repeat-concern.ts';
@@ -28,6 +29,7 @@ export function describeConnector<Provider extends FakeProvider>(subject: Connec
       if (connector.actions[action.name]?.idempotency === 'reconcilable') describeReconcile(subject, action);
     }
     describeResources(subject);
+    if (subject.oauth) describeOAuth(subject, subject.oauth);
     describeWebhook(subject);
   });
 }

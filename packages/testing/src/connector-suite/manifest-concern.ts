@@ -53,6 +53,10 @@ export function describeManifest<Provider extends FakeProvider>(subject: Connect
       expect([...given].sort(), 'the actions with pages in a case, and those that declare paginated').toEqual(paginated.sort());
     });
 
+    it('has a case for its OAuth', () => {
+      expect(subject.oauth !== undefined).toBe(manifest.auth.some(({ type }) => type === 'oauth2'));
+    });
+
     it('has a delivery for each trigger that comes by webhook', () => {
       const made = new Set(subject.deliveries.map(({ trigger }) => trigger).filter((trigger) => trigger !== null));
       const declared = manifest.triggers.filter(({ delivery }) => delivery === 'webhook').map(({ name }) => name);

@@ -1,4 +1,6 @@
 import { systemClock } from '@patchbay/core/adapter';
+import { githubOAuthRoutes } from './fake-github-oauth.ts';
+import { bearerOf, type FakeAppOptions, fakeGrants } from './fake-grants.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts';
 import type { ProviderHandler, ProviderReply, ProviderRoutes } from './provider-reply.ts';
 import type { ProviderRequest } from './provider-request.ts';
@@ -9,6 +11,8 @@ export interface FakeGithubOptions {
   readonly token: string;
   /** Names such as octocat/hello; any other is not found. @default every name exists */
   readonly repositories?: readonly string[];
+  /** An app whose grants are let in too; with `expiresIn` a GitHub App. @default none */
+  readonly app?: FakeAppOptions;
   /** Milliseconds since 1970. @default the machine's clock */
   readonly now?: () => number;
 }
@@ -31,6 +35,8 @@ export interface FakeGithubIssue {
 export interface FakeGithub extends FakeProvider {
   /** The issues and pull requests of a repository, oldest first. */
   issues(repository: string): readonly FakeGithubIssue[];
+  /** Every token that the app's grants have had. */
+  tokens(): readonly string[];
   /** Adds an issue or, with a head, a pull request. */
   addIssue(repository: string, issue: { readonly title: string; readonly body?: string; readonly head?: string }): FakeGithubIssue;
 }
@@ -44,22 +50,27 @@ interface State {
 /** Starts the stand-in. It refuses another token with 401 and a request without a user agent with 403, as GitHub does. */
 export async function fakeGithub(options: FakeGithubOptions): Promise<FakeGithub> {
   const state: State = { repositories: new Map(), now: options.now ?? systemClock.now, ids: 1_000 };
+  const { now } = state;
+  const prefixes = { access: options.app?.expiresIn === undefined ? 'gho_' : 'ghu_', refresh: 'ghr_' };
+  const grants = options.app && fakeGrants({ ...options.app, now, scopeSeparator: ' ', prefixes });
   const known = options.repositories === undefined ? undefined : new Set(options.repositories);
   const guarded = (handler: ProviderHandler) => (request: ProviderRequest) => {
     if (request.headers['user-agent'] === undefined) return refusal(403, 'Request forbidden by administrative rules.');
-    if (request.headers['authorization'] !== `Bearer ${options.token}`) return refusal(401, 'Bad credentials');
+    const token = bearerOf(request);
+    if (token !== options.token && grants?.find(token) === undefined) return refusal(401, 'Bad credentials');
     const repository = repositoryOf(request);
     return repository !== undefined && known?.has(repository) === false ? notFound() : handler(request);
   };
   const routes = Object.entries(routesOf(state)).map(([route, handler]) => [route, guarded(handler)] as const);
   const provider = await startFakeProvider({
-    routes: Object.fromEntries(routes),
+    routes: { ...Object.fromEntries(routes), ...(grants ? githubOAuthRoutes(grants, now) : {}) },
     handler: notFound,
     idempotencyKeyOf: ({ body }) => /<!-- patchbay:([\w-]+) -->/.exec(body)?.[1],
     limitBody: { message: 'API rate limit exceeded for user ID 1.', documentation_url: 'https://docs.github.com/rest' },
   });
   return {
     ...provider,
+    tokens: () => grants?.tokens() ?? [],
     issues: (repository) => state.repositories.get(repository) ?? [],
     addIssue: (repository, { head, ...issue }) => addIssue(state, repository, issue, head),
   };

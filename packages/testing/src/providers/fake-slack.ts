@@ -1,5 +1,7 @@
 import { systemClock } from '@patchbay/core/adapter';
+import { bearerOf, type FakeAppOptions, fakeGrants } from './fake-grants.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts';
+import { slackOAuthRoutes } from './fake-slack-oauth.ts';
 import type { ProviderReply } from './provider-reply.ts';
 import { type ProviderRequest, parseJson } from './provider-request.ts';
 
@@ -11,6 +13,8 @@ export interface FakeSlackOptions {
   readonly channels?: readonly string[];
   /** Scopes that the app has. @default all that the connector uses */
   readonly scopes?: readonly string[];
+  /** An app whose grants are let in too, with the scopes that were granted; with `expiresIn` tokens are rotated. @default none */
+  readonly app?: FakeAppOptions;
   /** Milliseconds since 1970. @default the machine's clock */
   readonly now?: () => number;
 }
@@ -32,6 +36,8 @@ export interface FakeSlack extends FakeProvider {
   messages(): readonly FakeSlackMessage[];
   /** The id of a channel by its name. */
   channel(name: string): string;
+  /** Every token that the app's grants have had. */
+  tokens(): readonly string[];
   /** Adds a message that a person wrote. */
   addMessage(message: { readonly channel: string; readonly text: string }): FakeSlackMessage;
 }
@@ -59,14 +65,19 @@ export async function fakeSlack(options: FakeSlackOptions): Promise<FakeSlack> {
   const channels = new Map(names.map((name, index) => [name, `C${String(index + 1).padStart(8, '0')}`]));
   const now = options.now ?? systemClock.now;
   const state: State = { channels, scopes: new Set(options.scopes ?? allScopes), messages: [], now, last: 0 };
+  const prefixes = { access: 'xoxb-', refresh: 'xoxe-' };
+  const grants = options.app && fakeGrants({ ...options.app, now, scopeSeparator: ',', prefixes });
   const provider = await startFakeProvider({
+    routes: grants ? slackOAuthRoutes(grants, now) : {},
     handler(request) {
       const method = methods.get(request.path.replace(/^\/api\//, ''));
       if (!method) return failure('unknown_method');
       if (request.headers['authorization'] === undefined) return failure('not_authed');
-      if (request.headers['authorization'] !== `Bearer ${options.token}`) return failure('invalid_auth');
-      if (method.scope !== undefined && !state.scopes.has(method.scope))
-        return failure('missing_scope', { needed: method.scope, provided: [...state.scopes].join(',') });
+      const token = bearerOf(request);
+      const scopes = token === options.token ? [...state.scopes] : grants?.find(token)?.scopes;
+      if (scopes === undefined) return failure('invalid_auth');
+      if (method.scope !== undefined && !scopes.includes(method.scope))
+        return failure('missing_scope', { needed: method.scope, provided: scopes.join(',') });
       return method.run(state, argumentsOf(request));
     },
     idempotencyKeyOf: ({ body }) => /"event_payload":\{"key":"([\w-]+)"/.exec(body)?.[1],
@@ -74,6 +85,7 @@ export async function fakeSlack(options: FakeSlackOptions): Promise<FakeSlack> {
   });
   return {
     ...provider,
+    tokens: () => grants?.tokens() ?? [],
     messages: () => state.messages,
     channel: (name) => channels.get(name) ?? '',
     addMessage: (message) => addMessage(state, { ...message, byApp: false }),
