@@ -148,5 +148,6 @@ it('a look at a connection says how long it took, and when it was', async () => 
     latencyMs: 250,
     account: { id: 'A1', name: 'One' },
     checkedAt: clock.now(),
+    status: 'active',
   });
 });

@@ -56,6 +56,19 @@ describe('a grant that reaches several sites', () => {
     stage.world.sites = two;
   });
 
+  it('can still be chosen from when somebody begins anew and does not finish, however long ago', async () => {
+    const { connection } = await stage.connect();
+    await stage.acme.oauth.beginConnect({ connector: 'wiki', name: 'main', hostUser: 'user-1', returnTo: '/done' });
+    await stage.test.clock.advance(11 * 60_000);
+    await stage.test.hub.work();
+    expect(await stage.acme.connections.get('main')).toMatchObject({
+      id: connection.id,
+      status: 'initializing',
+      statusReason: 'choose_site',
+    });
+    expect(await stage.acme.oauth.chooseSite({ connection: 'main', site: 'g2' })).toMatchObject({ id: connection.id, status: 'active' });
+  });
+
   it('waits for the person’s choice, and is used for nothing before', async () => {
     const { connection, sites } = await stage.connect();
     expect([connection.status, connection.statusReason, connection.settings]).toEqual(['initializing', 'choose_site', {}]);

@@ -219,7 +219,7 @@ describe("a tenant's handle", () => {
       [...Object.keys(methods).filter((name) => !ofOperators.includes(name)), ...others].toSorted(),
     );
     // Those over many things are the tenant's own verbs, with a record before.
-    const overMany = ['health', 'deadLetters', 'disconnectAll', 'retryMany', 'replayMany'];
+    const overMany = ['health', 'configurations', 'deadLetters', 'disconnectAll', 'pauseAll', 'resumeAll', 'retryMany', 'replayMany'];
     const verbs = Object.entries(operated).flatMap(([name, verb]: [string, unknown]) => (typeof verb === 'function' ? [name] : []));
     expect(verbs.toSorted()).toEqual([...ofOperators.map((name) => name.slice('operator.'.length)), ...overMany].toSorted());
   });

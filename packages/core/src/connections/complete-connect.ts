@@ -59,16 +59,17 @@ export async function completeConnect(
   const { detail } = content;
   const connector = options.registry.get(detail.connector);
   const client = await clientOf(options, { tenant, connector, detail });
-  const tokens = await exchange(options, client, content).catch(async (error: unknown) => {
+  const withdraw = async (error: unknown): Promise<never> => {
     await withdrawConnection(options, { tenant, connector: connector.id, name: detail.name });
     throw error;
-  });
+  };
+  const tokens = await exchange(options, client, content).catch(withdraw);
   warnOfMore(options, { tenant, connector, before: detail.scopes, granted: tokens.scopes });
   const existing = await options.store.find(tenant, 'connection', connectionRowName(connector.id, detail.name));
   const id = existing?.id ?? options.generateId();
   const credential = oauthCredential({ client, tokens, now: options.now() });
   const use = { id, connector, credential, settings: { ...detail.settings, ...tokens.settings } };
-  const { settings, sites } = await settle(options.lookUp, use, existing?.value.settings ?? {});
+  const { settings, sites } = await settle(options.lookUp, use, existing?.value.settings ?? {}).catch(withdraw);
   const account = sites.length > 0 ? null : await options.lookUp.account({ ...use, settings });
   const granted = tokens.scopes ?? detail.scopes;
   const { row, isNew } = await putConnection(
