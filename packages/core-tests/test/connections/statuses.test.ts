@@ -101,6 +101,14 @@ describe('a connection that somebody has begun to connect', () => {
     expect(await acme.connections.list()).toHaveLength(1);
   });
 
+  it('is gone at once where the person says no', async () => {
+    const { acme, begin, comeBack } = stage.hub();
+    const url = await begin();
+    expect(await acme.connections.list()).toMatchObject([{ status: 'initializing' }]);
+    await comeBack({ error: 'access_denied', state: url.searchParams.get('state') ?? '' });
+    expect(await acme.connections.list()).toEqual([]);
+  });
+
   it('is gone when the time of its flow is over, and not before', async () => {
     const { acme, begin, test } = stage.hub();
     await begin();

@@ -47,7 +47,7 @@ describe('a promise of the hub', { timeout: 60_000 }, () => {
 
   it('an effect is single where the provider honours the key or can be asked, and an unsafe one is never repeated unasked', async () => {
     const moods = { ...calm.moods, fails_after: 20, resets_after: 20, applies_late: 40, hangs_after: 10, is_away: 20 };
-    const histories = await liveIn({ moods, death: 0.02, kills: 3, events: 10 });
+    const histories = await liveIn({ moods, death: 0.02, kills: 3, events: 10 }, 50);
     expect(told(histories, /reconcile/)).toBeGreaterThan(50);
     expect(told(histories, /once .* is done/)).toBeGreaterThan(50);
   });

@@ -3,6 +3,7 @@ import type { FlowRecord } from '../contracts/flow-store.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { type AuthorizationAnswer, isFromIssuer, readAuthorizationAnswer } from '../oauth/authorization-answer.ts';
 import { hashOfName } from '../oauth/flow-name.ts';
+import { withdrawConnection } from './announce-connection.ts';
 import { type ConnectFailure, connectFailed } from './connect-failed.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { findRegistration, oauthMethod } from './find-registration.ts';
@@ -27,8 +28,11 @@ export async function receiveCallback(
   if (!flow) throw connectFailed('flow_ended');
   const content = await openFlow(options.vault, flow);
   const failure = await failureOf(options, { app, answer, flow, content });
-  const { returnTo } = content.detail;
-  if (failure !== null || !('code' in answer.result)) return { location: withQuery(returnTo, 'connect_error', failure ?? 'other') };
+  const { returnTo, connector, name: account } = content.detail;
+  if (failure !== null || !('code' in answer.result)) {
+    await withdrawConnection(options, { tenant: flow.tenant, connector, name: account });
+    return { location: withQuery(returnTo, 'connect_error', failure ?? 'other') };
+  }
   const name = options.randomName();
   const parked = { tenant: flow.tenant, user: flow.user, hash: hashOfName(name) };
   const secret = { ...content.secret, code: answer.result.code };
