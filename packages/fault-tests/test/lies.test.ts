@@ -13,7 +13,8 @@ import { liveALife } from './support/live-a-life.ts';
 import { lyingStorage, type StorageCall } from './support/lying-storage.ts';
 import { readAccount } from './support/read-account.ts';
 import { reportFigure } from './support/report-figure.ts';
-import { patienceMs } from './support/sizes.ts';
+import { chanceOf } from './support/seed.ts';
+import { patienceMs, sizes } from './support/sizes.ts';
 
 /** Where one life follows another. */
 interface Ground {
@@ -118,9 +119,13 @@ describe.each(Object.entries(grounds))('a storage that does what it is asked and
   it('breaks no promise, whichever call it is', { timeout: patienceMs }, async () => {
     const ground = await makeGround();
     const calls = await callsOf(ground).finally(() => ground.close());
-    const left = [...calls];
+    // On a server every life costs seconds: an ordinary run tries a part of the calls, another part each time.
+    const part = name === 'postgres' ? sizes.lies.partOfServer : 1;
+    const first = part === 1 ? 0 : chanceOf('lies').between(0, part - 1);
+    const told = calls.filter((_, index) => index % part === first);
+    const left = [...told];
     const broken = await Promise.all(Array.from({ length: atOnce }, () => liveThrough(makeGround, () => left.shift())));
     expect(broken.flat()).toEqual([]);
-    reportFigure(`lies told, ${name}`, String(calls.length));
+    reportFigure(`lies told, ${name}`, `${told.length} of ${calls.length}`);
   });
 });

@@ -22,6 +22,8 @@ export async function createFaultSchema(url: string): Promise<FaultSchema> {
   const pool = new pg.Pool({ connectionString: url, max: 10, application_name: `${schema}_test` });
   // A server that stops may tell a client that the pool has let go already, and nobody else listens to it.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  // The pool tells of it too, when the storage that listens is closed and the last clients are still on their way out.
+  pool.on('error', () => undefined);
   await migrate({ pool, schema });
   const storage = postgresStorage({ pool, schema, notify: false });
   const ask = async (question: string): Promise<number> => {
