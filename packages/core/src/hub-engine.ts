@@ -35,7 +35,7 @@ import { createAdvancer } from './routing/create-advancer.ts';
 import { createPlanner } from './routing/create-planner.ts';
 import { createRouter } from './routing/create-router.ts';
 import { actionHandler } from './routing/plan-step.ts';
-import { createStorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
+import { createStorageUpkeep, type StorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
@@ -100,8 +100,8 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const services = { connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway };
-  const ofStorage = createStorageUpkeep({ ...common, storage: maintained(resolved) });
-  const upkeep = joinUpkeeps([ofStorage, createConnectionUpkeep({ ...common, ...services, status })]);
+  const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
+  const upkeep = joinUpkeeps(upkeeps);
   const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
   return { ...common, ...services, board, subscribers, counts, lifecycle };
@@ -116,17 +116,17 @@ function connectOptions(
   return { ...parts, ...given, flows: storage.flows, now: () => clock.now() };
 }
 
-/** The storage as its upkeep sees it, with what the hub takes away by itself. */
-function maintained({ storage, audit, plans, logger, generateId }: ResolvedOptions): StorageUpkeepOptions['storage'] {
+/**
+ * Takes records away by their age, under a lease of its own: where one process alone may delete them, the others must not hold its turn. Nothing
+ * is done where everything is kept.
+ */
+function retentionUpkeep(common: ResolvedOptions & Pick<StorageUpkeepOptions, 'holder'>): StorageUpkeep {
+  const { storage, audit, plans, logger, generateId } = common;
   const { leastDays, daysOf } = auditRetention({ retentionDays: audit.retentionDays, plans, logger });
-  if (leastDays === null) return storage;
-  return {
-    leases: storage.leases,
-    async maintain() {
-      await storage.maintain?.();
-      await retireRecords({ audit: storage.audit, now: () => storage.now(), generateId, daysOf, leastDays });
-    },
-  };
+  const options = { audit: storage.audit, now: () => storage.now(), generateId, daysOf };
+  const maintain = leastDays === null ? {} : { maintain: () => retireRecords({ ...options, leastDays }) };
+  const figures = { name: 'audit-retention', everyMs: 3_600_000, lookMs: 600_000 };
+  return createStorageUpkeep({ ...common, storage: { leases: storage.leases, ...maintain }, figures });
 }
 
 /** What executes the actions of each connector, by handler; subscribers join them. */

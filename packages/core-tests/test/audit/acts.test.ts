@@ -82,6 +82,23 @@ describe('what is done', () => {
       );
   });
 
+  it('upon data keys and named secrets is recorded by its name, with who wanted it', async () => {
+    await connect(office.hub.tenant('acme'));
+    const { vault, audit } = office.hub.tenant('acme', { actor: ada });
+    await vault.put({ connection: 'main', key: 'signing', value: 'a-secret' });
+    await vault.use({ connection: 'main', key: 'signing', purpose: 'sign' });
+    await vault.rotate();
+    await vault.rewrap();
+    await stage.clock.advance(300_001);
+    await vault.setMinDecryptVersion(2);
+    await vault.shred({ tenant: 'acme' });
+    const { items } = await audit.list({ actor: ada, limit: 100 });
+    const acts = items.map(({ action }) => action).toReversed();
+    expect(acts.filter((action) => /^(tenant_key|named_secret)/.test(action))).toEqual([
+      ...['named_secret.open', 'tenant_key.rotate', 'tenant_key.rewrap', 'tenant_key.set_minimum', 'tenant_key.shred'],
+    ]);
+  });
+
   it('is recorded once for each credential that is opened, however often it is used', async () => {
     const acme = office.hub.tenant('acme');
     await connect(acme);

@@ -122,3 +122,61 @@ it('ends those too that somebody changes at the same time', async () => {
   expect(await operator(busy).tenant('acme').disconnectAll()).toBe(5);
   expect((await operator(office).tenants.counts()).counts.connections).toEqual({ disconnected: 5 });
 });
+
+it('records with each credential the connection that it belonged to', async () => {
+  const acme = office.hub.tenant('acme');
+  for (const name of ['one', 'two', 'three'])
+    await acme.connections.put(name, { connector: 'desk', credential: { type: 'bearer', token: `token-${name}` } });
+  await operator(office).tenant('acme').disconnectAll();
+  const { items } = await acme.audit.list({ action: 'credential.delete' });
+  const ids = (await acme.connections.list()).map(({ id }) => id);
+  expect(items.map(({ connection }) => connection).toSorted()).toEqual(ids.toSorted());
+});
+
+it('leaves nothing that was said of a credential, as the end of one connection does', async () => {
+  const acme = office.hub.tenant('acme');
+  for (const name of ['one', 'many']) {
+    const expiresAt = stage.clock.now() + 5 * 86_400_000;
+    await acme.connections.put(name, { connector: 'desk', credential: { type: 'bearer', token: `token-${name}` }, expiresAt });
+  }
+  await acme.connections.disconnect('desk/one');
+  await operator(office).tenant('acme').disconnectAll();
+  const { rows } = await stage.storage.configuration.snapshot('acme', ['connection']);
+  const [one, many] = ['one', 'many'].map((name) => rows.connection?.find(({ value }) => value.name === name)?.value);
+  expect(Object.keys(many ?? {}).toSorted()).toEqual(Object.keys(one ?? {}).toSorted());
+  expect(many).not.toHaveProperty('dueAt');
+});
+
+it('ends the others where one that was begun is gone meanwhile', async () => {
+  const { configuration } = stage.storage;
+  await connect(office.hub.tenant('acme'));
+  const [row] = (await configuration.snapshot('acme', ['connection'])).rows.connection ?? [];
+  if (row === undefined) throw new Error('There is no connection.');
+  const value = { ...row.value, name: 'begun', status: 'initializing' as const, secretVersion: 0 };
+  await configuration.write('acme', [{ put: 'connection', id: 'begun', name: 'desk/begun', expect: 'absent', value }]);
+  const storage: Storage<never> = {
+    ...stage.storage,
+    configuration: {
+      ...configuration,
+      async write(tenant, changes, options) {
+        await configuration.write(tenant, [{ delete: 'connection', id: 'begun', expect: 1 }]);
+        return configuration.write(tenant, changes, options);
+      },
+    },
+  };
+  expect(await operator(stage.process({ storage })).tenant('acme').disconnectAll()).toBe(2);
+  expect((await operator(office).tenants.counts()).counts.connections).toEqual({ disconnected: 2 });
+});
+
+it('opens the lane of one that was paused, ended and resumed, for when it is put again', async () => {
+  const acme = office.hub.tenant('acme');
+  await connect(acme);
+  const operated = operator(office).tenant('acme');
+  await operated.pauseAll({ connector: 'desk' });
+  await operated.disconnectAll({ connector: 'desk' });
+  await operated.resumeAll({ connector: 'desk' });
+  await connect(acme);
+  await file(office, 'acme', 'main');
+  await office.settled();
+  expect(stage.desk.callsOf('file_ticket')).toHaveLength(1);
+});

@@ -134,6 +134,30 @@ describe('the audit of a tenant', () => {
       expect((await actionsOf(office, name)).includes('connection.create'), name).toBe(index < 220);
   });
 
+  it('can be verified also before the record of what was taken away is sealed', async () => {
+    const office = open();
+    for (const name of tenants) await connect(office.hub.tenant(name));
+    await office.hub.work();
+    await stage.clock.advance(31 * dayMs);
+    await office.hub.work();
+    const [prune] = (await office.hub.tenant('acme').audit.list({ action: 'audit.prune' })).items;
+    expect(prune).toMatchObject({ seq: null });
+    expect(await office.hub.tenant('acme').audit.verify()).toMatchObject({ valid: true, unsealed: 1 });
+  });
+
+  it('is taken away by the one process that may, however often the others look after the storage', async () => {
+    const storage = { ...stage.storage, maintain: async () => undefined };
+    const [office, keeper] = [stage.process({ storage }), stage.process({ storage, audit: { retentionDays: 10 } })];
+    await connect(office.hub.tenant('acme'));
+    await office.hub.work();
+    for (let hour = 0; hour < 11 * 24; hour += 1) {
+      await stage.clock.advance(3_600_000);
+      await office.hub.work();
+      await keeper.hub.work();
+    }
+    expect(await actionsOf(keeper, 'acme')).toEqual(['audit.prune']);
+  });
+
   it('cannot be kept for no day at all', () => {
     for (const auditDays of [0, 36_501])
       expect(() => stage.process({ plans: { plans: [plan('none', { auditDays })], planOf: () => 'none' } })).toThrow(

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PatchbayError } from '@patchbay/core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ArchiveHub, type ArchiveStage, accessToken, archiveStage, goodAnswer, refreshToken } from './archive-stage.ts';
 
 let stage: ArchiveStage;
@@ -71,4 +72,56 @@ it('ends all connections of a connector, and no other tenant’s', async () => {
   await hub.test.settled({ withinMs: 0 });
   expect(revoked()).toHaveLength(3);
   expect(await hub.acme.oauth.revokeAll('archive')).toEqual({ disconnected: 0 });
+});
+
+describe('a grant is handed over for taking back', () => {
+  const away = (): PatchbayError => new PatchbayError({ code: 'storage_unavailable', message: 'Away.', retryable: true });
+  const ends = (changes: readonly object[]): boolean => JSON.stringify(changes).includes('"status":"disconnected"');
+
+  async function two(): Promise<ArchiveHub> {
+    const hub = await connected();
+    await hub.complete(await hub.permit({ name: 'second' }));
+    stage.revoke(() => ({ status: 200 }));
+    return hub;
+  }
+
+  it.each([
+    ['all of a connector end', (hub: ArchiveHub) => hub.acme.oauth.revokeAll('archive'), 2],
+    ['it ends', (hub: ArchiveHub) => hub.acme.connections.disconnect('main'), 1],
+  ])('though the lane cannot be closed when %s', async (_, end, grants) => {
+    const hub = await two();
+    vi.spyOn(hub.test.storage.gates, 'close').mockRejectedValueOnce(away());
+    await expect(end(hub)).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await hub.test.settled({ withinMs: 0 });
+    expect(revoked()).toHaveLength(grants);
+  });
+
+  it('though the answer to the write that ended all was lost', async () => {
+    const hub = await two();
+    const { configuration } = hub.test.storage;
+    const write = configuration.write.bind(configuration);
+    vi.spyOn(configuration, 'write').mockImplementation(async (tenant, changes, options) => {
+      const verdict = await write(tenant, changes, options);
+      if (ends(changes)) throw away();
+      return verdict;
+    });
+    await expect(hub.acme.oauth.revokeAll('archive')).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await hub.test.settled({ withinMs: 0 });
+    expect(revoked()).toHaveLength(2);
+  });
+
+  it('as it is when the connection ends, also where it was renewed a moment before', async () => {
+    const hub = await two();
+    const { configuration } = hub.test.storage;
+    const write = configuration.write.bind(configuration);
+    const credential = { type: 'oauth2', accessToken: 'newer-access-token', refreshToken: 'newer-refresh-token' } as const;
+    const spy = vi.spyOn(configuration, 'write').mockImplementation(async (tenant, changes, options) => {
+      spy.mockImplementation(write);
+      await hub.acme.connections.put('main', { connector: 'archive', credential });
+      return write(tenant, changes, options);
+    });
+    await hub.acme.connections.disconnect('main');
+    await hub.test.settled({ withinMs: 0 });
+    expect(revoked()).toEqual([{ token: 'newer-refresh-token', token_type_hint: 'refresh_token' }]);
+  });
 });

@@ -46,7 +46,10 @@ function sharedStore(clock: ManualClock) {
       });
     },
   });
-  return { waiting, sealed, asked, auditOf, leases, headNow: () => head };
+  const takeLease = (holder: string): void => {
+    held = { holder, until: Number.POSITIVE_INFINITY, fence: (held?.fence ?? 0) + 1 };
+  };
+  return { waiting, sealed, asked, auditOf, leases, takeLease, headNow: () => head };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -235,5 +238,21 @@ describe('checkpoints', () => {
       await pass(1_000);
     }
     expect(store.sealed).toHaveLength(4);
+  });
+
+  it('of what a process has sealed are taken also when another seals by now', async () => {
+    const one = process('one', { checkpoints: { everyRecords: 10 } });
+    one.start();
+    await turn();
+    add(1);
+    await pass(1_000);
+    add(2);
+    await pass(1_000);
+    expect(taken.map(({ seq }) => seq)).toEqual([1]);
+    // Its lease has run out under it, and another was quicker.
+    store.takeLease('other');
+    await pass(70_000, 500);
+    expect(taken.map(({ seq }) => seq)).toEqual([1, 2]);
+    await one.stop();
   });
 });

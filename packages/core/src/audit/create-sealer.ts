@@ -84,7 +84,6 @@ export function createSealer({ storage, clock, logger, holder, hash, checkpoints
       checkpoints.note(heads);
       if (!more) break;
     }
-    writeCheckpoints();
     return true;
   };
 
@@ -95,6 +94,9 @@ export function createSealer({ storage, clock, logger, holder, hash, checkpoints
       lease = null;
       logger.warn('what was done could not be sealed; it is tried again', failureOf(error));
       return false;
+    } finally {
+      // Also where another process seals by now: nobody else knows how far this one had come.
+      writeCheckpoints();
     }
   };
 

@@ -36,14 +36,17 @@ function verbOf(change: Put): string {
   return change.expect === 'absent' ? 'create' : 'change';
 }
 
-/** The connection that a change is about; a credential that goes, goes with the one beside it. */
+const isConnection = (change: Change): boolean => 'put' in change && change.put === 'connection';
+
+/** The connection that a change is about; a credential that goes, goes with the connection that is written before it. */
 function connectionOf(change: Change, changes: readonly Change[]): string | null {
   if ('put' in change && change.put === 'connection') return change.id;
   if ('put' in change && (change.put === 'credential' || change.put === 'registration')) return change.value.connection;
   if (!('delete' in change)) return null;
   if (change.delete === 'connection') return change.id;
   if (change.delete !== 'credential') return null;
-  return changes.find((other) => 'put' in other && other.put === 'connection')?.id ?? null;
+  const before = changes.slice(0, changes.indexOf(change));
+  return (before.findLast(isConnection) ?? changes.find(isConnection))?.id ?? null;
 }
 
 function actOf(change: Change, changes: readonly Change[]): Act {

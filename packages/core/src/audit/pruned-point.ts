@@ -1,9 +1,12 @@
-import type { AuditEntry, ChainPoint } from '../contracts/audit-store.ts';
+import type { AuditEntry, AuditFilter, ChainPoint } from '../contracts/audit-store.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { systemActor } from './actors.ts';
 
 /** The act of taking away what is past retention. */
 const action = 'audit.prune';
+
+/** Finds such records. */
+export const pruneFilter: AuditFilter = { action, actorKind: systemActor.kind };
 
 /** The record that says how far a chain was taken away. */
 export const pruneEntry = (id: string, through: ChainPoint, before: number): AuditEntry => ({

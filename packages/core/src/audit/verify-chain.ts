@@ -40,6 +40,8 @@ export interface ChainToVerify {
   readonly records: AsyncIterable<SealedRecord> | Iterable<SealedRecord>;
   /** Points that are known from elsewhere. */
   readonly checkpoints: readonly ChainPoint[];
+  /** Points up to which records that are not sealed yet say that older ones were taken away. @default none */
+  readonly pending?: readonly ChainPoint[];
   readonly hash: ChainHash;
 }
 
@@ -81,7 +83,7 @@ function expectedPoints({ checkpoints }: ChainToVerify): ReadonlyMap<number, Rea
 export async function verifyChain(chain: ChainToVerify): Promise<ChainReport> {
   const { head, base, unsealed } = chain.state;
   const expected = expectedPoints(chain);
-  const walk: Walk = { point: base, count: 0, isKeyed: false, pruned: [] };
+  const walk: Walk = { point: base, count: 0, isKeyed: false, pruned: [...(chain.pending ?? [])] };
   let compared = 0;
   const report = (broken: ChainBreak | null): ChainReport => ({
     ...{ valid: broken === null, break: broken, records: walk.count },

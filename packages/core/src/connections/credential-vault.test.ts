@@ -16,7 +16,7 @@ function setUp(record: Record) {
   const clock = createManualClock();
   const inner = createVault({ clock, store: createMemoryKeyStore(), keys });
   const open = vi.spyOn(inner, 'open');
-  return { clock, open, vault: createCredentialVault({ vault: inner, clock, record }) };
+  return { clock, open, record, vault: createCredentialVault({ vault: inner, clock, record }) };
 }
 
 type Stage = ReturnType<typeof setUp>;
@@ -25,6 +25,8 @@ async function credentialRow({ vault }: Stage, secretVersion = 1): Promise<Row<'
   const sealed = await vault.seal({ tenant: 'acme', connection: 'c-1', secretVersion }, { type: 'bearer', token: 'hunter2' });
   return { id: 'c-1', name: 'c-1', version: 1, updatedAt: 0, value: { connection: 'c-1', kind: 'bearer', sealed, secretVersion } };
 }
+
+const use = ({ record }: Stage) => ({ purpose: 'sign an export', record: (act: Act) => record('acme', act) });
 
 const named = { tenant: 'acme', connection: 'c-1', key: 'signing', secretVersion: 4 };
 const secretPlace = { tenant: 'acme', registration: 'r-1', id: 's-1' };
@@ -39,7 +41,7 @@ describe('whoever is told of openings', () => {
     const { vault } = stage;
     await vault.open('acme', await credentialRow(stage));
     await vault.openSecret(secretPlace, await vault.sealSecret(secretPlace, 'x'));
-    await vault.openNamed(named, await vault.sealNamed(named, 'x'), 'sign an export');
+    await vault.openNamed(named, await vault.sealNamed(named, 'x'), use(stage));
     const [tenant, connection, secretVersion] = ['acme', 'c-1', 1];
     expect(heard).toEqual([
       {
@@ -77,7 +79,7 @@ describe('whoever is told of openings', () => {
     const row = await credentialRow(stage);
     const secret = await vault.sealSecret(secretPlace, 'x');
     const kept = await vault.sealNamed(named, 'x');
-    for (const call of [vault.open('acme', row), vault.openSecret(secretPlace, secret), vault.openNamed(named, kept, 'sign')])
+    for (const call of [vault.open('acme', row), vault.openSecret(secretPlace, secret), vault.openNamed(named, kept, use(stage))])
       await expect(call).rejects.toThrow('The audit log is away.');
     expect(open).not.toHaveBeenCalled();
   });

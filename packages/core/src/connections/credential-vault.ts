@@ -30,7 +30,7 @@ export interface CredentialVault {
   /** Seals a named secret of the host's. */
   sealNamed(place: NamedPlace, value: string): Promise<string>;
   /** Opens one for a purpose, which is told before anything is opened; without a purpose nobody is told and nobody is handed the value. */
-  openNamed(place: NamedPlace, sealed: string, purpose?: string): Promise<Secret>;
+  openNamed(place: NamedPlace, sealed: string, use?: NamedUse): Promise<Secret>;
   /** The same values under the tenant's newest data key. */
   resealCredential(tenant: string, row: Row<'credential'>): Promise<CredentialRecord>;
   resealRegistration(tenant: string, row: Row<'registration'>): Promise<RegistrationRecord>;
@@ -74,6 +74,13 @@ export interface NamedPlace {
   readonly connection: string;
   readonly key: string;
   readonly secretVersion: number;
+}
+
+/** What a named secret is opened for. */
+export interface NamedUse {
+  readonly purpose: string;
+  /** Records it in the name of who asked. */
+  readonly record: (act: Act) => Promise<void>;
 }
 
 /** What {@link createCredentialVault} is given. */
@@ -140,10 +147,10 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
     async sealNamed(place, value) {
       return toBase64(await vault.seal(namedContext(place), value));
     },
-    openNamed: (place, sealed, purpose) =>
-      purpose === undefined
-        ? vault.open(namedContext(place), fromBase64(sealed))
-        : openTold(namedContext(place), sealed, namedSecretOpened(place, purpose)),
+    async openNamed(place, sealed, use) {
+      if (use !== undefined) await use.record(namedSecretOpened(place, use.purpose));
+      return vault.open(namedContext(place), fromBase64(sealed));
+    },
     async resealCredential(tenant, { value }) {
       const { connection, secretVersion, secrets } = value;
       if (secrets === undefined) {

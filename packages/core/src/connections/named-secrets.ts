@@ -3,7 +3,7 @@ import type { ConfigurationStore, CredentialRecord, NamedSecretRecord, Row } fro
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Secret } from '../secret/secret.ts';
-import type { CredentialVault } from './credential-vault.ts';
+import type { CredentialVault, NamedUse } from './credential-vault.ts';
 
 /** What keeping named secrets needs. */
 export interface NamedSecretsOptions {
@@ -41,10 +41,10 @@ export async function listNamedSecrets(
 /** Opens one for a purpose; undefined where there is none of this key. */
 export async function openNamedSecret(
   options: Pick<NamedSecretsOptions, 'store' | 'vault'>,
-  { key, purpose, ...place }: SecretsPlace & { readonly key: string; readonly purpose: string },
+  { key, purpose, record, ...place }: SecretsPlace & NamedUse & { readonly key: string },
 ): Promise<Secret | undefined> {
   const found = (await listNamedSecrets(options, place)).find((secret) => secret.key === key);
-  return found && (await options.vault.openNamed({ ...place, ...found }, found.sealed, purpose));
+  return found && (await options.vault.openNamed({ ...place, ...found }, found.sealed, { purpose, record }));
 }
 
 /**

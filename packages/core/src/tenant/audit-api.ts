@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { type Checkpoint, isGenuineCheckpoint } from '../audit/checkpoint.ts';
 import { pagesOfChain } from '../audit/pages-of-chain.ts';
+import { prunedPoint, pruneFilter } from '../audit/pruned-point.ts';
 import { type ChainReport, verifyChain } from '../audit/verify-chain.ts';
-import type { AuditActor, AuditFilter, AuditOutcome, ListedRecord, SealedRecord } from '../contracts/audit-store.ts';
+import type { AuditActor, AuditFilter, AuditOutcome, ChainPoint, ListedRecord, SealedRecord } from '../contracts/audit-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { JsonObject } from '../json/json.ts';
@@ -82,7 +83,8 @@ export function auditApi(scope: TenantScope): AuditApi {
       for (let tries = 1; ; tries += 1) {
         const state = await audit.state(tenant);
         const records = pagesOfChain(audit, tenant, { after: state.base.seq, through: state.head.seq });
-        const report = await verifyChain({ tenant, state, records, checkpoints, hash });
+        const pending = state.unsealed > 0 && state.base.seq > 0 ? await pendingPrunes(scope) : [];
+        const report = await verifyChain({ tenant, state, records, checkpoints, hash, pending });
         // Retention may have taken away meanwhile what was about to be read.
         if (report.valid || tries === verifyTries || (await audit.state(tenant)).base.seq === state.base.seq) return report;
       }
@@ -93,6 +95,12 @@ export function auditApi(scope: TenantScope): AuditApi {
       yield* pagesOfChain(audit, tenant, { after, through: head.seq });
     },
   };
+}
+
+/** A record of retention is sealed after it has been done: until then it explains where the chain begins all the same. */
+async function pendingPrunes({ tenant, storage }: TenantScope): Promise<readonly ChainPoint[]> {
+  const { items } = await storage.audit.page(tenant, pruneFilter, { cursor: null, limit: 100 });
+  return items.flatMap((record) => (record.seq === null ? (prunedPoint(record) ?? []) : []));
 }
 
 function checkCheckpoint(checkpoint: Checkpoint, tenant: string, key: KeyObject | undefined): void {

@@ -12,21 +12,33 @@ import type { TenantScope } from './tenant-services.ts';
  */
 export async function disconnectConnection(scope: TenantScope, found: Row<'connection'>): Promise<Row<'connection'>> {
   const { tenant, storage, cache, vault, clock, notify } = scope;
-  const grant = await revocableGrant(scope, found);
-  const { row, changed } = await disconnect(scope.configuration, tenant, found.id);
+  const takesBack = await takesGrantsBack(scope, found.value.connector);
+  const { row, changed, sealed } = await disconnect(scope.configuration, tenant, found.id);
   cache.forget(tenant);
   vault.forget(tenant, row.id);
-  await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
-  if (changed && grant) await revokeGrant(scope, row, grant);
+  try {
+    await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
+  } finally {
+    // Nobody finds the grant again, so it is handed over whether the lane could be closed or not.
+    if (takesBack) await takeBack(scope, { connection: row, sealed });
+  }
   if (changed) notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
   return row;
 }
 
-/** The tokens of a connection whose service takes grants back. */
-async function revocableGrant(scope: TenantScope, { id, value }: Row<'connection'>): Promise<OAuth2Credential | null> {
-  if (!(await takesGrantsBack(scope, value.connector))) return null;
-  const held = await scope.storage.configuration.find(scope.tenant, 'credential', id);
-  return held && openGrant(scope, held);
+/** A connection that has ended, with its credential and named secrets as they were deleted. */
+export interface Ending {
+  readonly connection: Row<'connection'>;
+  readonly sealed: readonly Row<'credential'>[];
+}
+
+/** Has the grant of an ended connection taken back, as it was when it was deleted: it may have been renewed until then. */
+export async function takeBack(scope: TenantScope, { connection, sealed }: Ending): Promise<void> {
+  const held = sealed.find(({ name }) => name === connection.id);
+  const grant = held && (await openGrant(scope, held));
+  // Opened for this once, it is not to stay in memory.
+  scope.vault.forget(scope.tenant, connection.id);
+  if (grant) await revokeGrant(scope, connection, grant);
 }
 
 /** Whether a connector's service takes grants back, as the connector or the tenant's own registration says. */
@@ -40,13 +52,13 @@ export async function takesGrantsBack({ tenant, storage, registry }: TenantScope
 }
 
 /** The tokens in a credential's row. What cannot be opened cannot be taken back, and ends here all the same. */
-export async function openGrant({ tenant, vault }: TenantScope, held: Row<'credential'>): Promise<OAuth2Credential | null> {
+async function openGrant({ tenant, vault }: TenantScope, held: Row<'credential'>): Promise<OAuth2Credential | null> {
   const credential = await vault.open(tenant, held).catch(() => null);
   return credential?.type === 'oauth2' ? credential : null;
 }
 
 /** Has a grant taken back at its service, through the ledger, by the token that the service wants; nothing where there is none. */
-export async function revokeGrant(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
+async function revokeGrant(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
   const { tenant, generateId, vault, publisher, cache, registry } = scope;
   const { connector, settings } = value;
   const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');

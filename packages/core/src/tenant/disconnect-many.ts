@@ -1,6 +1,8 @@
 import { alignGate } from '../connections/align-gate.ts';
-import type { Change, Row } from '../contracts/configuration-store.ts';
-import { disconnectConnection, openGrant, revokeGrant, takesGrantsBack } from './disconnect-connection.ts';
+import { endedRecord } from '../connections/disconnect.ts';
+import type { Change } from '../contracts/configuration-store.ts';
+import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { disconnectConnection, type Ending, takeBack, takesGrantsBack } from './disconnect-connection.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Which connections of a tenant end. */
@@ -20,12 +22,6 @@ const mostLooks = 5;
 /** Grants that are handed over for taking back at a time. */
 const revokedAtOnce = 16;
 
-interface Ending {
-  readonly connection: Row<'connection'>;
-  /** Its credential and named secrets. */
-  readonly sealed: readonly Row<'credential'>[];
-}
-
 /**
  * Ends all connections of a tenant, or those of one connector: here first, batch by batch, then at their services through the ledger. Answers how many
  * it has ended. May be repeated after a fault: what has ended stays so.
@@ -34,18 +30,19 @@ export async function disconnectMany(scope: TenantScope, { connector, signal }: 
   await scope.ready();
   const ended: Ending[] = [];
   let count = 0;
-  for (let look = 0; look < mostLooks; look += 1) {
-    const open = await openOnes(scope, connector);
-    if (open.length === 0) break;
-    for (let first = 0; first < open.length && !signal?.aborted; first += batchSize) {
-      const batch = open.slice(first, first + batchSize);
-      ended.push(...(await endBatch(scope, batch)));
-      count += batch.length;
+  try {
+    for (let look = 0; look < mostLooks; look += 1) {
+      const open = await openOnes(scope, connector);
+      if (open.length === 0) break;
+      for (let first = 0; first < open.length && !signal?.aborted; first += batchSize)
+        count += await endBatch(scope, open.slice(first, first + batchSize), ended);
+      if (signal?.aborted) break;
     }
-    if (signal?.aborted) break;
+    await alignLanes(scope, connector);
+  } finally {
+    // Nobody finds a grant again once its connection has ended, so what fails afterwards keeps none back.
+    await takeAllBack(scope, ended);
   }
-  await alignLanes(scope, connector);
-  await takeBack(scope, ended);
   return count;
 }
 
@@ -58,14 +55,16 @@ async function openOnes({ tenant, storage }: TenantScope, connector: string | un
     .filter(({ connection: { value } }) => connector === undefined || value.connector === connector);
 }
 
-/** What is left to be done for a batch that has ended. Where somebody else changes one of them, they end one by one, to the last step. */
-async function endBatch(scope: TenantScope, batch: readonly Ending[]): Promise<readonly Ending[]> {
+/** Ends a batch, answers how many it has ended, and notes whose grants are left to be taken back. */
+async function endBatch(scope: TenantScope, batch: readonly Ending[], ended: Ending[]): Promise<number> {
   const { tenant, configuration, storage, cache, vault, notify, clock } = scope;
-  const { status } = await configuration.write(tenant, batch.flatMap(changesOf));
-  if (status === 'conflict') {
-    for (const { connection } of batch) await disconnectConnection(scope, connection);
-    return [];
-  }
+  const write = configuration.write(tenant, batch.flatMap(changesOf));
+  const { status } = await write.catch(async (error: unknown) => {
+    ended.push(...(await endedAllTheSame(scope, batch)));
+    throw error;
+  });
+  if (status === 'conflict') return endOneByOne(scope, batch);
+  ended.push(...batch);
   cache.forget(tenant);
   for (const { connection } of batch) vault.forget(tenant, connection.id);
   await storage.gates.close(
@@ -73,7 +72,31 @@ async function endBatch(scope: TenantScope, batch: readonly Ending[]): Promise<r
   );
   for (const { connection } of batch)
     notify('connection.disconnected', { tenant, connectionId: connection.id, connectorId: connection.value.connector, at: clock.now() });
-  return batch;
+  return batch.length;
+}
+
+/** Where somebody else changes one of a batch, they end one by one, to the last step; one that cannot be ended keeps no other back. */
+async function endOneByOne(scope: TenantScope, batch: readonly Ending[]): Promise<number> {
+  const faults: unknown[] = [];
+  let count = 0;
+  for (const { connection } of batch) {
+    try {
+      await disconnectConnection(scope, connection);
+      count += 1;
+    } catch (error) {
+      // One that was begun and never connected may be gone by now.
+      if (!isPatchbayError(error) || error.code !== 'not_found') faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
+  return count;
+}
+
+/** Those that have ended although the answer to their write was lost; none where the store does not say. */
+async function endedAllTheSame(scope: TenantScope, batch: readonly Ending[]): Promise<readonly Ending[]> {
+  const left = await openOnes(scope, undefined).catch(() => batch);
+  const open = new Set(left.map(({ connection }) => connection.id));
+  return batch.filter(({ connection }) => !open.has(connection.id));
 }
 
 const changesOf = ({ connection, sealed }: Ending): readonly Change[] => [
@@ -82,7 +105,7 @@ const changesOf = ({ connection, sealed }: Ending): readonly Change[] => [
     id: connection.id,
     name: connection.name,
     expect: connection.version,
-    value: { ...connection.value, status: 'disconnected' },
+    value: endedRecord(connection.value),
   },
   ...sealed.map(({ id, version }) => ({ delete: 'credential' as const, id, expect: version })),
 ];
@@ -97,24 +120,16 @@ async function alignLanes({ tenant, storage }: TenantScope, connector: string | 
       await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, id);
 }
 
-async function takeBack(scope: TenantScope, ended: readonly Ending[]): Promise<void> {
+async function takeAllBack(scope: TenantScope, ended: readonly Ending[]): Promise<void> {
   const connectors = [...new Set(ended.map(({ connection }) => connection.value.connector))];
   const taking = new Set<string>();
-  for (const connector of connectors) if (await takesGrantsBack(scope, connector)) taking.add(connector);
+  // Where it cannot be told, the ledger asks.
+  for (const connector of connectors) if (await takesGrantsBack(scope, connector).catch(() => true)) taking.add(connector);
   const granted = ended.filter(({ connection }) => taking.has(connection.value.connector));
   const faults: unknown[] = [];
   for (let first = 0; first < granted.length; first += revokedAtOnce) {
-    const done = await Promise.allSettled(granted.slice(first, first + revokedAtOnce).map((ending) => takeBackOne(scope, ending)));
+    const done = await Promise.allSettled(granted.slice(first, first + revokedAtOnce).map((ending) => takeBack(scope, ending)));
     faults.push(...done.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
   }
-  // Nobody finds a grant again once its connection has ended, so one that cannot be handed over keeps no other back.
   if (faults.length > 0) throw faults[0];
-}
-
-async function takeBackOne(scope: TenantScope, { connection, sealed }: Ending): Promise<void> {
-  const held = sealed.find(({ name }) => name === connection.id);
-  const grant = held && (await openGrant(scope, held));
-  // Opened for this once, it is not to stay in memory.
-  scope.vault.forget(scope.tenant, connection.id);
-  if (grant) await revokeGrant(scope, connection, grant);
 }

@@ -35,6 +35,7 @@ export interface OperatedTenant {
   resume(connection: string): Promise<void>;
   /** Pauses every connection that has not ended, as it is now; answers how many those are. */
   pauseAll(filter?: ConnectorFilter): Promise<number>;
+  /** Resumes them, and those that have ended since; answers how many have not ended. */
   resumeAll(filter?: ConnectorFilter): Promise<number>;
   /** Ends one connection. */
   disconnect(connection: string): Promise<void>;
@@ -66,8 +67,8 @@ export function operatedTenant(scope: TenantScope): OperatedTenant {
     configurations: () => afterRecord('list_configurations', () => configuredConnectors(scope)),
     pause: async (reference: string) => pauseLanes(scope, [await onConnection('pause', reference)]),
     resume: async (reference: string) => resumeLanes(scope, [await onConnection('resume', reference)]),
-    pauseAll: (filter: ConnectorFilter = {}) => afterRecord('pause_all', () => onLanes(scope, filter, pauseLanes)),
-    resumeAll: (filter: ConnectorFilter = {}) => afterRecord('resume_all', () => onLanes(scope, filter, resumeLanes)),
+    pauseAll: (filter: ConnectorFilter = {}) => afterRecord('pause_all', () => pauseAll(scope, filter)),
+    resumeAll: (filter: ConnectorFilter = {}) => afterRecord('resume_all', () => resumeAll(scope, filter)),
     async disconnect(reference: string) {
       const { id } = await onConnection('disconnect', reference);
       await connectionsApi(scope).disconnect(id);
@@ -83,15 +84,24 @@ type Connections = readonly Row<'connection'>[];
 /** Lanes that are opened or closed in one call of the store. */
 const lanesAtOnce = 500;
 
-async function onLanes(
-  scope: TenantScope,
-  { connector }: ConnectorFilter,
-  act: (scope: TenantScope, connections: Connections) => Promise<void>,
-): Promise<number> {
-  const all = await listConnections(scope.storage.configuration, scope.tenant);
-  const meant = all.filter(({ value }) => value.status !== 'disconnected' && (connector === undefined || value.connector === connector));
-  for (let first = 0; first < meant.length; first += lanesAtOnce) await act(scope, meant.slice(first, first + lanesAtOnce));
+const hasNotEnded = ({ value }: Row<'connection'>): boolean => value.status !== 'disconnected';
+
+async function connectionsOf({ tenant, storage }: TenantScope, { connector }: ConnectorFilter): Promise<Connections> {
+  const all = await listConnections(storage.configuration, tenant);
+  return all.filter(({ value }) => connector === undefined || value.connector === connector);
+}
+
+async function pauseAll(scope: TenantScope, filter: ConnectorFilter): Promise<number> {
+  const meant = (await connectionsOf(scope, filter)).filter(hasNotEnded);
+  for (let first = 0; first < meant.length; first += lanesAtOnce) await pauseLanes(scope, meant.slice(first, first + lanesAtOnce));
   return meant.length;
+}
+
+/** Those that have ended since they were paused, too: put again, they would wait for ever. */
+async function resumeAll(scope: TenantScope, filter: ConnectorFilter): Promise<number> {
+  const meant = await connectionsOf(scope, filter);
+  for (let first = 0; first < meant.length; first += lanesAtOnce) await resumeLanes(scope, meant.slice(first, first + lanesAtOnce));
+  return meant.filter(hasNotEnded).length;
 }
 
 const laneOf = ({ id }: Row<'connection'>, tenant: string) => ({ tenant, lane: `connection:${id}`, reason: 'paused' as const });

@@ -1,7 +1,9 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Json } from '../json/json.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { KeyVersions } from '../vault/tenant-keys.ts';
 import { type ImportRequest, type ImportResult, importSecrets } from './import-secrets.ts';
+import { recordAct } from './record-act.ts';
 import { type RewrapOptions, type RewrapResult, rewrapTenant } from './rewrap-tenant.ts';
 import { setMinDecryptVersion } from './set-min-decrypt-version.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -42,6 +44,9 @@ export interface VaultApi {
 /** The vault part of a tenant's handle. */
 export function vaultApi(scope: TenantScope): VaultApi {
   const { tenant, tenantKeys, vault } = scope;
+  // The rows of the keys are written by the hub; who wants it, and what it is that changes them, stands here.
+  const record = (verb: string, details: Readonly<Record<string, Json>> = {}): Promise<void> =>
+    recordAct(scope, { action: `tenant_key.${verb}`, object: { type: 'tenant_key', id: 'all' }, details });
   return {
     async put(secret) {
       checkSecret(secret);
@@ -60,11 +65,20 @@ export function vaultApi(scope: TenantScope): VaultApi {
     },
     async rotate() {
       await scope.ready();
+      await record('rotate');
       await tenantKeys.rotate(tenant);
       return tenantKeys.list(tenant);
     },
-    rewrap: (options) => rewrapTenant(scope, options),
-    setMinDecryptVersion: (version) => setMinDecryptVersion(scope, version),
+    async rewrap(options) {
+      await scope.ready();
+      await record('rewrap');
+      return rewrapTenant(scope, options);
+    },
+    async setMinDecryptVersion(version) {
+      await scope.ready();
+      await record('set_minimum', { version });
+      return setMinDecryptVersion(scope, version);
+    },
     async shred(confirmation) {
       await scope.ready();
       if (confirmation?.tenant !== tenant)
@@ -72,6 +86,7 @@ export function vaultApi(scope: TenantScope): VaultApi {
           code: 'invalid_argument',
           message: 'Shredding destroys everything that the tenant has sealed. Pass its id, { tenant }, to say that it is meant.',
         });
+      await record('shred');
       await tenantKeys.shred(tenant);
       vault.forgetKeys(tenant);
     },

@@ -1,3 +1,4 @@
+import type { Act } from '../audit/recorder.ts';
 import { disconnect } from '../connections/disconnect.ts';
 import {
   deleteNamedSecret,
@@ -12,6 +13,7 @@ import type { Secret } from '../secret/secret.ts';
 import { isName } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
 import { notFound } from './not-found.ts';
+import { recordAct } from './record-act.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** A named secret as the host sees it: never its value. */
@@ -74,7 +76,8 @@ export async function useSecret(
 ): Promise<Secret> {
   if (!isName(purpose)) throw invalid('A secret is used for a purpose. Say in a few words what it is for.');
   const row = await connectionRow(scope, reference);
-  const secret = await openNamedSecret(optionsOf(scope), { tenant: scope.tenant, connection: row.id, key, purpose });
+  const use = { purpose, record: (act: Act) => recordAct(scope, act) };
+  const secret = await openNamedSecret(optionsOf(scope), { tenant: scope.tenant, connection: row.id, key, ...use });
   if (secret === undefined) throw notFound('secret');
   return secret;
 }

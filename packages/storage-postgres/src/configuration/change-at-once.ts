@@ -50,7 +50,8 @@ async function arePlain({ database, client, tenant }: ChangePlace, kind: Configu
  * changed nothing.
  */
 export async function changeAtOnce(place: ChangePlace, changes: readonly Change[]): Promise<boolean> {
-  if (changes.length < fewest) return false;
+  // A connection takes along what belongs to it at that moment, so that the order of the changes counts.
+  if (changes.length < fewest || changes.some((change) => !isPut(change) && change.delete === 'connection')) return false;
   const byKind = Map.groupBy(changes, kindOf);
   for (const [kind, some] of byKind) if (!(await arePlain(place, kind, some))) return false;
   const { database, client, tenant } = place;

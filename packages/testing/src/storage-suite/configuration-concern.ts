@@ -104,6 +104,24 @@ function writing(scenario: Scenario): void {
     expect(await configuration.write('acme', renamed)).toEqual(conflict('connection-0'));
   });
 
+  scenario('keeps a credential that is moved to another connection in the write that deletes its own, among many', async (stage) => {
+    const { configuration } = stage.storage;
+    const ids = Array.from({ length: 20 }, (_, index) => `connection-${index}`);
+    const credential = (id: string) => ({ connection: id, kind: 'bearer', sealed: 'c2VhbGVk', secretVersion: 1 });
+    const kept = (id: string, expect: number | 'absent'): Change => ({
+      put: 'credential',
+      id: 'moved',
+      name: 'moved',
+      expect,
+      value: credential(id),
+    });
+    await configuration.write('acme', [...ids.map((id) => put({ id, name: id })), kept('connection-19', 'absent')]);
+    const renewed = ids.slice(0, 19).map((id) => put({ id, name: id, expect: 1, value: { status: 'error' } }));
+    const moved = [...renewed, kept('connection-0', 1), remove('connection-19', 1)];
+    expect(await configuration.write('acme', moved)).toEqual({ status: 'written', revision: 2 });
+    expect(await configuration.get('acme', 'credential', 'moved')).toMatchObject({ version: 2, value: { connection: 'connection-0' } });
+  });
+
   scenario('has revision 0 for a tenant that was never written to, and counts the hub and each tenant apart', async (stage) => {
     const { configuration } = stage.storage;
     expect(await configuration.revision('acme')).toEqual({ hub: 0, tenant: 0 });
