@@ -44,19 +44,25 @@ export async function announceConnection({ store, generateId, now }: AnnounceOpt
     secretVersion: 0,
     connectedAt: now(),
     dueAt: now() + forMs,
+    // Begun anew it is no other connection: what it was confined to meanwhile holds for whichever flow is finished.
+    ...(existing?.value.confinedTo === undefined ? {} : { confinedTo: existing.value.confinedTo }),
   };
   const id = existing?.id ?? generateId();
   await store.write(tenant, [{ put: 'connection', id, name: rowName, expect: existing?.version ?? 'absent', value }]);
 }
 
-/** Takes back what was announced, where the flow has come to nothing. The upkeep does it later where this fails. */
+/**
+ * Takes back what was announced, where the flow has come to nothing. The upkeep does it later where this fails, and for one that was confined: another
+ * flow may be under way, which must not end without that.
+ */
 export async function withdrawConnection(
   { store }: Pick<AnnounceOptions, 'store'>,
   { tenant, connector, name }: Pick<BegunConnection, 'tenant' | 'connector' | 'name'>,
 ): Promise<void> {
   try {
     const row = await store.find(tenant, 'connection', connectionRowName(connector, name));
-    if (row && isAnnounced(row.value)) await store.write(tenant, [{ delete: 'connection', id: row.id, expect: row.version }]);
+    if (row && isAnnounced(row.value) && row.value.confinedTo === undefined)
+      await store.write(tenant, [{ delete: 'connection', id: row.id, expect: row.version }]);
   } catch {
     // Why the flow came to nothing says more.
   }

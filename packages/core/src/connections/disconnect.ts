@@ -1,9 +1,15 @@
-import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
+import type { ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { namedSecretsRow } from './named-secrets.ts';
 
 /** Races that are tried again before they are given up. */
 const writeTries = 20;
+
+/** The record of a connection that has ended: what was said of the credential goes with it. */
+export function endedRecord(record: ConnectionRecord): ConnectionRecord {
+  const { statusReason: _, credentialExpiresAt: __, remindedDays: ___, previousUntil: ____, dueAt: _____, ...rest } = record;
+  return { ...rest, status: 'disconnected' };
+}
 
 /**
  * Ends a connection at once: its credential and named secrets are deleted and its status is `disconnected` in one write. Its history stays; putting it
@@ -24,9 +30,7 @@ export async function disconnect(
     const held = await Promise.all([id, namedSecretsRow(id)].map((name) => store.find(tenant, 'credential', name)));
     const sealed = held.filter((found) => found !== null);
     if (row.value.status === 'disconnected' && sealed.length === 0) return { row, changed: false };
-    // What was said of the credential goes with it.
-    const { statusReason: _, credentialExpiresAt: __, remindedDays: ___, previousUntil: ____, dueAt: _____, ...rest } = row.value;
-    const value = { ...rest, status: 'disconnected' as const };
+    const value = endedRecord(row.value);
     const verdict = await store.write(tenant, [
       { put: 'connection', id, name: row.name, expect: row.version, value },
       ...sealed.map((found) => ({ delete: 'credential' as const, id: found.id, expect: found.version })),
