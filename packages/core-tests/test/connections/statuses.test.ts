@@ -157,6 +157,20 @@ describe('a connection that somebody has begun to connect', () => {
     expect((await complete(flow)).connection).toMatchObject({ status: 'active', confinedTo: { cabinet: ['blue'] } });
   });
 
+  it('stays confined where the person who connects it comes at the last moment, and is completed after it', async () => {
+    const { acme, begin, comeBack, complete, test } = stage.hub();
+    const url = await begin();
+    const { id } = await acme.connections.update('main', { confinedTo: { cabinet: ['blue'] } });
+    await test.clock.advance(599_000);
+    const back = await comeBack({ code: 'code-1', state: url.searchParams.get('state') ?? '' });
+    await test.clock.advance(61_000);
+    await test.hub.work();
+    expect(await acme.connections.list()).toMatchObject([{ status: 'disconnected' }]);
+    const { connection } = await complete(back.at?.searchParams.get('flow') ?? '');
+    expect(connection).toMatchObject({ id, status: 'active', confinedTo: { cabinet: ['blue'] } });
+    expect(await test.storage.gates.list('acme')).toEqual([]);
+  });
+
   it('is gone in its time also where something is said of it', async () => {
     const { acme, begin, test } = stage.hub();
     await begin();
