@@ -1,6 +1,6 @@
 import type { Notices } from '@patchbay/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ArchiveStage, archiveStage } from '../oauth/archive-stage.ts';
+import { type ArchiveStage, archiveStage, goodAnswer } from '../oauth/archive-stage.ts';
 import { bearer, type RotationProcess, type RotationStage, rotationStage, tokens } from './rotation-stage.ts';
 
 describe('every status is reached', () => {
@@ -135,6 +135,49 @@ describe('a connection that somebody has begun to connect', () => {
     await test.clock.advance(700_000);
     await test.hub.work();
     expect(await acme.connections.list()).toMatchObject([{ status: 'disconnected' }]);
+  });
+
+  it('stays confined as it was while it waited, however often it is begun', async () => {
+    const { acme, begin, permit, complete } = stage.hub();
+    await begin();
+    await acme.connections.update('main', { confinedTo: { cabinet: ['blue'] } });
+    const { connection } = await complete(await permit());
+    expect(connection).toMatchObject({ status: 'active', confinedTo: { cabinet: ['blue'] } });
+  });
+
+  it('stays confined where its flow has come to nothing before the next one', async () => {
+    const { acme, begin, permit, complete } = stage.hub();
+    const first = await permit();
+    await begin();
+    await acme.connections.update('main', { confinedTo: { cabinet: ['blue'] } });
+    const flow = await permit();
+    stage.answer(() => ({ status: 400, json: { error: 'invalid_grant' } }));
+    await expect(complete(first)).rejects.toMatchObject({ code: 'connect_failed' });
+    stage.answer(() => goodAnswer);
+    expect((await complete(flow)).connection).toMatchObject({ status: 'active', confinedTo: { cabinet: ['blue'] } });
+  });
+
+  it('stays confined where the person who connects it comes at the last moment, and is completed after it', async () => {
+    const { acme, begin, comeBack, complete, test } = stage.hub();
+    const url = await begin();
+    const { id } = await acme.connections.update('main', { confinedTo: { cabinet: ['blue'] } });
+    await test.clock.advance(599_000);
+    const back = await comeBack({ code: 'code-1', state: url.searchParams.get('state') ?? '' });
+    await test.clock.advance(61_000);
+    await test.hub.work();
+    expect(await acme.connections.list()).toMatchObject([{ status: 'disconnected' }]);
+    const { connection } = await complete(back.at?.searchParams.get('flow') ?? '');
+    expect(connection).toMatchObject({ id, status: 'active', confinedTo: { cabinet: ['blue'] } });
+    expect(await test.storage.gates.list('acme')).toEqual([]);
+  });
+
+  it('is gone in its time also where something is said of it', async () => {
+    const { acme, begin, test } = stage.hub();
+    await begin();
+    await acme.connections.update('main', { expiresAt: test.clock.now() + 86_400_000 });
+    await test.clock.advance(660_000);
+    await test.hub.work();
+    expect(await acme.connections.list()).toEqual([]);
   });
 
   it('holds no place of a plan', async () => {

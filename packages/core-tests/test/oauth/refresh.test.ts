@@ -59,6 +59,39 @@ describe('an access token', () => {
     expect(sentTokens()).toEqual(['refresh-number-1']);
   });
 
+  it.each([true, false])(
+    'is not used where the end that the host has said came while it was renewed; seen by others: %s',
+    async (isSeen) => {
+      const hub = await connected();
+      await hub.test.clock.advance(hour - 150_000);
+      stage.answer(async () => {
+        await hub.acme.connections.update('main', { expiresAt: hub.test.clock.now() });
+        if (isSeen) await hub.acme.connections.test('main');
+        return { json: tokens(2) };
+      });
+      const { look } = await find(hub);
+      expect([sentTokens(), served]).toEqual([['refresh-number-1'], []]);
+      expect(await statusOf(hub)).toEqual(['token_expired', 'expired']);
+      expect(hub.test.noticesOf('connection.status_changed').map(({ from, to }) => [from, to])).toEqual([['active', 'token_expired']]);
+      expect(await look()).toMatchObject({ status: 'pending', attemptCount: 0 });
+      await hub.acme.connections.update('main', { expiresAt: null });
+      await hub.test.settled({ withinMs: 10_000 });
+      expect(served).toEqual(['Bearer access-number-2']);
+    },
+  );
+
+  it('is not used by a request of the host where that end came while it was renewed', async () => {
+    const hub = await connected();
+    await hub.test.clock.advance(hour - 150_000);
+    stage.answer(async () => {
+      await hub.acme.connections.update('main', { expiresAt: hub.test.clock.now() });
+      return { json: tokens(2) };
+    });
+    const request = hub.acme.request('main', { method: 'GET', path: path`/papers` });
+    await expect(request).rejects.toMatchObject({ code: 'credential_missing', sent: 'no' });
+    expect([served, await statusOf(hub)]).toEqual([[], ['token_expired', 'expired']]);
+  });
+
   it('is renewed with the refresh token that came last, and kept where none came', async () => {
     const hub = await connected();
     stage.answer(() => ({ json: { ...tokens(2), refresh_token: null } }));

@@ -92,6 +92,15 @@ describe('a grant that reaches several sites', () => {
     expect(stage.test.noticesOf('connection.connected')).toHaveLength(1);
   });
 
+  it('ends when the host has said, also where that was said before the choice', async () => {
+    await stage.connect();
+    await stage.acme.connections.update('main', { expiresAt: stage.test.clock.now() + 86_400_000 });
+    expect(await stage.acme.oauth.chooseSite({ connection: 'main', site: 'g2' })).toMatchObject({ status: 'active' });
+    await stage.test.clock.advance(86_400_000);
+    await stage.test.hub.work();
+    expect(await stage.acme.connections.get('main')).toMatchObject({ status: 'token_expired', statusReason: 'expired' });
+  });
+
   it('is to the site that was named when it began, or that it was to before', async () => {
     expect((await stage.connect({ site: 'globex' })).connection.settings).toEqual({ site: 'globex', siteId: 'g2' });
     expect((await stage.connect()).connection).toMatchObject({ status: 'active', settings: { siteId: 'g2' } });

@@ -70,7 +70,10 @@ export async function readyConnection(
   if (!mayBeGrant(credential)) return { connection, credential, choices };
   const fresh = await refresher.fresh(tenant, { connection, held, credential });
   if (fresh && fresh.credential !== credential) cache.forget(tenant);
-  return fresh ? { ...fresh, choices } : { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
+  // Its end may have come while it was renewed.
+  const isOver = fresh !== null && (await expireConnection(status, { tenant, connection: fresh.connection }));
+  if (isOver) cache.forget(tenant);
+  return fresh && !isOver ? { ...fresh, choices } : { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
 }
 
 /** The configuration that the dispatch was committed with a moment ago, where this process still has it: nobody need be asked. */

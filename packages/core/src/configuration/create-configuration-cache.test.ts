@@ -143,6 +143,22 @@ describe('recent', () => {
     change();
     expect((await cache.recent('acme', 0)).revision.tenant).toBe(2);
   });
+
+  it('shares no look that began before what is asked for', async () => {
+    const { cache, clock, change, hold } = setUp();
+    await cache.read('acme');
+    clock.advance(5_000);
+    const release = hold();
+    const early = cache.recent('acme', 1_000);
+    await turn();
+    change();
+    clock.advance(100);
+    const late = [cache.recent('acme', 0), cache.recent('acme', 99), cache.recent('acme', 100)];
+    await turn();
+    release();
+    expect((await early).revision.tenant).toBe(0);
+    expect((await Promise.all(late)).map(({ revision }) => revision.tenant)).toEqual([1, 1, 0]);
+  });
 });
 
 describe('current', () => {

@@ -98,9 +98,12 @@ export function createConfigurationCache(options: ConfigurationCacheOptions): Co
     },
     peek: (tenant) => entryOf(tenant)?.configuration,
     async recent(tenant, maximumAgeMs) {
+      const oldest = clock.monotonic() - maximumAgeMs;
       const entry = entryOf(tenant) ?? (await loads.join(tenant));
-      if (clock.monotonic() - entry.checkedAt < maximumAgeMs) return entry.configuration;
-      return (await looks.join(tenant)).configuration;
+      if (entry.checkedAt > oldest) return entry.configuration;
+      const looked = await looks.join(tenant);
+      // A look that was under way may have begun too early.
+      return (looked.checkedAt >= oldest ? looked : await looks.next(tenant)).configuration;
     },
     async refresh(tenant) {
       const entry = entryOf(tenant);

@@ -46,6 +46,37 @@ describe('createSharedLoads', () => {
     expect(kept).toEqual([1, 2, 3]);
   });
 
+  it('has one under way at a time, also for who asks at the moment when one has ended', async () => {
+    const ends: (() => void)[] = [];
+    let running = 0;
+    let most = 0;
+    const loads = createSharedLoads<number>(
+      async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise<void>((resolve) => ends.push(resolve));
+        running -= 1;
+        return 0;
+      },
+      () => undefined,
+    );
+    const asked = [loads.join('a')];
+    await turn();
+    asked.push(loads.next('a'));
+    ends[0]?.();
+    // Every step between the end of one and the beginning of the next.
+    for (let step = 0; step < 10; step += 1) {
+      await Promise.resolve();
+      asked.push(loads.next('a'));
+    }
+    for (let round = 1; round < 20; round += 1) {
+      await turn();
+      ends[round]?.();
+    }
+    await Promise.all(asked);
+    expect(most).toBe(1);
+  });
+
   it('does not keep what was outdated while it was loaded, and nobody joins it', async () => {
     const { ends, kept, loads } = setUp();
     const before = loads.join('a');

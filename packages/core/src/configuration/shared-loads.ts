@@ -37,10 +37,11 @@ export function createSharedLoads<Value>(
   };
 
   const next = (key: string): Promise<Value> => {
-    const before = running.get(key);
-    if (!before) return start(key);
+    // Some steps lie between the end of a load and the beginning of the one that waits for it: who comes then shares that one.
     const waiting = queued.get(key);
     if (waiting !== undefined) return waiting;
+    const before = running.get(key);
+    if (!before) return start(key);
     const begin = (): Promise<Value> => {
       queued.delete(key);
       return start(key);

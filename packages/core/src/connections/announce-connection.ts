@@ -1,7 +1,8 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
-import type { ConfigurationStore, ConnectionRecord } from '../contracts/configuration-store.ts';
+import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Json } from '../json/json.ts';
+import { endedRecord } from './disconnect.ts';
 import { isAnnounced } from './holds-place.ts';
 
 /** What announcing needs. */
@@ -44,9 +45,20 @@ export async function announceConnection({ store, generateId, now }: AnnounceOpt
     secretVersion: 0,
     connectedAt: now(),
     dueAt: now() + forMs,
+    // Begun anew it is no other connection: what it was confined to meanwhile holds for whichever flow is finished.
+    ...(existing?.value.confinedTo === undefined ? {} : { confinedTo: existing.value.confinedTo }),
   };
   const id = existing?.id ?? generateId();
   await store.write(tenant, [{ put: 'connection', id, name: rowName, expect: existing?.version ?? 'absent', value }]);
+}
+
+/**
+ * The write that takes away what was announced. One that was confined meanwhile stays as one that has ended: another flow may be under way, or a
+ * person be late, and what is connected then must not be without that.
+ */
+export function takenAway({ id, name, version, value }: Row<'connection'>): Change {
+  if (value.confinedTo === undefined) return { delete: 'connection', id, expect: version };
+  return { put: 'connection', id, name, expect: version, value: endedRecord(value) };
 }
 
 /** Takes back what was announced, where the flow has come to nothing. The upkeep does it later where this fails. */
@@ -56,7 +68,7 @@ export async function withdrawConnection(
 ): Promise<void> {
   try {
     const row = await store.find(tenant, 'connection', connectionRowName(connector, name));
-    if (row && isAnnounced(row.value)) await store.write(tenant, [{ delete: 'connection', id: row.id, expect: row.version }]);
+    if (row && isAnnounced(row.value)) await store.write(tenant, [takenAway(row)]);
   } catch {
     // Why the flow came to nothing says more.
   }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import type { ConfigurationStore, ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { ConfigurationStore, ConnectionRecord, ConnectionStatus, Row } from '../contracts/configuration-store.ts';
 import type { Notices, Notify } from '../notices/notices.ts';
 import { type AlignGateOptions, alignGate } from './align-gate.ts';
 
@@ -19,6 +19,8 @@ export interface StatusChange {
   readonly connection: Row<'connection'>;
   readonly status: 'token_expired' | 'token_invalid';
   readonly reason: StatusReason;
+  /** Whether the reason still holds of the connection as it is stored. @default it holds for the credential, whatever is said of it */
+  readonly stillHolds?: (record: ConnectionRecord) => boolean;
 }
 
 /** Races that are tried again before they are given up. */
@@ -26,15 +28,16 @@ const writeTries = 20;
 
 /**
  * Gives a connection another status, closes its lane and gives notice. A connection that has another credential by now, or has ended, is left as
- * it is: false.
+ * it is: false. One that was refused stays refused when its time is over too: no later end makes it good.
  */
 export async function changeStatus(options: ChangeStatusOptions, change: StatusChange): Promise<boolean> {
   const { store } = options;
-  const { tenant, connection, status, reason } = change;
+  const { tenant, connection, status, reason, stillHolds } = change;
   for (let tries = 0; tries < writeTries; tries += 1) {
     const row = await store.get(tenant, 'connection', connection.id);
     if (!row || row.value.secretVersion !== connection.value.secretVersion || row.value.status === 'disconnected') return false;
-    if (row.value.status === status) return true;
+    if (stillHolds?.(row.value) === false) return false;
+    if (row.value.status === status || row.value.status === 'token_invalid') return true;
     const value = { ...row.value, status, statusReason: reason };
     const verdict = await store.write(tenant, [{ put: 'connection', id: row.id, name: row.name, expect: row.version, value }]);
     if (verdict.status === 'conflict') continue;

@@ -1,5 +1,6 @@
 import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
 import { alignGate } from './align-gate.ts';
+import { takenAway } from './announce-connection.ts';
 import { type ChangeStatusOptions, tellStatus } from './change-status.ts';
 import { isExpired, lookAgainMs, reminderDue, withDueAt } from './due-at.ts';
 import { isAnnounced } from './holds-place.ts';
@@ -64,8 +65,8 @@ async function keepConnection(options: KeepConnectionsOptions, tenant: string, i
 }
 
 /** A flow that nobody has finished in its time. */
-async function takeAway(options: KeepConnectionsOptions, tenant: string, { id, version }: Row<'connection'>): Promise<boolean> {
-  const verdict = await options.store.write(tenant, [{ delete: 'connection', id, expect: version }]);
+async function takeAway(options: KeepConnectionsOptions, tenant: string, row: Row<'connection'>): Promise<boolean> {
+  const verdict = await options.store.write(tenant, [takenAway(row)]);
   return verdict.status === 'written';
 }
 

@@ -37,8 +37,7 @@ export async function recordCheck(options: ChangeStatusOptions, check: RecordedC
     const isNothingNew = moved === null && value === row.value && isSame(row.value.lastCheck, last);
     if (row.value.status === 'disconnected' || isNothingNew) return row;
     const checked = { ...(moved === null ? value : withStatus(value, moved)), lastCheck: last };
-    const again = Math.min(checked.dueAt ?? Number.POSITIVE_INFINITY, last.at + lookAgainMs);
-    const next = checked.status === 'error' ? { ...checked, dueAt: again } : checked;
+    const next = withNextLook(checked, moved, last.at);
     const verdict = await store.write(tenant, [{ put: 'connection', id: row.id, name: row.name, expect: row.version, value: next }]);
     if (verdict.status === 'conflict') continue;
     if (moved !== null) {
@@ -48,6 +47,13 @@ export async function recordCheck(options: ChangeStatusOptions, check: RecordedC
     return { ...row, version: row.version + 1, value: next };
   }
   return store.get(tenant, 'connection', connection.id);
+}
+
+/** When the upkeep is to look at it next. An end that was none of its business while the connection could not be used is so again. */
+function withNextLook(record: ConnectionRecord, moved: StatusWithReason | null, now: number): ConnectionRecord {
+  const isAgainUsed = moved?.status === 'active' && record.credentialExpiresAt !== undefined;
+  if (record.status !== 'error' && !isAgainUsed) return record;
+  return { ...record, dueAt: Math.min(record.dueAt ?? Number.POSITIVE_INFINITY, isAgainUsed ? now : now + lookAgainMs) };
 }
 
 function isSame(before: ConnectionCheck | undefined, last: ConnectionCheck): boolean {

@@ -1,6 +1,8 @@
 import { sleep } from '../clock/sleep.ts';
+import type { ConnectionRecord } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { alignGate } from './align-gate.ts';
+import { isExpired } from './due-at.ts';
 import { type HeldCredential, tokenOf } from './held-credential.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
 
@@ -31,8 +33,7 @@ export async function storeTokens(options: RefreshOptions, tokens: NewTokens): P
       const held = await store.find(tenant, 'credential', grant.connection.id);
       if (!connection || connection.value.status === 'disconnected' || held?.version !== grant.held.version) return false;
       const { statusReason: _, ...before } = connection.value;
-      // That an account cannot be used is for a look to say, and to take back.
-      const usability = before.status === 'error' ? { status: before.status, statusReason: 'unhealthy' } : { status: 'active' as const };
+      const usability = usabilityOf(before, options.clock.now());
       const secretVersion = before.secretVersion + 1;
       const sealed = await vault.seal({ tenant, connection: connection.id, secretVersion }, credential);
       const granted = scopes === null ? {} : { grantedScopes: [...scopes].sort() };
@@ -65,6 +66,13 @@ export async function storeTokens(options: RefreshOptions, tokens: NewTokens): P
       return true;
     }
   });
+}
+
+/** That an account cannot be used is for a look to say, and to take back; that the credential has ended for the host, who has said so. */
+function usabilityOf(before: ConnectionRecord, now: number): Pick<ConnectionRecord, 'status' | 'statusReason'> {
+  if (before.status === 'error') return { status: before.status, statusReason: 'unhealthy' };
+  const hasEnded = before.status === 'token_expired' && isExpired(before, now);
+  return hasEnded ? { status: before.status, statusReason: 'expired' } : { status: 'active' };
 }
 
 /** Does what must not be left undone again while the store is away. Throws what it threw last. */

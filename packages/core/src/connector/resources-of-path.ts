@@ -53,7 +53,9 @@ function decoded(segment: string): string | undefined {
 // Some servers decode more than once before they route: what could climb then is looked at as if it did.
 const climbing = /^(?:\.|%(?:25)*2e){1,2}$/i;
 const betweenSegments = /[\\/]|%(?:25)*(?:2f|5c)/i;
+/** Servers of Java take `..;x=1` for `..`. */
+const parameters = /(?:;|%(?:25)*3b).*$/is;
 
 function climbs(text: string): boolean {
-  return text.split(betweenSegments).some((part) => climbing.test(part));
+  return text.split(betweenSegments).some((part) => climbing.test(part.replace(parameters, '')));
 }

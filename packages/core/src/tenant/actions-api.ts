@@ -88,7 +88,7 @@ async function turnedOn(
 ): Promise<TenantConfiguration> {
   const known = await cache.read(tenant, { fresh });
   const place = { connector: connector.id, action };
-  const configuration = turnedOffReason(known.choices(connector.id), place) === undefined ? known : await cache.recent(tenant, 0);
+  const configuration = turnedOffReason(known.choices(connector.id), place) === undefined ? known : await cache.current(tenant);
   requireTurnedOn(configuration.choices(connector.id), place);
   return configuration;
 }

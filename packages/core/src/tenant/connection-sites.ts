@@ -1,5 +1,6 @@
 import { alignGate } from '../connections/align-gate.ts';
 import type { Connection } from '../connections/connection.ts';
+import { withDueAt } from '../connections/due-at.ts';
 import { parseSettings } from '../connections/parse-settings.ts';
 import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { ConnectionRecord, Row } from '../contracts/configuration-store.ts';
@@ -31,12 +32,14 @@ export async function chooseConnectionSite(scope: TenantScope, { connection, sit
   const settings = await parseSettings(use.connector, { ...row.value.settings, ...site.settings });
   const account = await accountLookUp(scope).account({ ...use, settings });
   const { statusReason: _, ...before } = row.value;
-  const value: ConnectionRecord = {
+  const chosen: ConnectionRecord = {
     ...before,
     settings,
     status: 'active',
     ...(account === null ? {} : { externalAccountId: account.id, externalAccountName: account.name }),
   };
+  // What was said of its end while it waited holds from now on.
+  const value = withDueAt(chosen, scope.connect.remindDays);
   const written = await scope.configuration.write(scope.tenant, [
     { put: 'connection', id: row.id, name: row.name, expect: row.version, value },
   ]);

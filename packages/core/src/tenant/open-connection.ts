@@ -83,15 +83,21 @@ const forCheck: Statuses = new Set(['active', 'error', 'token_invalid']);
 async function usable(scope: TenantScope, row: Row<'connection'>, statuses: Statuses): Promise<Opened> {
   const { tenant, vault, refresher } = scope;
   const { connection, held } = await readTogether(scope, row, statuses);
-  if (await expireConnection(statusOptions(scope), { tenant, connection })) {
-    scope.cache.forget(tenant);
-    throw missing('The time of the credential is over, so nothing was sent. Put the connection with a new one.');
-  }
+  await requireTime(scope, connection);
   const credential = await vault.open(tenant, held);
   if (!mayBeGrant(credential)) return { connection, credential };
   const fresh = await refresher.fresh(tenant, { connection, held, credential });
-  if (fresh) return fresh;
-  throw missing('The permission at the service has ended, so nothing was sent. Connect the account again.');
+  if (!fresh) throw missing('The permission at the service has ended, so nothing was sent. Connect the account again.');
+  // Its end may have come while it was renewed.
+  await requireTime(scope, fresh.connection);
+  return fresh;
+}
+
+async function requireTime(scope: TenantScope, connection: Row<'connection'>): Promise<void> {
+  const { tenant, cache } = scope;
+  if (!(await expireConnection(statusOptions(scope), { tenant, connection }))) return;
+  cache.forget(tenant);
+  throw missing('The time of the credential is over, so nothing was sent. Put the connection with a new one.');
 }
 
 /** Both rows of one version: a new credential must not go to the origin of the settings before it, and an old one nowhere. */

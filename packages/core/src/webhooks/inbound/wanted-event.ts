@@ -18,7 +18,7 @@ export interface OfferedEvent {
 
 /** What looking needs. */
 export interface WantedOptions {
-  readonly cache: Pick<ConfigurationCache, 'peek' | 'read' | 'recent'>;
+  readonly cache: Pick<ConfigurationCache, 'peek' | 'read' | 'current'>;
   readonly askConnector: AskConnector;
 }
 
@@ -39,7 +39,7 @@ export async function requireWanted(options: WantedOptions, revision: Revision, 
     await look(askConnector, configuration, offered);
   } catch (error) {
     // What is kept out never reaches the commit, which compares revisions: so it is kept out only by what holds now.
-    const current = await cache.recent(offered.tenant, 0);
+    const current = await cache.current(offered.tenant);
     if (sameRevision(current.revision, configuration.revision)) throw error;
     await look(askConnector, current, offered);
   }
