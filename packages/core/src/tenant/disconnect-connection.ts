@@ -12,9 +12,10 @@ import type { TenantScope } from './tenant-services.ts';
  */
 export async function disconnectConnection(scope: TenantScope, found: Row<'connection'>): Promise<Row<'connection'>> {
   const { tenant, storage, cache, vault, clock, notify } = scope;
-  const grant = await revocableGrant(scope, found);
-  const { row, changed } = await disconnect(scope.configuration, tenant, found.id);
+  const isTakenBack = await takesGrantsBack(scope, found.value.connector);
+  const { row, held, changed } = await disconnect(scope.configuration, tenant, found.id);
   cache.forget(tenant);
+  const grant = isTakenBack && held ? await openGrant(scope, held) : null;
   vault.forget(tenant, row.id);
   await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
   if (changed && grant) await revokeGrant(scope, row, grant);
@@ -22,19 +23,12 @@ export async function disconnectConnection(scope: TenantScope, found: Row<'conne
   return row;
 }
 
-/** The tokens of a connection whose service takes grants back. */
-async function revocableGrant(scope: TenantScope, { id, value }: Row<'connection'>): Promise<OAuth2Credential | null> {
-  if (!(await takesGrantsBack(scope, value.connector))) return null;
-  const held = await scope.storage.configuration.find(scope.tenant, 'credential', id);
-  return held && openGrant(scope, held);
-}
-
-/** Whether a connector's service takes grants back, as the connector or the tenant's own registration says. */
-export async function takesGrantsBack({ tenant, storage, registry }: TenantScope, connector: string): Promise<boolean> {
+/** Whether a connector's service takes grants back, as the connector says, or a registration, the tenant's own or the host's. */
+export async function takesGrantsBack({ tenant, storage, registry, connect }: TenantScope, connector: string): Promise<boolean> {
   const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
   if (!method) return false;
   const own = await storage.configuration.find(tenant, 'app', connector);
-  const places = [method, own?.value.endpoints ?? method];
+  const places = [method, own?.value.endpoints ?? method, connect.hubApps.get(connector)?.endpoints ?? method];
   // Where an issuer's metadata tell, it is for the ledger to ask.
   return places.some((each) => each.revocationUrl !== undefined || isFoundByIssuer(each));
 }

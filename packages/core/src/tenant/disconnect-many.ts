@@ -1,4 +1,5 @@
 import { alignGate } from '../connections/align-gate.ts';
+import { endedRecord } from '../connections/disconnect.ts';
 import type { Change, Row } from '../contracts/configuration-store.ts';
 import { disconnectConnection, openGrant, revokeGrant, takesGrantsBack } from './disconnect-connection.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -82,7 +83,7 @@ const changesOf = ({ connection, sealed }: Ending): readonly Change[] => [
     id: connection.id,
     name: connection.name,
     expect: connection.version,
-    value: { ...connection.value, status: 'disconnected' },
+    value: endedRecord(connection.value),
   },
   ...sealed.map(({ id, version }) => ({ delete: 'credential' as const, id, expect: version })),
 ];
