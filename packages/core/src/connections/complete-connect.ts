@@ -86,7 +86,7 @@ export async function completeConnect(
       ...(detail.metadata === null ? {} : { metadata: detail.metadata }),
       ...(detail.confinedTo === undefined ? {} : { confinedTo: detail.confinedTo }),
     },
-  );
+  ).catch(withdraw);
   return { row, isNew, missingScopes: missingOf(connector, detail.scopes, tokens), sites };
 }
 

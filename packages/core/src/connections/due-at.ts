@@ -1,4 +1,5 @@
 import type { ConnectionRecord } from '../contracts/configuration-store.ts';
+import { isAnnounced } from './holds-place.ts';
 
 /** Milliseconds of a day. */
 export const dayMs = 86_400_000;
@@ -26,7 +27,9 @@ export function reminderDue(
 }
 
 /** The record with the time at which the hub looks at it by itself, or without one where it need not. */
-export function withDueAt({ dueAt: _, ...record }: ConnectionRecord, remindDays: readonly number[]): ConnectionRecord {
+export function withDueAt({ dueAt, ...record }: ConnectionRecord, remindDays: readonly number[]): ConnectionRecord {
+  // What somebody has only begun to connect keeps the time at which it is taken away.
+  if (isAnnounced(record) && dueAt !== undefined) return { ...record, dueAt };
   const times = [...timesOf(record, remindDays)];
   return times.length === 0 ? record : { ...record, dueAt: Math.ceil(Math.min(...times)) };
 }
