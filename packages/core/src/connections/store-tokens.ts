@@ -1,7 +1,9 @@
 import { sleep } from '../clock/sleep.ts';
+import type { ConnectionRecord } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { alignGate } from './align-gate.ts';
 import { type HeldCredential, tokenOf } from './held-credential.ts';
+import { awaitsSite } from './holds-place.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
 
 /** Milliseconds for which tokens are held on to while the store is away: without them the grant would be lost. */
@@ -23,48 +25,64 @@ export interface NewTokens {
  * credential by now, or has ended: those hold.
  */
 export async function storeTokens(options: RefreshOptions, tokens: NewTokens): Promise<boolean> {
-  return keepTrying(options, async () => {
-    const { store, vault } = options;
-    const { tenant, grant, credential, scopes } = tokens;
-    for (;;) {
-      const connection = await store.get(tenant, 'connection', grant.connection.id);
-      const held = await store.find(tenant, 'credential', grant.connection.id);
-      if (!connection || connection.value.status === 'disconnected' || held?.version !== grant.held.version) return false;
-      const { statusReason: _, ...before } = connection.value;
-      // That an account cannot be used is for a look to say, and to take back.
-      const usability = before.status === 'error' ? { status: before.status, statusReason: 'unhealthy' } : { status: 'active' as const };
-      const secretVersion = before.secretVersion + 1;
-      const sealed = await vault.seal({ tenant, connection: connection.id, secretVersion }, credential);
-      const granted = scopes === null ? {} : { grantedScopes: [...scopes].sort() };
-      const expiresAt = tokenOf(credential)?.expiresAt;
-      const verdict = await store.write(tenant, [
-        {
-          put: 'connection',
-          id: connection.id,
-          name: connection.name,
-          expect: connection.version,
-          value: { ...before, ...granted, ...usability, secretVersion },
+  const { isStored, mayHaveMoved } = await keepTrying(options, () => write(options, tokens));
+  // By itself, so that a fault here does not look like another's credential: a lane that stays closed is opened by nobody else.
+  if (mayHaveMoved) await keepTrying(options, () => alignGate(options, tokens.tenant, tokens.grant.connection.id));
+  return isStored;
+}
+
+interface Stored {
+  readonly isStored: boolean;
+  /** The connection has another status now. Also where the answer of a write was lost, which looks like another's credential. */
+  readonly mayHaveMoved: boolean;
+}
+
+async function write({ store, vault }: RefreshOptions, tokens: NewTokens): Promise<Stored> {
+  const { tenant, grant, credential, scopes } = tokens;
+  for (;;) {
+    const connection = await store.get(tenant, 'connection', grant.connection.id);
+    const held = await store.find(tenant, 'credential', grant.connection.id);
+    // Its row is written for other reasons too, such as another data key: what tells the credential is its own version.
+    const isSame = held?.value.secretVersion === grant.held.value.secretVersion;
+    if (!connection || connection.value.status === 'disconnected' || !isSame) return { isStored: false, mayHaveMoved: true };
+    const { statusReason: _, ...before } = connection.value;
+    const usability = usabilityOf(connection.value);
+    const secretVersion = before.secretVersion + 1;
+    const sealed = await vault.seal({ tenant, connection: connection.id, secretVersion }, credential);
+    const granted = scopes === null ? {} : { grantedScopes: [...scopes].sort() };
+    const expiresAt = tokenOf(credential)?.expiresAt;
+    const verdict = await store.write(tenant, [
+      {
+        put: 'connection',
+        id: connection.id,
+        name: connection.name,
+        expect: connection.version,
+        value: { ...before, ...granted, ...usability, secretVersion },
+      },
+      {
+        put: 'credential',
+        id: held.id,
+        name: held.name,
+        expect: held.version,
+        value: {
+          connection: connection.id,
+          kind: credential.type,
+          sealed,
+          secretVersion,
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+          ...(held.value.previous === undefined ? {} : { previous: held.value.previous }),
         },
-        {
-          put: 'credential',
-          id: held.id,
-          name: held.name,
-          expect: held.version,
-          value: {
-            connection: connection.id,
-            kind: credential.type,
-            sealed,
-            secretVersion,
-            ...(expiresAt === undefined ? {} : { expiresAt }),
-            ...(held.value.previous === undefined ? {} : { previous: held.value.previous }),
-          },
-        },
-      ]);
-      if (verdict.status === 'conflict') continue;
-      if (connection.value.status !== usability.status) await alignGate(options, tenant, connection.id);
-      return true;
-    }
-  });
+      },
+    ]);
+    if (verdict.status === 'conflict') continue;
+    return { isStored: true, mayHaveMoved: connection.value.status !== usability.status };
+  }
+}
+
+/** A good token brings back what had ended. That an account cannot be used is for a look to say, and which of its sites is used for a person. */
+function usabilityOf(record: ConnectionRecord): Pick<ConnectionRecord, 'status' | 'statusReason'> {
+  if (awaitsSite(record)) return { status: record.status, statusReason: 'choose_site' };
+  return record.status === 'error' ? { status: record.status, statusReason: 'unhealthy' } : { status: 'active' };
 }
 
 /** Does what must not be left undone again while the store is away. Throws what it threw last. */
