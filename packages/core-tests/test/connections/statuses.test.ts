@@ -158,6 +158,13 @@ describe('a connection that somebody has begun to connect', () => {
     expect((await acme.connections.list()).map(({ name }) => name)).toEqual(['first']);
   });
 
+  it('goes with its flow where somebody else came back: nobody fills the list by using up flows', async () => {
+    const { acme, permit, complete } = stage.hub();
+    for (let count = 0; count < 60; count += 1)
+      await expect(complete(await permit({ name: `name-${count}` }), 'user-2')).rejects.toMatchObject({ code: 'connect_failed' });
+    expect(await acme.connections.list()).toEqual([]);
+  });
+
   it('holds no place of a plan', async () => {
     const plans = { plans: [{ name: 'one', limits: { connections: 1 }, features: [] }], planOf: () => 'one' };
     const { acme, permit, complete } = stage.hub({}, { plans });
