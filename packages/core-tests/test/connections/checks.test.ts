@@ -44,6 +44,23 @@ describe('testing a connection', () => {
     expect(JSON.stringify(await main())).not.toContain(token);
   });
 
+  it('opens the lane of one that works, also where an earlier test wrote the status and was cut off before the lane', async () => {
+    const said: { now: Said } = { now: { healthy: false } };
+    const hub = await open(said);
+    await hub.acme.connections.test('main');
+    said.now = { healthy: true };
+    const { gates: lanes } = hub.test.storage;
+    const openLane = lanes.open.bind(lanes);
+    lanes.open = async () => {
+      lanes.open = openLane;
+      throw new Error('The store is away.');
+    };
+    await hub.acme.connections.test('main');
+    expect([(await hub.main()).status, await gates(hub)]).toEqual(['active', ['connection']]);
+    await hub.acme.connections.test('main');
+    expect([(await hub.main()).status, await gates(hub)]).toEqual(['active', []]);
+  });
+
   it('writes what it showed before at most once a minute', async () => {
     const { acme, test, clock } = await open();
     const revision = async () => (await test.storage.configuration.revision('acme')).tenant;

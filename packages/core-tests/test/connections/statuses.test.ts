@@ -180,6 +180,34 @@ describe('a connection that somebody has begun to connect', () => {
     expect(await acme.connections.list()).toEqual([]);
   });
 
+  it('says nothing of what another puts under its name', async () => {
+    const { acme, begin } = stage.hub();
+    await begin({ hostUser: 'mallory', metadata: { team: 'mallory' } });
+    const put = await acme.connections.put('main', { connector: 'archive', credential: { type: 'oauth2', accessToken: 'token-1234' } });
+    expect(put).toMatchObject({ status: 'active', owner: null, metadata: {} });
+  });
+
+  it('goes in its time also where somebody has changed it, and at once where its flow comes to nothing', async () => {
+    const plans = { plans: [{ name: 'one', limits: { connections: 1 }, features: [] }], planOf: () => 'one' };
+    const { acme, begin, permit, complete, test } = stage.hub({}, { plans });
+    await begin();
+    await acme.connections.update('main', { expiresAt: test.clock.now() + 86_400_000 });
+    await test.clock.advance(600_000);
+    await test.hub.work();
+    expect(await acme.connections.list()).toEqual([]);
+    const [first, second] = [await permit({ name: 'first' }), await permit({ name: 'second' })];
+    await complete(first);
+    await expect(complete(second)).rejects.toMatchObject({ code: 'plan_limit' });
+    expect((await acme.connections.list()).map(({ name }) => name)).toEqual(['first']);
+  });
+
+  it('goes with its flow where somebody else came back: nobody fills the list by using up flows', async () => {
+    const { acme, permit, complete } = stage.hub();
+    for (let count = 0; count < 60; count += 1)
+      await expect(complete(await permit({ name: `name-${count}` }), 'user-2')).rejects.toMatchObject({ code: 'connect_failed' });
+    expect(await acme.connections.list()).toEqual([]);
+  });
+
   it('holds no place of a plan', async () => {
     const plans = { plans: [{ name: 'one', limits: { connections: 1 }, features: [] }], planOf: () => 'one' };
     const { acme, permit, complete } = stage.hub({}, { plans });

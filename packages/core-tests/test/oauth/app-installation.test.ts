@@ -128,6 +128,30 @@ describe('the token of an installation', () => {
     expect(assertionIn(stage.asked[0]?.headers['authorization'])).toMatchObject({ claims: { iss: 'Iv23tenant' }, isGenuine: false });
   });
 
+  it('is never asked for with the host’s key where it was put while the tenant had an app: nobody has looked whose installation it is', async () => {
+    const hub = await start();
+    const own = { connector: 'room', clientId: 'Iv23tenant', privateKey: otherKey };
+    await hub.acme.oauth.putApp(own);
+    const of = (installation: string) => ({ connector: 'room', credential: { ...credential, installation } });
+    await hub.acme.connections.put('victim', of('999'));
+    await hub.acme.connections.rotate('main', { credential: { ...credential, installation: '998' }, check: false });
+    await hub.acme.connections.rotate('victim', { credential: { ...credential, installation: '997' }, check: false });
+    await hub.acme.connections.rollBack('victim');
+    await hub.acme.oauth.removeApp('room');
+    for (const name of ['main', 'victim'])
+      expect((await failureOf(hub.acme.request(name, { method: 'GET', path: path`/papers` }))).code).toBe('provider_unavailable');
+    expect(stage.asked).toEqual([]);
+    await hub.acme.oauth.putApp(own);
+    await hub.acme.request('victim', { method: 'GET', path: path`/papers` });
+    expect(stage.asked.map(({ path: at }) => at)).toEqual(['/installed/999/tokens']);
+    expect(assertionIn(stage.asked[0]?.headers['authorization'])).toMatchObject({ claims: { iss: 'Iv23tenant' } });
+    // Whoever puts it again has the host's app ask, and says so by it.
+    await hub.acme.oauth.removeApp('room');
+    await hub.acme.connections.put('main', of('4711'));
+    await hub.ask();
+    expect(assertionIn(stage.asked[1]?.headers['authorization'])).toMatchObject({ claims: { iss: 'Iv23host' } });
+  });
+
   it('is not ended by a refusal of the host’s key, but by one of the installation', async () => {
     const hub = await start();
     stage.answer(() => ({ status: 401, json: {} }));

@@ -82,6 +82,13 @@ it('refuses an answer at the address of another registration, and ends its flow'
   expect((await comeBack({ code: 'code-1', state })).status).toBe(400);
 });
 
+it('takes the name under which a code waits for no state: nobody puts another code in its place', async () => {
+  const { permit, comeBack } = stage.hub();
+  const parked = await permit();
+  const { status, at } = await comeBack({ code: 'code-of-another', state: parked });
+  expect([status, at]).toEqual([400, null]);
+});
+
 it('repeats nothing of what the server said besides the code', async () => {
   const { begin, comeBack, logged } = stage.hub();
   const said = '<script>alert(1)</script>\r\nset-cookie: a=b';

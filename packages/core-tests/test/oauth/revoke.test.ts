@@ -52,6 +52,18 @@ it('takes the access token back where there is no other, and nothing where the c
   expect(await silent.test.dispatches()).toEqual([]);
 });
 
+it('takes a grant back where the host’s own registration alone says how', async () => {
+  const { origin } = stage.provider;
+  stage.revoke(() => ({ status: 200 }));
+  const endpoints = { authorizationUrl: `${origin}/authorize`, tokenUrl: `${origin}/token`, revocationUrl: `${origin}/revoke` };
+  const apps = { archive: { oauth: { clientId: 'client-1', clientSecret: 'client-secret-1234567890', endpoints } } };
+  const hub = stage.hub({ revocationUrl: undefined }, { apps });
+  await hub.complete(await hub.permit());
+  await hub.acme.connections.disconnect('main');
+  await hub.test.settled({ withinMs: 0 });
+  expect(revoked()).toEqual([{ token: refreshToken, token_type_hint: 'refresh_token' }]);
+});
+
 it('is told to a person where the service does not accept the app', async () => {
   const hub = await connected();
   stage.revoke(() => ({ status: 401, json: { error: 'invalid_client' } }));

@@ -101,6 +101,44 @@ describe('a grant that reaches several sites', () => {
     expect(await stage.acme.connections.get('main')).toMatchObject({ status: 'token_expired', statusReason: 'expired' });
   });
 
+  it('can be chosen from for longer than an access token lives, and still waits when it was renewed', async () => {
+    const { connection } = await stage.connect();
+    await stage.test.clock.advance(2 * 3_600_000);
+    expect(await stage.acme.oauth.sites('main')).toHaveLength(2);
+    expect(asked().filter((at) => at === '/token')).toHaveLength(2);
+    expect(await stage.acme.connections.get('main')).toMatchObject({ status: 'initializing', statusReason: 'choose_site' });
+    expect((await failureOf(stage.acme.request('main', { method: 'GET', path: path`/me` }))).code).toBe('credential_missing');
+    await stage.test.clock.advance(2 * 3_600_000);
+    expect(await stage.acme.oauth.chooseSite({ connection: 'main', site: 'g2' })).toMatchObject({ id: connection.id, status: 'active' });
+    expect((await stage.acme.request('main', { method: 'GET', path: path`/me` })).status).toBe(200);
+  });
+
+  it('is not used with what came while a renewal of the one before was waited for', async () => {
+    stage.world.sites = two.slice(0, 1);
+    await stage.connect();
+    await stage.test.clock.advance(2 * 3_600_000);
+    stage.world.sites = [{ id: 'x9', label: 'initech' }, ...two.slice(1)];
+    const { leases } = stage.test.storage;
+    const acquire = leases.acquire.bind(leases);
+    leases.acquire = async (lease) => {
+      leases.acquire = acquire;
+      await stage.connect();
+      return acquire(lease);
+    };
+    expect((await failureOf(stage.acme.request('main', { method: 'GET', path: path`/me` }))).code).toBe('credential_missing');
+    expect(asked().filter((at) => at.endsWith('/me'))).toHaveLength(1);
+  });
+
+  it('knows no account at another site where the service does not say', async () => {
+    await stage.connect({ site: 'acme' });
+    stage.world.me = { status: 503 };
+    expect(await stage.acme.oauth.chooseSite({ connection: 'main', site: 'a1' })).toMatchObject({ externalAccountId: 'u-1' });
+    expect(await stage.acme.oauth.chooseSite({ connection: 'main', site: 'g2' })).toMatchObject({
+      externalAccountId: null,
+      externalAccountName: null,
+    });
+  });
+
   it('is to the site that was named when it began, or that it was to before', async () => {
     expect((await stage.connect({ site: 'globex' })).connection.settings).toEqual({ site: 'globex', siteId: 'g2' });
     expect((await stage.connect()).connection).toMatchObject({ status: 'active', settings: { siteId: 'g2' } });

@@ -44,6 +44,9 @@ export async function askForToken(options: AskOptions, place: TokenPlace, creden
   );
 }
 
+/** Whose app asks. */
+type OfApp = Pick<HeldCredential, 'asOwnApp'>;
+
 type ServiceAccount = Extract<Credential, { readonly type: 'service_account' }>;
 
 interface AccountAsking {
@@ -82,13 +85,13 @@ const bareClient = {
 interface ClientAsking {
   readonly place: TokenPlace;
   readonly method: ClientCredentialsAuth;
-  readonly credential: ClientCredential;
+  readonly credential: ClientCredential & OfApp;
 }
 
 /** Asks as the connection's own client, else as the app: the tenant's own, else the host's. */
 async function askAsClient(options: AskOptions, { place, method, credential }: ClientAsking): Promise<TokenSet> {
   const { clientId, clientSecret, privateKey, keyId = null } = credential;
-  const query = { ...place, method: clientMethod(method) };
+  const query = { ...place, method: clientMethod(method), isOwnOnly: credential.asOwnApp === true };
   const secret = clientSecret === undefined ? null : createSecret(clientSecret);
   const key = privateKey === undefined ? null : { pem: createSecret(privateKey), keyId };
   const client = await findOAuthClient(options, { ...query, ...(clientId === undefined ? {} : { own: { clientId, secret, key } }) });
@@ -104,7 +107,7 @@ async function askAsClient(options: AskOptions, { place, method, credential }: C
 interface InstallationAsking {
   readonly place: TokenPlace;
   readonly method: AppInstallationAuth;
-  readonly credential: InstallationCredential;
+  readonly credential: InstallationCredential & OfApp;
 }
 
 async function askForInstallation(options: AskOptions, { place, method, credential }: InstallationAsking): Promise<TokenSet> {
@@ -115,9 +118,9 @@ async function askForInstallation(options: AskOptions, { place, method, credenti
 }
 
 /** Id and key of the app: the connection's own, else those of the registration. */
-async function appOf(options: AskOptions, query: ClientQuery, { issuer, privateKey }: InstallationCredential) {
+async function appOf(options: AskOptions, query: ClientQuery, { issuer, privateKey, asOwnApp }: InstallationCredential & OfApp) {
   if (issuer !== undefined && privateKey !== undefined) return { issuer, privateKey };
-  const { clientId, holder } = await findRegistration(options, query);
+  const { clientId, holder } = await findRegistration(options, { ...query, isOwnOnly: asOwnApp === true });
   const { key } = await secretsOf(options, query.tenant, holder);
   if (key !== null) {
     const pem = key.pem.reveal('ask for the token of an installation');

@@ -54,15 +54,16 @@ export async function completeConnect(
   const hash = hashOfName(String(flowId));
   const flow = await options.flows.take({ tenant, hash, taker: options.generateId() });
   if (!flow) throw connectFailed('flow_ended');
-  if (flow.user !== hostUser) throw connectFailed('other_user');
   const content = await openFlow(options.vault, flow);
   const { detail } = content;
-  const connector = options.registry.get(detail.connector);
-  const client = await clientOf(options, { tenant, connector, detail });
+  // However the flow ends: what is listed stays bounded by the flows that a user may have open.
   const withdraw = async (error: unknown): Promise<never> => {
-    await withdrawConnection(options, { tenant, connector: connector.id, name: detail.name });
+    await withdrawConnection(options, { tenant, connector: detail.connector, name: detail.name });
     throw error;
   };
+  if (flow.user !== hostUser) return withdraw(connectFailed('other_user'));
+  const connector = options.registry.get(detail.connector);
+  const client = await clientOf(options, { tenant, connector, detail }).catch(withdraw);
   const tokens = await exchange(options, client, content).catch(withdraw);
   warnOfMore(options, { tenant, connector, before: detail.scopes, granted: tokens.scopes });
   const existing = await options.store.find(tenant, 'connection', connectionRowName(connector.id, detail.name));
@@ -86,7 +87,7 @@ export async function completeConnect(
       ...(detail.metadata === null ? {} : { metadata: detail.metadata }),
       ...(detail.confinedTo === undefined ? {} : { confinedTo: detail.confinedTo }),
     },
-  );
+  ).catch(withdraw);
   return { row, isNew, missingScopes: missingOf(connector, detail.scopes, tokens), sites };
 }
 

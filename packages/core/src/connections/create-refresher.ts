@@ -2,6 +2,7 @@ import { sleep } from '../clock/sleep.ts';
 import { refreshDueAt } from '../oauth/refresh-due.ts';
 import { tokenCallMs } from '../oauth/token-transport.ts';
 import { asksForTokens, type HeldCredential, tokenOf } from './held-credential.ts';
+import { awaitsSite } from './holds-place.ts';
 import { readGrant } from './read-grant.ts';
 import { refreshGrant } from './refresh-grant.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
@@ -75,7 +76,9 @@ export function createRefresher(options: RefreshOptions): Refresher {
         if (puts === mostPuts) throw cannotRefresh(undefined);
         found = await fresh(tenant, found, false);
       }
-      return found;
+      // It was connected anew meanwhile, and waits for a person's choice: nothing is sent with it before.
+      const isToWait = found !== null && awaitsSite(found.connection.value) && !awaitsSite(grant.connection.value);
+      return isToWait ? null : found;
     },
   };
 }

@@ -25,6 +25,8 @@ export interface ClientQuery {
   readonly settings: Readonly<Record<string, Json>>;
   /** Id of the registration; absent: the tenant's own, else the host's. */
   readonly app?: string;
+  /** Never the host's, also where the tenant has none. @default false */
+  readonly isOwnOnly?: boolean;
   /** How tokens are asked for. @default the connector's OAuth */
   readonly method?: OAuth2Auth;
   /** A client that belongs to one connection, in place of a registration. It asks at the connector's own addresses. */
@@ -66,9 +68,9 @@ export interface FoundRegistration {
  * nobody has registered an app, and `invalid_argument` for a setting that cannot stand in an address.
  */
 export async function findRegistration(options: RegistrationOptions, query: ClientQuery): Promise<FoundRegistration> {
-  const { connector, app, own, method = oauthMethod(connector) } = query;
+  const { connector, app, own, isOwnOnly = false, method = oauthMethod(connector) } = query;
   if (own) return build(query, { method, app: connector.id, clientId: own.clientId, endpoints: null, holder: { own } });
-  const isOwn = app !== undefined && isUuid(app);
+  const isOwn = isOwnOnly || (app !== undefined && isUuid(app));
   const row = app === connector.id ? null : await tenantApp(options, query);
   if (row) return build(query, { method, app: row.id, clientId: row.value.clientId, endpoints: row.value.endpoints, holder: { row } });
   const hubApp = isOwn ? undefined : options.hubApps.get(connector.id);

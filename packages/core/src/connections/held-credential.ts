@@ -14,8 +14,11 @@ export interface MintedToken {
   readonly isReplacement?: boolean;
 }
 
-/** A credential as it is held: what a host handed in, with the token that was asked for with it last. */
-export type HeldCredential = Credential & { readonly minted?: MintedToken };
+/**
+ * A credential as it is held: what a host handed in, with the token that was asked for with it last. `asOwnApp`: it has no secrets of its own and was put
+ * while the tenant had an app registration, which alone may ask for its tokens.
+ */
+export type HeldCredential = Credential & { readonly minted?: MintedToken; readonly asOwnApp?: true };
 
 const mintedSchema = z.strictObject({
   accessToken: z.string(),
@@ -24,21 +27,25 @@ const mintedSchema = z.strictObject({
   isReplacement: z.exactOptional(z.boolean()),
 });
 
+const heldSchema = z.object({ minted: z.optional(mintedSchema), asOwnApp: z.optional(z.literal(true)) });
+
 /** Reads a credential as it was sealed. Throws `credential_missing` for what this version did not write. */
 export function parseHeldCredential(value: unknown): HeldCredential {
-  if (!isJsonObject(value) || value['minted'] === undefined) return parseCredential(value);
-  const { minted, ...credential } = value;
-  const parsed = mintedSchema.safeParse(minted);
-  if (parsed.success) return { ...parseCredential(credential), minted: parsed.data };
+  if (!isJsonObject(value) || (value['minted'] === undefined && value['asOwnApp'] === undefined)) return parseCredential(value);
+  const { minted, asOwnApp, ...credential } = value;
+  const parsed = heldSchema.safeParse({ minted, asOwnApp });
+  if (parsed.success) {
+    const { data } = parsed;
+    return {
+      ...parseCredential(credential),
+      ...(data.minted ? { minted: data.minted } : {}),
+      ...(data.asOwnApp ? { asOwnApp: true } : {}),
+    };
+  }
   throw new PatchbayError({
     code: 'credential_missing',
     message: 'The sealed credential is not one that this version wrote. Put the connection again.',
   });
-}
-
-/** What the host handed in. */
-export function givenCredential({ minted: _, ...credential }: HeldCredential): Omit<HeldCredential, 'minted'> {
-  return credential;
 }
 
 /** The access token that a credential has now; `undefined` for one without, and for a kind that has none. */

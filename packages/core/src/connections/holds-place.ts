@@ -5,6 +5,11 @@ export function isAnnounced({ status, statusReason }: Pick<ConnectionRecord, 'st
   return status === 'initializing' && statusReason !== 'choose_site';
 }
 
+/** True for one that has a credential, and of whose sites one is still to be chosen: its tokens are kept good, and nothing is done with them. */
+export function awaitsSite({ status, statusReason }: Pick<ConnectionRecord, 'status' | 'statusReason'>): boolean {
+  return status === 'initializing' && statusReason === 'choose_site';
+}
+
 /** True for one that counts among the connections of a plan: it was connected, and has not been disconnected. */
 export function holdsPlace(connection: Pick<ConnectionRecord, 'status' | 'statusReason'>): boolean {
   return connection.status !== 'disconnected' && !isAnnounced(connection);

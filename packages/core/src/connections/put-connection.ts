@@ -12,11 +12,12 @@ import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
+import { bindToApp } from './bind-to-app.ts';
 import { checkConnectionInput } from './check-connection-input.ts';
 import type { ConnectionInput, ConnectionPlace } from './connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
-import { givenCredential } from './held-credential.ts';
+import type { HeldCredential } from './held-credential.ts';
 import { holdsPlace } from './holds-place.ts';
 import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
@@ -52,16 +53,17 @@ const writeTries = 100;
  */
 export async function putConnection(options: PutConnectionOptions, place: ConnectionPlace, input: ConnectionInput): Promise<PutConnection> {
   const { tenant, name, connector, grant } = place;
-  const credential = parseCredential(input.credential);
-  requireMethod(connector, credential);
+  const given = parseCredential(input.credential);
+  requireMethod(connector, given);
   checkConnectionInput(input);
   const confinedTo = input.confinedTo && parseConfinement(connector, input.confinedTo);
   const settings = await parseSettings(connector, input.settings ?? {});
-  await options.checkCredential(credential, settings);
+  await options.checkCredential(given, settings);
   const rowName = connectionRowName(connector.id, name);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);
     const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
+    const credential = await bindToApp(options.store, { tenant, connector: connector.id }, given);
     const keeps = existing !== null && held !== null && (await isSame(options.vault, tenant, held, credential));
     const told = keeps && credential.type === 'client_credentials' ? existing.value.grantedScopes : input.grantedScopes;
     const wanted = { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) };
@@ -96,7 +98,7 @@ interface Found {
 async function changesFor(
   options: PutConnectionOptions,
   found: Found,
-  credential: Credential,
+  credential: HeldCredential,
 ): Promise<{ readonly id: string; readonly list: readonly Change[] }> {
   const { tenant, id, rowName, existing, held, record } = found;
   const secretVersion = record.secretVersion + 1;
@@ -126,9 +128,10 @@ function previousOf({ previousUntil }: ConnectionRecord, held: Row<'credential'>
   return previousUntil !== undefined && held?.value.previous ? { previous: held.value.previous } : {};
 }
 
-async function isSame(vault: CredentialVault, tenant: string, held: Row<'credential'>, credential: Credential): Promise<boolean> {
+async function isSame(vault: CredentialVault, tenant: string, held: Row<'credential'>, credential: HeldCredential): Promise<boolean> {
   try {
-    return canonicalJson(givenCredential(await vault.open(tenant, held))) === canonicalJson(credential);
+    const { minted: _, ...before } = await vault.open(tenant, held);
+    return canonicalJson(before) === canonicalJson(credential);
   } catch (error) {
     // A credential that can never be opened again is replaced: putting the connection is how a host mends it.
     if (isPatchbayError(error) && !error.retryable) return false;

@@ -1,3 +1,4 @@
+import { awaitsSite } from './holds-place.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
 
 /** Times that somebody may renew or put the credential between the two reads. */
@@ -13,7 +14,7 @@ export async function readGrant(
     const held = await store.find(tenant, 'credential', id);
     const connection = await store.get(tenant, 'connection', id);
     // One that a look found unhealthy has a good credential, which is kept good.
-    const isUsed = connection?.value.status === 'active' || connection?.value.status === 'error';
+    const isUsed = connection && (['active', 'error'].includes(connection.value.status) || awaitsSite(connection.value));
     if (!held || !isUsed) return null;
     // Two reads see what one write changes together as half of it: a grant that was renewed just now has not ended.
     if (held.value.secretVersion !== connection.value.secretVersion) continue;

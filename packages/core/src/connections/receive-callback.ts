@@ -27,6 +27,8 @@ export async function receiveCallback(
   const flow = await options.flows.take({ tenant: null, hash, taker: options.generateId() });
   if (!flow) throw connectFailed('flow_ended');
   const content = await openFlow(options.vault, flow);
+  // The name under which a code waits is no state: whoever has learnt it must not put another code in its place.
+  if (content.secret.code !== null) throw connectFailed('flow_ended');
   const failure = await failureOf(options, { app, answer, flow, content });
   const { returnTo, connector, name: account } = content.detail;
   if (failure !== null || !('code' in answer.result)) {

@@ -35,7 +35,10 @@ export async function recordCheck(options: ChangeStatusOptions, check: RecordedC
     const moved = statusAfterCheck({ ...check, status: row.value.status });
     const value = withAccount(row.value, check.account);
     const isNothingNew = moved === null && value === row.value && isSame(row.value.lastCheck, last);
-    if (row.value.status === 'disconnected' || isNothingNew) return row;
+    if (row.value.status === 'disconnected') return row;
+    // A look before may have ended between the status and the lane: one that is closed by that is opened by nobody else.
+    if (moved === null && row.value.status === 'active') await alignGate(options, tenant, row.id);
+    if (isNothingNew) return row;
     const checked = { ...(moved === null ? value : withStatus(value, moved)), lastCheck: last };
     const next = withNextLook(checked, moved, last.at);
     const verdict = await store.write(tenant, [{ put: 'connection', id: row.id, name: row.name, expect: row.version, value: next }]);

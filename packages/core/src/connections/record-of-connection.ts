@@ -4,6 +4,7 @@ import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import type { ConnectionInput, ConnectionPlace } from './connection-input.ts';
 import { withDueAt } from './due-at.ts';
+import { isAnnounced } from './holds-place.ts';
 
 /** What the making of a record needs. */
 export interface RecordOptions {
@@ -30,7 +31,8 @@ export interface PutRecord {
 export function recordOf(options: RecordOptions, input: ConnectionInput, given: PutRecord): ConnectionRecord {
   const { name, settings, existing, keeps, told, grant } = given;
   const now = options.now();
-  const before = existing?.value;
+  // Who has begun and not finished has said nothing of what another puts.
+  const before = existing && !isAnnounced(existing.value) ? existing.value : undefined;
   // Of a permission that was given just now nobody knows yet whether it is for the account before.
   const known = grant === undefined ? existing : null;
   const account = input.externalAccount?.id ?? known?.value.externalAccountId ?? options.looked?.account?.id ?? null;
@@ -47,7 +49,7 @@ export function recordOf(options: RecordOptions, input: ConnectionInput, given: 
     externalAccountName: accountNameOf(input, known) ?? (account === options.looked?.account?.id ? options.looked.account.name : null),
     settings,
     metadata: input.metadata ?? before?.metadata ?? {},
-    secretVersion: before?.secretVersion ?? 0,
+    secretVersion: existing?.value.secretVersion ?? 0,
     connectedAt: goesOn ? before.connectedAt : now,
     ...(told === undefined ? {} : { grantedScopes: [...new Set(told)].sort() }),
     ...confinementOf(input, existing),

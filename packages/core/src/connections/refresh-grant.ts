@@ -51,40 +51,40 @@ async function refreshTokens(options: RefreshOptions, { tenant, grant, credentia
   const quirks = client.method.refresh ?? {};
   // Somebody sent this token and was not seen again: where it is good for once, sending it again would end the whole grant.
   if (isLost(options, grant, quirks)) return endGrant(options, { tenant, grant, status: 'token_invalid', reason: 'answer_lost' });
-  let marked: Grant | null = grant;
+  let isOurs = true;
+  // One that is there already is of somebody who was lost: the grace of the service runs from then, however this ends.
+  const sentAt = grant.held.value.refreshSentAt ?? options.clock.now();
   // Only when its turn has come: one that is lost while it waits has sent nothing.
   const begin = async (): Promise<void> => {
     if (quirks.singleUse !== true) return;
-    marked = await mark(options, { tenant, grant, sentAt: options.clock.now() });
-    if (!marked) throw cannotRefresh(undefined);
+    isOurs = await mark(options, { tenant, grant, sentAt });
+    if (!isOurs) throw cannotRefresh(undefined);
   };
   const request = { client, grant: 'refresh_token', parameters: { refresh_token: refreshToken }, begin } as const;
   const asked = await requestTokens(options, request).then(
     (tokens) => ({ tokens }),
     (error: unknown) => ({ error }),
   );
-  if (!marked) return readGrant(options, tenant, connection.id);
-  if ('error' in asked) return failed(options, { tenant, grant: marked, error: asked.error });
+  if (!isOurs) return readGrant(options, tenant, connection.id);
+  if ('error' in asked) return failed(options, { tenant, grant, sentAt, error: asked.error });
   const { connector: connectorId, grantedScopes } = connection.value;
   const connector = options.registry.get(connectorId);
   if (grantedScopes) warnOfMore(options, { tenant, connector, before: grantedScopes, granted: asked.tokens.scopes });
   const renewed = oauthCredential({ client, tokens: asked.tokens, now: options.clock.now(), before: credential });
   const { scopes } = asked.tokens;
-  await storeTokens(options, { tenant, grant: marked, credential: renewed, scopes: scopes === 'unknown' ? null : scopes });
+  await storeTokens(options, { tenant, grant, credential: renewed, scopes: scopes === 'unknown' ? null : scopes });
   return readGrant(options, tenant, connection.id);
 }
 
-interface Failure {
-  readonly tenant: string;
-  readonly grant: Grant;
+interface Failure extends Mark {
   readonly error: unknown;
 }
 
 /** What failed for another reason than the grant leaves the grant as it was: its token may be sent again. */
-async function failed(options: RefreshOptions, { tenant, grant, error }: Failure): Promise<Grant | null> {
+async function failed(options: RefreshOptions, { tenant, grant, sentAt, error }: Failure): Promise<Grant | null> {
   if (isPatchbayError(error) && isGrantRefused(error.details))
     return endGrant(options, { tenant, grant, status: 'token_invalid', reason: 'refused' });
-  await keepTrying(options, () => mark(options, { tenant, grant, sentAt: null }));
+  if (grant.held.value.refreshSentAt === undefined) await keepTrying(options, () => unmark(options, { tenant, grant, sentAt }));
   throw error;
 }
 
@@ -106,17 +106,40 @@ function isLost({ clock }: Pick<RefreshOptions, 'clock'>, { held }: Grant, { sin
 
 interface Mark {
   readonly tenant: string;
+  /** As it was before. */
   readonly grant: Grant;
-  /** Milliseconds since 1970; `null`: nobody is waiting for an answer. */
-  readonly sentAt: number | null;
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
 }
 
-/** Writes beside the credential that its refresh token is being sent, or is not. `null` where the credential is another by now. */
-async function mark({ store }: Pick<RefreshOptions, 'store'>, { tenant, grant, sentAt }: Mark): Promise<Grant | null> {
-  const { held } = grant;
-  const { refreshSentAt: before, ...value } = held.value;
-  if (sentAt === null && before === undefined) return grant;
-  const next = { ...value, ...(sentAt === null ? {} : { refreshSentAt: sentAt }) };
-  const verdict = await store.write(tenant, [{ put: 'credential', id: held.id, name: held.name, expect: held.version, value: next }]);
-  return verdict.status === 'written' ? { ...grant, held: { ...held, version: held.version + 1, value: next } } : null;
+/** Writes beside the credential that its refresh token is being sent. False where it is another by now, or somebody else is sending it. */
+async function mark(options: Pick<RefreshOptions, 'store'>, { grant, sentAt, ...place }: Mark): Promise<boolean> {
+  const from = grant.held.value.refreshSentAt;
+  return writeMark(options, { ...place, grant, from, to: sentAt }, grant.held);
+}
+
+/** Takes it away again: also where this process was not told that it stands there. */
+async function unmark(options: Pick<RefreshOptions, 'store'>, { grant, sentAt, tenant }: Mark): Promise<void> {
+  const held = await options.store.find(tenant, 'credential', grant.connection.id);
+  await writeMark(options, { tenant, grant, from: sentAt, to: undefined }, held);
+}
+
+interface MarkChange extends Omit<Mark, 'sentAt'> {
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+/** The row of the same credential may have been written meanwhile, as by a rewrap: then it is read again. */
+async function writeMark(
+  { store }: Pick<RefreshOptions, 'store'>,
+  { tenant, grant, from, to }: MarkChange,
+  seen: Grant['held'] | null,
+): Promise<boolean> {
+  for (let held = seen; ; held = await store.find(tenant, 'credential', grant.connection.id)) {
+    if (held?.value.secretVersion !== grant.held.value.secretVersion || held.value.refreshSentAt !== from) return false;
+    const { refreshSentAt: _, ...value } = held.value;
+    const next = { ...value, ...(to === undefined ? {} : { refreshSentAt: to }) };
+    const verdict = await store.write(tenant, [{ put: 'credential', id: held.id, name: held.name, expect: held.version, value: next }]);
+    if (verdict.status === 'written') return true;
+  }
 }

@@ -8,10 +8,10 @@ import type {
   Row,
 } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { parseCredential } from './credential-schema.ts';
+import { bindToApp } from './bind-to-app.ts';
 import type { CredentialVault } from './credential-vault.ts';
 import { withDueAt } from './due-at.ts';
-import { givenCredential } from './held-credential.ts';
+import type { HeldCredential } from './held-credential.ts';
 
 /** What replacing a credential needs. */
 export interface ReplaceCredentialOptions {
@@ -59,7 +59,7 @@ export async function replaceCredential(options: ReplaceCredentialOptions, repla
     const keeps = overlapMs > 0 && (row.value.status === 'active' || row.value.status === 'error');
     const before = row.value;
     return {
-      credential,
+      credential: await bindToApp(options.store, { tenant: replacement.tenant, connector: before.connector }, credential),
       previous: keeps ? previousOf(before, held.value) : undefined,
       value: {
         ...without(before),
@@ -82,9 +82,10 @@ export async function rollBackCredential(
     const now = options.now();
     if (!previous || (row.value.previousUntil ?? 0) <= now || (previous.expiresAt ?? now + 1) <= now) throw nothingKept();
     const { grantedScopes: _, ...rest } = without(row.value);
+    // A token that was asked for with it may have ended since.
+    const { minted: __, ...credential } = await options.vault.openPrevious(place.tenant, held);
     return {
-      // A token that was asked for with it may have ended since.
-      credential: parseCredential(givenCredential(await options.vault.openPrevious(place.tenant, held))),
+      credential,
       previous: undefined,
       value: {
         ...rest,
@@ -101,7 +102,7 @@ interface Rows {
 }
 
 interface Next {
-  readonly credential: Credential;
+  readonly credential: HeldCredential;
   readonly previous: PreviousCredentialRecord | undefined;
   readonly value: ConnectionRecord;
 }

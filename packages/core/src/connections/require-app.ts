@@ -1,6 +1,7 @@
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { asksAsApp } from './bind-to-app.ts';
 import type { OAuthClientOptions } from './find-oauth-client.ts';
 
 /**
@@ -12,9 +13,8 @@ export async function requireApp(
   { tenant, connector }: { readonly tenant: string; readonly connector: Connector },
   credential: Credential,
 ): Promise<void> {
-  const isInstallation = credential.type === 'app_installation' && credential.issuer === undefined;
-  const isClient = credential.type === 'client_credentials' && credential.clientId === undefined;
-  if (!isInstallation && !isClient) return;
+  if (!asksAsApp(credential)) return;
+  const isClient = credential.type === 'client_credentials';
   const own = (await store.find(tenant, 'app', connector.id))?.value;
   const ofHost = hubApps.get(connector.id);
   const hasKey = own ? own.sealedKey !== undefined : ofHost !== undefined && ofHost.key !== null;

@@ -18,7 +18,11 @@ export function reachesTheSame({
       const options = auth.flatMap(templatesOf);
       const origins = [origin, ...auth.flatMap((method) => method.origin ?? [])].map((template) => originOf(template, settings));
       if (origins.every((each) => each === null)) return null;
-      return canonicalJson([...origins, ...options.map((text) => settingText(text, settings))]);
+      return canonicalJson([
+        ...origins,
+        ...auth.flatMap((method) => grantPlacesOf(method, settings)),
+        ...options.map((text) => settingText(text, settings)),
+      ]);
     } catch (error) {
       if (isPatchbayError(error)) return null;
       throw error;
@@ -44,10 +48,19 @@ function templatesOf(method: AuthMethod): readonly string[] {
   }
 }
 
+/** Where a grant is renewed and taken back, and with it its tokens are sent. */
+function grantPlacesOf(method: AuthMethod, settings: Readonly<Record<string, Json>>): readonly (string | null)[] {
+  if (method.type !== 'oauth2') return [];
+  return [method.tokenUrl, method.revocationUrl, method.issuer].map((template = '') => told(() => settingText(template, settings)));
+}
+
+const originOf = (template: string, settings: Readonly<Record<string, Json>>): string | null =>
+  told(() => resolveOrigin(template, settings));
+
 /** `null` where the settings do not say it, as those of a connection that goes elsewhere need not. */
-function originOf(template: string, settings: Readonly<Record<string, Json>>): string | null {
+function told(read: () => string): string | null {
   try {
-    return resolveOrigin(template, settings);
+    return read();
   } catch (error) {
     if (isPatchbayError(error)) return null;
     throw error;

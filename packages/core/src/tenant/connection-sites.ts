@@ -5,7 +5,9 @@ import { parseSettings } from '../connections/parse-settings.ts';
 import type { ConnectorSite } from '../connector/oauth2-auth.ts';
 import type { ConnectionRecord, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
 import { connectionRow } from './connection-row.ts';
+import { noticeMissingScopes } from './connection-scopes.ts';
 import { accountLookUp } from './look-up-account.ts';
 import type { TenantScope } from './tenant-services.ts';
 import { viewConnection } from './view-connections.ts';
@@ -25,18 +27,20 @@ export async function connectionSites(scope: TenantScope, reference: string): Pr
 
 /** Takes one of them: a connection that waited for the choice becomes active. Throws `not_found` for a site that the grant does not reach. */
 export async function chooseConnectionSite(scope: TenantScope, { connection, site: id }: SiteInput): Promise<Connection> {
-  const row = await connectionRow(scope, connection);
-  const { sites, use } = await sitesOf(scope, row);
+  const { sites, use, row } = await sitesOf(scope, await connectionRow(scope, connection));
   const site = sites.find((each) => each.id === id);
   if (!site) throw noSite();
   const settings = await parseSettings(use.connector, { ...row.value.settings, ...site.settings });
   const account = await accountLookUp(scope).account({ ...use, settings });
   const { statusReason: _, ...before } = row.value;
+  const isOther = canonicalJson(settings) !== canonicalJson(before.settings);
+  // At another site the account may be another one, and whose it is decides whose events come in.
+  const known = account === null && isOther ? { id: null, name: null } : account;
   const chosen: ConnectionRecord = {
     ...before,
     settings,
     status: 'active',
-    ...(account === null ? {} : { externalAccountId: account.id, externalAccountName: account.name }),
+    ...(known === null ? {} : { externalAccountId: known.id, externalAccountName: known.name }),
   };
   // What was said of its end while it waited holds from now on.
   const value = withDueAt(chosen, scope.connect.remindDays);
@@ -50,20 +54,26 @@ export async function chooseConnectionSite(scope: TenantScope, { connection, sit
   const { connector: connectorId, externalAccountId } = value;
   if (row.value.status !== 'active')
     notify('connection.connected', { tenant, connectionId: row.id, connectorId, externalAccountId, at: clock.now() });
+  if (row.value.status !== 'active') await noticeMissingScopes(scope, ({ id: each }) => each === row.id);
   return viewConnection(scope, { ...row, version: row.version + 1, value });
 }
 
 async function sitesOf(scope: TenantScope, row: Row<'connection'>) {
-  const connector = scope.registry.get(row.value.connector);
-  const held = await scope.storage.configuration.find(scope.tenant, 'credential', row.id);
+  const { tenant, registry, refresher, storage } = scope;
+  const connector = registry.get(row.value.connector);
+  const held = await storage.configuration.find(tenant, 'credential', row.id);
   const isOpen = ['initializing', 'active'].includes(row.value.status) && held?.value.secretVersion === row.value.secretVersion;
-  const credential = isOpen ? await scope.vault.open(scope.tenant, held) : null;
-  if (credential === null) throw notConnected();
-  if (credential.type !== 'oauth2') throw noSites(connector.id);
-  const use = { id: row.id, connector, credential, settings: row.value.settings };
+  const opened = isOpen ? await scope.vault.open(tenant, held) : null;
+  if (opened === null || !isOpen) throw notConnected();
+  if (opened.type !== 'oauth2') throw noSites(connector.id);
+  // A person may take their time to choose, longer than an access token lives.
+  const grant = await refresher.fresh(tenant, { connection: row, held, credential: opened });
+  if (grant?.credential.type !== 'oauth2') throw notConnected();
+  const { credential, connection } = grant;
+  const use = { id: row.id, connector, credential, settings: connection.value.settings };
   const sites = await accountLookUp(scope).sites(use);
   if (sites === null) throw noSites(connector.id);
-  return { sites, use };
+  return { sites, use, row: connection };
 }
 
 const noSite = (): PatchbayError =>

@@ -41,12 +41,12 @@ export async function takeBack(scope: TenantScope, { connection, sealed }: Endin
   if (grant) await revokeGrant(scope, connection, grant);
 }
 
-/** Whether a connector's service takes grants back, as the connector or the tenant's own registration says. */
-export async function takesGrantsBack({ tenant, storage, registry }: TenantScope, connector: string): Promise<boolean> {
+/** Whether a connector's service takes grants back, as the connector says, or a registration, the tenant's own or the host's. */
+export async function takesGrantsBack({ tenant, storage, registry, connect }: TenantScope, connector: string): Promise<boolean> {
   const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
   if (!method) return false;
   const own = await storage.configuration.find(tenant, 'app', connector);
-  const places = [method, own?.value.endpoints ?? method];
+  const places = [method, own?.value.endpoints ?? method, connect.hubApps.get(connector)?.endpoints ?? method];
   // Where an issuer's metadata tell, it is for the ledger to ask.
   return places.some((each) => each.revocationUrl !== undefined || isFoundByIssuer(each));
 }
