@@ -1,3 +1,4 @@
+import { path } from '@patchbay/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ArchiveStage, archiveStage, clientSecret, failureOf } from './archive-stage.ts';
 
@@ -51,6 +52,28 @@ describe("a tenant's own registration", () => {
     expect((await failureOf(hub.acme.oauth.putApp({ connector: 'archive', clientId: 'client-1', endpoints }))).code).toBe(
       'credential_missing',
     );
+  });
+
+  it('with other endpoints is another one: what was granted before goes to no address that was named since', async () => {
+    const hub = stage.hub();
+    const { origin } = stage.provider;
+    const first = await hub.acme.oauth.putApp(own);
+    const url = await hub.begin();
+    const back = await hub.comeBack({ code: 'code-1', state: url.searchParams.get('state') ?? '' }, first.id);
+    await hub.complete(back.at?.searchParams.get('flow') ?? '');
+    const endpoints = {
+      authorizationUrl: `${origin}/evil/authorize`,
+      tokenUrl: `${origin}/evil/token`,
+      revocationUrl: `${origin}/evil/revoke`,
+    };
+    const second = await hub.acme.oauth.putApp({ ...own, endpoints });
+    expect([second.id === first.id, (await hub.acme.oauth.listApps()).map(({ id }) => id)]).toEqual([false, [second.id]]);
+    await hub.test.clock.advance(2 * 3_600_000);
+    await failureOf(hub.acme.request('main', { method: 'GET', path: path`/papers` }));
+    await hub.acme.connections.disconnect('main');
+    await hub.test.settled({ withinMs: 0 });
+    expect(stage.provider.requests.map(({ path: at }) => at).filter((at) => at.startsWith('/evil'))).toEqual([]);
+    expect((await hub.acme.oauth.putApp({ ...own, endpoints, clientSecret: 'own-secret-789' })).id).toBe(second.id);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Connector } from '../connector/connector-definition.ts';
 import { oauth2Fault } from '../connector/oauth2-fault.ts';
-import type { AppEndpoints, AppRecord, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
+import type { AppEndpoints, AppRecord, Change, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -34,7 +34,10 @@ export interface PutAppOptions {
 /** Races that are tried again before they are given up. */
 const writeTries = 20;
 
-/** Puts a tenant's registration; the same content changes nothing. Flows that were begun under another client id or other endpoints end. */
+/**
+ * Puts a tenant's registration; the same content changes nothing. Flows that were begun under another client id or other endpoints end. With other
+ * endpoints it is another registration, with another redirect URI: what was granted under the one before is never sent to an address named since.
+ */
 export async function putApp(
   options: PutAppOptions,
   place: { readonly tenant: string; readonly connector: Connector },
@@ -45,10 +48,13 @@ export async function putApp(
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'app', connector.id);
     if (existing && (await isSame(options, tenant, existing, input))) return existing;
-    const id = existing?.id ?? options.generateId();
-    const value = await recordOf(options, { tenant, id, connector, existing }, input);
+    const same = existing && isSamePlace(existing.value, input) ? existing : null;
+    const id = same?.id ?? options.generateId();
+    const value = await recordOf(options, { tenant, id, connector, existing: same }, input);
+    const outdated: readonly Change[] = existing && !same ? [{ delete: 'app', id: existing.id, expect: existing.version }] : [];
     const verdict = await options.store.write(tenant, [
-      { put: 'app', id, name: connector.id, expect: existing?.version ?? 'absent', value },
+      ...outdated,
+      { put: 'app', id, name: connector.id, expect: same?.version ?? 'absent', value },
     ]);
     const row = verdict.status === 'written' ? await options.store.get(tenant, 'app', id) : null;
     if (row) return row;
@@ -103,10 +109,13 @@ async function recordOf({ vault, now }: PutAppOptions, { tenant, id, connector, 
   return { connector: connector.id, clientId, sealed, ...known, secretVersion, endpoints, createdAt: existing?.value.createdAt ?? now() };
 }
 
+const isSamePlace = (app: AppRecord, { endpoints }: AppInput): boolean =>
+  canonicalJson(app.endpoints ?? {}) === canonicalJson(endpoints ?? {});
+
 async function isSame({ vault }: PutAppOptions, tenant: string, { id, value }: Row<'app'>, input: AppInput): Promise<boolean> {
-  const { clientId, clientSecret, privateKey, keyId, endpoints = null } = input;
+  const { clientId, clientSecret, privateKey, keyId } = input;
   if (value.clientId !== clientId || value.keyId !== keyId) return false;
-  if (canonicalJson(value.endpoints ?? {}) !== canonicalJson(endpoints ?? {})) return false;
+  if (!isSamePlace(value, input)) return false;
   const at = { tenant, of: 'app', id, secretVersion: value.secretVersion } as const;
   const secret = value.sealed === null ? undefined : await vault.openFor(at, value.sealed);
   const key = value.sealedKey === undefined ? undefined : await vault.openFor({ ...at, field: 'private_key' }, value.sealedKey);

@@ -42,6 +42,17 @@ export function configurationChangesConcern(scenario: Scenario): void {
       expect([changes?.revision.tenant, changes?.rows, changes?.gone]).toEqual([2, { subscriber: [], registration: [] }, []]);
     });
 
+    scenario('tell of a row that takes over the name of one that goes in the same write', async (stage) => {
+      const { configuration } = stage.storage;
+      await configuration.write('acme', [put('a')]);
+      const heir: Change = { put: 'subscriber', id: 'b', name: 'a', expect: 'absent', value: { name: 'a', pattern: '*' } };
+      const verdict = await configuration.write('acme', [{ delete: 'subscriber', id: 'a', expect: 1 }, heir]);
+      expect(verdict).toEqual({ status: 'written', revision: 2 });
+      expect((await configuration.find('acme', 'subscriber', 'a'))?.id).toBe('b');
+      const changes = await configuration.changes('acme', kinds, 1);
+      expect([subscribers(changes), changes?.gone]).toEqual([['b 1'], [{ kind: 'subscriber', id: 'a' }]]);
+    });
+
     scenario(
       'are remembered for the last 100 revisions, and of what is further back or has not been it is said that they are not',
       async (stage) => {
