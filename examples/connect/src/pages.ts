@@ -19,7 +19,7 @@ button,.button{font:inherit;padding:.4rem .8rem;border:1px solid #1b1b1b;border-
 form{display:inline}fieldset{margin:1rem 0}`;
 
 const words: Readonly<Record<Connection['status'], string>> = {
-  initializing: 'Choose a site',
+  initializing: 'Begun, not connected yet',
   active: 'Connected',
   token_expired: 'Permission has ended: connect again',
   token_invalid: 'Permission was taken away: connect again',
@@ -52,9 +52,9 @@ export function signInPage(users: readonly string[]): Html {
 export function homePage(session: Session, connectors: readonly Connector[], connections: readonly Connection[]): Html {
   const open = connections.filter(({ status }) => status !== 'disconnected');
   const rows = open.map(
-    ({ id, connector, externalAccountName, status }) => html`<tr><th scope="row">${connector}</th>
-<td>${externalAccountName ?? 'not known'}</td><td>${words[status]}</td>
-<td>${status === 'initializing' ? html`<a class="button" href="/sites?connection=${id}">Choose the site of ${connector}</a> ` : ''}<a class="button" href="/disconnect?connection=${id}">Disconnect ${connector}</a></td></tr>`,
+    ({ id, connector, externalAccountName, status, statusReason }) => html`<tr><th scope="row">${connector}</th>
+<td>${externalAccountName ?? 'not known'}</td><td>${statusReason === 'choose_site' ? 'Choose a site' : words[status]}</td>
+<td>${statusReason === 'choose_site' ? html`<a class="button" href="/sites?connection=${id}">Choose the site of ${connector}</a> ` : ''}<a class="button" href="/disconnect?connection=${id}">Disconnect ${connector}</a></td></tr>`,
   );
   const table = html`<table><caption>Your connections</caption>
 <thead><tr><th scope="col">Service</th><th scope="col">Account</th><th scope="col">Status</th><th scope="col">What you can do</th></tr></thead>
