@@ -4,11 +4,12 @@ import { parseSettings } from '../connections/parse-settings.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { ExternalAccount } from '../connector/iconnector.ts';
-import type { ConnectionCheck, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionCheck, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkServiceTwice } from '../gateway/check-service.ts';
 import { credentialCheck } from '../gateway/credential-check.ts';
 import type { Json } from '../json/json.ts';
+import { provisionalConnection } from './provisional-connection.ts';
 import { storedChoices } from './stored-choices.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -45,7 +46,7 @@ export async function checkNewCredential(scope: TenantScope, given: NewCredentia
       'unsupported',
       'A token is asked for with this kind of credential when it is used, so there is no look before. Leave check out, or pass false.',
     );
-  const connection = provisional(scope, { ...given, settings });
+  const connection = connectionOf(scope, { ...given, settings });
   const choices = await storedChoices(scope, connector.definition);
   const report = await checkServiceTwice(gateway, { tenant, connector, connection, credential, choices });
   switch (report.verdict) {
@@ -69,23 +70,10 @@ export async function checkNewCredential(scope: TenantScope, given: NewCredentia
   return { check: { at: clock.now(), healthy: true, message: report.message }, account: report.account };
 }
 
-/** The connection as it would be; it is never stored. */
-function provisional({ generateId, clock }: TenantScope, { connector, existing, settings }: NewCredential): Row<'connection'> {
-  const fresh: ConnectionRecord = {
-    connector: connector.id,
-    name: '',
-    status: 'initializing',
-    owner: null,
-    externalAccountId: null,
-    externalAccountName: null,
-    settings,
-    metadata: {},
-    secretVersion: 0,
-    connectedAt: clock.now(),
-  };
-  return existing
-    ? { ...existing, value: { ...existing.value, settings } }
-    : { id: generateId(), name: '', version: 0, value: fresh, updatedAt: clock.now() };
+/** The connection as it would be. */
+function connectionOf({ generateId, clock }: TenantScope, { connector, existing, settings }: NewCredential): Row<'connection'> {
+  if (existing) return { ...existing, value: { ...existing.value, settings } };
+  return provisionalConnection({ id: generateId(), connector, settings, now: clock.now() });
 }
 
 function refused(
