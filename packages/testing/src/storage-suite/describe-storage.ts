@@ -1,5 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import { amendConcern } from './amend-concern.ts';
+import { auditChainConcern } from './audit-chain-concern.ts';
 import { auditConcern } from './audit-concern.ts';
 import { awkwardValuesConcern } from './awkward-values-concern.ts';
 import { bornLeasedConcern } from './born-leased-concern.ts';
@@ -8,6 +9,7 @@ import { choicesConcern } from './choices-concern.ts';
 import { claimConcern } from './claim-concern.ts';
 import { configurationChangesConcern } from './configuration-changes-concern.ts';
 import { configurationConcern } from './configuration-concern.ts';
+import { configurationReadingConcern } from './configuration-reading-concern.ts';
 import { copyConcern } from './copy-concern.ts';
 import { counterConcern } from './counter-concern.ts';
 import { flowConcern } from './flow-concern.ts';
@@ -51,10 +53,12 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   nextDueConcern,
   repeatConcern,
   configurationConcern,
+  configurationReadingConcern,
   configurationChangesConcern,
   tenantListConcern,
   choicesConcern,
   auditConcern,
+  auditChainConcern,
   namedLeaseConcern,
   counterConcern,
   flowConcern,
