@@ -2,7 +2,7 @@ import type { RetryFigures } from './actions/action-policy.ts';
 import type { AuditOptions } from './audit-options.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
-import type { AppEndpoints } from './contracts/configuration-store.ts';
+import type { AppEndpoints } from './contracts/configuration-records.ts';
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';

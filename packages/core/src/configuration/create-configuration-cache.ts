@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
-import { type ConfigurationKind, type ConfigurationStore, hubScope, type SubscriberRecord } from '../contracts/configuration-store.ts';
+import type { SubscriberRecord } from '../contracts/configuration-records.ts';
+import { type ConfigurationKind, type ConfigurationStore, hubScope } from '../contracts/configuration-store.ts';
 import { sameRevision } from './same-revision.ts';
 import { createSharedLoads } from './shared-loads.ts';
 import { changedConfiguration, type TenantConfiguration, tenantConfiguration } from './tenant-configuration.ts';

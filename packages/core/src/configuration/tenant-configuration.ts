@@ -1,11 +1,5 @@
-import type {
-  ConfigurationChanges,
-  ConfigurationKind,
-  ConfigurationSnapshot,
-  ConnectorChoices,
-  Row,
-  SubscriberRecord,
-} from '../contracts/configuration-store.ts';
+import type { ConnectorChoices, SubscriberRecord } from '../contracts/configuration-records.ts';
+import type { ConfigurationChanges, ConfigurationKind, ConfigurationSnapshot, Row } from '../contracts/configuration-store.ts';
 import type { Revision } from '../contracts/hot-store.ts';
 
 /** What is configured for one tenant, as read under one revision, with the look-ups that the hot path needs. */

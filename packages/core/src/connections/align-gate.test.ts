@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { type AlignGateOptions, alignGate } from './align-gate.ts';
 
 /** A connection and its lane; `onGate` is called while a gate is being written. */

@@ -1,5 +1,6 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
-import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
+import type { Change, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Json } from '../json/json.ts';
 import { endedRecord } from './disconnect.ts';

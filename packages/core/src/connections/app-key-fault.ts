@@ -1,5 +1,5 @@
 import type { Connector } from '../connector/connector-definition.ts';
-import type { AppEndpoints } from '../contracts/configuration-store.ts';
+import type { AppEndpoints } from '../contracts/configuration-records.ts';
 import { algorithmOf } from '../oauth/sign-assertion.ts';
 import { privateKeyOf } from './pem-texts.ts';
 import { registeredMethod } from './registered-method.ts';

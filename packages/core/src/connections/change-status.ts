@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
-import type { ConfigurationStore, ConnectionRecord, ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord, ConnectionStatus } from '../contracts/configuration-records.ts';
+import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import type { Notices, Notify } from '../notices/notices.ts';
 import { type AlignGateOptions, alignGate } from './align-gate.ts';
 

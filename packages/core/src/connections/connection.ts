@@ -1,4 +1,5 @@
-import type { ConnectionCheck, ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionCheck, ConnectionStatus } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 
 /** A connection as the host sees it. Holds no credential. */

@@ -1,6 +1,7 @@
 import type { Act } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { AppRecord, CredentialRecord, RegistrationRecord, Row } from '../contracts/configuration-store.ts';
+import type { AppRecord, CredentialRecord, RegistrationRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { SealContext, Vault } from '../vault/create-vault.ts';

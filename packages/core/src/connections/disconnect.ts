@@ -1,4 +1,5 @@
-import type { ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
+import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { namedSecretsRow } from './named-secrets.ts';
 

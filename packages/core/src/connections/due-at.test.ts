@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ConnectionRecord } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import { dayMs, isExpired, lookAgainMs, reminderDue, withDueAt } from './due-at.ts';
 
 const end = 1_790_000_000_000;

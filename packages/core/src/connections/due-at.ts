@@ -1,4 +1,4 @@
-import type { ConnectionRecord } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import { isAnnounced } from './holds-place.ts';
 
 /** Milliseconds of a day. */

@@ -1,4 +1,5 @@
-import type { ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { type ChangeStatusOptions, changeStatus } from './change-status.ts';
 import { isExpired } from './due-at.ts';
 

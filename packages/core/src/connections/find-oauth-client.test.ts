@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sampleConnector } from '../connector/__fixtures__/sample-connector.ts';
 import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
-import type { AppEndpoints, AppRecord, Row } from '../contracts/configuration-store.ts';
+import type { AppEndpoints, AppRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import type { ServerQuery } from '../oauth/create-server-directory.ts';
 import { createSecret } from '../secret/create-secret.ts';
 import { findOAuthClient } from './find-oauth-client.ts';

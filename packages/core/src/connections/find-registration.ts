@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { OAuth2Auth } from '../connector/oauth2-auth.ts';
-import type { AppEndpoints, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
+import type { AppEndpoints } from '../contracts/configuration-records.ts';
+import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { canonicalJson } from '../json/canonical-json.ts';

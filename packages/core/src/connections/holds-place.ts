@@ -1,4 +1,4 @@
-import type { ConnectionRecord } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 
 /** True for one that somebody has begun to connect and that has had no credential yet. One that waits for the choice of a site has one. */
 export function isAnnounced({ status, statusReason }: Pick<ConnectionRecord, 'status' | 'statusReason'>): boolean {

@@ -1,4 +1,4 @@
-import type { AppEndpoints } from '../contracts/configuration-store.ts';
+import type { AppEndpoints } from '../contracts/configuration-records.ts';
 import type { ClientKey } from '../oauth/oauth-client.ts';
 import type { Secret } from '../secret/secret.ts';
 

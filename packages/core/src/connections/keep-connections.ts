@@ -1,4 +1,5 @@
-import type { Change, ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
+import type { Change, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { alignGate } from './align-gate.ts';
 import { takenAway } from './announce-connection.ts';
 import { type ChangeStatusOptions, tellStatus } from './change-status.ts';

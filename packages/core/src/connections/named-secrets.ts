@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ConfigurationStore, CredentialRecord, NamedSecretRecord, Row } from '../contracts/configuration-store.ts';
+import type { CredentialRecord, NamedSecretRecord } from '../contracts/configuration-records.ts';
+import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Secret } from '../secret/secret.ts';

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Connector } from '../connector/connector-definition.ts';
 import { oauth2Fault } from '../connector/oauth2-fault.ts';
-import type { AppEndpoints, AppRecord, Change, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
+import type { AppEndpoints, AppRecord } from '../contracts/configuration-records.ts';
+import type { Change, ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';

@@ -1,13 +1,7 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
-import type {
-  Change,
-  ConfigurationStore,
-  ConnectionRecord,
-  CredentialRecord,
-  Row,
-  WriteOptions,
-} from '../contracts/configuration-store.ts';
+import type { ConnectionRecord, CredentialRecord } from '../contracts/configuration-records.ts';
+import type { Change, ConfigurationStore, Row, WriteOptions } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { canonicalJson } from '../json/canonical-json.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ConnectionRecord, ConnectionStatus, CredentialRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord, ConnectionStatus, CredentialRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { readGrant } from './read-grant.ts';
 
 const rowOf = <Value>(value: Value) => ({ id: 'c1', name: 'c1', version: 1, updatedAt: 0, value });

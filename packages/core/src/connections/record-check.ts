@@ -1,5 +1,6 @@
 import type { ExternalAccount } from '../connector/iconnector.ts';
-import type { ConnectionCheck, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionCheck, ConnectionRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { alignGate } from './align-gate.ts';
 import { type ChangeStatusOptions, tellStatus } from './change-status.ts';
 import { lookAgainMs } from './due-at.ts';

@@ -1,5 +1,6 @@
 import type { ExternalAccount } from '../connector/iconnector.ts';
-import type { ConnectionCheck, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionCheck, ConnectionRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import type { ConnectionInput, ConnectionPlace } from './connection-input.ts';

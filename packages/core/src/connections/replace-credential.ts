@@ -1,12 +1,6 @@
 import type { Credential } from '../connector/auth-method.ts';
-import type {
-  ConfigurationStore,
-  ConnectionCheck,
-  ConnectionRecord,
-  CredentialRecord,
-  PreviousCredentialRecord,
-  Row,
-} from '../contracts/configuration-store.ts';
+import type { ConnectionCheck, ConnectionRecord, CredentialRecord, PreviousCredentialRecord } from '../contracts/configuration-records.ts';
+import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { bindToApp } from './bind-to-app.ts';
 import type { CredentialVault } from './credential-vault.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ConnectionStatus } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus } from '../contracts/configuration-records.ts';
 import { type CheckVerdict, statusAfterCheck } from './status-after-check.ts';
 
 type Row = readonly [status: ConnectionStatus, good: string, refused: string, unhealthy: string, unknown: string];

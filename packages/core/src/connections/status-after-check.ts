@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus } from '../contracts/configuration-records.ts';
 import type { StatusReason } from './change-status.ts';
 
 /**

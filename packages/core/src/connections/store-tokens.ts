@@ -1,5 +1,5 @@
 import { sleep } from '../clock/sleep.ts';
-import type { ConnectionRecord } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { alignGate } from './align-gate.ts';
 import { isExpired } from './due-at.ts';

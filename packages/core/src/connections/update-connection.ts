@@ -1,6 +1,7 @@
 import type { Connector } from '../connector/connector-definition.ts';
 import type { Confinement } from '../connector/leaves-confinement.ts';
-import type { ConfigurationStore, ConnectionRecord, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
+import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';

@@ -1,4 +1,4 @@
-import type { ConnectorChoices } from '../contracts/configuration-store.ts';
+import type { ConnectorChoices } from '../contracts/configuration-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** An action of a connector. */

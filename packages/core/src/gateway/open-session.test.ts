@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sampleConnector, type sampleDefinition } from '../connector/__fixtures__/sample-connector.ts';
 import { path } from '../connector/path.ts';
-import type { ConnectionRecord } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import type { IdempotencyKey } from '../contracts/idempotency.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';

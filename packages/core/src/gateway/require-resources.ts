@@ -4,7 +4,7 @@ import { leavesConfinement, useOf } from '../connector/leaves-confinement.ts';
 import { namedResources } from '../connector/named-resources.ts';
 import { parseWith } from '../connector/parse-with.ts';
 import { type PathRequest, resourcesOfPath } from '../connector/resources-of-path.ts';
-import type { ConnectionRecord } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 

@@ -1,7 +1,7 @@
 import type { ActionDefinition } from '../connector/action-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { missingScopes, scopeNames } from '../connector/missing-scopes.ts';
-import type { ConnectionRecord } from '../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** Throws `scope_missing` where the connection is known not to be allowed what the action needs. Nothing is sent then. */

@@ -1,7 +1,8 @@
 import { type CompiledAutomation, compileAutomation } from '../automation/compile-automation.ts';
 import { readDefinition } from '../automation/read-definition.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
-import type { Row, SubscriberRecord } from '../contracts/configuration-store.ts';
+import type { SubscriberRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import { matchesPattern } from '../event/matches-pattern.ts';
 import { isJsonObject } from '../json/is-json-object.ts';

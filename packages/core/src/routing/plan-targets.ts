@@ -1,7 +1,7 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
-import type { SubscriberRecord } from '../contracts/configuration-store.ts';
+import type { SubscriberRecord } from '../contracts/configuration-records.ts';
 import type { Considered, NewDispatch, NewRun, RunKey } from '../contracts/dispatch-records.ts';
 import type { Plan } from '../contracts/hot-store.ts';
 import type { PlanRequest } from '../contracts/planner.ts';

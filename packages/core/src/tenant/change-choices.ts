@@ -1,5 +1,6 @@
 import type { Connector } from '../connector/connector-definition.ts';
-import type { Change, ConnectorChoices, Row } from '../contracts/configuration-store.ts';
+import type { ConnectorChoices } from '../contracts/configuration-records.ts';
+import type { Change, Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { changeId, keptChanges, noChoices, recordOfChange } from './history-of-choices.ts';

@@ -1,7 +1,8 @@
 import { endsByRenewal } from '../connections/held-credential.ts';
 import { recordCheck } from '../connections/record-check.ts';
 import type { ExternalAccount } from '../connector/iconnector.ts';
-import type { ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { type CheckReport, checkServiceTwice } from '../gateway/check-service.ts';
 import { isRenewed, type Opened, openToCheck } from './open-connection.ts';

@@ -1,7 +1,7 @@
 import { configurationProperties } from '../connector/configuration-properties.ts';
 import type { AnyDefinition } from '../connector/connector-definition.ts';
 import { parseNow } from '../connector/parse-with.ts';
-import type { ConnectorChoices } from '../contracts/configuration-store.ts';
+import type { ConnectorChoices } from '../contracts/configuration-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { isLongerThan } from '../json/is-longer-than.ts';

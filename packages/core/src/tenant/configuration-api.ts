@@ -1,6 +1,7 @@
 import type { Connector } from '../connector/connector-definition.ts';
 import { parsedValues } from '../connector/connector-values.ts';
-import type { ConnectorChoices, Row } from '../contracts/configuration-store.ts';
+import type { ConnectorChoices } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { type ChangeOptions, changeChoices, choicesRow } from './change-choices.ts';
 import { checkValues } from './check-values.ts';

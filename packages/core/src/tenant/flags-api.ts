@@ -1,7 +1,7 @@
 import type { Connector } from '../connector/connector-definition.ts';
 import { flagValues } from '../connector/connector-values.ts';
 import type { FlagDeclaration } from '../connector/flag-declaration.ts';
-import type { ConnectorChoices } from '../contracts/configuration-store.ts';
+import type { ConnectorChoices } from '../contracts/configuration-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { type ChangeOptions, changeChoices, choicesRow } from './change-choices.ts';
 import type { TenantScope } from './tenant-services.ts';

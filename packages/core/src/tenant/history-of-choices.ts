@@ -1,7 +1,7 @@
 import { configurationProperties } from '../connector/configuration-properties.ts';
 import type { AnyDefinition } from '../connector/connector-definition.ts';
 import type { AuditActor } from '../contracts/audit-store.ts';
-import type { ConnectorChangeRecord, ConnectorChoices } from '../contracts/configuration-store.ts';
+import type { ConnectorChangeRecord, ConnectorChoices } from '../contracts/configuration-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';

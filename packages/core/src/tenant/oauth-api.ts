@@ -5,7 +5,8 @@ import { type CompleteConnectInput, completeConnect } from '../connections/compl
 import type { Connection } from '../connections/connection.ts';
 import { type AppInput, putApp } from '../connections/put-app.ts';
 import type { ConnectorSite } from '../connector/oauth2-auth.ts';
-import type { AppEndpoints, Row, RowPage } from '../contracts/configuration-store.ts';
+import type { AppEndpoints } from '../contracts/configuration-records.ts';
+import type { Row, RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkConnectionName } from './check-connection-name.ts';
 import { isName } from './check-text.ts';

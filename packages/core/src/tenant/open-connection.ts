@@ -1,6 +1,7 @@
 import { expireConnection } from '../connections/expire-connection.ts';
 import { endsByRenewal, type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
-import type { ConnectionStatus, Row } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { SessionOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus } from '../contracts/configuration-records.ts';
 import type { GateReason } from '../contracts/control-stores.ts';
 import {
   checkTenantsReplay,

@@ -1,7 +1,8 @@
 import type { Connection } from '../connections/connection.ts';
 import { listConnections } from '../connections/list-connections.ts';
 import type { ConnectorCategory } from '../connector/manifest.ts';
-import type { ConnectionStatus, Row, RowPage } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus } from '../contracts/configuration-records.ts';
+import type { Row, RowPage } from '../contracts/configuration-store.ts';
 import { checkStatus } from './check-status.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import type { TenantScope } from './tenant-services.ts';

@@ -1,5 +1,5 @@
 import { listConnections } from '../connections/list-connections.ts';
-import type { ConnectionStatus } from '../contracts/configuration-store.ts';
+import type { ConnectionStatus } from '../contracts/configuration-records.ts';
 import type { Gate } from '../contracts/control-stores.ts';
 import type { TenantScope } from './tenant-services.ts';
 

@@ -7,7 +7,8 @@ import {
   openNamedSecret,
   putNamedSecrets,
 } from '../connections/named-secrets.ts';
-import type { NamedSecretRecord, Row } from '../contracts/configuration-store.ts';
+import type { NamedSecretRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../secret/secret.ts';
 import { isName } from './check-text.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import type { TenantKeyRecord } from '../contracts/configuration-store.ts';
+import type { TenantKeyRecord } from '../contracts/configuration-records.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { createMemoryKeyStore } from './__fixtures__/memory-key-store.ts';
 import { encodeAssociatedData } from './associated-data.ts';

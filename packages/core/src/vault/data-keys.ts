@@ -1,4 +1,4 @@
-import type { TenantKeyRecord } from '../contracts/configuration-store.ts';
+import type { TenantKeyRecord } from '../contracts/configuration-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { bindDataKey } from './bind-data-key.ts';
 import { DataKey, dataKeySize } from './data-key.ts';

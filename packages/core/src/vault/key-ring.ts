@@ -1,4 +1,4 @@
-import type { TenantKeyRecord } from '../contracts/configuration-store.ts';
+import type { TenantKeyRecord } from '../contracts/configuration-records.ts';
 import type { DataKey } from './data-key.ts';
 
 /** The data keys of one tenant, as read from the store, and those of them that have been unwrapped. */

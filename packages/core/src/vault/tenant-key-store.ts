@@ -1,4 +1,5 @@
-import type { Row, TenantKeyRecord } from '../contracts/configuration-store.ts';
+import type { TenantKeyRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 
 /**
  * Where the wrapped data keys of tenants lie. A record whose `wrapped` is empty has been destroyed for good; it stays, so that no new key

@@ -1,4 +1,5 @@
-import type { Row, TenantKeyRecord } from '../contracts/configuration-store.ts';
+import type { TenantKeyRecord } from '../contracts/configuration-records.ts';
+import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { bindDataKey } from './bind-data-key.ts';
 import { keyDestroyed, keysContended } from './key-faults.ts';

@@ -1,4 +1,4 @@
-import type { TenantKeyRecord } from '../contracts/configuration-store.ts';
+import type { TenantKeyRecord } from '../contracts/configuration-records.ts';
 import { bindDataKey } from './bind-data-key.ts';
 import { dataKeySize } from './data-key.ts';
 import type { KeyProvider } from './key-provider.ts';

@@ -1,4 +1,4 @@
-import type { TenantKeyRecord } from '../../contracts/configuration-store.ts';
+import type { TenantKeyRecord } from '../../contracts/configuration-records.ts';
 import type { TenantKeyStore } from '../tenant-key-store.ts';
 
 /** A key store in memory whose records a test can change, and which counts its calls. */

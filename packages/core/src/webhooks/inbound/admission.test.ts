@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
 import { tenantConfiguration } from '../../configuration/tenant-configuration.ts';
-import type { ConnectionRecord, ConnectionStatus } from '../../contracts/configuration-store.ts';
+import type { ConnectionRecord, ConnectionStatus } from '../../contracts/configuration-records.ts';
 import { admission, receives } from './admission.ts';
 
 const at = (tenant: number): TenantConfiguration => tenantConfiguration('acme', { revision: { hub: 0, tenant }, rows: {} }, []);

@@ -1,7 +1,7 @@
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import { sameRevision } from '../../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
-import type { ConnectionRecord } from '../../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../../contracts/configuration-records.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
 import { configurationAt } from './configuration-at.ts';
 import { refused } from './refused.ts';

@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '../../configuration/tenant-configurati
 import type { Connector } from '../../connector/connector-definition.ts';
 import { leavesConfinement, useOf } from '../../connector/leaves-confinement.ts';
 import { namedResources } from '../../connector/named-resources.ts';
-import type { ConnectionRecord } from '../../contracts/configuration-store.ts';
+import type { ConnectionRecord } from '../../contracts/configuration-records.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Json } from '../../json/json.ts';

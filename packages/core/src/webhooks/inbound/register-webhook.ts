@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CredentialVault } from '../../connections/credential-vault.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
-import type { ConfigurationStore, RegistrationRecord, Row, WriteOptions } from '../../contracts/configuration-store.ts';
+import type { RegistrationRecord } from '../../contracts/configuration-records.ts';
+import type { ConfigurationStore, Row, WriteOptions } from '../../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 
