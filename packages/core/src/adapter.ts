@@ -30,8 +30,10 @@ export type {
   ConnectorChoices,
   ConnectorConfigurationRecord,
   CredentialRecord,
+  EndpointRecord,
   NamedSecretRecord,
   PreviousCredentialRecord,
+  ReceiverRecord,
   RegistrationRecord,
   SubscriberRecord,
   TenantKeyRecord,
@@ -49,7 +51,16 @@ export {
   type WriteOptions,
   type WriteVerdict,
 } from './contracts/configuration-store.ts';
-export type { CounterDelta, CounterStore, Gate, GateReason, GateStore, LeaseStore, NamedLease } from './contracts/control-stores.ts';
+export type {
+  CounterDelta,
+  CounterStore,
+  DayCount,
+  Gate,
+  GateReason,
+  GateStore,
+  LeaseStore,
+  NamedLease,
+} from './contracts/control-stores.ts';
 export type {
   AttemptRecord,
   ClaimedDispatch,
@@ -92,6 +103,7 @@ export type {
 export { inProcessQueue } from './contracts/in-process-queue.ts';
 export type { Queue, Wake } from './contracts/queue.ts';
 export { fullRetention, type Retention } from './contracts/retention.ts';
+export type { StateEntry, StatePage, StateStore, StateWrite } from './contracts/state-store.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';
 export type { TenantsRequest } from './contracts/tenants-request.ts';
 export type { ErrorRecord } from './errors/error-record.ts';

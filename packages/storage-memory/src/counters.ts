@@ -1,7 +1,10 @@
-import type { CounterStore } from '@patchbay/core/adapter';
+import type { CounterStore, DayCount } from '@patchbay/core/adapter';
+import { compareBytes } from './compare-bytes.ts';
 
 /** How many batches are remembered against repeats. A batch is repeated within seconds; one a second of 100 processes fits for minutes. */
 const rememberedBatches = 10_000;
+
+const byNameAndDay = (left: DayCount, right: DayCount): number => compareBytes(left.name, right.name) || (left.day < right.day ? -1 : 1);
 
 /** Counters by tenant, name and day. */
 export function memoryCounters(): CounterStore {
@@ -37,6 +40,11 @@ export function memoryCounters(): CounterStore {
       let sum = 0;
       for (const [day, count] of counts.get(tenant)?.get(name) ?? []) if (day >= fromDay && day <= toDay) sum += count;
       return sum;
+    },
+    async list({ tenant, prefix, fromDay, toDay }) {
+      const names = [...(counts.get(tenant) ?? [])].filter(([name]) => name.startsWith(prefix));
+      const found = names.flatMap(([name, days]) => [...days].map(([day, count]) => ({ name, day, count })));
+      return found.filter(({ day }) => day >= fromDay && day <= toDay).sort(byNameAndDay);
     },
   };
 }

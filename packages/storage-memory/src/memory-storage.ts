@@ -15,6 +15,7 @@ import { claimMarks, recordRouting } from './ledger/routing.ts';
 import { settle } from './ledger/settle.ts';
 import { listTenants } from './list-tenants.ts';
 import { createState } from './state.ts';
+import { memoryStates } from './states.ts';
 
 /** How {@link memoryStorage} behaves. */
 export interface MemoryStorageOptions {
@@ -74,6 +75,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     gates: memoryGates(state.gates, now),
     leases: memoryLeases(clock),
     counters: memoryCounters(),
+    states: memoryStates(now),
     flows: memoryFlows(now),
     history: memoryHistory(state),
     queue,

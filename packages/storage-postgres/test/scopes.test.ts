@@ -116,6 +116,7 @@ it('names one tenant to read what it has, and to configure it', async () => {
   expect(await scopesOf(() => configuration.snapshot('acme', ['connection']))).toEqual(acmeAndHub);
   expect(await scopesOf(() => configuration.changes('acme', ['connection'], 0))).toEqual(acmeAndHub);
   expect(await scopesOf(() => configuration.locateRegistration('r'))).toEqual(everyone);
+  expect(await scopesOf(() => configuration.locateReceiver('r'))).toEqual(everyone);
   expect(await scopesOf(() => configuration.locateAccount('desk', 'a'))).toEqual(everyone);
   expect(await scopesOf(() => storage.listTenants({ after: null, limit: 10 }))).toEqual(everyone);
   expect(await scopesOf(() => storage.listTenants({ after: null, limit: 10, connector: 'desk' }))).toEqual(everyone);
@@ -130,6 +131,16 @@ it('names one tenant to read what it has, and to configure it', async () => {
   );
   const days = { fromDay: '2026-01-01', toDay: '2026-01-02' };
   expect(await scopesOf(() => counters.read({ tenant: 'acme', name: 'n', ...days }))).toEqual(acme);
+
+  expect(await scopesOf(() => counters.list({ tenant: 'acme', prefix: 'n', ...days }))).toEqual(acme);
+
+  const state = { tenant: 'acme', name: 's', value: 1 };
+  expect(await scopesOf(() => storage.states.write([{ ...state, expect: 'absent' }]))).toEqual(acme);
+  expect(await scopesOf(() => storage.states.write([{ ...state, expect: 1 }]))).toEqual(acme);
+  expect(await scopesOf(() => storage.states.write([{ ...state, expect: 'any' }]))).toEqual(acme);
+  expect(await scopesOf(() => storage.states.write([{ ...state, expect: 2, value: null }]))).toEqual(acme);
+  expect(await scopesOf(() => storage.states.read('acme', 's'))).toEqual(acme);
+  expect(await scopesOf(() => storage.states.list('acme', '', page))).toEqual(acme);
 
   const flow = { tenant: 'acme', user: 'u-1', hash: 'h-1', value: '{}', forMs: 1_000 };
   expect(await scopesOf(() => storage.flows.put(flow))).toEqual(acme);

@@ -7,6 +7,7 @@ import {
   type IngestItem,
   type Revision,
   type Row,
+  type StatePage,
   type Storage,
   systemClock,
 } from '@patchbay/core/adapter';
@@ -49,6 +50,8 @@ const kinds: readonly ConfigurationKind[] = [
   'app',
   'connector_configuration',
   'connector_change',
+  'endpoint',
+  'receiver',
 ];
 
 /** Keys in one call. With the bodies of their events they stay far below what a storage takes at once. */
@@ -92,6 +95,16 @@ async function copyGates<Transaction>({ from, to }: Copying<Transaction>, tenant
     gates.map(({ lane, reason, until }) => ({ tenant, lane, reason, forMs: until === null ? null : Math.max(0, until - now) })),
   );
   return gates.length;
+}
+
+/** What changes by itself comes as it is now; a repeat brings it up to date. */
+async function copyStates<Transaction>({ from, to }: Copying<Transaction>, tenant: string): Promise<void> {
+  let cursor: string | null = null;
+  do {
+    const page: StatePage = await from.states.list(tenant, '', { cursor, limit: 500 });
+    await to.states.write(page.entries.map(({ name, value }) => ({ tenant, name, expect: 'any', value })));
+    cursor = page.cursor;
+  } while (cursor !== null);
 }
 
 type StoredKeys = Awaited<ReturnType<typeof readKeys>>['keys'];
@@ -153,6 +166,7 @@ async function copyAll<Transaction>(copying: Copying<Transaction>): Promise<Copy
   for (const tenant of await copying.thread.call('tenants', null)) {
     report.rows += await copyConfiguration(copying, tenant);
     report.gates += await copyGates(copying, tenant);
+    await copyStates(copying, tenant);
     const { events, keys, taken } = await copyEvents(copying, tenant);
     report.events += events;
     report.keys += keys;
@@ -162,8 +176,8 @@ async function copyAll<Transaction>(copying: Copying<Transaction>): Promise<Copy
 }
 
 /**
- * Copies a file of this storage into another storage: what is configured, with its sealed credentials; closed lanes; events; and the keys that
- * make a delivery come in once. Runs, dispatches and attempts that have ended stay in the file, and so do flows that
+ * Copies a file of this storage into another storage: what is configured, with its sealed credentials; closed lanes; states; events; and the keys
+ * that make a delivery come in once. Runs, dispatches and attempts that have ended stay in the file, and so do flows that
  * somebody has begun. It may be repeated after a fault. Throws
  * `conflict` where work has not ended or the other storage holds something else under the same name, `not_found` where there is no file.
  */

@@ -10,16 +10,18 @@ import {
   getRow,
   listRows,
   locateAccount,
+  locateReceiver,
   locateRegistration,
   readChanges,
   readSnapshot,
 } from './configuration/read-rows.ts';
 import { revisionOf } from './configuration/revision-of.ts';
 import { writeChanges } from './configuration/write-changes.ts';
-import { addCounts, readCount } from './control/counters.ts';
+import { addCounts, listCounts, readCount } from './control/counters.ts';
 import { countFlows, putFlow, takeFlow } from './control/flows.ts';
 import { closeGates, listGates, openGates } from './control/gates.ts';
 import { acquireLease, extendLease, releaseLease } from './control/leases.ts';
+import { listStates, readState, writeStates } from './control/states.ts';
 import { readKeys, readOpenWork, readTenants } from './history/read-for-copy.ts';
 import { readAttempts, readDispatches, readEvent, readEvents, readLastReplay, readRuns, readUnrouted } from './history/read-history.ts';
 import { amend, cancelRun } from './ledger/amend.ts';
@@ -76,6 +78,7 @@ export const writes = {
   extendLease: on(extendLease),
   releaseLease: on(releaseLease),
   addCounts: on(addCounts),
+  writeStates: on(writeStates),
   putFlow: on(putFlow),
   takeFlow: on(takeFlow),
   retire: on(retire),
@@ -92,6 +95,7 @@ export const reads = {
   snapshot: on(readSnapshot),
   changes: on(readChanges),
   locateRegistration: on(locateRegistration),
+  locateReceiver: on(locateReceiver),
   locateAccount: on(locateAccount),
   listTenants: on(listTenants),
   dueConnections: on(dueConnections),
@@ -102,6 +106,9 @@ export const reads = {
   expiredAudit: on(readExpired),
   listGates: on(listGates),
   readCount: on(readCount),
+  listCounts: on(listCounts),
+  readState: on(readState),
+  listStates: on(listStates),
   countFlows: on(countFlows),
   event: on(readEvent),
   events: on(readEvents),

@@ -1,6 +1,7 @@
 import { PatchbayError } from '@patchbay/core';
 import type { AuditStore, Clock, HistoryStore, HotStore, Retention, Storage } from '@patchbay/core/adapter';
 import { sqliteConfiguration } from './configuration/sqlite-configuration.ts';
+import { sqliteStates } from './control/sqlite-states.ts';
 import { maintainFile } from './maintenance/maintain-file.ts';
 import { sqliteQueue } from './sqlite-queue.ts';
 import type { DatabaseThread } from './thread/database-thread.ts';
@@ -85,7 +86,9 @@ export function storageOver({ thread, clock, retention }: StorageParts): Storage
     counters: {
       add: (batch) => call('addCounts', batch),
       read: (query) => call('readCount', query),
+      list: (query) => call('listCounts', query),
     },
+    states: sqliteStates(thread),
     flows: {
       put: (flow) => call('putFlow', flow),
       take: (request) => call('takeFlow', request),

@@ -66,6 +66,7 @@ async function furnish() {
   const call = newItem([], { event: null, dedupe: null, plan: again.plan });
   const many = Array.from({ length: 120 }, () => newItem([], { plan: again.plan, dedupe: { key: `order:${newId()}`, hash: 'h' } }));
   await from.ingest([item, again, call, ...many]);
+  await from.states.write([{ tenant: 'acme', name: 'seen', expect: 'any', value: { at: 1 } }]);
   await from.settle((await from.claim(claimAll())).map((dispatch) => succeeded(dispatch)));
   return { item, call, many };
 }
@@ -76,6 +77,7 @@ describe('copying a file into another storage', () => {
     expect(await copyStorage({ file: folder.file, to })).toEqual({ rows: 3, gates: 1, events: 121, keys: 123, taken: 0 });
     expect(await to.configuration.get('', 'subscriber', 's-1')).toMatchObject({ value: subscriber.value });
     expect(await to.configuration.get('acme', 'credential', 'c-1')).toMatchObject({ name: 'main', value: credential.value });
+    expect(await to.states.read('acme', 'seen')).toMatchObject({ value: { at: 1 } });
     expect(await to.gates.list('globex')).toEqual(await from.gates.list('globex'));
     const { storedAt: _, ...event } = (await from.history.event('acme', item.root)) ?? { storedAt: 0 };
     expect(await to.history.event('acme', item.root)).toMatchObject(event);

@@ -5,7 +5,7 @@ import type { SimulatedProcess } from './simulated-process.ts';
 
 /** The shared storage as one process reaches it: every call is a passage. */
 export function faultyStorage(storage: Storage, process: SimulatedProcess): Storage {
-  const { configuration, audit, gates, leases, counters, flows, history } = storage;
+  const { configuration, audit, gates, leases, counters, states, flows, history } = storage;
   const cross = <Result>(name: string, call: () => Promise<Result>): Promise<Result> => passage(process, name, call);
   return {
     name: storage.name,
@@ -38,6 +38,7 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
       list: (tenant, kind, page) => cross('list', () => configuration.list(tenant, kind, page)),
       snapshot: (tenant, kinds) => cross('snapshot', () => configuration.snapshot(tenant, kinds)),
       changes: (tenant, kinds, since) => cross('changes', () => configuration.changes(tenant, kinds, since)),
+      locateReceiver: (id) => cross('locateReceiver', () => configuration.locateReceiver(id)),
       locateRegistration: (id) => cross('locateRegistration', () => configuration.locateRegistration(id)),
       locateAccount: (connector, account) => cross('locateAccount', () => configuration.locateAccount(connector, account)),
       dueConnections: (request) => cross('dueConnections', () => configuration.dueConnections(request)),
@@ -65,6 +66,12 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
     counters: {
       add: (batch) => cross('counters.add', () => counters.add(batch)),
       read: (query) => cross('counters.read', () => counters.read(query)),
+      list: (query) => cross('counters.list', () => counters.list(query)),
+    },
+    states: {
+      write: (items) => cross('states.write', () => states.write(items)),
+      read: (tenant, name) => cross('states.read', () => states.read(tenant, name)),
+      list: (tenant, prefix, page) => cross('states.list', () => states.list(tenant, prefix, page)),
     },
     flows: {
       put: (flow) => cross('flows.put', () => flows.put(flow)),

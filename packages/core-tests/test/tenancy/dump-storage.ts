@@ -11,6 +11,8 @@ const kinds: Readonly<Record<ConfigurationKind, true>> = {
   app: true,
   connector_configuration: true,
   connector_change: true,
+  endpoint: true,
+  receiver: true,
 };
 
 /** Everything that a storage holds of some tenants and of the hub, as text: two dumps are the same where nothing has changed between them. */
@@ -19,7 +21,7 @@ export async function dumpStorage(storage: Storage<never>, tenants: readonly str
   return JSON.stringify(dumps, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value), 1);
 }
 
-async function dumpTenant({ configuration, history, gates }: Storage<never>, tenant: string): Promise<unknown> {
+async function dumpTenant({ configuration, history, gates, states }: Storage<never>, tenant: string): Promise<unknown> {
   const names = Object.keys(kinds) as ConfigurationKind[];
   const dispatches = await all((page) => history.dispatches(tenant, {}, page));
   return {
@@ -30,6 +32,7 @@ async function dumpTenant({ configuration, history, gates }: Storage<never>, ten
     dispatches,
     attempts: await Promise.all(dispatches.map(({ key }: Pick<DispatchRecord, 'key'>) => history.attempts(key))),
     gates: await gates.list(tenant),
+    states: (await states.list(tenant, '', { cursor: null, limit: 500 })).entries,
   };
 }
 

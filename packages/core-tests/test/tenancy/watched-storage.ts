@@ -10,7 +10,7 @@ export interface WatchedStorage {
 
 const writing: ReadonlySet<string> = new Set([
   ...['ingest', 'recordRouting', 'settle', 'defer', 'begin', 'reopen', 'resolve', 'cancel', 'cancelRun'],
-  ...['configuration.write', 'audit.append', 'gates.close', 'gates.open', 'counters.add'],
+  ...['configuration.write', 'audit.append', 'gates.close', 'gates.open', 'counters.add', 'states.write'],
 ]);
 
 /** Watches every method of a storage. */

@@ -14,6 +14,7 @@ export function auditedConfiguration(store: ConfigurationStore, recorder: Record
     snapshot: (tenant, kinds) => store.snapshot(tenant, kinds),
     changes: (tenant, kinds, since) => store.changes(tenant, kinds, since),
     locateRegistration: (id) => store.locateRegistration(id),
+    locateReceiver: (id) => store.locateReceiver(id),
     locateAccount: (connector, externalAccountId) => store.locateAccount(connector, externalAccountId),
     dueConnections: (request) => store.dueConnections(request),
   };

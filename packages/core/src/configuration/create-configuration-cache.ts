@@ -1,11 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
 import type { SubscriberRecord } from '../contracts/configuration-records.ts';
-import { type ConfigurationKind, type ConfigurationStore, hubScope } from '../contracts/configuration-store.ts';
+import { type ConfigurationStore, hubScope } from '../contracts/configuration-store.ts';
 import { sameRevision } from './same-revision.ts';
 import { createSharedLoads } from './shared-loads.ts';
-import { changedConfiguration, type TenantConfiguration, tenantConfiguration } from './tenant-configuration.ts';
-
-const kinds: readonly ConfigurationKind[] = ['connection', 'credential', 'registration', 'automation', 'connector_configuration'];
+import { cachedKinds, changedConfiguration, type TenantConfiguration, tenantConfiguration } from './tenant-configuration.ts';
 
 /** Configuration of tenants as this process knows it. */
 export interface ConfigurationCache {
@@ -134,13 +132,13 @@ async function load({ store, clock }: ConfigurationCacheOptions, tenant: string,
     looks: 0,
     secondAt: checkedAt,
   });
-  const changes = before && (await store.changes(tenant, kinds, before.revision.tenant));
+  const changes = before && (await store.changes(tenant, cachedKinds, before.revision.tenant));
   if (changes && changes.revision.hub === before.revision.hub) return entryOf(changedConfiguration(before, changes));
   // The hub's rows are read first: if they change before the tenant's are read, the tenant's revision carries the newer hub revision, so
   // both are read again until they agree.
   for (;;) {
     const hub = await store.snapshot(hubScope, ['subscriber']);
-    const snapshot = await store.snapshot(tenant, kinds);
+    const snapshot = await store.snapshot(tenant, cachedKinds);
     if (hub.revision.tenant !== snapshot.revision.hub) continue;
     const subscribers: SubscriberRecord[] = (hub.rows.subscriber ?? []).map((row) => row.value);
     return entryOf(tenantConfiguration(tenant, snapshot, subscribers));

@@ -17,9 +17,23 @@ export interface TenantConfiguration {
   credential(connection: string): Row<'credential'> | undefined;
   registration(id: string): Row<'registration'> | undefined;
   registrationsOf(connection: string): readonly Row<'registration'>[];
+  readonly endpoints: readonly Row<'endpoint'>[];
+  endpoint(id: string): Row<'endpoint'> | undefined;
+  receiver(id: string): Row<'receiver'> | undefined;
   /** What the tenant has set for a connector. */
   choices(connector: string): ConnectorChoices | undefined;
 }
+
+/** The kinds of which a process keeps every row. A change of another one is no reason to read anything. */
+export const cachedKinds = [
+  'connection',
+  'credential',
+  'registration',
+  'automation',
+  'connector_configuration',
+  'endpoint',
+  'receiver',
+] as const satisfies readonly ConfigurationKind[];
 
 /** The row name of a connection: unique per tenant and connector. */
 export function connectionRowName(connector: string, name: string): string {
@@ -38,6 +52,8 @@ export function tenantConfiguration(
     registration: registrations = [],
     automation: automations = [],
     connector_configuration: configured = [],
+    endpoint: endpoints = [],
+    receiver: receivers = [],
   } = snapshot.rows;
   // Connectors are handed these, call after call: what one of them changed would be another call's settings.
   for (const { value } of [...connections, ...configured]) if (!Object.isFrozen(value)) freezeDeep(value);
@@ -45,6 +61,8 @@ export function tenantConfiguration(
   const byName = new Map(connections.map((row) => [row.name, row]));
   const credentialOf = new Map(credentials.flatMap((row) => (row.value.secrets ? [] : [[row.value.connection, row]])));
   const registrationById = new Map(registrations.map((row) => [row.id, row]));
+  const endpointById = new Map(endpoints.map((row) => [row.id, row]));
+  const receiverById = new Map(receivers.map((row) => [row.id, row]));
   const choicesOf = new Map(configured.map(({ id, value }): [string, ConnectorChoices] => [id, value]));
   const registrationsBy = Map.groupBy(registrations, (row) => row.value.connection);
   return {
@@ -59,6 +77,9 @@ export function tenantConfiguration(
     credential: (connection) => credentialOf.get(connection),
     registration: (id) => registrationById.get(id),
     registrationsOf: (connection) => registrationsBy.get(connection) ?? [],
+    endpoints,
+    endpoint: (id) => endpointById.get(id),
+    receiver: (id) => receiverById.get(id),
     choices: (connector) => choicesOf.get(connector),
   };
 }
@@ -73,7 +94,7 @@ export function changedConfiguration(before: TenantConfiguration, changes: Confi
     const kept = (before.rows[kind] ?? []).filter(({ id }) => !outdated.has(id));
     Object.assign(rows, { [kind]: [...kept, ...changed].sort(byId) });
   };
-  for (const kind of ['connection', 'credential', 'registration', 'automation', 'connector_configuration'] as const) merge(kind);
+  for (const kind of cachedKinds) merge(kind);
   return tenantConfiguration(before.tenant, { revision: changes.revision, rows }, before.subscribers);
 }
 

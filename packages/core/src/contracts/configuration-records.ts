@@ -183,3 +183,24 @@ export interface ConnectorChangeRecord {
   /** What differs between the two, also where both are replaced: `values.project`, `flags.quiet_hours`, `off.actions.create_issue`. */
   readonly changed: readonly string[];
 }
+
+/** A URL of the tenant's that receives events. */
+export interface EndpointRecord {
+  readonly url: string;
+  /** Patterns of the types that it receives. */
+  readonly events: readonly string[];
+  /** Sealed secrets, base64, the newest first, each good until a time (milliseconds since 1970, `null`: no end). */
+  readonly secrets: readonly { readonly id: string; readonly sealed: string; readonly notAfter: number | null }[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** A URL of the hub's that takes in the webhooks of a service without a connector. */
+export interface ReceiverRecord {
+  /** How its requests are checked and read; parsed above this layer. */
+  readonly definition: Json;
+  /** Sealed secrets, base64, the newest first, each good until a time (milliseconds since 1970, `null`: no end). */
+  readonly secrets: readonly { readonly id: string; readonly sealed: string; readonly notAfter: number | null }[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}

@@ -7,6 +7,8 @@ import type {
   ConnectorChangeRecord,
   ConnectorConfigurationRecord,
   CredentialRecord,
+  EndpointRecord,
+  ReceiverRecord,
   RegistrationRecord,
   SubscriberRecord,
   TenantKeyRecord,
@@ -25,6 +27,8 @@ export interface ConfigurationKinds {
   app: AppRecord;
   connector_configuration: ConnectorConfigurationRecord;
   connector_change: ConnectorChangeRecord;
+  endpoint: EndpointRecord;
+  receiver: ReceiverRecord;
 }
 
 /** Name of a kind. */
@@ -103,8 +107,10 @@ export interface ConfigurationStore {
    * snapshot is to be read again: at least the last 100 revisions are remembered, and none that has not been yet.
    */
   changes(tenant: string, kinds: readonly ConfigurationKind[], since: number): Promise<ConfigurationChanges | null>;
-  /** Tenant of a registration, for the webhook's URL. Only this look-up and the next two are without a tenant. */
+  /** Tenant of a registration, for the webhook's URL. Only this look-up and the next three are without a tenant. */
   locateRegistration(id: string): Promise<string | null>;
+  /** Tenant of a receiver, for its URL. */
+  locateReceiver(id: string): Promise<string | null>;
   /** Connections (their ids) of all tenants with this account at this connector, for webhooks of one URL per app. At most 1,000. */
   locateAccount(connector: string, externalAccountId: string): Promise<readonly { readonly tenant: string; readonly connection: string }[]>;
   /** Connections (their ids) of all tenants that are due by a time, milliseconds since 1970: those whose `dueAt` is earliest, up to so many, 1 to 500. */

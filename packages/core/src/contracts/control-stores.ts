@@ -50,8 +50,22 @@ export interface CounterDelta {
   readonly by: number;
 }
 
+/** What was counted on one day. */
+export interface DayCount {
+  readonly name: string;
+  readonly day: string;
+  readonly count: number;
+}
+
 /** Counters: collected per process and added at most once a second. A repeated `id` adds nothing. */
 export interface CounterStore {
   add(batch: { readonly id: string; readonly deltas: readonly CounterDelta[] }): Promise<void>;
   read(query: { readonly tenant: string; readonly name: string; readonly fromDay: string; readonly toDay: string }): Promise<number>;
+  /** The counts of each day, both ends included, of the names that begin so; in order of name and day. A day on which nothing was counted is absent. */
+  list(query: {
+    readonly tenant: string;
+    readonly prefix: string;
+    readonly fromDay: string;
+    readonly toDay: string;
+  }): Promise<readonly DayCount[]>;
 }

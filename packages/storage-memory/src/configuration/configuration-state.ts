@@ -48,6 +48,8 @@ export const createScope = (name: string): Scope => ({
     app: emptyTable(),
     connector_configuration: emptyTable(),
     connector_change: emptyTable(),
+    endpoint: emptyTable(),
+    receiver: emptyTable(),
   },
 });
 

@@ -6,14 +6,15 @@ interface Located {
   readonly connection: string;
 }
 
-/** Finds tenants by what a webhook brings. Two tenants may have registrations of one id; the first keeps it. */
+/** Finds tenants by what a webhook brings. Two tenants may have registrations or receivers of one id; the first keeps it. */
 export interface Locators {
   readonly registrations: Map<string, Set<string>>;
+  readonly receivers: Map<string, Set<string>>;
   readonly accounts: Map<string, Map<string, Located>>;
 }
 
 /** Makes empty locators. */
-export const createLocators = (): Locators => ({ registrations: new Map(), accounts: new Map() });
+export const createLocators = (): Locators => ({ registrations: new Map(), receivers: new Map(), accounts: new Map() });
 
 /** Text that is unique for a connector and an account. */
 export const accountText = (connector: string, account: string): string => `${connector.length}:${connector}${account}`;
@@ -27,12 +28,16 @@ function accountOf(value: ConnectionRecord): string | null {
   return value.externalAccountId === null ? null : accountText(value.connector, value.externalAccountId);
 }
 
+/** Tenants by id, of a kind that has URLs. */
+function urlsOf({ registrations, receivers }: Locators, kind: ConfigurationKind): Map<string, Set<string>> | undefined {
+  if (kind === 'registration') return registrations;
+  return kind === 'receiver' ? receivers : undefined;
+}
+
 /** Enters a row that is now stored. */
 export function locate(locators: Locators, tenant: string, kind: ConfigurationKind, row: Row<ConfigurationKind>): void {
-  if (kind === 'registration') {
-    const tenants = locators.registrations.get(row.id) ?? new Set();
-    locators.registrations.set(row.id, tenants.add(tenant));
-  }
+  const byUrl = urlsOf(locators, kind);
+  byUrl?.set(row.id, (byUrl.get(row.id) ?? new Set()).add(tenant));
   const account = isConnection(kind, row) ? accountOf(row.value) : null;
   if (account === null) return;
   const found = locators.accounts.get(account) ?? new Map<string, Located>();
@@ -41,11 +46,10 @@ export function locate(locators: Locators, tenant: string, kind: ConfigurationKi
 
 /** Takes out a row that is stored no more. */
 export function forget(locators: Locators, tenant: string, kind: ConfigurationKind, row: Row<ConfigurationKind>): void {
-  if (kind === 'registration') {
-    const tenants = locators.registrations.get(row.id);
-    tenants?.delete(tenant);
-    if (tenants?.size === 0) locators.registrations.delete(row.id);
-  }
+  const byUrl = urlsOf(locators, kind);
+  const tenants = byUrl?.get(row.id);
+  tenants?.delete(tenant);
+  if (tenants?.size === 0) byUrl?.delete(row.id);
   const account = isConnection(kind, row) ? accountOf(row.value) : null;
   if (account === null) return;
   const found = locators.accounts.get(account);

@@ -89,6 +89,7 @@ export function memoryConfiguration(
     snapshot: async (tenant, kinds) => snapshot(state, tenant, kinds),
     changes: async (tenant, kinds, since) => changesSince(state, { tenant, kinds, since }),
     locateRegistration: async (id) => state.locators.registrations.get(id)?.values().next().value ?? null,
+    locateReceiver: async (id) => state.locators.receivers.get(id)?.values().next().value ?? null,
     async locateAccount(connector, externalAccountId) {
       const located = state.locators.accounts.get(accountText(connector, externalAccountId))?.values() ?? [];
       return [...located].slice(0, mostAccounts).map((one) => ({ ...one }));

@@ -35,5 +35,7 @@ export function kindStatements(name: string, text: (table: string, schema: strin
     app: of('app'),
     connector_configuration: of('connector_configuration'),
     connector_change: of('connector_change'),
+    endpoint: of('endpoint'),
+    receiver: of('receiver'),
   };
 }

@@ -26,6 +26,11 @@ const registration: Statement = {
   text: (schema) => `select tenant from ${schema}.registrations where id = $1 order by updated_at, tenant limit 1`,
 };
 
+const receiver: Statement = {
+  name: 'locate_receiver',
+  text: (schema) => `select tenant from ${schema}.receivers where id = $1 order by updated_at, tenant limit 1`,
+};
+
 const account: Statement = {
   name: 'locate_account',
   text: (schema) =>
@@ -71,6 +76,10 @@ export function postgresConfiguration(database: OpenDatabase): ConfigurationStor
     changes: (tenant, kinds, since) => changes(database.within(tenants(hubScope, tenant)), { tenant, kinds, since }),
     async locateRegistration(id) {
       const [row] = await database.within(everyone).query(registration, [id]);
+      return row === undefined ? null : text(row, 'tenant');
+    },
+    async locateReceiver(id) {
+      const [row] = await database.within(everyone).query(receiver, [id]);
       return row === undefined ? null : text(row, 'tenant');
     },
     locateAccount: async (connector, externalAccountId) =>

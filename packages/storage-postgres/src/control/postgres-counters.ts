@@ -1,8 +1,9 @@
 import type { CounterDelta, CounterStore } from '@patchbay/core/adapter';
 import type { OpenDatabase, Statement } from '../database/database.ts';
 import { tenants, tenantsOf } from '../database/scope.ts';
-import { number } from '../row.ts';
+import { number, text } from '../row.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
+import { lastText } from '../sql/last-text.ts';
 
 const columns: readonly Column<CounterDelta>[] = [
   ['tenant', 'text', (delta) => delta.tenant],
@@ -30,6 +31,13 @@ const read: Statement = {
 select coalesce(sum(count), 0) as count from ${schema}.counters where tenant = $1 and name = $2 and day between $3::date and $4::date`,
 };
 
+const list: Statement = {
+  name: 'list_counts',
+  text: (schema) => `
+select name, day::text as day, count from ${schema}.counters
+where tenant = $1 and name >= $2 and name < $3 and day between $4::date and $5::date order by name, day`,
+};
+
 /** Counters in their table. */
 export function postgresCounters(database: OpenDatabase): CounterStore {
   return {
@@ -39,6 +47,10 @@ export function postgresCounters(database: OpenDatabase): CounterStore {
     async read({ tenant, name, fromDay, toDay }) {
       const [row] = await database.within(tenants(tenant)).query(read, [tenant, name, fromDay, toDay]);
       return row === undefined ? 0 : number(row, 'count');
+    },
+    async list({ tenant, prefix, fromDay, toDay }) {
+      const rows = await database.within(tenants(tenant)).query(list, [tenant, prefix, lastText(prefix), fromDay, toDay]);
+      return rows.map((row) => ({ name: text(row, 'name'), day: text(row, 'day'), count: number(row, 'count') }));
     },
   };
 }

@@ -17,6 +17,8 @@ export const configurationTables: Readonly<Record<ConfigurationKind, string>> = 
   app: 'apps',
   connector_configuration: 'connector_configurations',
   connector_change: 'connector_changes',
+  endpoint: 'endpoints',
+  receiver: 'receivers',
 };
 
 /** What is looked up besides id and name is a column of its own, kept by the database. */

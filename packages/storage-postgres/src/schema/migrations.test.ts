@@ -17,5 +17,6 @@ it('are what has been installed', () => {
     '10 configuration_log 8d1840ec68beb6dd4a43c7dbde953fa0',
     '11 connector_configurations 5ada54463144a06d07daf5143c118a13',
     '12 due_connections f979050de14e54881f7f1d78b00c2676',
+    '13 endpoints_and_states 6d6e4aeee2676ba5e0e050c01375f692',
   ]);
 });

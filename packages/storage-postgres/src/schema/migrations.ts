@@ -4,6 +4,7 @@ import { configurationReferences } from './configuration-references.ts';
 import { connectorConfigurations } from './connector-configurations.ts';
 import { deadList } from './dead-list.ts';
 import { dueConnections } from './due-connections.ts';
+import { endpointsAndStates } from './endpoints-and-states.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
 import { oauthFlows } from './oauth-flows.ts';
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   configurationLog,
   connectorConfigurations,
   dueConnections,
+  endpointsAndStates,
 ];

@@ -1,6 +1,7 @@
 import { auditGuardedTables } from '../schema/audit-chain.ts';
 import { logTables } from '../schema/configuration-log.ts';
 import { connectorConfigurationTables } from '../schema/connector-configurations.ts';
+import { endpointAndStateTables } from '../schema/endpoints-and-states.ts';
 import { flowTables } from '../schema/oauth-flows.ts';
 import { firstGuardedTables } from '../schema/tenant-policies.ts';
 
@@ -11,4 +12,5 @@ export const guardedTables: Readonly<Record<string, 'tenant' | 'scope'>> = {
   ...flowTables,
   ...logTables,
   ...connectorConfigurationTables,
+  ...endpointAndStateTables,
 };

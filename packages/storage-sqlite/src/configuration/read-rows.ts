@@ -105,6 +105,14 @@ export function locateRegistration(session: Session, id: string): string | null 
   return row === undefined ? null : text(row, 'tenant');
 }
 
+const receiver = 'select tenant from receivers where id = ? order by rowid limit 1';
+
+/** Tenant of a receiver, or `null`. */
+export function locateReceiver(session: Session, id: string): string | null {
+  const row = session.get(receiver, id);
+  return row === undefined ? null : text(row, 'tenant');
+}
+
 /** Most connections that one look-up by account answers; the contract's number. */
 const mostAccounts = 1_000;
 

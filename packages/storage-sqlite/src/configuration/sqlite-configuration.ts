@@ -63,6 +63,7 @@ export function sqliteConfiguration(thread: Pick<DatabaseThread, 'call'>): Confi
     snapshot: (tenant, kinds) => snapshot(thread, tenant, kinds),
     changes: (tenant, kinds, since) => changesSince(thread, { tenant, kinds, since }),
     locateRegistration: (id) => call('locateRegistration', id),
+    locateReceiver: (id) => call('locateReceiver', id),
     locateAccount: (connector, externalAccountId) => call('locateAccount', { connector, externalAccountId }),
     dueConnections: (request) => call('dueConnections', request),
   };

@@ -1,5 +1,6 @@
-import type { CounterStore } from '@patchbay/core/adapter';
-import { number } from '../sql/row.ts';
+import type { CounterStore, DayCount } from '@patchbay/core/adapter';
+import { lastText } from '../sql/last-text.ts';
+import { number, text } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 
 /** Milliseconds for which a batch is remembered against repeats. A batch is repeated within seconds. */
@@ -25,3 +26,15 @@ export function readCount(session: Session, { tenant, name, fromDay, toDay }: Pa
   const row = session.get(sum, tenant, name, fromDay, toDay);
   return row === undefined ? 0 : number(row, 'count');
 }
+
+const days = `
+  select name, day, count from counters where tenant = ? and name >= ? and name < ? and day between ? and ? order by name, day`;
+
+/** The counts of each day of the names that begin so. */
+export const listCounts = (
+  session: Session,
+  { tenant, prefix, fromDay, toDay }: Parameters<CounterStore['list']>[0],
+): readonly DayCount[] =>
+  session
+    .all(days, tenant, prefix, lastText(prefix), fromDay, toDay)
+    .map((row) => ({ name: text(row, 'name'), day: text(row, 'day'), count: number(row, 'count') }));

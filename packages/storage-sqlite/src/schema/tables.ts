@@ -44,6 +44,8 @@ export const configurationTables: Readonly<Record<ConfigurationKind, string>> = 
   app: 'apps',
   connector_configuration: 'connector_configurations',
   connector_change: 'connector_changes',
+  endpoint: 'endpoints',
+  receiver: 'receivers',
 };
 
 /** What is looked up besides id and name is a column of its own, kept by SQLite. */
@@ -183,6 +185,17 @@ const due: readonly string[] = [
   "create index connections_due on connections (value ->> '$.dueAt', tenant, id) where value ->> '$.dueAt' is not null",
 ];
 
+/** Where a tenant's events go, where webhooks without a connector come in, and what changes by itself. */
+const endpointsAndStates: readonly string[] = [
+  configurationTable('endpoints'),
+  configurationTable('receivers'),
+  'create index receivers_id on receivers (id)',
+  `create table states (
+    tenant text not null, name text not null, version integer not null, value text not null, updated_at integer not null,
+    primary key (tenant, name)
+  ) without rowid`,
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -195,4 +208,5 @@ export const migrations: readonly (readonly string[])[] = [
   configurationLog,
   connectorConfigurations,
   due,
+  endpointsAndStates,
 ];

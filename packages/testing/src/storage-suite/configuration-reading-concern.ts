@@ -64,6 +64,17 @@ function reading(scenario: Scenario): void {
     expect(await configuration.locateRegistration('registration-1')).toBeNull();
   });
 
+  scenario('finds the tenant of a receiver until it is deleted, and takes none for a registration', async (stage) => {
+    const { configuration } = stage.storage;
+    const value = { definition: {}, secrets: [], createdAt: 1 };
+    await configuration.write('acme', [{ put: 'receiver', id: 'receiver-1', name: 'till', expect: 'absent', value }]);
+    expect(await configuration.locateReceiver('receiver-1')).toBe('acme');
+    expect(await configuration.locateReceiver('receiver-2')).toBeNull();
+    expect(await configuration.locateRegistration('receiver-1')).toBeNull();
+    await configuration.write('acme', [{ delete: 'receiver', id: 'receiver-1', expect: 1 }]);
+    expect(await configuration.locateReceiver('receiver-1')).toBeNull();
+  });
+
   scenario('finds the connections of an account in all tenants, as they are now', async (stage) => {
     const { configuration } = stage.storage;
     await configuration.write('acme', [put(), put({ id: 'connection-2', name: 'ops', value: { externalAccountId: 'account-2' } })]);

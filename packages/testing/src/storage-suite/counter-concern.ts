@@ -26,6 +26,20 @@ export function counterConcern(scenario: Scenario): void {
       expect(await counters.read(march)).toBe(150);
     });
 
+    scenario('list each day of the names that begin so, in order', async ({ storage: { counters }, samples }) => {
+      const names = ['events:b', 'events:a', 'event', 'eventsx', 'events:\u{1F600}', 'events:\uFF5E'];
+      await counters.add({ id: samples.newId(), deltas: names.map((name) => ({ ...delta, name })) });
+      await counters.add({ id: samples.newId(), deltas: ['2026-03-02', '2026-04-01'].map((day) => ({ ...delta, name: 'events:a', day })) });
+      await counters.add({ id: samples.newId(), deltas: [{ ...delta, tenant: 'globex', name: 'events:a' }] });
+      expect(await counters.list({ tenant: 'acme', prefix: 'events:', fromDay: '2026-03-02', toDay: '2026-03-14' })).toEqual([
+        { name: 'events:a', day: '2026-03-02', count: 3 },
+        { name: 'events:a', day: '2026-03-14', count: 3 },
+        { name: 'events:b', day: '2026-03-14', count: 3 },
+        { name: 'events:\uFF5E', day: '2026-03-14', count: 3 },
+        { name: 'events:\u{1F600}', day: '2026-03-14', count: 3 },
+      ]);
+    });
+
     scenario('keep tenants and names apart, and are 0 before anything was counted', async ({ storage: { counters }, samples }) => {
       await counters.add({ id: samples.newId(), deltas: [{ ...delta, by: -1 }] });
       expect(await counters.read(march)).toBe(-1);

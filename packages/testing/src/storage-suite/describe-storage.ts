@@ -31,6 +31,7 @@ import { settleConcern } from './settle-concern.ts';
 import { sharingConcern } from './sharing-concern.ts';
 import { skipNotes } from './skip-notes.ts';
 import { type Scenario, scenarios } from './stage.ts';
+import { stateConcern } from './state-concern.ts';
 import type { StorageFactory } from './storage-factory.ts';
 import { tenantListConcern } from './tenant-list-concern.ts';
 import { turnConcern } from './turn-concern.ts';
@@ -61,6 +62,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   auditChainConcern,
   namedLeaseConcern,
   counterConcern,
+  stateConcern,
   flowConcern,
   historyConcern,
   copyConcern,
