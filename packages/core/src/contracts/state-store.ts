@@ -15,7 +15,7 @@ export interface StateWrite {
   readonly tenant: string;
   /** 1 to 400 characters, such as `registration:{id}:received`. */
   readonly name: string;
-  /** The version that is there now, `absent`, or `any` where the last writer is to win. */
+  /** The version that is there now, `absent` (or 0), or `any` where the last writer is to win. */
   readonly expect: number | 'absent' | 'any';
   /** `null` takes the entry away; a later one of that name counts from 1 again. */
   readonly value: Json;

@@ -77,7 +77,7 @@ async function writeExpecting(database: Database, { tenant, name, expect, value 
   const version = expect === 'absent' ? 0 : expect;
   const query = () => {
     if (value === null) return database.query(take, [tenant, name, version]);
-    if (expect === 'absent') return database.query(putAbsent, [tenant, name, json]);
+    if (version === 0) return database.query(putAbsent, [tenant, name, json]);
     return database.query(putVersion, [tenant, name, json, version]);
   };
   return { status: (await query()).length > 0 ? 'written' : 'conflict' };

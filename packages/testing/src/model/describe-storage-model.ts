@@ -11,6 +11,7 @@ import { beginStep, deferStep, extendStep } from './steps/hold-steps.ts';
 import { ingestAgainStep, ingestStep } from './steps/ingest-steps.ts';
 import { claimMarksStep, routingAgainStep, routingStep } from './steps/routing-steps.ts';
 import { settleAgainStep, settleStep } from './steps/settle-steps.ts';
+import { stateStep } from './steps/state-steps.ts';
 
 /** How long and how often {@link describeStorageModel} tries. */
 export interface StorageModelOptions {
@@ -32,7 +33,7 @@ const steps = [
   ...[beginStep, deferStep, extendStep, advanceStep, advanceStep, advanceStep],
   ...[amendStep, amendStep, cancelRunStep],
   ...[claimMarksStep, routingStep, routingStep, routingAgainStep],
-  ...[closeStep, openStep, openStep, nextDueStep, writeStep, leaseStep, countStep, auditStep, auditStep],
+  ...[closeStep, openStep, openStep, nextDueStep, writeStep, leaseStep, countStep, stateStep, auditStep, auditStep],
 ];
 
 async function runSequence<Transaction>(

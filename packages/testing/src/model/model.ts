@@ -1,3 +1,4 @@
+import type { Json } from '@patchbay/core';
 import type {
   AttemptRecord,
   ClaimedDispatch,
@@ -142,6 +143,8 @@ export interface Model {
   readonly leases: Map<string, { holder: string | null; fence: number; until: number }>;
   readonly batches: Set<string>;
   readonly counts: Map<string, number>;
+  /** By tenant and name. */
+  readonly states: Map<string, { readonly version: number; readonly value: Json }>;
   readonly trails: Map<string, ModelTrail>;
   /** What was handed out or sent in, to be used again later, rightly or too late. */
   readonly items: IngestItem[];
@@ -166,6 +169,7 @@ export const createModel = (origin: number): Model => ({
   leases: new Map(),
   batches: new Set(),
   counts: new Map(),
+  states: new Map(),
   trails: new Map(),
   items: [],
   claimed: [],
