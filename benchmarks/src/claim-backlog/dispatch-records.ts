@@ -52,6 +52,7 @@ export function succeeded(dispatch: ClaimedDispatch): SettleItem {
     retryInMs: null,
     providerRequestId: null,
     warnings: [],
+    exchange: null,
   };
   return { tenant: key.tenant, handle, fence, key, attempt, settlement: { to: 'succeeded', output: null }, run: null, lease: null };
 }

@@ -81,7 +81,7 @@ export type {
 } from './contracts/dispatch-records.ts';
 export type { FlowRecord, FlowStore } from './contracts/flow-store.ts';
 export type { DeferItem, FenceVerdict, Held } from './contracts/held.ts';
-export type { EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
+export type { DispatchFilter, EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
 export type {
   AmendItem,
   AmendVerdict,

@@ -101,7 +101,12 @@ export function memoryHistory(state: State): HistoryStore {
     async dispatches(tenant, filter, page) {
       const found = rootsOf(state, tenant, filter.root).flatMap(dispatchesOf);
       const fitting = found.filter(
-        ({ entry: { key, status } }) => fits(filter.target, key.target) && fits(filter.replay, key.replay) && fits(filter.status, status),
+        ({ entry: { key, status, operation } }) =>
+          fits(filter.target, key.target) &&
+          fits(filter.replay, key.replay) &&
+          fits(filter.status, status) &&
+          fits(filter.operation, operation) &&
+          within(key.root, filter.from, filter.below),
       );
       return pageOf(fitting, page, dispatchRecord);
     },

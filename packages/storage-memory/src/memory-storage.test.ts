@@ -66,7 +66,7 @@ async function end(
   const [dispatch] = verdict?.status === 'created' ? verdict.leased : [];
   if (dispatch === undefined) throw new Error('The dispatch was to be born leased.');
   const { key, handle, fence } = dispatch;
-  const rest = { durationMs: 1, error: null, retryInMs: null, providerRequestId: null, warnings };
+  const rest = { durationMs: 1, error: null, retryInMs: null, providerRequestId: null, warnings, exchange: null };
   const attempt = {
     key,
     number: 1,

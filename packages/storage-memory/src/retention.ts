@@ -34,8 +34,9 @@ function bytesOf({ event, runs, dispatches }: RootEntry): number {
   return payloads + characters * 2;
 }
 
-function charactersOf({ error, warnings }: AttemptRecord): number {
-  return warnings.reduce((sum, warning) => sum + warning.length, error?.message.length ?? 0);
+function charactersOf({ error, warnings, exchange }: AttemptRecord): number {
+  const told = (error?.message.length ?? 0) + (exchange?.length ?? 0);
+  return warnings.reduce((sum, warning) => sum + warning.length, told);
 }
 
 function dropRoot(state: State, root: RootEntry): void {

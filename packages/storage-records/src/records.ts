@@ -105,6 +105,7 @@ export function succeeded(dispatch: ClaimedDispatch, overrides: Partial<SettleIt
       retryInMs: null,
       providerRequestId: null,
       warnings: [],
+      exchange: null,
     },
     settlement: { to: 'succeeded', output: '{"key":"OPS-1"}' },
     run: change,

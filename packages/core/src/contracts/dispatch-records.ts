@@ -136,6 +136,8 @@ export interface AttemptRecord {
   readonly retryInMs: number | null;
   readonly providerRequestId: string | null;
   readonly warnings: readonly string[];
+  /** JSON text of what went over the wire and came back, as far as the executor tells it; `null` where it tells nothing. Holds no secret. */
+  readonly exchange: string | null;
 }
 
 /** A run to be stored. */

@@ -15,16 +15,22 @@ export interface Work {
   readonly deadline: number;
 }
 
+/** What any try may tell besides. */
+export interface Told {
+  /** JSON text of what was sent and answered, for whoever looks into a failure; at most 8 KiB, without any secret. It is kept with the attempt. */
+  readonly exchange?: string;
+}
+
 /** What became of one try. */
 export type Outcome =
-  | {
+  | ({
       readonly outcome: 'succeeded';
       /** JSON text. */
       readonly output: string | null;
       readonly providerRequestId?: string;
       readonly warnings?: readonly string[];
-    }
-  | {
+    } & Told)
+  | ({
       readonly outcome: 'failed';
       readonly error: ErrorRecord;
       readonly retryable: boolean;
@@ -32,8 +38,8 @@ export type Outcome =
       readonly retryAfterMs?: number;
       /** Closes the lane for everybody for `retryAfterMs`. */
       readonly closeLane?: GateReason;
-    }
-  | { readonly outcome: 'unknown'; readonly error: ErrorRecord }
+    } & Told)
+  | ({ readonly outcome: 'unknown'; readonly error: ErrorRecord } & Told)
   /** Nothing was tried: goes back without an attempt. */
   | { readonly outcome: 'deferred'; readonly delayMs: number; readonly reason: string };
 

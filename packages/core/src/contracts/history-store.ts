@@ -34,6 +34,20 @@ export interface EventFilter {
   readonly storedBefore?: number;
 }
 
+/** Which dispatches; every field narrows. */
+export interface DispatchFilter {
+  readonly root?: string;
+  /** A storage finds those of an `endpoint:` without looking at the others of the tenant. */
+  readonly target?: string;
+  readonly replay?: number;
+  readonly status?: DispatchStatus;
+  readonly operation?: string;
+  /** Roots from this one on, in the order of the time at which they were made. */
+  readonly from?: string;
+  /** Roots below this one. */
+  readonly below?: string;
+}
+
 /** A page of history. */
 export interface HistoryPage<Item> {
   readonly items: readonly Item[];
@@ -55,11 +69,7 @@ export interface HistoryStore<Transaction = never> {
     page: PageRequest,
   ): Promise<HistoryPage<RunRecord>>;
   dispatch(key: DispatchKey): Promise<DispatchRecord | null>;
-  dispatches(
-    tenant: string,
-    filter: { readonly root?: string; readonly target?: string; readonly replay?: number; readonly status?: DispatchStatus },
-    page: PageRequest,
-  ): Promise<HistoryPage<DispatchRecord>>;
+  dispatches(tenant: string, filter: DispatchFilter, page: PageRequest): Promise<HistoryPage<DispatchRecord>>;
   /** In order of their number. */
   attempts(key: DispatchKey): Promise<readonly AttemptRecord[]>;
   /** The highest replay number under a root and target, -1 where there is none. */

@@ -13,6 +13,7 @@ export type Resolution =
       readonly retryInMs: number | null;
       readonly providerRequestId: string | null;
       readonly warnings: readonly string[];
+      readonly exchange: string | null;
       /** How the dispatch ended, where it did: the run goes on from it. */
       readonly end: DispatchEnd | null;
       readonly closeLane: { readonly reason: GateReason; readonly forMs: number } | null;

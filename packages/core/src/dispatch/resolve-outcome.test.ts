@@ -23,6 +23,17 @@ describe('resolveOutcome', () => {
     });
   });
 
+  it('keeps what a try tells of its exchange, whatever came of it, and nothing where it tells nothing', () => {
+    const exchange = '{"status":503}';
+    for (const outcome of [
+      { ...failedOnce, exchange },
+      { ...lost, exchange },
+      { outcome: 'succeeded' as const, output: null, exchange },
+    ])
+      expect(resolve(outcome)).toMatchObject({ exchange });
+    expect(resolve(failedOnce)).toMatchObject({ exchange: null });
+  });
+
   it('ends a success with its output', () => {
     const outcome: Outcome = { outcome: 'succeeded', output: '{"id":7}', providerRequestId: 'r1', warnings: ['late'] };
     expect(resolve(outcome)).toMatchObject({

@@ -11,7 +11,7 @@ const longestRetryAfter = 3_600_000;
 type Settle = Extract<Resolution, { write: 'settle' }>;
 type Asked = Pick<Extract<Outcome, { outcome: 'failed' }>, 'retryAfterMs' | 'closeLane'>;
 
-const plain = { error: null, retryInMs: null, providerRequestId: null, warnings: [], end: null, closeLane: null } as const;
+const plain = { error: null, retryInMs: null, providerRequestId: null, warnings: [], exchange: null, end: null, closeLane: null } as const;
 
 /** What a try is judged by. */
 export interface ResolveInput {
@@ -24,9 +24,12 @@ export interface ResolveInput {
 /** Turns the outcome of a try into what is written: pure, the random number is handed in. */
 export function resolveOutcome(input: ResolveInput & { readonly outcome: Outcome }): Resolution {
   const { outcome } = input;
+  if (outcome.outcome === 'deferred') return { write: 'defer', delayMs: outcome.delayMs, reason: outcome.reason, nothingSent: true };
+  return { ...settle(input, outcome), exchange: outcome.exchange ?? null };
+}
+
+function settle(input: ResolveInput, outcome: Exclude<Outcome, { outcome: 'deferred' }>): Settle {
   switch (outcome.outcome) {
-    case 'deferred':
-      return { write: 'defer', delayMs: outcome.delayMs, reason: outcome.reason, nothingSent: true };
     case 'succeeded':
       return {
         ...plain,

@@ -23,6 +23,15 @@ it('counts a settlement by the texts that it carries', () => {
   expect(sizeOfSettle(full) - sizeOfSettle(bare)).toBe(17_000);
 });
 
+it('records what a try told of its exchange', () => {
+  const told = { ...resolution, exchange: '{"status":503}' };
+  const item = settleItemOf({ dispatch, resolution: told, durationMs: 1, change: null, lease: null });
+  expect(item.attempt.exchange).toBe('{"status":503}');
+  const bare = settleItemOf({ dispatch, resolution, durationMs: 1, change: null, lease: null });
+  expect(bare.attempt.exchange).toBeNull();
+  expect(sizeOfSettle(item) - sizeOfSettle(bare)).toBe(14);
+});
+
 it('asks for no lease where nothing follows', () => {
   const lease = { holder: 'worker-a', ttlMs: 1, limit: 1 };
   expect(settleItemOf({ dispatch, resolution, durationMs: 1, change: null, lease }).lease).toBeNull();

@@ -38,6 +38,7 @@ function attemptOf(dispatch: ClaimedDispatch, resolution: Settle, durationMs: nu
     retryInMs: resolution.retryInMs,
     providerRequestId: resolution.providerRequestId,
     warnings: resolution.warnings,
+    exchange: resolution.exchange,
   };
 }
 
@@ -55,7 +56,7 @@ export function compareHandles(left: Held, right: Held): number {
 export function sizeOfSettle(item: SettleItem): number {
   const output = item.settlement.to === 'succeeded' ? (item.settlement.output?.length ?? 0) : 0;
   const next = item.run?.next.reduce((total, dispatch) => total + (dispatch.input?.length ?? 0), 0) ?? 0;
-  return 300 + output + (item.run?.state.length ?? 0) + next;
+  return 300 + output + (item.attempt.exchange?.length ?? 0) + (item.run?.state.length ?? 0) + next;
 }
 
 /**
@@ -74,6 +75,7 @@ export function unstorable(outcome: Settle['outcome']): Settle {
     retryInMs: null,
     providerRequestId: null,
     warnings: [],
+    exchange: null,
     end: null,
     closeLane: null,
   };

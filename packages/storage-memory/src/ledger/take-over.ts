@@ -21,6 +21,7 @@ const brokenAttempt = (entry: DispatchEntry): AttemptRecord => ({
   retryInMs: null,
   providerRequestId: null,
   warnings: [],
+  exchange: null,
 });
 
 /** Ends an expired lease as a crash: its attempt is recorded as unknown. The dispatch then stands nowhere. */

@@ -11,11 +11,11 @@ const statement: Statement = {
   name: 'attempts',
   text: (schema) => `
 select a.number, a.round, a.outcome, ${schema}.millis(a.started_at) as started_at, a.duration_ms, a.holder, a.fence, a.error, a.retry_in_ms,
-  a.provider_request_id, a.warnings
+  a.provider_request_id, a.warnings, a.exchange
 from ${schema}.attempts a where ${byKey}
 union all
 select a.last_attempt, a.round, a.attempt_outcome, ${schema}.millis(a.attempt_started_at), a.attempt_duration_ms, a.attempt_holder,
-  a.fence, a.error, a.attempt_retry_in_ms, a.attempt_provider_request_id, a.attempt_warnings
+  a.fence, a.error, a.attempt_retry_in_ms, a.attempt_provider_request_id, a.attempt_warnings, a.attempt_exchange
 from ${schema}.dispatch_history a where ${byKey} and a.attempt_outcome is not null
 order by number`,
 };
@@ -41,6 +41,7 @@ const attemptRecord = (row: Row, key: DispatchKey): AttemptRecord => ({
   retryInMs: optionalNumber(row, 'retry_in_ms'),
   providerRequestId: optionalText(row, 'provider_request_id'),
   warnings: optionalJson<readonly string[]>(row, 'warnings') ?? [],
+  exchange: optionalText(row, 'exchange'),
 });
 
 /** Reads of attempts. */

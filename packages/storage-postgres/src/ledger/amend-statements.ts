@@ -106,9 +106,9 @@ with back as (
   where h.tenant = $4 and h.root = $5::uuid and h.target = $6 and h.replay = $7::int and h.path = $8 returning *),
   tried as (
     insert into ${schema}.attempts (tenant, root, target, replay, path, number, round, outcome, started_at, duration_ms, holder, fence,
-      error, retry_in_ms, provider_request_id, warnings)
+      error, retry_in_ms, provider_request_id, warnings, exchange)
     select tenant, root, target, replay, path, last_attempt, round, attempt_outcome, attempt_started_at, attempt_duration_ms,
-      attempt_holder, fence, error, attempt_retry_in_ms, attempt_provider_request_id, attempt_warnings
+      attempt_holder, fence, error, attempt_retry_in_ms, attempt_provider_request_id, attempt_warnings, attempt_exchange
     from back where attempt_outcome is not null)
 insert into ${schema}.dispatches (${moved}, error, status, parked, due_at, turn_due_at, round, attempts, crashes, unknown_since, last_write)
 select ${moved}, error, ${newRound(schema, 'back')} from back`,

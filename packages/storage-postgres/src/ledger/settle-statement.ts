@@ -39,6 +39,7 @@ const columns: readonly Column<PackedItem>[] = [
   ['retry_in_ms', 'float8', ({ item }) => item.attempt.retryInMs],
   ['provider_request_id', 'text', ({ item }) => item.attempt.providerRequestId],
   ['warnings', 'text', ({ item }) => (item.attempt.warnings.length === 0 ? null : JSON.stringify(item.attempt.warnings))],
+  ['exchange', 'text', ({ item }) => item.attempt.exchange],
   ['outcome_unknown', 'bool', ({ item }) => unknown(item)],
   ['goes_to', 'text', ({ item }) => item.settlement.to],
   ['delay_ms', 'float8', ({ item }) => (item.settlement.to === 'pending' ? item.settlement.delayMs : 0)],
@@ -94,11 +95,12 @@ const endDispatches = (schema: string): string => `
   ended as (
     insert into ${schema}.dispatch_history (${kept.join(', ')}, attempts, last_attempt, unknown_since, status, error,
       output, finished_at, last_write, attempt_outcome, attempt_started_at, attempt_duration_ms, attempt_holder, attempt_retry_in_ms,
-      attempt_provider_request_id, attempt_warnings)
+      attempt_provider_request_id, attempt_warnings, attempt_exchange)
     select ${keptFrom('g')}, g.attempts + 1, i.number,
       case when i.outcome_unknown then coalesce(g.unknown_since, ${schema}.moment(i.attempt_started_ms)) end,
       i.goes_to, i.error::json, ${slicedText('i', 'output')}, m.now, ${settleWrite('i')},
-      i.outcome, ${schema}.moment(i.attempt_started_ms), i.duration_ms, i.worker, i.retry_in_ms, i.provider_request_id, i.warnings::json
+      i.outcome, ${schema}.moment(i.attempt_started_ms), i.duration_ms, i.worker, i.retry_in_ms, i.provider_request_id, i.warnings::json,
+      i.exchange
     from gone g join item i using (position) cross join moment m)`;
 
 /** Common table expressions that let a dispatch wait again, and record the attempt. */
@@ -115,9 +117,9 @@ const returnDispatches = (schema: string): string => `
     returning o.position, d.round),
   tried as (
     insert into ${schema}.attempts (tenant, root, target, replay, path, number, round, outcome, started_at, duration_ms, holder, fence,
-      error, retry_in_ms, provider_request_id, warnings)
+      error, retry_in_ms, provider_request_id, warnings, exchange)
     select o.tenant, o.root, o.target, o.replay, o.path, i.number, w.round, i.outcome, ${schema}.moment(i.attempt_started_ms),
-      i.duration_ms, i.worker, i.fence, i.error::json, i.retry_in_ms, i.provider_request_id, i.warnings::json
+      i.duration_ms, i.worker, i.fence, i.error::json, i.retry_in_ms, i.provider_request_id, i.warnings::json, i.exchange
     from waiting w join done o using (position) join item i using (position))`;
 
 /** A dispatch whose run has moved on is left as it is. */

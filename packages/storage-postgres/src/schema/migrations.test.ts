@@ -18,5 +18,6 @@ it('are what has been installed', () => {
     '11 connector_configurations 5ada54463144a06d07daf5143c118a13',
     '12 due_connections f979050de14e54881f7f1d78b00c2676',
     '13 endpoints_and_states 6d6e4aeee2676ba5e0e050c01375f692',
+    '14 exchanges 67c9ab4dd0aa4f59b1649b5b078c9648',
   ]);
 });

@@ -5,6 +5,7 @@ import { connectorConfigurations } from './connector-configurations.ts';
 import { deadList } from './dead-list.ts';
 import { dueConnections } from './due-connections.ts';
 import { endpointsAndStates } from './endpoints-and-states.ts';
+import { exchanges } from './exchanges.ts';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
 import { oauthFlows } from './oauth-flows.ts';
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   connectorConfigurations,
   dueConnections,
   endpointsAndStates,
+  exchanges,
 ];

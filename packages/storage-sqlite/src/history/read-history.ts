@@ -1,8 +1,8 @@
 import type {
   AttemptRecord,
+  DispatchFilter,
   DispatchKey,
   DispatchRecord,
-  DispatchStatus,
   EventFilter,
   EventRecord,
   HistoryPage,
@@ -14,7 +14,7 @@ import { attemptRecord } from '../ledger/attempt-row.ts';
 import { dispatchRecord, findDispatch, handleNumber } from '../ledger/dispatch-row.ts';
 import { eventColumns, eventRecord } from '../ledger/event-row.ts';
 import { automationTarget, runRecord } from '../ledger/run-row.ts';
-import { deadCondition } from '../schema/tables.ts';
+import { deadCondition, deliveryCondition } from '../schema/tables.ts';
 import { number } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 import { readPage } from './page.ts';
@@ -70,21 +70,19 @@ export function readRuns(session: Session, { tenant, filter, page }: PageOf<RunF
   return readPage(session, page, { table: 'runs', columns: '*', order, filter: { tenant, root, automation, status }, item: runRecord });
 }
 
-/** Which dispatches. */
-export interface DispatchFilter {
-  readonly root?: string;
-  readonly target?: string;
-  readonly replay?: number;
-  readonly status?: DispatchStatus;
-}
-
 /** A page of dispatches, open and ended alike. */
 export function readDispatches(session: Session, { tenant, filter, page }: PageOf<DispatchFilter>): HistoryPage<DispatchRecord> {
-  const { root, target, replay, status } = filter;
+  const { root, target, replay, status, operation, from, below } = filter;
+  const isDelivery = target?.startsWith('endpoint:') === true;
   const order = ['root', 'target', 'replay', 'path'];
-  // As a literal, so that the index of this status serves the list of all that is dead.
-  const conditions = status === 'dead' ? [{ sql: deadCondition, values: [] }] : [];
-  const wanted = { tenant, root, target, replay, status: status === 'dead' ? undefined : status };
+  // As literals, so that their indexes serve the list of all that is dead, and of the deliveries of an endpoint.
+  const conditions = [
+    ...(status === 'dead' ? [{ sql: deadCondition, values: [] }] : []),
+    ...(isDelivery ? [{ sql: deliveryCondition, values: [] }] : []),
+    ...(from === undefined ? [] : [{ sql: 'root >= ?', values: [from] }]),
+    ...(below === undefined ? [] : [{ sql: 'root < ?', values: [below] }]),
+  ];
+  const wanted = { tenant, root, target, replay, operation, status: status === 'dead' ? undefined : status };
   return readPage(session, page, { table: 'dispatches', columns: '*', order, filter: wanted, conditions, item: dispatchRecord });
 }
 

@@ -8,14 +8,14 @@ const outcomes: readonly AttemptRecord['outcome'][] = ['succeeded', 'failed', 'u
 
 const insert = insertInto('attempts', [
   ...['dispatch', 'number', 'round', 'outcome', 'started_at', 'duration_ms', 'holder', 'fence', 'error', 'retry_in_ms'],
-  ...['provider_request_id', 'warnings'],
+  ...['provider_request_id', 'warnings', 'exchange'],
 ]);
 
 /** Records an attempt at the dispatch of this handle. */
 export function insertAttempt(session: Session, handle: string, attempt: Omit<AttemptRecord, 'key'>): void {
-  const { round, outcome, startedAt, durationMs, holder, fence, error, retryInMs, providerRequestId, warnings } = attempt;
+  const { round, outcome, startedAt, durationMs, holder, fence, error, retryInMs, providerRequestId, warnings, exchange } = attempt;
   const when = [round, outcome, startedAt, durationMs, holder, fence] as const;
-  const what = [toJson(error), retryInMs, providerRequestId, JSON.stringify(warnings)] as const;
+  const what = [toJson(error), retryInMs, providerRequestId, JSON.stringify(warnings), exchange] as const;
   session.run(insert, handleNumber(handle), attempt.number, ...when, ...what);
 }
 
@@ -33,4 +33,5 @@ export const attemptRecord = (row: Row, key: DispatchKey): AttemptRecord => ({
   retryInMs: optionalNumber(row, 'retry_in_ms'),
   providerRequestId: optionalText(row, 'provider_request_id'),
   warnings: optionalJson<string[]>(row, 'warnings') ?? [],
+  exchange: optionalText(row, 'exchange'),
 });

@@ -78,6 +78,7 @@ function takeOver(session: Session, { handle, record, sentAt, claimedAt }: Store
     retryInMs: null,
     providerRequestId: null,
     warnings: [],
+    exchange: null,
   });
   session.run(countCrash, toJson(crashed), handleNumber(handle));
 }

@@ -21,6 +21,9 @@ export const suspectCondition = "status = 'pending' and crashes > 0";
 export const orderedCondition =
   "ordering_key is not null and (status in ('pending', 'leased', 'held') or (status = 'dead' and on_dead = 'block'))";
 
+/** The dispatches that deliver to an endpoint: few, among all that have been. */
+export const deliveryCondition = "handler = 'delivery'";
+
 /** The time at which nothing is ever due, milliseconds since 1970: the last that a Date holds. */
 export const neverDue = 8_640_000_000_000_000;
 
@@ -196,6 +199,12 @@ const endpointsAndStates: readonly string[] = [
   ) without rowid`,
 ];
 
+/** What went over the wire, and the deliveries of an endpoint, which its list shows. */
+const exchanges: readonly string[] = [
+  'alter table attempts add column exchange text',
+  `create index dispatches_deliveries on dispatches (tenant, target, root, replay, path) where ${deliveryCondition}`,
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -209,4 +218,5 @@ export const migrations: readonly (readonly string[])[] = [
   connectorConfigurations,
   due,
   endpointsAndStates,
+  exchanges,
 ];

@@ -56,7 +56,13 @@ async function roundTrips(stage: Stage, text: string): Promise<void> {
     holder: text,
   });
   const settle = samples.settle(claimed, { to: 'succeeded', output: JSON.stringify(text) });
-  const attempt = { ...settle.attempt, providerRequestId: text, warnings: [text], error: { code: 'internal', message: text } };
+  const attempt = {
+    ...settle.attempt,
+    providerRequestId: text,
+    warnings: [text],
+    exchange: JSON.stringify({ text }),
+    error: { code: 'internal', message: text },
+  };
   expect(statuses(await storage.settle([{ ...settle, attempt }]))).toEqual(['settled']);
   expect(await storage.history.attempts(key)).toEqual([attempt]);
   expect(await storage.history.dispatch(key)).toMatchObject({ output: JSON.stringify(text) });

@@ -68,6 +68,7 @@ function makeAttempt(dispatch: ClaimedDispatch, overrides: Partial<AttemptRecord
     retryInMs: null,
     providerRequestId: null,
     warnings: [],
+    exchange: null,
     ...overrides,
   };
 }

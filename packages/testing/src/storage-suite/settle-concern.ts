@@ -1,4 +1,4 @@
-import type { DispatchRecord, Settlement } from '@patchbay/core/adapter';
+import type { DispatchRecord, SettleItem, Settlement } from '@patchbay/core/adapter';
 import { describe, expect } from 'vitest';
 import { settleRuns } from './settle-runs.ts';
 import { following, runAndDispatch, stored } from './settled.ts';
@@ -70,6 +70,25 @@ function endingsOf(scenario: Scenario): void {
     expect((await stage.storage.history.attempts(dispatch.key)).map((attempt) => attempt.number)).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
     ]);
+  });
+
+  scenario('keeps what each attempt tells of its exchange, through a retry, an end and a new round', async (stage) => {
+    const { samples, storage } = stage;
+    let dispatch = await stage.takeOne(samples.item());
+    const tell = (settlement: SettleItem['settlement'], exchange: string): SettleItem => {
+      const item = samples.settle(dispatch, settlement);
+      return { ...item, attempt: { ...item.attempt, exchange } };
+    };
+    await storage.settle([tell({ to: 'pending', delayMs: 0, reason: 'retry', unknown: false }, '{"status":503}')]);
+    dispatch = only(await storage.claim(samples.claim()));
+    await storage.settle([tell({ to: 'dead' }, '{"status":410,"body":"gone \u20ac"}')]);
+    const told = async () => (await storage.history.attempts(dispatch.key)).map(({ exchange }) => exchange);
+    expect(await told()).toEqual(['{"status":503}', '{"status":410,"body":"gone \u20ac"}']);
+    const { key, round } = await stored(stage, dispatch);
+    expect(await storage.reopen([{ key, round, settlement: { to: 'pending', delayMs: 0, forget: false }, run: null }])).toEqual([
+      { status: 'done' },
+    ]);
+    expect(await told()).toEqual(['{"status":503}', '{"status":410,"body":"gone \u20ac"}']);
   });
 
   scenario('keeps the time of the first send whose outcome is unknown until an outcome is known', async (stage) => {

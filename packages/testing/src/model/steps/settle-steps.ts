@@ -33,7 +33,7 @@ const error = { code: 'provider_unavailable', message: 'The service answered 503
 
 function attemptOf({ key, lastAttempt, round, storeNow, holder, fence }: ClaimedDispatch, to: string): SettleItem['attempt'] {
   const outcome = to === 'succeeded' ? 'succeeded' : to === 'unknown' || to === 'held' ? 'unknown' : 'failed';
-  const rest = { durationMs: 5, retryInMs: null, providerRequestId: null, warnings: [] };
+  const rest = { durationMs: 5, retryInMs: null, providerRequestId: null, warnings: [], exchange: null };
   return {
     key,
     number: lastAttempt + 1,
