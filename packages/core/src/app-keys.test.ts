@@ -7,7 +7,7 @@ const registry = registryOf(sampleConnector('desk'), sampleConnector('chat'));
 it('makes a key of each secret, and none where an app has no secret', () => {
   const keys = appKeys({ desk: { webhookSecret: ['new-secret', 'old-secret'] }, chat: {} }, registry);
   expect(appKeys({ chat: { webhookSecret: [] } }, registry).get('chat')).toEqual([]);
-  expect(keys.get('desk')?.map((key) => key.export().toString())).toEqual(['new-secret', 'old-secret']);
+  expect(keys.get('desk')?.map(({ key }) => key.export().toString())).toEqual(['new-secret', 'old-secret']);
   expect(keys.get('chat')).toEqual([]);
   expect(JSON.stringify([...keys])).not.toContain('secret');
 });

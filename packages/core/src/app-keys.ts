@@ -1,8 +1,9 @@
-import type { KeyObject } from 'node:crypto';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
-import { PatchbayError } from './errors/patchbay-error.ts';
-import type { AppRegistration } from './hub-options.ts';
-import { webhookKey } from './webhooks/inbound/webhook-keys.ts';
+import type { SignatureScheme } from './connector/signature-scheme.ts';
+import { isPatchbayError, PatchbayError } from './errors/patchbay-error.ts';
+import type { AppRegistration, AppSecret } from './hub-options.ts';
+import type { TimedKey } from './webhooks/inbound/app-keys.ts';
+import { verificationKey } from './webhooks/inbound/signatures/verification-key.ts';
 
 /** Lengths of a secret, characters; those of a registration's. */
 const secretLength = { least: 8, most: 1_024 };
@@ -17,29 +18,58 @@ const mostSecrets = 5;
 export function appKeys(
   apps: Readonly<Record<string, AppRegistration>>,
   registry: ConnectorRegistry,
-): ReadonlyMap<string, readonly KeyObject[]> {
-  const keys = new Map<string, readonly KeyObject[]>();
+): ReadonlyMap<string, readonly TimedKey[]> {
+  const keys = new Map<string, readonly TimedKey[]>();
   for (const [id, app] of Object.entries(apps)) {
     const connector = registry.get(id);
-    const secrets = app.webhookSecret === undefined ? [] : [app.webhookSecret].flat();
-    const fault = faultOf(secrets);
+    const given = app.webhookSecret === undefined ? [] : [app.webhookSecret].flat();
+    const secrets = given.map((each) => (isTimed(each) ? each : { secret: each }));
+    const { appScheme, scheme = appScheme } = connector.definition.webhook ?? {};
+    const fault = faultOf(secrets, appScheme ?? scheme);
     if (fault !== undefined) {
       const advice = `Take the signing secret from the app's page at ${connector.definition.name}, or leave webhookSecret out: its webhooks are then refused.`;
       throw new PatchbayError({ code: 'invalid_argument', message: `apps.${id}.webhookSecret ${fault}. ${advice}` });
     }
-    keys.set(connector.id, secrets.map(webhookKey));
+    keys.set(connector.id, timedKeys(secrets, appScheme ?? scheme));
   }
   return keys;
 }
 
-function faultOf(secrets: readonly unknown[]): string | undefined {
-  if (secrets.length > mostSecrets) return `has ${secrets.length} secrets, and at most ${mostSecrets} hold at once`;
-  const index = secrets.findIndex((secret) => !isSecret(secret));
-  if (index === -1) return undefined;
-  const which = secrets.length === 1 ? 'is' : `has a secret (number ${index + 1}) that is`;
-  const what = secrets[index] === '' ? 'empty' : `not text of ${secretLength.least} to ${secretLength.most} characters`;
-  return `${which} ${what}`;
+/** Without a scheme nothing is verified, and nothing let in. */
+function timedKeys(secrets: readonly AppSecret[], scheme: SignatureScheme | undefined): readonly TimedKey[] {
+  if (scheme === undefined) return [];
+  return secrets.map(({ secret, notBefore, notAfter }) => ({
+    key: verificationKey(secret, scheme),
+    notBefore: notBefore?.getTime() ?? null,
+    notAfter: notAfter?.getTime() ?? null,
+  }));
 }
+
+const isTimed = (given: unknown): given is AppSecret => typeof given === 'object' && given !== null;
+
+function faultOf(secrets: readonly AppSecret[], scheme: SignatureScheme | undefined): string | undefined {
+  if (secrets.length > mostSecrets) return `has ${secrets.length} secrets, and at most ${mostSecrets} hold at once`;
+  for (const [index, each] of secrets.entries()) {
+    const fault = secretFault(each, scheme);
+    if (fault !== undefined) return `${secrets.length === 1 ? 'is' : `has a secret (number ${index + 1}) that is`} ${fault}`;
+  }
+  return undefined;
+}
+
+function secretFault({ secret, notAfter, notBefore }: AppSecret, scheme: SignatureScheme | undefined): string | undefined {
+  if (secret === '') return 'empty';
+  if (!isSecret(secret)) return `not text of ${secretLength.least} to ${secretLength.most} characters`;
+  if (!isTime(notBefore) || !isTime(notAfter) || (notBefore !== undefined && notAfter !== undefined && notBefore >= notAfter))
+    return 'good at no time: notBefore and notAfter are dates, in this order';
+  try {
+    if (scheme !== undefined) verificationKey(secret, scheme);
+    return undefined;
+  } catch (error) {
+    return `no secret of this service. ${isPatchbayError(error) ? error.message : ''}`.trim().replace(/\.$/, '');
+  }
+}
+
+const isTime = (time: unknown): boolean => time === undefined || (time instanceof Date && !Number.isNaN(time.getTime()));
 
 function isSecret(secret: unknown): boolean {
   return typeof secret === 'string' && secret.length >= secretLength.least && secret.length <= secretLength.most && secret.isWellFormed();

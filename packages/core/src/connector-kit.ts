@@ -9,5 +9,5 @@ export {
   createConnectorHarness,
   type HarnessCall,
   type HarnessUse,
-  type ReceivedDelivery,
 } from './create-connector-harness.ts';
+export type { HarnessRequest, ReceivedDelivery } from './receive-in-harness.ts';

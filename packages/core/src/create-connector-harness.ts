@@ -1,4 +1,4 @@
-import { createHash, createSecretKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { runWithin } from './bounds/run-within.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
@@ -11,11 +11,9 @@ import type { ActionResult, HealthReport } from './connector/iconnector.ts';
 import { useOf } from './connector/leaves-confinement.ts';
 import { type NamedResources, namedResources } from './connector/named-resources.ts';
 import { parseWith } from './connector/parse-with.ts';
-import type { ConnectorEvent, WebhookAnswer, WebhookDeclaration } from './connector/webhook-declaration.ts';
 import type { ConnectionRecord } from './contracts/configuration-records.ts';
 import type { Row } from './contracts/configuration-store.ts';
 import type { IdempotencyKey, Reconciliation } from './contracts/idempotency.ts';
-import { PatchbayError } from './errors/patchbay-error.ts';
 import type { SessionOptions } from './gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from './gateway/open-session.ts';
 import { requireResources } from './gateway/require-resources.ts';
@@ -23,11 +21,8 @@ import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { Json } from './json/json.ts';
 import { createNetwork, type Network } from './net/create-network.ts';
+import { type HarnessRequest, type ReceivedDelivery, receiveInHarness } from './receive-in-harness.ts';
 import { tokenForHarness } from './token-for-harness.ts';
-import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
-import { eventsOf } from './webhooks/inbound/publish-delivery.ts';
-import { deliveryIdOf, readDelivery } from './webhooks/inbound/read-delivery.ts';
-import { verifySignature } from './webhooks/inbound/verify-signature.ts';
 
 /** What {@link createConnectorHarness} is given. */
 export interface ConnectorHarnessOptions {
@@ -64,18 +59,6 @@ export interface HarnessCall {
 /** An action with its input, or a trigger with an event's data. */
 export type HarnessUse = Pick<HarnessCall, 'action' | 'input'> | { readonly trigger: string; readonly data: Json };
 
-/** What a verified delivery came to. */
-export interface ReceivedDelivery {
-  /** The answer to the provider: of a challenge, or the one after the commit. */
-  readonly answer: WebhookAnswer;
-  /** True where it was a challenge; it has no events. */
-  readonly challenge: boolean;
-  readonly deliveryId: string | undefined;
-  /** The account it is for, where the connector has one URL per app. */
-  readonly account: string | undefined;
-  readonly events: readonly ConnectorEvent[];
-}
-
 /** A connector under the hub's own gateway and webhook checks, without a hub: for the tests of connectors. */
 export interface ConnectorHarness {
   /** As a dispatch does: parses, sends, parses. */
@@ -86,16 +69,10 @@ export interface ConnectorHarness {
   resourcesOf(use: HarnessUse): Promise<Readonly<Record<string, NamedResources>>>;
   checkHealth(): Promise<HealthReport>;
   /** As the webhook routes do, up to the commit. Throws `signature_refused`, `body_invalid`, `invalid_event`. */
-  receive(request: {
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: Uint8Array;
-    readonly secrets: readonly string[];
-  }): Promise<ReceivedDelivery>;
+  receive(request: HarnessRequest): Promise<ReceivedDelivery>;
   /** Ends every connection. */
   close(): Promise<void>;
 }
-
-const accepted: WebhookAnswer = { status: 202, contentType: 'text/plain', body: '' };
 
 /** Makes a harness. It opens nothing until the first call. */
 export function createConnectorHarness(options: ConnectorHarnessOptions): ConnectorHarness {
@@ -130,7 +107,7 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
     },
     resourcesOf: (use) => resourcesOf(connector, use),
     checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal, ...choices() })),
-    receive: (request) => receive({ connector, clock, ...request }),
+    receive: (request) => receiveInHarness({ connector, clock, network, ...request }),
     close: () => network.close(),
   };
 }
@@ -188,35 +165,6 @@ async function resourcesOf({ definition, ...connector }: Connector, use: Harness
   const uses = (action ?? trigger)?.resources;
   const kinds = Object.entries(definition.resources ?? {});
   return Object.fromEntries(kinds.map(([id, kind]) => [id, namedResources(kind, useOf(uses, id), value)]));
-}
-
-interface Receiving {
-  readonly connector: Connector;
-  readonly clock: Clock;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  readonly secrets: readonly string[];
-}
-
-async function receive({ connector, clock, headers, body, secrets }: Receiving): Promise<ReceivedDelivery> {
-  const declaration: WebhookDeclaration | undefined = connector.definition.webhook;
-  const keys = secrets.map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
-  if (!declaration || !verifySignature({ headers, body }, { scheme: declaration.scheme, keys, now: clock.now() })) {
-    throw new PatchbayError({ code: 'signature_refused', message: 'The request is refused.' });
-  }
-  const { delivery } = readDelivery({ headers, body }, declaration);
-  const challenge = declaration.handshake?.(delivery);
-  if (challenge) return { answer: challenge, challenge: true, deliveryId: undefined, account: undefined, events: [] };
-  const account = declaration.accountOf?.(delivery);
-  const deliveryId = deliveryIdOf(delivery, declaration.deliveryId);
-  const events = await eventsOf(createAskConnector(clock), { connector, delivery });
-  for (const { trigger, data } of events) {
-    const payload = connector.triggers[trigger]?.payload;
-    const what = `A delivery of ${connector.id}.${trigger}`;
-    if (payload)
-      await parseWith(payload, data, { code: 'invalid_event', what, advice: 'The connector does not accept what the service sends.' });
-  }
-  return { answer: declaration.accepted ?? accepted, challenge: false, deliveryId, account, events };
 }
 
 /** A key as the hub makes it: 32 characters of base64url. */

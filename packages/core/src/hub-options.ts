@@ -13,10 +13,19 @@ import type { Logger } from './logger/logger.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
 
+/** A webhook secret of an app that verifies for a time. */
+export interface AppSecret {
+  readonly secret: string;
+  /** @default from the beginning */
+  readonly notBefore?: Date;
+  /** The first moment at which it verifies no more. @default no end */
+  readonly notAfter?: Date;
+}
+
 /** The host's own registration at a service, for all its tenants. */
 export interface AppRegistration {
   /** Verifies deliveries to `/webhooks/{connector}`, 8 to 1,024 characters; up to five while one is being replaced. Absent: they are refused. */
-  readonly webhookSecret?: string | readonly string[];
+  readonly webhookSecret?: string | AppSecret | readonly (string | AppSecret)[];
   /** Lets tenants connect accounts with OAuth through this app. Absent: only those who have put a registration of their own can. */
   readonly oauth?: AppOAuth;
 }

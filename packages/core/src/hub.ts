@@ -19,9 +19,11 @@ import { createTenantHandle, type TenantHandle, type TenantOptions } from './ten
 import { createOperatorHandle, type OperatorHandle, type OperatorOptions } from './tenant/operator-api.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { TurnResult } from './turn-result.ts';
+import { createAppKeys } from './webhooks/inbound/app-keys.ts';
 import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
 import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
 import { receiveWebhook } from './webhooks/inbound/receive.ts';
+import { createSnsCertificates } from './webhooks/inbound/signatures/sns-certificates.ts';
 import { createWebhookKeys } from './webhooks/inbound/webhook-keys.ts';
 
 /**
@@ -74,7 +76,7 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
   const { lifecycle, subscribers, board } = engine;
   const { ready } = lifecycle;
   const services = { ...engine, ready, hostEvents, publicUrl: resolved.publicUrl };
-  const receive = receiver(engine, appKeys(options.apps ?? {}, registry));
+  const receive = receiver(services, appKeys(options.apps ?? {}, registry));
   const { logger, basePath } = resolved;
   const http = { ready, logger, basePath, bodies: createBodyRoom(resolved), receive, receiveCallback: callbackReceiver(engine) };
   return {
@@ -117,14 +119,15 @@ function callbackReceiver({ connect }: Engine) {
 }
 
 /** What takes webhooks in. */
-function receiver(engine: Engine, keysOfApps: ReturnType<typeof appKeys>) {
-  const { storage, vault, clock } = engine;
+function receiver(engine: Engine & { readonly publicUrl: string }, keysOfApps: ReturnType<typeof appKeys>) {
+  const { storage, vault, clock, gateway } = engine;
   const options = {
     ...engine,
     store: storage.configuration,
     locateTenant: createTenantLocator({ store: storage.configuration, clock }),
     keys: createWebhookKeys({ vault, clock }),
-    appKeys: keysOfApps,
+    appKeys: createAppKeys(keysOfApps, clock),
+    certificates: createSnsCertificates({ network: gateway.network, clock }),
     askConnector: createAskConnector(clock),
   };
   return (request: Parameters<typeof receiveWebhook>[1]) => receiveWebhook(options, request);

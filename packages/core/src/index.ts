@@ -16,7 +16,7 @@ export type { ConnectorSite, OAuth2Answer, OAuth2Auth, OAuth2Refresh, OAuth2Revo
 export { path, type RequestPath } from './connector/path.ts';
 export type { ProviderAnswer, ProviderFault, RateLimitReading } from './connector/provider-answer.ts';
 export type { Schema, SchemaInput, SchemaOutput } from './connector/schema.ts';
-export { hmacSha256, type SignatureScheme, timestampedHmacSha256 } from './connector/signature-scheme.ts';
+export { hmacSha256, type SignatureScheme, signatures, timestampedHmacSha256 } from './connector/signature-scheme.ts';
 export type { TriggerDefinition, TriggerKind } from './connector/trigger-definition.ts';
 export type { ConnectorEvent, WebhookAnswer, WebhookDeclaration, WebhookDelivery } from './connector/webhook-declaration.ts';
 export type { IdempotencyClass, IdempotencyKey, Reconciliation } from './contracts/idempotency.ts';

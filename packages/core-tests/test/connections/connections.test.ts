@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Connector, createHub, defineConnector, type Hub, localKeys, type Notices } from '@patchbay/core';
+import { type Connector, createHub, defineConnector, type Hub, hmacSha256, localKeys, type Notices } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { type FakeClock, fakeClock } from '@patchbay/testing';
@@ -464,7 +464,7 @@ describe('registering a webhook', () => {
         rung: { title: 'Rung', description: 'Rung.', kind: 'custom', delivery: 'webhook', payload: z.json() },
         muted: { title: 'Muted', description: 'Muted.', kind: 'custom', delivery: 'webhook', payload: z.json() },
       },
-      webhook: { scheme: { kind: 'hmac-sha256', header: 'x', prefix: '', encoding: 'hex' }, deliveryId: 'x-id', toEvents: () => [] },
+      webhook: { scheme: hmacSha256({ header: 'x' }), deliveryId: 'x-id', toEvents: () => [] },
     });
   async function setUp() {
     const hub = createHub({

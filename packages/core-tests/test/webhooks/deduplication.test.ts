@@ -97,6 +97,7 @@ it('what is told of a delivery names its registration, its connection and its ev
     connectionId: connection.id,
     triggerId: 'rung',
     eventId: event?.id,
+    verified: true,
   };
   const at = stage.clock.now();
   expect(process.received).toEqual([

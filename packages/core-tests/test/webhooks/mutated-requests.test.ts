@@ -1,5 +1,5 @@
 import { slack } from '@patchbay/connector-slack';
-import { createHub, hmacSha256, localKeys, type SignatureScheme, timestampedHmacSha256 } from '@patchbay/core';
+import { createHub, hmacSha256, localKeys, timestampedHmacSha256 } from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { fakeClock, signWebhook } from '@patchbay/testing';
 import fc from 'fast-check';
@@ -15,6 +15,7 @@ const storage = memoryStorage({ clock });
 const hex = hmacSha256({ header: 'x-hub-signature-256', prefix: 'sha256=' });
 const base64 = hmacSha256({ header: 'x-signature', encoding: 'base64' });
 const timed = timestampedHmacSha256({ header: 'x-slack-signature', timestampHeader: 'x-slack-request-timestamp', version: 'v0' });
+type SignatureScheme = typeof hex;
 const faults: string[] = [];
 
 const hub = createHub({
@@ -123,7 +124,8 @@ const ofBody: fc.Arbitrary<Mutation> = fc
 const ofHeader: fc.Arbitrary<Mutation> = fc
   .record({ timestamp: fc.boolean(), how: fc.nat({ max: 9 }), at: place, text: oddText, value: byte })
   .map(({ timestamp, how, at, text, value }) => ({ url, scheme, headers, body }) => {
-    const name = timestamp && scheme.kind === 'timestamped-hmac-sha256' ? scheme.timestampHeader : scheme.header;
+    const place = scheme.time?.in;
+    const name = timestamp && place && 'header' in place ? place.header : scheme.header;
     const before = headers[name] ?? '';
     const index = at % before.length;
     const digit = String.fromCharCode(33 + (value % 94));
@@ -159,8 +161,7 @@ const ofMeaning: fc.Arbitrary<Mutation> = fc
       ...signWebhook(by, { secret, body, timestamp: now, ...options }),
     });
     if (how === 0 && other !== secret) return { url, body, headers: sign({ secret: other }) };
-    if (how === 1 && scheme.kind === 'timestamped-hmac-sha256')
-      return { url, body, headers: sign({ timestamp: past ? now - seconds : now + seconds }) };
+    if (how === 1 && scheme.time !== undefined) return { url, body, headers: sign({ timestamp: past ? now - seconds : now + seconds }) };
     if (how === 2 && !Buffer.from(other).equals(body)) return { url, body, headers: sign({ body: other }) };
     if (how === 3) return { url: elsewhere[seconds % elsewhere.length] ?? url, body, headers };
     const others = genuine.filter((each) => each.scheme !== scheme);

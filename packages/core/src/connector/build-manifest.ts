@@ -4,6 +4,7 @@ import type { FlagDeclaration, Flags } from './flag-declaration.ts';
 import { jsonSchemaOf } from './json-schema-of.ts';
 import type { ActionManifest, ConnectorManifest, FlagManifest, TriggerManifest, WebhookManifest } from './manifest.ts';
 import type { Schema } from './schema.ts';
+import { schemeName } from './signature/scheme-name.ts';
 import type { TriggerDefinition } from './trigger-definition.ts';
 import type { WebhookDeclaration } from './webhook-declaration.ts';
 
@@ -57,7 +58,13 @@ const describeFlag = (name: string, { description, default: isOn = false }: Flag
 
 function describeWebhook(webhook: WebhookDeclaration | undefined): WebhookManifest | null {
   if (webhook === undefined) return null;
-  return { scheme: webhook.scheme.kind, registration: 'manual', perApp: webhook.accountOf !== undefined };
+  const { accountOf, appScheme, scheme } = webhook;
+  return {
+    scheme: scheme === undefined ? 'unverified' : schemeName(scheme),
+    appScheme: accountOf === undefined || appScheme === undefined ? null : schemeName(appScheme),
+    registration: 'manual',
+    perApp: accountOf !== undefined,
+  };
 }
 
 function describeAction(connector: string, name: string, action: ActionDefinition): ActionManifest {

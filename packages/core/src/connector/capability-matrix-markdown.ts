@@ -23,7 +23,7 @@ function overviewRow({ actions, auth, category, name, polling, triggers, version
     auth.map(code).join(', '),
     reach,
     webhooks?.registration ?? 'none',
-    webhooks === null ? 'none' : code(webhooks.scheme),
+    webhooks === null ? 'none' : [webhooks.scheme, webhooks.appScheme ?? []].flat().map(code).join(', '),
     yesOrNo(polling),
   ];
 }

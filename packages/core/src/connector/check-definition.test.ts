@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createThing, crookedConnector, echo, sampleConnector, sampleDefinition, thingCreated } from './__fixtures__/sample-connector.ts';
 import { reservedIds } from './check-definition.ts';
 import { defineConnector } from './define-connector.ts';
-import { timestampedHmacSha256 } from './signature-scheme.ts';
+import { signatures, timestampedHmacSha256 } from './signature-scheme.ts';
 
 const { webhook } = sampleDefinition;
 const scheme = webhook?.scheme;
 const timestamped = timestampedHmacSha256({ header: 'x-signature', timestampHeader: 'x-time', version: 'v0' });
+
+const withScheme = (changes: object) => ({ webhook: { ...webhook, scheme: { ...timestamped, ...changes } } });
 
 describe('a definition is refused', () => {
   it.each<[fault: string, changes: object]>([
@@ -42,7 +44,41 @@ describe('a definition is refused', () => {
     ['is none that this hub knows', { webhook: { ...webhook, scheme: { kind: 'none' } } }],
     ['is none that this hub knows', { webhook: { ...webhook, scheme: undefined } }],
     ['signature header of its webhooks has no name', { webhook: { ...webhook, scheme: { ...scheme, header: '' } } }],
-    ['timestamp header of its webhooks has no name', { webhook: { ...webhook, scheme: { ...timestamped, timestampHeader: '' } } }],
+    ['timestamp header of its webhooks has no name', withScheme({ time: { ...timestamped.time, in: { header: '' } } })],
+    ['the hash of its signature must be', withScheme({ hash: 'md5' })],
+    ['the secret of its signature must be', withScheme({ secret: 'rot13' })],
+    ['the encoding of its signature must be', withScheme({ encoding: 'base32' })],
+    ['the url of its signature must be', withScheme({ url: 'lenient' })],
+    ['prefix and field of its signature must be text', withScheme({ prefix: undefined })],
+    ['what it signs must be a list', withScheme({ signs: 'body' })],
+    ['what it signs must be a list', withScheme({ signs: ['body', 'host'] })],
+    ['must cover the body or the form, once', withScheme({ signs: ['timestamp'] })],
+    ['must cover the body or the form, once', withScheme({ signs: ['body', 'form', 'timestamp'] })],
+    ['signs a timestamp, and does not say where', withScheme({ time: undefined })],
+    ['timestamp must be signed', withScheme({ signs: ['body'] })],
+    ['timestamp must be signed', withScheme({ time: { ...timestamped.time, in: { bodyField: 'at' } } })],
+    ['timestamp header of its webhooks has no name', withScheme({ time: { ...timestamped.time, in: { header: 'X Time' } } })],
+    ['timestamp header of its webhooks has no name', withScheme({ time: { ...timestamped.time, in: { header: 'a', bodyField: 'b' } } })],
+    ['field of a header that has none', withScheme({ time: { ...timestamped.time, in: { headerField: 't' } } })],
+    ['unit of its timestamp must be', withScheme({ time: { ...timestamped.time, unit: 'hours' } })],
+    ['key of its signature must be', { webhook: { ...webhook, scheme: { ...signatures.ed25519({ header: 'x' }), key: 'pem' } } }],
+    ['headers of its Standard Webhooks', { webhook: { ...webhook, scheme: signatures.standardWebhooks({ headers: 'a b' }) } }],
+    ['toleranceSeconds', { webhook: { ...webhook, scheme: signatures.standardWebhooks({ toleranceSeconds: 86_400 }) } }],
+    ['toleranceSeconds', { webhook: { ...webhook, scheme: signatures.awsSns({ toleranceSeconds: 0 }) } }],
+    ['token header of its webhooks has no name', { webhook: { ...webhook, scheme: signatures.headerToken({ header: '' }) } }],
+    ['stands in no named list and field', { webhook: { ...webhook, scheme: signatures.bodyToken({ list: 'value', field: '' }) } }],
+    ['signature header of its webhooks has no name', { webhook: { ...webhook, scheme: signatures.bearerJwt({ header: ' ' }) } }],
+    ['the skewSeconds of its webhooks', { webhook: { ...webhook, scheme: signatures.bearerJwt({ skewSeconds: 86_400 }) } }],
+    ['the expiry of its webhooks', { webhook: { ...webhook, scheme: { ...signatures.bearerJwt(), expiry: 'never' } } }],
+    ['issuer and audience of its webhooks', { webhook: { ...webhook, scheme: signatures.bearerJwt({ issuer: '' }) } }],
+    ['is none that this hub knows', { webhook: { ...webhook, appScheme: { kind: 'toString' } } }],
+    ['are dangerouslyUnverified must be 10 to 500', { webhook: { ...webhook, scheme: undefined, dangerouslyUnverified: '' } }],
+    ['are dangerouslyUnverified must be 10 to 500', { webhook: { ...webhook, scheme: undefined, dangerouslyUnverified: true } }],
+    ['leave out one of the two', { webhook: { ...webhook, dangerouslyUnverified: 'the service signs nothing' } }],
+    [
+      'cannot come to the URL of an app',
+      { webhook: { ...webhook, scheme: undefined, accountOf: () => 'a', dangerouslyUnverified: 'the service signs nothing' } },
+    ],
     ['has no toEvents function', { webhook: { ...webhook, toEvents: undefined } }],
     ['dedupe keys are kept for', { webhook: { ...webhook, redeliveryHorizonMs: 31 * 86_400_000 } }],
     ['does not say where the delivery id is', { webhook: { ...webhook, deliveryId: '' } }],
@@ -57,14 +93,26 @@ describe('a definition is refused', () => {
   it.each([0, -1, 0.5, 3_601, Number.NaN, Number.POSITIVE_INFINITY, '300', undefined, null])(
     'because its signatures would be good for %s seconds',
     (toleranceSeconds) => {
-      expect(() => crookedConnector({ webhook: { ...webhook, scheme: { ...timestamped, toleranceSeconds } } })).toThrow(
+      expect(() => crookedConnector(withScheme({ time: { ...timestamped.time, toleranceSeconds } }))).toThrow(
         'the toleranceSeconds of its webhooks must be a number of seconds from 1 to 3600',
       );
     },
   );
 
   it.each([1, 300, 3_600])('unless its signatures are good for %i seconds', (toleranceSeconds) => {
-    expect(() => crookedConnector({ webhook: { ...webhook, scheme: { ...timestamped, toleranceSeconds } } })).not.toThrow();
+    expect(() => crookedConnector(withScheme({ time: { ...timestamped.time, toleranceSeconds } }))).not.toThrow();
+  });
+
+  it('unless it says why nobody signs its webhooks', () => {
+    const dangerouslyUnverified = 'The service signs nothing; its URLs are secret.';
+    const { scheme: _none, ...unsigned } = { ...webhook };
+    const { manifest } = crookedConnector({ webhook: { ...unsigned, dangerouslyUnverified } });
+    expect(manifest.webhook).toEqual({ scheme: 'unverified', appScheme: null, registration: 'manual', perApp: false });
+  });
+
+  it.each(Object.entries(signatures.known))('unless its scheme is that of %s', (_service, known) => {
+    expect(() => crookedConnector({ webhook: { ...webhook, scheme: known } })).not.toThrow();
+    expect(JSON.parse(JSON.stringify(known))).toEqual(known);
   });
 
   it.each(reservedIds)('because the hub itself owns %s', (id) => {

@@ -51,8 +51,10 @@ export interface TriggerManifest {
 
 /** How webhooks of a connector arrive, as data. */
 export interface WebhookManifest {
-  /** How deliveries are signed, `hmac-sha256`. */
+  /** How deliveries are signed, `hmac-sha256`; `unverified` where they are not. */
   readonly scheme: string;
+  /** How deliveries to the URL of the app are signed, where that differs. */
+  readonly appScheme: string | null;
   /** `manual`: a person enters the URL and the secret at the provider. */
   readonly registration: 'manual';
   /** One URL for all connections of the host's app there; else one for each registration. */

@@ -1,27 +1,22 @@
-/** An HMAC-SHA256 over the raw body, in one header. */
-export interface HmacScheme {
-  readonly kind: 'hmac-sha256';
-  /** Lower-case header name. */
-  readonly header: string;
-  /** Text before the digest, such as `sha256=`. */
-  readonly prefix: string;
-  readonly encoding: 'hex' | 'base64';
-}
+import { type AwsSnsScheme, awsSns } from './signature/aws-sns-scheme.ts';
+import { type BearerJwtScheme, bearerJwt } from './signature/bearer-jwt-scheme.ts';
+import { knownSchemes } from './signature/known-schemes.ts';
+import { type BodyTokenScheme, bodyToken, type HeaderTokenScheme, headerToken } from './signature/shared-token-scheme.ts';
+import { type Ed25519Scheme, ed25519, type HmacScheme, hmac } from './signature/signed-content.ts';
+import { type StandardWebhooksScheme, standardWebhooks } from './signature/standard-webhooks-scheme.ts';
 
-/** An HMAC-SHA256 over `{version}:{timestamp}:{raw body}`, with the timestamp in a header of its own (Slack). */
-export interface TimestampedHmacScheme {
-  readonly kind: 'timestamped-hmac-sha256';
-  readonly header: string;
-  readonly timestampHeader: string;
-  /** Text before the timestamp in what is signed and before `=` in the header, such as `v0`. */
-  readonly version: string;
-  readonly encoding: 'hex';
-  /** Seconds that the timestamp may differ from now, both ways; 1 to 3,600. */
-  readonly toleranceSeconds: number;
-}
+/** How a provider signs. Data only, and JSON: core does the checking, over the raw bytes. */
+export type SignatureScheme =
+  | HmacScheme
+  | Ed25519Scheme
+  | StandardWebhooksScheme
+  | HeaderTokenScheme
+  | BodyTokenScheme
+  | BearerJwtScheme
+  | AwsSnsScheme;
 
-/** How a provider signs. Data only: core does the checking, over the raw bytes. */
-export type SignatureScheme = HmacScheme | TimestampedHmacScheme;
+/** Makes schemes, each with the defaults of its kind; `known` has those of services, by name. */
+export const signatures = { known: knownSchemes, hmac, ed25519, standardWebhooks, headerToken, bodyToken, bearerJwt, awsSns } as const;
 
 /** GitHub's and many others' scheme: hex or base64 HMAC-SHA256 of the raw body. @default no prefix, hex */
 export function hmacSha256(options: {
@@ -29,22 +24,24 @@ export function hmacSha256(options: {
   readonly prefix?: string;
   readonly encoding?: 'hex' | 'base64';
 }): HmacScheme {
-  return { kind: 'hmac-sha256', header: options.header.toLowerCase(), prefix: options.prefix ?? '', encoding: options.encoding ?? 'hex' };
+  return hmac(options);
 }
 
-/** Slack's scheme `v0`. @default tolerance 300 s, as docs.slack.dev/authentication/verifying-requests-from-slack says */
+/**
+ * Slack's scheme `v0`: `{version}:{timestamp}:{raw body}`, with the timestamp in a header of its own.
+ * @default tolerance 300 s, as docs.slack.dev/authentication/verifying-requests-from-slack says
+ */
 export function timestampedHmacSha256(options: {
   readonly header: string;
   readonly timestampHeader: string;
   readonly version: string;
   readonly toleranceSeconds?: number;
-}): TimestampedHmacScheme {
-  return {
-    kind: 'timestamped-hmac-sha256',
-    header: options.header.toLowerCase(),
-    timestampHeader: options.timestampHeader.toLowerCase(),
-    version: options.version,
-    encoding: 'hex',
-    toleranceSeconds: options.toleranceSeconds ?? 300,
-  };
+}): HmacScheme {
+  const { header, timestampHeader, version, toleranceSeconds = 300 } = options;
+  return hmac({
+    header,
+    prefix: `${version}=`,
+    signs: [{ text: `${version}:` }, 'timestamp', { text: ':' }, 'body'],
+    time: { in: { header: timestampHeader }, unit: 'seconds', toleranceSeconds },
+  });
 }

@@ -31,7 +31,15 @@ export type DeliveryId = { readonly header: string } | { readonly bodyField: str
 
 /** How a connector's webhooks are checked and understood. */
 export interface WebhookDeclaration<Trigger extends string = string> {
-  readonly scheme: SignatureScheme;
+  /** How the service signs. Absent: it does not, and `dangerouslyUnverified` says why that is borne. */
+  readonly scheme?: SignatureScheme;
+  /** How it signs what it sends to the URL of the app, where that differs (Jira's dynamic webhooks). @default `scheme` */
+  readonly appScheme?: SignatureScheme;
+  /**
+   * Why deliveries are taken in that nobody has signed; 10 to 500 characters. Whoever knows a registration's URL can then send events, which are
+   * marked (`unverified`). Only without a scheme, and never for the URL of an app, which anybody can guess. @default unsigned means refused
+   */
+  readonly dangerouslyUnverified?: string;
   /** A header's name, or `{ bodyField }` for a top-level field of the body. */
   readonly deliveryId: string | DeliveryId;
   /**

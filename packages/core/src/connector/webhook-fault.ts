@@ -1,23 +1,17 @@
-import type { SignatureScheme, TimestampedHmacScheme } from './signature-scheme.ts';
+import { schemeFault } from './signature/scheme-fault.ts';
 import type { WebhookDeclaration } from './webhook-declaration.ts';
-
-const schemes: Readonly<Record<SignatureScheme['kind'], true>> = { 'hmac-sha256': true, 'timestamped-hmac-sha256': true };
 
 /** Milliseconds for which every store keeps a dedupe key: 30 days. A service that sends again later would make a second event. */
 const dedupeHorizonMs = 2_592_000_000;
 
-/** Seconds for which a signature may be good: a longer time lets whoever has seen a request send it again, and a day's is as good as none. */
-const tolerance = { least: 1, most: 3_600 };
+/** Lengths of the reason for which unsigned deliveries are taken in, characters. */
+const reasonLength = { least: 10, most: 500 };
 
 /** What keeps a webhook declaration from working, or `undefined`. A scheme that this hub does not know is one: unsigned is no fallback. */
 export function webhookFault(webhook: WebhookDeclaration): string | undefined {
-  const { deliveryId, scheme } = webhook;
-  if (typeof scheme !== 'object' || scheme === null || !Object.hasOwn(schemes, scheme.kind)) {
-    return `the signature scheme of its webhooks is none that this hub knows (${Object.keys(schemes).join(', ')})`;
-  }
-  if (scheme.header === '') return 'the signature header of its webhooks has no name';
-  const timeFault = scheme.kind === 'timestamped-hmac-sha256' ? timestampFault(scheme) : undefined;
-  if (timeFault !== undefined) return timeFault;
+  const { deliveryId } = webhook;
+  const signed = signingFault(webhook);
+  if (signed !== undefined) return signed;
   if (typeof webhook.toEvents !== 'function') return 'its webhook declaration has no toEvents function';
   const { redeliveryHorizonMs = 0 } = webhook;
   if (!(redeliveryHorizonMs >= 0 && redeliveryHorizonMs <= dedupeHorizonMs)) {
@@ -27,10 +21,13 @@ export function webhookFault(webhook: WebhookDeclaration): string | undefined {
   return typeof field === 'string' && field !== '' ? undefined : 'its webhook declaration does not say where the delivery id is';
 }
 
-function timestampFault({ timestampHeader, toleranceSeconds }: TimestampedHmacScheme): string | undefined {
-  if (typeof timestampHeader !== 'string' || timestampHeader === '') return 'the timestamp header of its webhooks has no name';
-  const isSane = typeof toleranceSeconds === 'number' && toleranceSeconds >= tolerance.least && toleranceSeconds <= tolerance.most;
-  return isSane
-    ? undefined
-    : `the toleranceSeconds of its webhooks must be a number of seconds from ${tolerance.least} to ${tolerance.most}`;
+function signingFault({ accountOf, appScheme, dangerouslyUnverified: reason, scheme }: WebhookDeclaration): string | undefined {
+  if (reason === undefined) return schemeFault(scheme) ?? (appScheme === undefined ? undefined : schemeFault(appScheme));
+  if (scheme !== undefined || appScheme !== undefined)
+    return 'its webhooks have a scheme and are dangerouslyUnverified; leave out one of the two';
+  const isReason = typeof reason === 'string' && reason.trim().length >= reasonLength.least && reason.length <= reasonLength.most;
+  if (!isReason)
+    return `the reason why its webhooks are dangerouslyUnverified must be ${reasonLength.least} to ${reasonLength.most} characters`;
+  // Its URL can be guessed, and so can accounts: anybody could send events to any tenant.
+  return accountOf === undefined ? undefined : 'its webhooks are dangerouslyUnverified, and such cannot come to the URL of an app';
 }

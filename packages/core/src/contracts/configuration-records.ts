@@ -102,14 +102,25 @@ export interface AutomationVersionRecord {
   readonly createdAt: number;
 }
 
+/** A sealed webhook secret and when it verifies, milliseconds since 1970. */
+export interface RegistrationSecretRecord {
+  readonly id: string;
+  /** The vault's envelope, base64. */
+  readonly sealed: string;
+  /** Absent: from the beginning. */
+  readonly notBefore?: number;
+  /** The first moment at which it verifies no more; `null`: no end. */
+  readonly notAfter: number | null;
+}
+
 /** A webhook registration of a connection. */
 export interface RegistrationRecord {
   readonly connector: string;
   readonly connection: string;
   /** Trigger names; a delivery of others is acknowledged and makes no event. */
   readonly triggers: readonly string[];
-  /** Sealed secrets, base64, each valid between two times (milliseconds since 1970, `null`: no end). */
-  readonly secrets: readonly { readonly id: string; readonly sealed: string; readonly notAfter: number | null }[];
+  /** The newest first. */
+  readonly secrets: readonly RegistrationSecretRecord[];
   readonly createdAt: number;
 }
 

@@ -16,6 +16,7 @@ const attributes: Readonly<Record<keyof HubEvent, true>> = {
   causation: true,
   class: true,
   severity: true,
+  unverified: true,
 };
 
 /** Attributes that an event can have, sorted: what conditions and templates may read behind `event.`. */

@@ -8,7 +8,7 @@ export type Severity = 'debug' | 'info' | 'warning' | 'error' | 'critical';
 
 /**
  * Something that happened: a CloudEvent 1.0 in its JSON format, with the hub's extension attributes
- * (`tenant`, `connection`, `correlation`, `causation`, `class`, `severity`). Source: CloudEvents specification 1.0.2.
+ * (`tenant`, `connection`, `correlation`, `causation`, `class`, `severity`, `unverified`). Source: CloudEvents specification 1.0.2.
  */
 export interface HubEvent<Type extends string = string, Data = Json> {
   readonly specversion: '1.0';
@@ -32,4 +32,6 @@ export interface HubEvent<Type extends string = string, Data = Json> {
   readonly causation?: string;
   readonly class: EventClass;
   readonly severity: Severity;
+  /** Nobody has signed the delivery that brought it: its connector says that it is `dangerouslyUnverified`. Absent for every other event. */
+  readonly unverified?: true;
 }

@@ -2,6 +2,7 @@ import type { EventRecord } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { EventClass, HubEvent, Severity } from '../event/hub-event.ts';
 import type { Json } from '../json/json.ts';
+import { isUnverified } from './unverified-registration.ts';
 
 /** What makes an event. Times are milliseconds since 1970. */
 export interface EventInput {
@@ -90,5 +91,6 @@ export function toHubEvent(event: NewEvent, data: Json): HubEvent {
     // Written by buildEvent from these very unions.
     class: event.class as EventClass,
     severity: event.severity as Severity,
+    ...(isUnverified(event) ? { unverified: true } : {}),
   };
 }

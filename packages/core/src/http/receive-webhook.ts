@@ -6,7 +6,7 @@ import { answerCallback } from './answer-callback.ts';
 import { bodyTooLarge } from './body-errors.ts';
 import type { BodyPlace, BodyRoom } from './create-body-room.ts';
 import type { HttpCall, HttpReply } from './http-call.ts';
-import { matchRoute } from './match-route.ts';
+import { matchRoute, type WebhookRoute } from './match-route.ts';
 import { replyOfError } from './reply-of-error.ts';
 
 /** What the HTTP side needs. */
@@ -38,7 +38,8 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
     await options.ready();
     const { connector, registration } = route;
     const readBody = () => readInto(place, call);
-    const answer = await options.receive({ connector, registration, headers: call.headers, readBody });
+    const { headers, method } = call;
+    const answer = await options.receive({ connector, registration, method, target: targetOf(route, call), headers, readBody });
     return { status: answer.status, headers: { 'content-type': answer.contentType }, body: answer.body };
   } catch (error) {
     const reply = replyOfError(error);
@@ -50,6 +51,11 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
   } finally {
     place.leave();
   }
+}
+
+/** Path below the public address, and query, as services sign them. The segments are those that the route was found by. */
+function targetOf({ connector, registration }: WebhookRoute, { query }: HttpCall): string {
+  return `/webhooks/${connector}${registration === null ? '' : `/${registration}`}${query === '' ? '' : `?${query}`}`;
 }
 
 /** Refuses a body by the length that it is said to have, for every URL alike: it says nothing of what is behind it. */

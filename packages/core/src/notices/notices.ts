@@ -77,6 +77,8 @@ export interface Notices {
     eventId: string;
     /** True when the delivery had come before; the event is then the first one's. */
     duplicate: boolean;
+    /** False where nobody had signed it and the connector bears that. */
+    verified: boolean;
     at: number;
   };
   /** An event was not taken in, because it is of no resource that its connection is confined to; the service is told that it was. */

@@ -1,3 +1,4 @@
+import type { SignatureScheme, WebhookDeclaration } from '@patchbay/core';
 import { systemClock } from '@patchbay/core/adapter';
 import { describe, expect, it } from 'vitest';
 import type { FakeProvider } from '../providers/fake-provider.ts';
@@ -29,7 +30,7 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
       it('is refused without a signature, with a wrong one, and where no secret is set', async () => {
         const { harness } = await setConnectorStage(subject);
         const made = bytesOf(delivery.make({ secret, timestamp: now() }));
-        const { [webhook?.scheme.header ?? '']: signature, ...unsigned } = made.headers;
+        const { [nameOfSignature(webhook)]: signature, ...unsigned } = made.headers;
         expect(signature).toBeTypeOf('string');
         const attempts = [
           { ...made, headers: unsigned, secrets: [secret] },
@@ -56,7 +57,7 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
         await expect(harness.receive({ ...made, secrets: ['a newer secret', secret] })).resolves.toBeDefined();
       });
 
-      if (webhook?.scheme.kind === 'timestamped-hmac-sha256') {
+      if (signsTime(webhook?.scheme)) {
         it.each([-3_600, 3_600])('is refused with a signed time %i seconds off', async (offset) => {
           const { harness } = await setConnectorStage(subject);
           const made = bytesOf(delivery.make({ secret, timestamp: now() + offset }));
@@ -76,6 +77,18 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
       }
     });
   }
+}
+
+/** Every provider of this suite signs in a header. */
+function nameOfSignature(webhook: WebhookDeclaration | undefined): string {
+  const { scheme } = webhook ?? {};
+  if (scheme?.kind === 'standard-webhooks') return `${scheme.headers}-signature`;
+  return scheme !== undefined && 'header' in scheme ? scheme.header : '';
+}
+
+/** Is a time signed that is told in seconds by the delivery's `timestamp`? */
+function signsTime(scheme: SignatureScheme | undefined): boolean {
+  return scheme?.kind === 'standard-webhooks' || (scheme !== undefined && 'time' in scheme && scheme.time !== undefined);
 }
 
 function titleOf({ trigger, challenge }: DeliveryCase): string {

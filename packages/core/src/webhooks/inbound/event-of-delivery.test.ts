@@ -10,7 +10,7 @@ const connector = sampleConnector();
 function deliver(text: string, told: Partial<ConnectorEvent> = {}, of = connector) {
   const raw = new TextEncoder().encode(text);
   const { value: body, exact } = parseBody(raw);
-  const verified = { connector: of, delivery: { headers: {}, body }, deliveryId: 'd1', body: raw, exact };
+  const verified = { connector: of, delivery: { headers: {}, body }, deliveryId: 'd1', body: raw, exact, unverified: false };
   return { raw, ...eventOfDelivery(place, verified, { trigger: 'thing.created', data: body, ...told }) };
 }
 

@@ -2,6 +2,7 @@ import type { Connector } from '../../connector/connector-definition.ts';
 import type { ConnectorEvent, WebhookDelivery } from '../../connector/webhook-declaration.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { buildEvent, isEventSubject, isEventTime, type NewEvent } from '../../events/build-event.ts';
+import { unverifiedRegistration } from '../../events/unverified-registration.ts';
 import type { Json } from '../../json/json.ts';
 
 /** A verified delivery on its way in. */
@@ -9,10 +10,12 @@ export interface VerifiedDelivery {
   readonly connector: Connector;
   readonly delivery: WebhookDelivery;
   readonly deliveryId: string;
-  /** The bytes that came. */
+  /** The bytes that came, without a secret that was in them. */
   readonly body: Uint8Array;
   /** They say the delivery's body. */
   readonly exact: boolean;
+  /** Nobody has signed it, and its connector bears that. */
+  readonly unverified: boolean;
 }
 
 /** Where the event belongs. Times are milliseconds since 1970. */
@@ -35,7 +38,7 @@ export interface DeliveredEvent {
 
 /** The event that a connector saw in a delivery. What the service says of time and subject is bounded: a store must be able to hold it. */
 export function eventOfDelivery(place: EventPlace, verified: VerifiedDelivery, told: ConnectorEvent): DeliveredEvent {
-  const { connector, delivery, deliveryId, body, exact } = verified;
+  const { connector, delivery, deliveryId, body, exact, unverified } = verified;
   const trigger = connector.triggers[told.trigger];
   const isBody = told.data === delivery.body && exact;
   const text = isBody ? '' : textOf(connector.id, told);
@@ -50,7 +53,7 @@ export function eventOfDelivery(place: EventPlace, verified: VerifiedDelivery, t
     severity: trigger?.severity ?? 'info',
     data: isBody ? body : new TextEncoder().encode(text),
     original: isBody ? undefined : body,
-    receipt: { registration: place.registration, deliveryId },
+    receipt: { registration: unverified ? unverifiedRegistration(place.registration) : place.registration, deliveryId },
   });
   // What goes on is what the text says, so that automations see the same now and in a replay.
   return { event, data: isBody ? told.data : (JSON.parse(text) as Json) };

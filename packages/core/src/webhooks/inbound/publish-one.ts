@@ -47,6 +47,7 @@ export async function publishOne(options: PublishDeliveryOptions, publishing: Pu
     triggerId: event.trigger,
     eventId: result.eventId,
     duplicate,
+    verified: !verified.unverified,
     at: clock.now(),
   });
 }

@@ -1,9 +1,12 @@
+import { signatureHeader } from '../../connector/signature/signature-header.ts';
+import type { SignatureScheme } from '../../connector/signature-scheme.ts';
 import type { WebhookDeclaration, WebhookDelivery } from '../../connector/webhook-declaration.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { isJsonObject } from '../../json/is-json-object.ts';
 import type { Json } from '../../json/json.ts';
 import { parseBody } from './parse-body.ts';
-import type { SignedRequest } from './verify-signature.ts';
+import type { SignedRequest } from './signatures/signed-request.ts';
+import { withoutToken } from './without-token.ts';
 
 const idShape = /^[\x21-\x7e]{1,200}$/;
 
@@ -14,19 +17,28 @@ const withheld: ReadonlySet<string> = new Set(['authorization', 'proxy-authoriza
 export interface ReadDelivery {
   /** As the connector sees it. */
   readonly delivery: WebhookDelivery;
-  /** The body's bytes say the value that the connector sees. */
+  /** The bytes of the body as it may be stored: those that came, unless a secret was in them. */
+  readonly body: Uint8Array;
+  /** These bytes say the value that the connector sees. */
   readonly exact: boolean;
 }
 
 /** Reads a verified request. Throws `body_invalid` for what is not UTF-8 JSON within the bounds. */
-export function readDelivery(request: SignedRequest, declaration: WebhookDeclaration): ReadDelivery {
+export function readDelivery(request: Pick<SignedRequest, 'headers' | 'body'>, declaration: WebhookDeclaration): ReadDelivery {
   const headers: Record<string, string> = {};
+  const signed = schemesOf(declaration).map(signatureHeader);
   for (const [name, value] of Object.entries(request.headers)) {
-    if (name !== declaration.scheme.header && !withheld.has(name)) headers[name] = value;
+    if (!signed.includes(name) && !withheld.has(name)) headers[name] = value;
   }
   const { value, exact } = parseBody(request.body);
-  return { delivery: { headers, body: value }, exact };
+  const secret = schemesOf(declaration).find(({ kind }) => kind === 'body-token');
+  if (secret?.kind !== 'body-token') return { delivery: { headers, body: value }, body: request.body, exact };
+  const body = withoutToken(value, secret);
+  return { delivery: { headers, body }, body: new TextEncoder().encode(JSON.stringify(body)), exact: true };
 }
+
+const schemesOf = ({ appScheme, scheme }: WebhookDeclaration): readonly SignatureScheme[] =>
+  [scheme, appScheme].filter((each) => each !== undefined);
 
 /** The id that stays the same over the provider's retries. Throws `body_invalid` where it is missing. */
 export function deliveryIdOf(delivery: WebhookDelivery, place: WebhookDeclaration['deliveryId']): string {

@@ -12,12 +12,13 @@ export type ReadRequest =
 
 /** Reads a request whose signature has been found good. Throws `body_invalid`, and `internal` for what a connector's code throws. */
 export async function readVerified(askConnector: AskConnector, { connector, declaration, request }: WebhookDoor): Promise<ReadRequest> {
-  const { delivery, exact } = readDelivery(request, declaration);
+  const { delivery, body, exact } = readDelivery(request, declaration);
   const { handshake, accountOf } = declaration;
   const challenge =
     handshake && challengeAnswer(connector.id, await askConnector(connector.id, () => handshake.call(declaration, delivery)));
   if (challenge) return { challenge };
   const deliveryId = deliveryIdOf(delivery, declaration.deliveryId);
   const account = accountOf && (await askConnector(connector.id, () => accountOf.call(declaration, delivery)));
-  return { verified: { connector, delivery, deliveryId, body: request.body, exact }, account };
+  const unverified = declaration.dangerouslyUnverified !== undefined;
+  return { verified: { connector, delivery, deliveryId, body, exact, unverified }, account };
 }

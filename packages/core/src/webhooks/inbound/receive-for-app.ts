@@ -20,7 +20,7 @@ import { isSignedBy } from './verify-signature.ts';
  */
 export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor): Promise<WebhookAnswer> {
   const { connector, declaration, presented, request } = door;
-  if (!isSignedBy(presented, request.body, options.appKeys.get(connector.id) ?? [])) throw refused('signature_wrong');
+  if (!(await isSignedBy(presented, request.body, options.appKeys.of(connector.id)))) throw refused('signature_wrong');
   const read = await readVerified(options.askConnector, door);
   if ('challenge' in read) return read.challenge;
   const registration = `app:${connector.id}`;

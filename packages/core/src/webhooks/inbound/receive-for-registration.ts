@@ -18,7 +18,7 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
   const { cache } = options;
   const tenant = await options.locateTenant(id);
   if (tenant === null) {
-    isSignedByNobody(door.presented, door.request.body);
+    await isSignedByNobody(door.presented, door.request.body);
     throw refused('unknown_url');
   }
   const find = (configuration: TenantConfiguration) => signedRegistration(options, door, { tenant, id, configuration });
@@ -65,15 +65,15 @@ function reasonOf({ connector }: Pick<WebhookDoor, 'connector'>, id: string, con
 /** The registration, where it is this connector's, its connection receives, and one of its live secrets signed the request. */
 async function signedRegistration(
   { keys }: Pick<ReceiveOptions, 'keys'>,
-  { connector, presented, request }: WebhookDoor,
+  { connector, presented, request, scheme }: WebhookDoor,
   place: { readonly tenant: string; readonly id: string; readonly configuration: TenantConfiguration },
 ): Promise<Row<'registration'> | undefined> {
   const { tenant, id, configuration } = place;
   const row = receivingRegistration(configuration, id, connector);
-  const live = row ? await keys.of(tenant, row) : { keys: [], failure: null };
-  if (row && isSignedBy(presented, request.body, live.keys)) return row;
+  const live = row && scheme ? await keys.of({ tenant, row, scheme }) : { keys: [], failure: null };
+  if (row && (await isSignedBy(presented, request.body, live.keys))) return row;
   if (live.failure) throw live.failure;
-  if (live.keys.length === 0) isSignedByNobody(presented, request.body);
+  if (live.keys.length === 0) await isSignedByNobody(presented, request.body);
   return undefined;
 }
 

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import type { ConnectorRegistry } from '../../connector/create-registry.ts';
@@ -6,8 +5,10 @@ import type { ConfigurationStore } from '../../contracts/configuration-store.ts'
 import type { Publisher } from '../../events/create-publisher.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 import type { Notify } from '../../notices/notices.ts';
+import type { AppKeys } from './app-keys.ts';
 import type { AskConnector } from './ask-connector.ts';
 import type { DeliveryCounts } from './count-deliveries.ts';
+import type { SnsCertificates } from './signatures/sns-certificates.ts';
 import type { WebhookKeys } from './webhook-keys.ts';
 
 /** What receiving needs. */
@@ -18,8 +19,11 @@ export interface ReceiveOptions {
   /** Tenant of a registration, from memory where it was asked before: a registration never changes hands. */
   readonly locateTenant: (registration: string) => Promise<string | null>;
   readonly keys: WebhookKeys;
-  /** Keys of apps with one URL, by connector id. */
-  readonly appKeys: ReadonlyMap<string, readonly KeyObject[]>;
+  /** Keys of apps with one URL. */
+  readonly appKeys: AppKeys;
+  readonly certificates: SnsCertificates;
+  /** Where the hub is reached from outside, without a trailing slash: what services sign of a URL begins with it. */
+  readonly publicUrl: string;
   readonly publisher: Publisher;
   readonly askConnector: AskConnector;
   readonly counts: DeliveryCounts;

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { hmacSha256 } from '../../connector/signature-scheme.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { createManualClock } from '../../net/__fixtures__/manual-clock.ts';
 import { createSecret } from '../../secret/create-secret.ts';
-import { createWebhookKeys, webhookKey } from './webhook-keys.ts';
+import { verificationKey } from './signatures/verification-key.ts';
+import { createWebhookKeys } from './webhook-keys.ts';
+
+const scheme = hmacSha256({ header: 'x-signature' });
 
 type Secrets = Row<'registration'>['value']['secrets'];
 
@@ -19,12 +23,16 @@ function setUp(open: (sealed: string) => string = (sealed) => `opened-${sealed}`
   };
   const keys = createWebhookKeys({ vault, clock });
   const of = (secrets: Secrets) =>
-    keys.of('acme', {
-      id: 'r1',
-      name: 'r1',
-      version: 1,
-      updatedAt: 0,
-      value: { connector: 'github', connection: 'c1', triggers: [], secrets, createdAt: 0 },
+    keys.of({
+      tenant: 'acme',
+      scheme,
+      row: {
+        id: 'r1',
+        name: 'r1',
+        version: 1,
+        updatedAt: 0,
+        value: { connector: 'github', connection: 'c1', triggers: [], secrets, createdAt: 0 },
+      },
     });
   return { clock, calls, of };
 }
@@ -40,6 +48,18 @@ describe('createWebhookKeys', () => {
     clock.advance(999);
     expect(textOf(await of(secrets))).toEqual(['opened-new', 'opened-old']);
     clock.advance(1);
+    expect(textOf(await of(secrets))).toEqual(['opened-new']);
+  });
+
+  it('leaves out a secret until the moment from which it holds', async () => {
+    const { clock, of } = setUp();
+    const secrets = [{ ...secret('new'), notBefore: clock.now() + 1_000 }, secret('old', clock.now() + 1_500)];
+    expect(textOf(await of(secrets))).toEqual(['opened-old']);
+    clock.advance(999);
+    expect(textOf(await of(secrets))).toEqual(['opened-old']);
+    clock.advance(1);
+    expect(textOf(await of(secrets))).toEqual(['opened-new', 'opened-old']);
+    clock.advance(500);
     expect(textOf(await of(secrets))).toEqual(['opened-new']);
   });
 
@@ -92,7 +112,7 @@ describe('createWebhookKeys', () => {
   });
 
   it('makes no key of an empty secret', async () => {
-    expect(() => webhookKey('')).toThrow(expect.objectContaining({ code: 'credential_missing' }));
+    expect(() => verificationKey('', scheme)).toThrow(expect.objectContaining({ code: 'credential_missing' }));
     expect((await setUp(() => '').of([secret('a')])).keys).toEqual([]);
   });
 });

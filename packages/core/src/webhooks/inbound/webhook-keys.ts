@@ -1,9 +1,12 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
 import type { CredentialVault } from '../../connections/credential-vault.ts';
 import { createOpenedSecrets } from '../../connections/opened-secrets.ts';
+import type { SignatureScheme } from '../../connector/signature-scheme.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
+import { isLive } from './app-keys.ts';
+import { verificationKey } from './signatures/verification-key.ts';
 
 /** Opened keys held at once. */
 const maximumOpened = 5_000;
@@ -15,9 +18,16 @@ export interface LiveKeys {
   readonly failure: PatchbayError | null;
 }
 
+/** Whose keys are asked for, and how their secrets are read. */
+export interface KeyedRegistration {
+  readonly tenant: string;
+  readonly row: Row<'registration'>;
+  readonly scheme: SignatureScheme;
+}
+
 /** Verification keys of registrations. */
 export interface WebhookKeys {
-  of(tenant: string, row: Row<'registration'>): Promise<LiveKeys>;
+  of(registration: KeyedRegistration): Promise<LiveKeys>;
 }
 
 /** Opens webhook secrets through the vault and keeps them as `KeyObject`s, which node:crypto takes faster than bytes. */
@@ -28,17 +38,18 @@ export function createWebhookKeys(options: {
   const { vault, clock } = options;
   const opened = createOpenedSecrets<KeyObject>({ clock, maximum: maximumOpened });
   return {
-    async of(tenant, row) {
+    async of({ tenant, row, scheme }) {
       const registration = row.id;
       // What was opened before the tenant was shredded verifies nothing any more.
       if (await vault.isDestroyed(tenant)) return { keys: [], failure: null };
-      const live = row.value.secrets.filter(({ notAfter }) => notAfter === null || notAfter > clock.now());
+      const now = clock.now();
+      const live = row.value.secrets.filter((secret) => isLive(secret, now));
       const results = await Promise.allSettled(
         live.map(({ id, sealed }) =>
           // The ids hold no NUL, so the last two end the tenant.
           opened.get(`${tenant}\u0000${registration}\u0000${id}`, sealed, async () => {
             const plain = await vault.openSecret({ tenant, registration, id }, sealed);
-            return webhookKey(plain.reveal('webhook-verification'));
+            return verificationKey(plain.reveal('webhook-verification'), scheme);
           }),
         ),
       );
@@ -48,12 +59,6 @@ export function createWebhookKeys(options: {
       };
     },
   };
-}
-
-/** A webhook secret as the key that HMAC takes: its UTF-8 bytes. Throws `credential_missing` for an empty one, under which anybody could sign. */
-export function webhookKey(secret: string): KeyObject {
-  if (secret === '') throw new PatchbayError({ code: 'credential_missing', message: 'A webhook secret is empty. Set one.' });
-  return createSecretKey(Buffer.from(secret, 'utf8'));
 }
 
 /** The vault's own refusals stand; a store or a key provider that is away comes back. */
