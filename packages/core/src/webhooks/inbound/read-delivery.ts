@@ -19,7 +19,7 @@ export interface ReadDelivery {
 }
 
 /** Reads a verified request. Throws `body_invalid` for what is not UTF-8 JSON within the bounds. */
-export function readDelivery(request: SignedRequest, declaration: WebhookDeclaration): ReadDelivery {
+export function readDelivery(request: SignedRequest, declaration: Pick<WebhookDeclaration, 'scheme'>): ReadDelivery {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (name !== declaration.scheme.header && !withheld.has(name)) headers[name] = value;

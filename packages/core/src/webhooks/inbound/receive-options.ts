@@ -3,6 +3,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import type { ConnectorRegistry } from '../../connector/create-registry.ts';
 import type { ConfigurationStore } from '../../contracts/configuration-store.ts';
+import type { ReceiptStore } from '../../contracts/receipt-store.ts';
 import type { Publisher } from '../../events/create-publisher.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 import type { Notify } from '../../notices/notices.ts';
@@ -21,6 +22,9 @@ export interface ReceiveOptions {
   /** Keys of apps with one URL, by connector id. */
   readonly appKeys: ReadonlyMap<string, readonly KeyObject[]>;
   readonly publisher: Publisher;
+  readonly receipts: Pick<ReceiptStore, 'keep'>;
+  /** Days that a tenant's delivery is kept that could not become events. Never rejects. */
+  readonly receiptDays: (tenant: string) => Promise<number>;
   readonly askConnector: AskConnector;
   readonly counts: DeliveryCounts;
   readonly clock: Clock;
