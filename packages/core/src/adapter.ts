@@ -102,6 +102,15 @@ export type {
 } from './contracts/hot-store.ts';
 export { inProcessQueue } from './contracts/in-process-queue.ts';
 export type { Queue, Wake } from './contracts/queue.ts';
+export type {
+  FullReceipt,
+  KeepRequest,
+  KeepVerdict,
+  KeptReceipt,
+  ReceiptCount,
+  ReceiptFilter,
+  ReceiptStore,
+} from './contracts/receipt-store.ts';
 export { fullRetention, type Retention } from './contracts/retention.ts';
 export type { StateEntry, StatePage, StateStore, StateWrite } from './contracts/state-store.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';

@@ -17,10 +17,12 @@ export function checkPlans(policy: PlanPolicy | undefined): PlanPolicy | null {
     const isSound = figures.every((figure) => figure === 'unlimited' || (Number.isInteger(figure) && Number(figure) >= 0));
     if (!isSound || !Array.isArray(features))
       throw invalid(`has a plan ${name} whose limits are no whole numbers or whose features are no list`);
-    const days = Object.hasOwn(limits ?? {}, 'auditDays') ? limits['auditDays'] : 1;
     // 0 would be easy to write, and take everything away.
-    if (typeof days === 'number' && (days < 1 || days > longestDays))
-      throw invalid(`has a plan ${name} whose auditDays are neither 1 to ${longestDays} nor 'unlimited'`);
+    for (const limit of ['auditDays', 'receiptDays']) {
+      const days = Object.hasOwn(limits ?? {}, limit) ? limits[limit] : 1;
+      if (typeof days === 'number' && (days < 1 || days > longestDays))
+        throw invalid(`has a plan ${name} whose ${limit} are neither 1 to ${longestDays} nor 'unlimited'`);
+    }
   }
   return policy;
 }

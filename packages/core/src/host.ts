@@ -101,6 +101,8 @@ export type { AutomationVerdict, EventExplanation } from './tenant/explain-event
 export type { FlagState, FlagsApi } from './tenant/flags-api.ts';
 export type { ConnectorChange } from './tenant/history-of-choices.ts';
 export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
+export type { KeptDeliveriesApi, KeptDelivery, KeptDeliveryDetail } from './tenant/kept-deliveries-api.ts';
+export type { KeptDeliveryFilter } from './tenant/kept-delivery-filter.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { ConnectorFilter, OperatedTenant } from './tenant/operated-tenant.ts';
 export type { EndedCounts, LaneCounts, OperatedTenants, TenantCounts, TenantsPage } from './tenant/operated-tenants.ts';
@@ -110,6 +112,7 @@ export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Refusal } from './tenant/refusal.ts';
+export type { KeptReplayProgress, KeptReplayRequest, KeptReplayResult } from './tenant/replay-kept.ts';
 export type { ReplayManyRequest } from './tenant/replay-many-request.ts';
 export type { ReplayResult } from './tenant/replay-result.ts';
 export type { ReplayManyResult, ReplayProgress, ReplaySample, TargetCount } from './tenant/replay-tally.ts';

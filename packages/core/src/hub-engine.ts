@@ -18,6 +18,7 @@ import type { HubApp } from './connections/hub-app.ts';
 import { revocationHandler } from './connections/revocation.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
 import type { Executor } from './contracts/executor.ts';
+import type { FullReceipt } from './contracts/receipt-store.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
 import { fullJitter } from './dispatch/full-jitter.ts';
 import { createPublisher } from './events/create-publisher.ts';
@@ -29,6 +30,7 @@ import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
 import { createServerDirectory } from './oauth/create-server-directory.ts';
 import { createServerTurns } from './oauth/create-server-turns.ts';
 import { originPorts } from './origin-ports.ts';
+import { type ReceivingParts, receiving } from './receiving.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { compiledConfigurations } from './routing/compiled-configurations.ts';
 import { createAdvancer } from './routing/create-advancer.ts';
@@ -43,12 +45,15 @@ import { createVault } from './vault/create-vault.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
 import { createTenantKeys } from './vault/tenant-keys.ts';
 import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
+import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
+import { replayReceipt } from './webhooks/inbound/replay-receipt.ts';
 
 /** Everything behind the hub's doors, bound together. */
 export interface Engine extends Omit<TenantServices, 'ready' | 'hostEvents' | 'publicUrl'> {
   readonly board: NoticeBoard;
   readonly subscribers: Subscribers;
   readonly counts: DeliveryCounts;
+  readonly receiving: ReceiveOptions;
   readonly lifecycle: Lifecycle;
 }
 
@@ -57,6 +62,8 @@ export interface GivenToEngine {
   readonly keys: KeyProvider;
   /** The host's own OAuth registrations by connector id. */
   readonly hubApps: ReadonlyMap<string, HubApp>;
+  /** Keys of apps with one URL, by connector id. */
+  readonly appKeys: ReceivingParts['appKeys'];
 }
 
 /** Binds the parts of a hub together. Nothing is opened before its life begins. */
@@ -99,12 +106,15 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
-  const services = { connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway };
+  const { appKeys } = given;
+  const receives = receiving(resolved, { registry, cache, appKeys, publisher, counts, notify, vault, network });
+  const again = { replayReceipt: (receipt: FullReceipt) => replayReceipt(receives, receipt) };
+  const services = { ...again, connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway };
   const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
   const upkeep = joinUpkeeps(upkeeps);
   const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
-  return { ...common, ...services, board, subscribers, counts, lifecycle };
+  return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
 }
 
 /** What connecting accounts stands on. */

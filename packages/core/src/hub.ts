@@ -19,12 +19,8 @@ import { createTenantHandle, type TenantHandle, type TenantOptions } from './ten
 import { createOperatorHandle, type OperatorHandle, type OperatorOptions } from './tenant/operator-api.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { TurnResult } from './turn-result.ts';
-import { createAppKeys } from './webhooks/inbound/app-keys.ts';
-import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
-import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
+import type { InboundRequest } from './webhooks/inbound/inbound-request.ts';
 import { receiveWebhook } from './webhooks/inbound/receive.ts';
-import { createSnsCertificates } from './webhooks/inbound/signatures/sns-certificates.ts';
-import { createWebhookKeys } from './webhooks/inbound/webhook-keys.ts';
 
 /**
  * An integration hub inside the host's process. `Hub` alone is any hub, for code that takes whatever hub it is given; `never` stands for
@@ -72,11 +68,15 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
   const resolved = resolveOptions(options);
   const registry = registryOf(options.connectors);
   const hostEvents = checkHostEvents(options.events ?? {}, registry);
-  const engine = createEngine(resolved, registry, { keys: options.keys, hubApps: hubApps(options.apps ?? {}, registry) });
+  const engine = createEngine(resolved, registry, {
+    keys: options.keys,
+    hubApps: hubApps(options.apps ?? {}, registry),
+    appKeys: appKeys(options.apps ?? {}, registry),
+  });
   const { lifecycle, subscribers, board } = engine;
   const { ready } = lifecycle;
   const services = { ...engine, ready, hostEvents, publicUrl: resolved.publicUrl };
-  const receive = receiver(services, appKeys(options.apps ?? {}, registry));
+  const receive = (request: InboundRequest) => receiveWebhook(engine.receiving, request);
   const { logger, basePath } = resolved;
   const http = { ready, logger, basePath, bodies: createBodyRoom(resolved), receive, receiveCallback: callbackReceiver(engine) };
   return {
@@ -116,19 +116,4 @@ function registryOf(connectors: readonly Connector[]): ConnectorRegistry {
 /** What takes in browsers that come back from authorization servers. */
 function callbackReceiver({ connect }: Engine) {
   return (callback: Parameters<typeof receiveCallback>[1]) => receiveCallback(connect, callback);
-}
-
-/** What takes webhooks in. */
-function receiver(engine: Engine & { readonly publicUrl: string }, keysOfApps: ReturnType<typeof appKeys>) {
-  const { storage, vault, clock, gateway } = engine;
-  const options = {
-    ...engine,
-    store: storage.configuration,
-    locateTenant: createTenantLocator({ store: storage.configuration, clock }),
-    keys: createWebhookKeys({ vault, clock }),
-    appKeys: createAppKeys(keysOfApps, clock),
-    certificates: createSnsCertificates({ network: gateway.network, clock }),
-    askConnector: createAskConnector(clock),
-  };
-  return (request: Parameters<typeof receiveWebhook>[1]) => receiveWebhook(options, request);
 }

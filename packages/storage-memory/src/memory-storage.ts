@@ -14,6 +14,7 @@ import { ingest } from './ledger/ingest.ts';
 import { claimMarks, recordRouting } from './ledger/routing.ts';
 import { settle } from './ledger/settle.ts';
 import { listTenants } from './list-tenants.ts';
+import { memoryReceipts } from './receipts.ts';
 import { createState } from './state.ts';
 import { memoryStates } from './states.ts';
 
@@ -77,6 +78,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     counters: memoryCounters(),
     states: memoryStates(now),
     flows: memoryFlows(now),
+    receipts: memoryReceipts(now),
     history: memoryHistory(state),
     queue,
     now: async () => clock.now(),

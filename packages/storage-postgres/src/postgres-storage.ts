@@ -7,6 +7,7 @@ import { postgresCounters } from './control/postgres-counters.ts';
 import { postgresFlows } from './control/postgres-flows.ts';
 import { postgresGates } from './control/postgres-gates.ts';
 import { postgresLeases } from './control/postgres-leases.ts';
+import { postgresReceipts } from './control/postgres-receipts.ts';
 import { postgresStates } from './control/postgres-states.ts';
 import { type Database, type DatabaseOptions, openDatabase, type Statement } from './database/database.ts';
 import { everyone, nobody } from './database/scope.ts';
@@ -104,6 +105,7 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     counters: postgresCounters(database),
     states: postgresStates(database),
     flows: postgresFlows(database),
+    receipts: postgresReceipts(database),
     history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
     queue,
     now: () => now(free),

@@ -4,6 +4,7 @@ import {
   claimAll,
   connectionChange,
   handler,
+  keptReceipt,
   newDispatch,
   newId,
   newItem,
@@ -143,6 +144,12 @@ it('names one tenant to read what it has, and to configure it', async () => {
   expect(await scopesOf(() => storage.states.list('acme', '', page))).toEqual(acme);
 
   const flow = { tenant: 'acme', user: 'u-1', hash: 'h-1', value: '{}', forMs: 1_000 };
+  const { receipts } = storage;
+  expect(await scopesOf(() => receipts.keep(keptReceipt()))).toEqual(acme);
+  expect(await scopesOf(() => receipts.get('acme', newId()))).toEqual(acme);
+  expect(await scopesOf(() => receipts.page('acme', {}, { cursor: null, limit: 10 }))).toEqual(acme);
+  expect(await scopesOf(() => receipts.remove('acme', newId()))).toEqual(acme);
+  expect(await scopesOf(() => receipts.count('acme'))).toEqual(acme);
   expect(await scopesOf(() => storage.flows.put(flow))).toEqual(acme);
   expect(await scopesOf(() => storage.flows.count(flow))).toEqual(acme);
   expect(await scopesOf(() => storage.flows.take({ tenant: 'acme', hash: 'h-1', taker: 't' }))).toEqual(acme);

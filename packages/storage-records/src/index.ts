@@ -1,3 +1,4 @@
 export { auditEntry } from './audit.ts';
 export { connectionChange, connectionRecord, credentialOf, registrationOf } from './configuration.ts';
+export { keptReceipt } from './receipts.ts';
 export { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from './records.ts';

@@ -11,6 +11,7 @@ import {
   type Storage,
   systemClock,
 } from '@patchbay/core/adapter';
+import { copyReceipts } from './copy-receipts.ts';
 import { openThread } from './sqlite-storage.ts';
 import { storageOver } from './storage-over.ts';
 import type { DatabaseThread } from './thread/database-thread.ts';
@@ -31,6 +32,8 @@ export interface CopyReport {
   readonly rows: number;
   /** Closed lanes. */
   readonly gates: number;
+  /** Kept receipts: deliveries that could not become events. */
+  readonly receipts: number;
   /** Events that the other storage did not have yet. */
   readonly events: number;
   /** Guards against a second time. */
@@ -161,12 +164,13 @@ async function copyEvents<Transaction>(
 }
 
 async function copyAll<Transaction>(copying: Copying<Transaction>): Promise<CopyReport> {
-  const report = { rows: 0, gates: 0, events: 0, keys: 0, taken: 0 };
+  const report = { rows: 0, gates: 0, receipts: 0, events: 0, keys: 0, taken: 0 };
   // The hub's own scope is the empty text and comes first: its revision counts for every event.
   for (const tenant of await copying.thread.call('tenants', null)) {
     report.rows += await copyConfiguration(copying, tenant);
     report.gates += await copyGates(copying, tenant);
     await copyStates(copying, tenant);
+    report.receipts += await copyReceipts(copying.from, copying.to, tenant);
     const { events, keys, taken } = await copyEvents(copying, tenant);
     report.events += events;
     report.keys += keys;
@@ -176,8 +180,8 @@ async function copyAll<Transaction>(copying: Copying<Transaction>): Promise<Copy
 }
 
 /**
- * Copies a file of this storage into another storage: what is configured, with its sealed credentials; closed lanes; states; events; and the keys
- * that make a delivery come in once. Runs, dispatches and attempts that have ended stay in the file, and so do flows that
+ * Copies a file of this storage into another storage: what is configured, with its sealed credentials; closed lanes; states; kept receipts; events; and
+ * the keys that make a delivery come in once. Runs, dispatches and attempts that have ended stay in the file, and so do flows that
  * somebody has begun. It may be repeated after a fault. Throws
  * `conflict` where work has not ended or the other storage holds something else under the same name, `not_found` where there is no file.
  */

@@ -21,6 +21,7 @@ import { addCounts, listCounts, readCount } from './control/counters.ts';
 import { countFlows, putFlow, takeFlow } from './control/flows.ts';
 import { closeGates, listGates, openGates } from './control/gates.ts';
 import { acquireLease, extendLease, releaseLease } from './control/leases.ts';
+import { countReceipts, findReceipt, keepReceipt, readReceipts, removeReceipt } from './control/receipts.ts';
 import { listStates, readState, writeStates } from './control/states.ts';
 import { readKeys, readOpenWork, readTenants } from './history/read-for-copy.ts';
 import { readAttempts, readDispatches, readEvent, readEvents, readLastReplay, readRuns, readUnrouted } from './history/read-history.ts';
@@ -81,6 +82,8 @@ export const writes = {
   writeStates: on(writeStates),
   putFlow: on(putFlow),
   takeFlow: on(takeFlow),
+  keepReceipt: on(keepReceipt),
+  removeReceipt: on(removeReceipt),
   retire: on(retire),
   wake: on((session, _: null) => void session.run('update wakes set count = count + 1')),
 };
@@ -110,6 +113,9 @@ export const reads = {
   readState: on(readState),
   listStates: on(listStates),
   countFlows: on(countFlows),
+  receipt: on(findReceipt),
+  receipts: on(readReceipts),
+  countReceipts: on(countReceipts),
   event: on(readEvent),
   events: on(readEvents),
   unrouted: on(readUnrouted),

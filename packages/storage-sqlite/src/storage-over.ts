@@ -94,6 +94,13 @@ export function storageOver({ thread, clock, retention }: StorageParts): Storage
       take: (request) => call('takeFlow', request),
       count: (request) => call('countFlows', request),
     },
+    receipts: {
+      keep: (receipt) => call('keepReceipt', receipt),
+      get: (tenant, id) => call('receipt', { tenant, id }),
+      page: (tenant, filter, page) => call('receipts', { tenant, filter, page }),
+      remove: (tenant, id) => call('removeReceipt', { tenant, id }),
+      count: (tenant) => call('countReceipts', tenant),
+    },
     history: historyStore(thread),
     queue,
     now: () => call('now', null),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Storage } from '@patchbay/core/adapter';
-import { claimAll, newDispatch, newId, newItem, succeeded } from '@patchbay/storage-records';
+import { claimAll, keptReceipt, newDispatch, newId, newItem, succeeded } from '@patchbay/storage-records';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyStorage } from '../src/copy-storage.ts';
 import { sqliteStorage } from '../src/sqlite-storage.ts';
@@ -65,6 +65,7 @@ async function furnish() {
   };
   const call = newItem([], { event: null, dedupe: null, plan: again.plan });
   const many = Array.from({ length: 120 }, () => newItem([], { plan: again.plan, dedupe: { key: `order:${newId()}`, hash: 'h' } }));
+  await from.receipts.keep(keptReceipt({ tenant: 'globex' }));
   await from.ingest([item, again, call, ...many]);
   await from.states.write([{ tenant: 'acme', name: 'seen', expect: 'any', value: { at: 1 } }]);
   await from.settle((await from.claim(claimAll())).map((dispatch) => succeeded(dispatch)));
@@ -74,11 +75,15 @@ async function furnish() {
 describe('copying a file into another storage', () => {
   it('brings what is configured, closed lanes, events and the keys that make a delivery come in once', async () => {
     const { item, call, many } = await furnish();
-    expect(await copyStorage({ file: folder.file, to })).toEqual({ rows: 3, gates: 1, events: 121, keys: 123, taken: 0 });
+    expect(await copyStorage({ file: folder.file, to })).toEqual({ rows: 3, gates: 1, receipts: 1, events: 121, keys: 123, taken: 0 });
     expect(await to.configuration.get('', 'subscriber', 's-1')).toMatchObject({ value: subscriber.value });
     expect(await to.configuration.get('acme', 'credential', 'c-1')).toMatchObject({ name: 'main', value: credential.value });
     expect(await to.states.read('acme', 'seen')).toMatchObject({ value: { at: 1 } });
     expect(await to.gates.list('globex')).toEqual(await from.gates.list('globex'));
+    const [kept] = (await from.receipts.page('globex', {}, { cursor: null, limit: 10 })).items;
+    const receipt = await from.receipts.get('globex', kept?.id ?? '');
+    expect(await to.receipts.get('globex', kept?.id ?? '')).toEqual({ ...receipt, keptUntil: expect.any(Number) });
+    expect(receipt?.body.bytes).toHaveLength(5);
     const { storedAt: _, ...event } = (await from.history.event('acme', item.root)) ?? { storedAt: 0 };
     expect(await to.history.event('acme', item.root)).toMatchObject(event);
     const revision = await to.configuration.revision('acme');

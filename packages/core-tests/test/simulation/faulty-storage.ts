@@ -5,7 +5,7 @@ import type { SimulatedProcess } from './simulated-process.ts';
 
 /** The shared storage as one process reaches it: every call is a passage. */
 export function faultyStorage(storage: Storage, process: SimulatedProcess): Storage {
-  const { configuration, audit, gates, leases, counters, states, flows, history } = storage;
+  const { configuration, audit, gates, leases, counters, states, flows, receipts, history } = storage;
   const cross = <Result>(name: string, call: () => Promise<Result>): Promise<Result> => passage(process, name, call);
   return {
     name: storage.name,
@@ -77,6 +77,13 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
       put: (flow) => cross('flows.put', () => flows.put(flow)),
       take: (request) => cross('flows.take', () => flows.take(request)),
       count: (request) => cross('flows.count', () => flows.count(request)),
+    },
+    receipts: {
+      keep: (receipt) => cross('receipts.keep', () => receipts.keep(receipt)),
+      get: (tenant, id) => cross('receipts.get', () => receipts.get(tenant, id)),
+      page: (tenant, filter, page) => cross('receipts.page', () => receipts.page(tenant, filter, page)),
+      remove: (tenant, id) => cross('receipts.remove', () => receipts.remove(tenant, id)),
+      count: (tenant) => cross('receipts.count', () => receipts.count(tenant)),
     },
     history: {
       event: (tenant, id) => cross('event', () => history.event(tenant, id)),

@@ -21,8 +21,9 @@ export async function dumpStorage(storage: Storage<never>, tenants: readonly str
   return JSON.stringify(dumps, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value), 1);
 }
 
-async function dumpTenant({ configuration, history, gates, states }: Storage<never>, tenant: string): Promise<unknown> {
+async function dumpTenant({ configuration, history, gates, states, receipts }: Storage<never>, tenant: string): Promise<unknown> {
   const names = Object.keys(kinds) as ConfigurationKind[];
+  const kept = await all((page) => receipts.page(tenant, {}, page));
   const dispatches = await all((page) => history.dispatches(tenant, {}, page));
   return {
     tenant,
@@ -33,6 +34,7 @@ async function dumpTenant({ configuration, history, gates, states }: Storage<nev
     attempts: await Promise.all(dispatches.map(({ key }: Pick<DispatchRecord, 'key'>) => history.attempts(key))),
     gates: await gates.list(tenant),
     states: (await states.list(tenant, '', { cursor: null, limit: 500 })).entries,
+    receipts: await Promise.all(kept.map(({ id }) => receipts.get(tenant, id))),
   };
 }
 

@@ -2,6 +2,7 @@ import { isPatchbayError, path } from '@patchbay/core';
 import type { OperatedTenant } from '@patchbay/core/host';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
+import { keptReceipt } from '../webhooks/kept-receipt.ts';
 import { dumpStorage } from './dump-storage.ts';
 import { type WatchedStorage, watchStorage } from './watched-storage.ts';
 
@@ -19,6 +20,7 @@ interface Things {
   readonly run: readonly string[];
   readonly dispatch: readonly string[];
   readonly registration: readonly string[];
+  readonly kept: readonly string[];
 }
 type Kind = keyof Things;
 
@@ -57,7 +59,15 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
     run: [run],
     dispatch: [dispatch],
     registration: [registration.id],
+    kept: [await keptOf(tenant)],
   };
+}
+
+/** A kept delivery, straight into the store: how it comes there is another test's. */
+async function keptOf(tenant: DeskTenant): Promise<string> {
+  const receipt = keptReceipt(tenant.id);
+  await stage.storage.receipts.keep(receipt);
+  return receipt.id;
 }
 
 async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
@@ -66,7 +76,9 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
   await tenant.automations.delete('gone');
   const registration = await tenant.webhooks.register({ connection: 'main', secret: 'a-long-secret' });
   await tenant.webhooks.unregister(registration.id);
-  return { automation: [automation.id, 'gone'], registration: [registration.id] };
+  const kept = await keptOf(tenant);
+  await tenant.webhooks.kept.discard(kept);
+  return { automation: [automation.id, 'gone'], registration: [registration.id], kept: [kept] };
 }
 
 const uuid = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -77,6 +89,7 @@ const random: Things = {
   run: [`${uuid}:0:${uuid}`],
   dispatch: [`${uuid}:0:call:call`, `${uuid}:0:automation%3A${uuid}:ticket`],
   registration: [uuid],
+  kept: [uuid],
 };
 
 const malformed: readonly unknown[] = [
@@ -142,6 +155,9 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'operator.disconnect': ['connection', (reference) => operated.disconnect(reference)],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
+  'webhooks.kept.get': ['kept', (id) => acme.webhooks.kept.get(id)],
+  'webhooks.kept.replay': ['kept', (id) => acme.webhooks.kept.replay(id)],
+  'webhooks.kept.discard': ['kept', (id) => acme.webhooks.kept.discard(id)],
 };
 
 /** Left out it means all of them, which is no reference. */
@@ -170,6 +186,8 @@ const others = [
   ],
   ...['audit.list', 'audit.verify', 'audit.export'],
   ...['runs.list', 'dispatches.list', 'webhooks.list'],
+  // What they narrow by is an id of this tenant's or finds nothing.
+  ...['webhooks.kept.list', 'webhooks.kept.replayMany'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.
   ...[
@@ -194,10 +212,10 @@ const others = [
   ...['vault.import', 'vault.keys', 'vault.rotate', 'vault.rewrap', 'vault.setMinDecryptVersion', 'vault.shred'],
 ];
 
-function methodsOf(handle: DeskTenant): string[] {
+function methodsOf(handle: object): string[] {
   return Object.entries(handle).flatMap(([name, part]: [string, unknown]) => {
     if (typeof part === 'function') return [name];
-    return typeof part === 'object' && part !== null ? Object.keys(part).map((method) => `${name}.${method}`) : [];
+    return typeof part === 'object' && part !== null ? methodsOf(part).map((method) => `${name}.${method}`) : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Connector, createHub, type Hub, type Json, localKeys, type Notices } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
+import type { PlanPolicy } from '@patchbay/core/host';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { type FakeClock, fakeClock, signWebhook } from '@patchbay/testing';
 import { bellConnector, bellScheme } from './bell-connector.ts';
@@ -38,6 +39,7 @@ export interface ProcessOptions {
   readonly connector?: Connector;
   readonly appSecrets?: string | readonly string[];
   readonly storage?: Storage<never>;
+  readonly plans?: PlanPolicy;
 }
 
 export const secret = 'a-bell-secret';
@@ -51,13 +53,14 @@ export function bellStage(): BellStage {
   return {
     storage,
     clock,
-    process({ connector = bellConnector(), appSecrets, storage: own = storage } = {}) {
+    process({ connector = bellConnector(), appSecrets, plans, storage: own = storage } = {}) {
       const hub = createHub({
         connectors: [connector],
         storage: own,
         clock,
         keys: localKeys({ active: 'k1', keys }),
         publicUrl: 'https://host.example.com/hub',
+        ...(plans === undefined ? {} : { plans }),
         ...(appSecrets === undefined ? {} : { apps: { bell: { webhookSecret: appSecrets } } }),
         logger: { debug() {}, info() {}, warn() {}, error() {} },
       });

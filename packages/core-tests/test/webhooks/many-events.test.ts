@@ -37,11 +37,13 @@ describe('a delivery that tells of many events', () => {
     expect(await tones()).toHaveLength(1_000);
   });
 
-  it('is refused for good with more, and the host is told why', async () => {
-    const { registration } = await settle(process);
+  it('is kept with more, and the host is told why', async () => {
+    const { registration, handle } = await settle(process);
     for (const count of [1_001, 5_000]) {
       const answer = await process.send(registration.url, ring({ body: { events: many(count) } }));
-      expect(answer).toMatchObject({ status: 400, text: expect.stringContaining(`tells of ${count} events, and at most 1000`) });
+      expect(answer).toMatchObject({ status: 202, text: '' });
+      const [kept] = (await handle.webhooks.kept.list()).items;
+      expect(kept?.error.message).toContain(`tells of ${count} events, and at most 1000`);
     }
     expect(process.failed).toMatchObject([1, 2].map(() => ({ error: { code: 'body_invalid' }, reason: null })));
     expect(await tones()).toEqual([]);
@@ -70,10 +72,14 @@ describe('a delivery that tells of many events', () => {
     expect([await tones(), highest]).toEqual([expect.objectContaining({ length: 200 }), most]);
   });
 
-  it('is taken in but for the events that cannot be, and says so', async () => {
-    const { registration } = await settle(process);
+  it('is taken in but for the events that cannot be, and kept for their sake', async () => {
+    const { registration, handle } = await settle(process);
     const events = many(200).map((event, index) => (index === 10 ? { ...event, data: { tone: 7 } } : event));
-    expect((await process.send(registration.url, ring({ body: { events } as never }))).status).toBe(422);
+    expect((await process.send(registration.url, ring({ body: { events } as never }))).status).toBe(202);
+    expect(await tones()).toHaveLength(199);
+    const [kept] = (await handle.webhooks.kept.list()).items;
+    expect(kept?.error.code).toBe('invalid_event');
+    await expect(handle.webhooks.kept.replay(kept?.id ?? '')).rejects.toMatchObject({ code: 'invalid_event' });
     expect(await tones()).toHaveLength(199);
   });
 

@@ -123,16 +123,16 @@ describe('a refusal', () => {
 });
 
 describe('a request that is signed', () => {
-  it('is checked over its bytes as they came, whatever they are', async () => {
-    const { registration } = await settle(process);
+  it('is checked over its bytes as they came, and kept where they are no JSON', async () => {
+    const { registration, handle } = await settle(process);
     for (const [text, status] of [
       ['{ "tone" :\t"c" }\r\n', 202],
       ['{"tone":"\\u0063"}', 202],
       ['{"tone":"ü"}', 202],
-      ['\uFEFF{"tone":"c"}', 400],
-      ['tone=c', 400],
-      ['', 400],
-      ['[[', 400],
+      ['\uFEFF{"tone":"c"}', 202],
+      ['tone=c', 202],
+      ['', 202],
+      ['[[', 202],
     ] as const) {
       const body = Buffer.from(text, 'utf8');
       const headers = { 'x-bell-delivery': randomUUID(), 'x-bell-signature': createHmac('sha256', secret).update(body).digest('hex') };
@@ -140,21 +140,25 @@ describe('a request that is signed', () => {
     }
     const latin = Buffer.from('{"tone":"ü"}', 'latin1');
     const headers = { 'x-bell-delivery': 'l', 'x-bell-signature': createHmac('sha256', secret).update(latin).digest('hex') };
-    expect((await process.send(registration.url, { headers, body: latin })).status).toBe(400);
+    expect((await process.send(registration.url, { headers, body: latin })).status).toBe(202);
     // The same text in other bytes is another body.
     expect((await process.send(registration.url, { headers, body: Buffer.from('{"tone":"ü"}', 'utf8') })).status).toBe(401);
     expect(await eventsOf(process)).toHaveLength(3);
+    const { items } = await handle.webhooks.kept.list();
+    expect(items.map(({ error }) => error.code)).toEqual(Array.from({ length: 5 }, () => 'body_invalid'));
   });
 
-  it('is refused without a delivery id, because its repeats could not be told', async () => {
-    const { registration } = await settle(process);
+  it('makes no event without a delivery id, because its repeats could not be told, and is kept', async () => {
+    const { registration, handle } = await settle(process);
     const { body, headers } = ring();
     for (const id of [undefined, '', 'a b', 'x'.repeat(201)]) {
       const { 'x-bell-delivery': _id, ...rest } = headers;
       const sent = id === undefined ? rest : { ...rest, 'x-bell-delivery': id };
-      expect((await process.send(registration.url, { body, headers: sent })).status).toBe(400);
+      expect((await process.send(registration.url, { body, headers: sent })).status).toBe(202);
     }
     expect(await eventsOf(process)).toEqual([]);
+    // The body is the same, so it is one delivery.
+    expect((await handle.webhooks.kept.list()).items).toMatchObject([{ deliveryId: null, error: { code: 'body_invalid' } }]);
   });
 
   it('answers a challenge only after the signature was checked, and makes no event of it', async () => {
@@ -194,6 +198,19 @@ describe('a connector whose code is not to be relied on', () => {
     ['gives no list', { toEvents: () => 7 }],
     ['gives an event that is none', { toEvents: () => [null] }],
     ['gives data that JSON cannot hold', { toEvents: () => [{ trigger: 'rung', data: { tone: 'c', n: 1n } }] }],
+  ] as const;
+
+  it.each(crooked)('that %s fails by itself: the delivery is kept, and no word of it told', async (_what, webhook) => {
+    const own = stage.process({ connector: bellConnector({ webhook: webhook as object }) });
+    const { registration, handle } = await settle(own);
+    expect((await own.send(registration.url, ring({ body: { tone: 'private words' } }))).status).toBe(202);
+    expect(own.failed).toMatchObject([{ error: { code: 'internal' } }]);
+    expect(JSON.stringify(own.failed)).not.toContain('private words');
+    expect(await eventsOf(own)).toEqual([]);
+    expect((await handle.webhooks.kept.list()).items).toMatchObject([{ error: { code: 'internal' } }]);
+  });
+
+  it.each([
     [
       'throws in its handshake',
       {
@@ -207,16 +224,14 @@ describe('a connector whose code is not to be relied on', () => {
       { handshake: () => ({ status: 200, contentType: 'a/b\r\nset-cookie: a=1', body: '' }) },
     ],
     ['answers a challenge with a status that is none', { handshake: () => ({ status: 99, contentType: 'text/plain', body: '' }) }],
-  ] as const;
-
-  it.each(crooked)('that %s fails by itself, without a word of the delivery', async (_what, webhook) => {
+  ] as const)('that %s fails by itself, and its challenge is no delivery', async (_what, webhook) => {
     const own = stage.process({ connector: bellConnector({ webhook: webhook as object }) });
-    const { registration } = await settle(own);
+    const { registration, handle } = await settle(own);
     const answer = await own.send(registration.url, ring({ body: { tone: 'private words' } }));
     expect(answer).toMatchObject({ status: 500, text: 'Something went wrong here. Not all of it was accepted.' });
     expect(own.failed).toMatchObject([{ error: { code: 'internal' } }]);
     expect(JSON.stringify(own.failed)).not.toContain('private words');
-    expect(await eventsOf(own)).toEqual([]);
+    expect((await handle.webhooks.kept.list()).items).toEqual([]);
   });
 
   it('may answer by promise', async () => {
@@ -227,13 +242,15 @@ describe('a connector whose code is not to be relied on', () => {
   });
 
   it('that names a trigger it does not declare, or data that its schema does not take, is not believed', async () => {
-    const { registration } = await settle(process);
+    const { registration, handle } = await settle(process);
     for (const events of [
       [{ trigger: 'broken', data: {} }],
       [{ trigger: 'constructor', data: {} }],
       [{ trigger: 'rung', data: { tone: 7 } }],
     ])
-      expect((await process.send(registration.url, ring({ body: { events } }))).status).toBe(422);
+      expect((await process.send(registration.url, ring({ body: { events } }))).status).toBe(202);
     expect(await eventsOf(process)).toEqual([]);
+    const codes = (await handle.webhooks.kept.list()).items.map(({ error }) => error.code);
+    expect(codes).toEqual(['invalid_event', 'unknown_trigger', 'unknown_trigger']);
   });
 });

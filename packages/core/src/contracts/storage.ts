@@ -5,6 +5,7 @@ import type { FlowStore } from './flow-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { HotStore } from './hot-store.ts';
 import type { Queue } from './queue.ts';
+import type { ReceiptStore } from './receipt-store.ts';
 import type { StateStore } from './state-store.ts';
 import type { TenantsRequest } from './tenants-request.ts';
 
@@ -35,6 +36,7 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   readonly counters: CounterStore;
   readonly states: StateStore;
   readonly flows: FlowStore;
+  readonly receipts: ReceiptStore;
   readonly history: HistoryStore<Transaction>;
   /** The adapter's own queue, used where the host names no other. */
   readonly queue: Queue;

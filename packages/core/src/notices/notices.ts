@@ -72,7 +72,8 @@ export interface Notices {
   'webhook.received': {
     tenant: string;
     registrationId: string;
-    connectionId: string;
+    /** `null`: it came through a receiver. */
+    connectionId: string | null;
     triggerId: string;
     eventId: string;
     /** True when the delivery had come before; the event is then the first one's. */
@@ -85,7 +86,7 @@ export interface Notices {
   'webhook.dropped': {
     tenant: string;
     registrationId: string;
-    connectionId: string;
+    connectionId: string | null;
     triggerId: string;
     /** Kind of the resource; its name is not told. */
     resource: string;
@@ -100,6 +101,17 @@ export interface Notices {
     reason: RefusalReason | null;
     /** Always 1: how often the service has tried by its own count is not read. */
     attempt: number;
+    at: number;
+  };
+  /** A verified delivery could not become events, and is kept whole; `webhook.failed` says the same with the error. */
+  'webhook.kept': {
+    tenant: string;
+    registrationId: string;
+    connectionId: string | null;
+    /** Names it in `tenant.webhooks.kept`. */
+    receiptId: string;
+    /** Code of the error. */
+    code: string;
     at: number;
   };
   'event.published': { tenant: string; eventId: string; type: string; runs: number; dispatches: number; at: number };

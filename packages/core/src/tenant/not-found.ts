@@ -7,6 +7,7 @@ const plurals = {
   dispatch: 'dispatches',
   event: 'events',
   registration: 'webhooks',
+  'kept delivery': 'kept deliveries',
   'app registration': 'app registrations',
   secret: 'secrets',
 } as const;

@@ -8,6 +8,8 @@ export interface TenantHealth {
   readonly tenant: string;
   /** Connections by status; a status that none has is left out. */
   readonly connections: { readonly [Status in ConnectionStatus]?: number };
+  /** Verified deliveries that could not become events and wait for somebody to replay or discard them. Of all connectors. */
+  readonly keptDeliveries: { readonly receipts: number; readonly bytes: number };
   readonly gates: readonly Pick<Gate, 'lane' | 'reason' | 'until'>[];
 }
 
@@ -22,5 +24,6 @@ export async function tenantHealth(
   for (const { value } of meant) connections[value.status] = (connections[value.status] ?? 0) + 1;
   const lanes = new Set(meant.map(({ id }) => `connection:${id}`));
   const gates = (await storage.gates.list(tenant)).filter(({ lane }) => connector === undefined || lanes.has(lane));
-  return { tenant, connections, gates: gates.map(({ lane, reason, until }) => ({ lane, reason, until })) };
+  const keptDeliveries = await storage.receipts.count(tenant);
+  return { tenant, connections, keptDeliveries, gates: gates.map(({ lane, reason, until }) => ({ lane, reason, until })) };
 }

@@ -10,6 +10,7 @@ import type { Schema } from '../connector/schema.ts';
 import type { ConfigurationStore } from '../contracts/configuration-store.ts';
 import type { PlanPolicy } from '../contracts/plan-policy.ts';
 import type { Queue } from '../contracts/queue.ts';
+import type { FullReceipt } from '../contracts/receipt-store.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { Publisher } from '../events/create-publisher.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
@@ -33,6 +34,8 @@ export interface TenantServices {
   readonly refresher: Refresher;
   readonly tenantKeys: TenantKeys;
   readonly gateway: GatewayOptions;
+  /** Takes a kept delivery in again; answers how many of its events were wanted. Throws what keeps it from becoming events. */
+  readonly replayReceipt: (receipt: FullReceipt) => Promise<number>;
   readonly clock: Clock;
   readonly generateId: GenerateId;
   readonly notify: Notify;

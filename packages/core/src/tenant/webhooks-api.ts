@@ -4,6 +4,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { registerWebhook } from '../webhooks/inbound/register-webhook.ts';
 import { connectionRow } from './connection-row.ts';
+import { type KeptDeliveriesApi, keptDeliveriesApi } from './kept-deliveries-api.ts';
 import { notFound } from './not-found.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -38,6 +39,8 @@ export interface WebhooksApi {
   list(): Promise<readonly Registration[]>;
   /** From the next event on its deliveries are refused. */
   unregister(id: string): Promise<void>;
+  /** Deliveries that could not become events. */
+  readonly kept: KeptDeliveriesApi;
 }
 
 /** The webhooks part of a tenant's handle. */
@@ -54,6 +57,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
     return row;
   };
   return {
+    kept: keptDeliveriesApi(scope),
     async register({ connection: reference, trigger, secret }) {
       await scope.ready();
       const connection = await connectionRow(scope, reference);

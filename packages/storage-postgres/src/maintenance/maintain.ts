@@ -8,6 +8,7 @@ import { number, text } from '../row.ts';
 import { checkSchemaName } from '../schema/check-schema-name.ts';
 import { historyTables } from '../schema/partition-functions.ts';
 import { deleteEndedFlows } from './delete-ended-flows.ts';
+import { deleteEndedReceipts } from './delete-ended-receipts.ts';
 import { deleteOldKeys } from './delete-old-keys.ts';
 import { passForgottenTurns } from './pass-forgotten-turns.ts';
 import { planRetention, type RetentionPlan } from './retention.ts';
@@ -99,6 +100,7 @@ export async function maintainTables(database: Database, plan: RetentionPlan): P
   const cleared = await clearExpired(database, plan);
   await passForgottenTurns(database);
   await deleteEndedFlows(database);
+  await deleteEndedReceipts(database);
   const keys = await deleteOldKeys(database, plan.dedupeDays);
   return { made: made === undefined ? 0 : number(made, 'made'), ...cleared, keys };
 }

@@ -19,5 +19,6 @@ it('are what has been installed', () => {
     '12 due_connections f979050de14e54881f7f1d78b00c2676',
     '13 endpoints_and_states 6d6e4aeee2676ba5e0e050c01375f692',
     '14 exchanges 67c9ab4dd0aa4f59b1649b5b078c9648',
+    '15 kept_receipts 4aa8a32657845f2a29b2a3e401ed248a',
   ]);
 });

@@ -7,6 +7,7 @@ import { dueConnections } from './due-connections.ts';
 import { endpointsAndStates } from './endpoints-and-states.ts';
 import { exchanges } from './exchanges.ts';
 import { firstTables } from './first-tables.ts';
+import { keptReceipts } from './kept-receipts.ts';
 import type { Migration } from './migration.ts';
 import { oauthFlows } from './oauth-flows.ts';
 import { orderingKeys } from './ordering-keys.ts';
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   dueConnections,
   endpointsAndStates,
   exchanges,
+  keptReceipts,
 ];

@@ -2,6 +2,7 @@ import { auditGuardedTables } from '../schema/audit-chain.ts';
 import { logTables } from '../schema/configuration-log.ts';
 import { connectorConfigurationTables } from '../schema/connector-configurations.ts';
 import { endpointAndStateTables } from '../schema/endpoints-and-states.ts';
+import { receiptTables } from '../schema/kept-receipts.ts';
 import { flowTables } from '../schema/oauth-flows.ts';
 import { firstGuardedTables } from '../schema/tenant-policies.ts';
 
@@ -13,4 +14,5 @@ export const guardedTables: Readonly<Record<string, 'tenant' | 'scope'>> = {
   ...logTables,
   ...connectorConfigurationTables,
   ...endpointAndStateTables,
+  ...receiptTables,
 };

@@ -2,7 +2,8 @@ import { number, optionalText, text } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 
 const tenants = `
-  select scope as tenant from configuration_revisions union select tenant from event_dedupe union select tenant from gates order by tenant`;
+  select scope as tenant from configuration_revisions union select tenant from event_dedupe union select tenant from gates
+  union select tenant from kept_receipts order by tenant`;
 
 /** Every tenant that has anything here, and the hub's own scope where something is configured there. */
 export const readTenants = (session: Session): string[] => session.all(tenants).map((row) => text(row, 'tenant'));

@@ -1,3 +1,4 @@
+import { forgetReceipts } from '../control/receipts.ts';
 import { number } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
 import { type Budget, deleteTree, isOpen, isSpent } from './delete-tree.ts';
@@ -61,7 +62,7 @@ function releasePages(session: Session): boolean {
   return free() < before;
 }
 
-/** Deletes a batch of what is past its time: whole trees below old events, then dedupe keys; then it gives pages back. */
+/** Deletes a batch of what is past its time: whole trees below old events, then dedupe keys and receipts; then it gives pages back. */
 export function retire(session: Session, request: RetireRequest, now: number): Retired {
   const budget: Budget = { rows: rowsAtOnce, bytes: bytesAtOnce };
   const { after, dedupeDays } = request;
@@ -69,5 +70,7 @@ export function retire(session: Session, request: RetireRequest, now: number): R
   if (left !== null || isSpent(budget)) return { after: left, done: false };
   budget.rows -= session.run(forgetKeys, now - dedupeDays * 86_400_000, budget.rows);
   if (isSpent(budget)) return { after: null, done: false };
+  // Each has a body of its own, so a batch is of few.
+  if (forgetReceipts(session, now, rootsAtOnce) === rootsAtOnce) return { after: null, done: false };
   return { after: null, done: !releasePages(session) };
 }

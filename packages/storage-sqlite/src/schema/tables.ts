@@ -205,6 +205,16 @@ const exchanges: readonly string[] = [
   `create index dispatches_deliveries on dispatches (tenant, target, root, replay, path) where ${deliveryCondition}`,
 ];
 
+/** Verified deliveries that could not become events. */
+const receipts: readonly string[] = [
+  `create table kept_receipts (
+    tenant text not null, id text not null, connector text, registration text not null, connection text, delivery_id text, guard text not null,
+    code text not null, message text not null, headers text not null, size integer not null, received_at integer not null,
+    expires_at integer not null, body blob not null, primary key (tenant, id), unique (tenant, guard)
+  )`,
+  'create index kept_receipts_age on kept_receipts (expires_at)',
+];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -219,4 +229,5 @@ export const migrations: readonly (readonly string[])[] = [
   due,
   endpointsAndStates,
   exchanges,
+  receipts,
 ];

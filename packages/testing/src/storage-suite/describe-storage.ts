@@ -23,6 +23,7 @@ import { namedLeaseConcern } from './named-lease-concern.ts';
 import { nextDueConcern } from './next-due-concern.ts';
 import { orderedRoutingConcern } from './ordered-routing-concern.ts';
 import { orderingConcern } from './ordering-concern.ts';
+import { receiptConcern } from './receipt-concern.ts';
 import { repeatConcern } from './repeat-concern.ts';
 import { retentionConcern } from './retention-concern.ts';
 import { routingConcern } from './routing-concern.ts';
@@ -64,6 +65,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   counterConcern,
   stateConcern,
   flowConcern,
+  receiptConcern,
   historyConcern,
   copyConcern,
   awkwardValuesConcern,

@@ -64,6 +64,7 @@ function emptyBoard(): NoticesByName {
     'connection.scopes_missing': [],
     'webhook.received': [],
     'webhook.dropped': [],
+    'webhook.kept': [],
     'webhook.failed': [],
     'event.published': [],
     'action.executed': [],

@@ -1,23 +1,23 @@
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
-import type { Connector } from '../../connector/connector-definition.ts';
 import { leavesConfinement, useOf } from '../../connector/leaves-confinement.ts';
 import { namedResources } from '../../connector/named-resources.ts';
 import type { ConnectionRecord } from '../../contracts/configuration-records.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Json } from '../../json/json.ts';
+import type { DeliverySource } from './delivery-source.ts';
 
 /** Whose event it is, and what else lets it in. */
 export interface ConfinedPlace {
   readonly tenant: string;
-  readonly connection: string;
+  readonly connection: string | null;
   readonly admit: (revision: Revision) => Promise<TenantConfiguration>;
 }
 
 /** An event on its way in. */
 export interface ArrivingEvent {
-  readonly connector: Connector;
+  readonly connector: DeliverySource;
   readonly trigger: string;
   /** As it will be stored. */
   readonly data: Json;
@@ -56,7 +56,7 @@ export interface ConfinedAdmission {
  */
 export function confinedAdmission({ cache, place, event }: ConfinedAdmissionOptions): ConfinedAdmission {
   const { tenant, connection, admit } = place;
-  const leftIn = (configuration: TenantConfiguration) => kindLeft(event, configuration.connection(connection)?.value);
+  const leftIn = (configuration: TenantConfiguration) => kindLeft(event, configuration.connection(connection ?? '')?.value);
   return {
     async admit(revision) {
       if (leftIn(await admit(revision)) === undefined) return;

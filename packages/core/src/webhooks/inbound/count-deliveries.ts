@@ -4,7 +4,16 @@ import type { CounterDelta, CounterStore } from '../../contracts/control-stores.
 import type { GenerateId } from '../../id/generate-id.ts';
 
 /** What can be counted of a delivery. */
-export type DeliveryCount = 'received' | 'duplicate' | 'refused' | 'unknown_account' | 'ignored' | 'confined' | 'invalid' | 'failed';
+export type DeliveryCount =
+  | 'received'
+  | 'duplicate'
+  | 'refused'
+  | 'unknown_account'
+  | 'ignored'
+  | 'confined'
+  | 'invalid'
+  | 'failed'
+  | 'kept';
 
 /** Counts deliveries per registration. A request that is refused writes nothing else. */
 export interface DeliveryCounts {

@@ -1,13 +1,13 @@
-import type { Connector } from '../../connector/connector-definition.ts';
 import type { ConnectorEvent, WebhookDelivery } from '../../connector/webhook-declaration.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { buildEvent, isEventSubject, isEventTime, type NewEvent } from '../../events/build-event.ts';
 import { unverifiedRegistration } from '../../events/unverified-registration.ts';
 import type { Json } from '../../json/json.ts';
+import type { DeliverySource } from './delivery-source.ts';
 
 /** A verified delivery on its way in. */
 export interface VerifiedDelivery {
-  readonly connector: Connector;
+  readonly connector: DeliverySource;
   readonly delivery: WebhookDelivery;
   readonly deliveryId: string;
   /** The bytes that came, without a secret that was in them. */
@@ -16,13 +16,15 @@ export interface VerifiedDelivery {
   readonly exact: boolean;
   /** Nobody has signed it, and its connector bears that. */
   readonly unverified: boolean;
+  /** When it came, milliseconds since 1970, where that is not now. */
+  readonly receivedAt?: number;
 }
 
 /** Where the event belongs. Times are milliseconds since 1970. */
 export interface EventPlace {
   readonly tenant: string;
   readonly registration: string;
-  readonly connection: string;
+  readonly connection: string | null;
   readonly id: string;
   readonly receivedAt: number;
 }
@@ -48,7 +50,7 @@ export function eventOfDelivery(place: EventPlace, verified: VerifiedDelivery, t
     type: `${connector.id}.${told.trigger}`,
     time: timeOf(told.time) ?? place.receivedAt,
     subject: subjectOf(told.subject),
-    connection: place.connection,
+    connection: place.connection ?? undefined,
     class: trigger?.class ?? 'custom',
     severity: trigger?.severity ?? 'info',
     data: isBody ? body : new TextEncoder().encode(text),

@@ -1,3 +1,4 @@
+import type { Connector } from '../../connector/connector-definition.ts';
 import type { ConnectorEvent } from '../../connector/webhook-declaration.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { AskConnector } from './ask-connector.ts';
@@ -16,7 +17,7 @@ const together = { events: 64, bytes: 1_048_576 };
 /** The events that a delivery tells of, by the connector's word. Throws `unknown_trigger` for one that it does not declare, and `body_invalid` for too many. */
 export function eventsOf(
   askConnector: AskConnector,
-  { connector, delivery }: Pick<VerifiedDelivery, 'connector' | 'delivery'>,
+  { connector, delivery }: Pick<VerifiedDelivery, 'delivery'> & { readonly connector: Connector },
 ): Promise<readonly ConnectorEvent[]> {
   const check = (told: readonly ConnectorEvent[]): readonly ConnectorEvent[] => {
     const events = [...told];
@@ -51,7 +52,7 @@ export async function publishDelivery(
     .map((event, index) => ({ event, index }))
     .filter(({ event }) => place.triggers === null || place.triggers.includes(event.trigger));
   // The place stands after the last `#`, so no delivery id can be written that looks like another's event.
-  const key = `webhook:${place.registration}:${place.connection}:${verified.deliveryId}`;
+  const key = `webhook:${place.registration}:${place.connection ?? ''}:${verified.deliveryId}`;
   const results = await settleInParts({
     items: wanted,
     size: partOf(verified),

@@ -76,7 +76,12 @@ function readEvent(
   const { tenant, registration, connection } = place;
   const { connector } = verified;
   return askConnector(connector.id, () => {
-    const make = () => eventOfDelivery({ tenant, registration, connection, id: generateId(), receivedAt: clock.now() }, verified, event);
+    const make = () =>
+      eventOfDelivery(
+        { tenant, registration, connection, id: generateId(), receivedAt: verified.receivedAt ?? clock.now() },
+        verified,
+        event,
+      );
     const payload = connector.triggers[event.trigger]?.payload;
     const parsed =
       payload &&

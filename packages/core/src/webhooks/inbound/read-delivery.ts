@@ -1,10 +1,10 @@
 import { signatureHeader } from '../../connector/signature/signature-header.ts';
-import type { SignatureScheme } from '../../connector/signature-scheme.ts';
 import type { WebhookDeclaration, WebhookDelivery } from '../../connector/webhook-declaration.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { isJsonObject } from '../../json/is-json-object.ts';
 import type { Json } from '../../json/json.ts';
 import { parseBody } from './parse-body.ts';
+import { schemesOf } from './schemes-of.ts';
 import type { SignedRequest } from './signatures/signed-request.ts';
 import { withoutToken } from './without-token.ts';
 
@@ -24,7 +24,10 @@ export interface ReadDelivery {
 }
 
 /** Reads a verified request. Throws `body_invalid` for what is not UTF-8 JSON within the bounds. */
-export function readDelivery(request: Pick<SignedRequest, 'headers' | 'body'>, declaration: WebhookDeclaration): ReadDelivery {
+export function readDelivery(
+  request: Pick<SignedRequest, 'headers' | 'body'>,
+  declaration: Pick<WebhookDeclaration, 'scheme' | 'appScheme'>,
+): ReadDelivery {
   const headers: Record<string, string> = {};
   const signed = schemesOf(declaration).map(signatureHeader);
   for (const [name, value] of Object.entries(request.headers)) {
@@ -36,9 +39,6 @@ export function readDelivery(request: Pick<SignedRequest, 'headers' | 'body'>, d
   const body = withoutToken(value, secret);
   return { delivery: { headers, body }, body: new TextEncoder().encode(JSON.stringify(body)), exact: true };
 }
-
-const schemesOf = ({ appScheme, scheme }: WebhookDeclaration): readonly SignatureScheme[] =>
-  [scheme, appScheme].filter((each) => each !== undefined);
 
 /** The id that stays the same over the provider's retries. Throws `body_invalid` where it is missing. */
 export function deliveryIdOf(delivery: WebhookDelivery, place: WebhookDeclaration['deliveryId']): string {

@@ -4,6 +4,7 @@ import { toErrorRecord } from '../../errors/error-record.ts';
 import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import { admission, receives } from './admission.ts';
 import type { DeliveryPlace } from './delivery-place.ts';
+import { NoRoomError, orKeep } from './keep-delivery.ts';
 import { mayPass } from './may-pass.ts';
 import type { WebhookDoor } from './open-door.ts';
 import { eventsOf, partOf, publishDelivery } from './publish-delivery.ts';
@@ -25,17 +26,22 @@ export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor):
   if ('challenge' in read) return read.challenge;
   const registration = `app:${connector.id}`;
   const places = await placesOf(options, { connector: connector.id, registration, account: read.account });
-  const events = places.length > 0 ? await eventsOf(options.askConnector, read.verified) : [];
+  const events = places.length > 0 ? eventsOf(options.askConnector, read.verified) : Promise.resolve([]);
+  const count = await events.then(({ length }) => length).catch(() => 1);
   const results = await settleInParts({
     items: places,
-    size: Math.max(1, Math.floor(partOf(read.verified) / Math.max(1, events.length))),
-    work: (place) => publishDelivery(options, place, read.verified, events),
+    size: Math.max(1, Math.floor(partOf(read.verified) / Math.max(1, count))),
+    work: (place) =>
+      orKeep(options, { place, connector: connector.id, declaration, request }, async () => {
+        await publishDelivery(options, place, read.verified, await events);
+        return acceptedAnswer(declaration.accepted);
+      }),
   });
   const failures = failuresOf(places, results);
   const isTaken = results.some(({ status }) => status === 'fulfilled');
-  const [worst] = failures.toSorted((one, other) => Number(mayPass(other.error)) - Number(mayPass(one.error)));
+  const [worst] = failures.toSorted((one, other) => Number(isToBeSentAgain(other)) - Number(isToBeSentAgain(one)));
   // What may pass is sent again, and so is what nobody has taken.
-  if (worst && (!isTaken || mayPass(worst.error))) throw worst.error;
+  if (worst && (!isTaken || isToBeSentAgain(worst))) throw worst.error;
   for (const failure of failures) tellFailure(options, failure);
   if (!isTaken) options.counts.count('unknown_account', { tenant: hubScope, registration });
   return acceptedAnswer(declaration.accepted);
@@ -47,7 +53,7 @@ interface Failure {
 }
 
 /** What failed, and for whom. A connection that has gone since is as if it had never been there. */
-function failuresOf(places: readonly DeliveryPlace[], results: readonly PromiseSettledResult<number>[]): readonly Failure[] {
+function failuresOf(places: readonly DeliveryPlace[], results: readonly PromiseSettledResult<unknown>[]): readonly Failure[] {
   return places.flatMap((place, index) => {
     const result = results[index];
     if (result?.status !== 'rejected') return [];
@@ -55,6 +61,9 @@ function failuresOf(places: readonly DeliveryPlace[], results: readonly PromiseS
     return isPatchbayError(error) && error.code === 'signature_refused' ? [] : [{ place, error }];
   });
 }
+
+/** Not for the sake of one tenant that keeps more than it has room for. */
+const isToBeSentAgain = ({ error }: Failure): boolean => mayPass(error) && !(error instanceof NoRoomError);
 
 /** Tells of a tenant that cannot be served while others are: for its sake alone the service must not send to all of them without end. */
 function tellFailure({ counts, notify, clock }: ReceiveOptions, { place, error }: Failure): void {

@@ -5,6 +5,7 @@ import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { RefusalReason } from '../../notices/notices.ts';
 import { admission, receives } from './admission.ts';
+import { orKeep } from './keep-delivery.ts';
 import type { WebhookDoor } from './open-door.ts';
 import { eventsOf, publishDelivery } from './publish-delivery.ts';
 import { readVerified } from './read-verified.ts';
@@ -23,14 +24,17 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
   }
   const find = (configuration: TenantConfiguration) => signedRegistration(options, door, { tenant, id, configuration });
   const { row, configuration } = await findCurrent(cache, { tenant, find, reasonIn: (current) => reasonOf(door, id, current) });
-  const read = await readVerified(options.askConnector, door);
-  if ('challenge' in read) return read.challenge;
   const { connection, triggers } = row.value;
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
   const admit = admission({ cache, tenant, heldIn: configuration, holds });
   const place = { tenant, registration: id, connection, triggers, admit };
-  await publishDelivery(options, place, read.verified, await eventsOf(options.askConnector, read.verified));
-  return acceptedAnswer(door.declaration.accepted);
+  const { connector, declaration, request } = door;
+  return orKeep(options, { place, connector: connector.id, declaration, request }, async () => {
+    const read = await readVerified(options.askConnector, door);
+    if ('challenge' in read) return read.challenge;
+    await publishDelivery(options, place, read.verified, await eventsOf(options.askConnector, read.verified));
+    return acceptedAnswer(declaration.accepted);
+  });
 }
 
 interface Search {

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import type { ConnectorRegistry } from '../../connector/create-registry.ts';
 import type { ConfigurationStore } from '../../contracts/configuration-store.ts';
+import type { ReceiptStore } from '../../contracts/receipt-store.ts';
 import type { Publisher } from '../../events/create-publisher.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 import type { Notify } from '../../notices/notices.ts';
@@ -25,6 +26,9 @@ export interface ReceiveOptions {
   /** Where the hub is reached from outside, without a trailing slash: what services sign of a URL begins with it. */
   readonly publicUrl: string;
   readonly publisher: Publisher;
+  readonly receipts: Pick<ReceiptStore, 'keep'>;
+  /** Days that a tenant's delivery is kept that could not become events. Never rejects. */
+  readonly receiptDays: (tenant: string) => Promise<number>;
   readonly askConnector: AskConnector;
   readonly counts: DeliveryCounts;
   readonly clock: Clock;

@@ -1,17 +1,17 @@
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import { sameRevision } from '../../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
-import type { Connector } from '../../connector/connector-definition.ts';
 import { connectorValues } from '../../connector/connector-values.ts';
 import type { Revision } from '../../contracts/hot-store.ts';
 import type { Json } from '../../json/json.ts';
 import type { AskConnector } from './ask-connector.ts';
 import { configurationAt } from './configuration-at.ts';
+import type { DeliverySource } from './delivery-source.ts';
 
 /** One event of a delivery, for one tenant. */
 export interface OfferedEvent {
   readonly tenant: string;
-  readonly connector: Connector;
+  readonly connector: DeliverySource;
   readonly trigger: string;
   readonly data: Json;
 }

@@ -30,11 +30,14 @@ export interface WebhookKeys {
   of(registration: KeyedRegistration): Promise<LiveKeys>;
 }
 
-/** Opens webhook secrets through the vault and keeps them as `KeyObject`s, which node:crypto takes faster than bytes. */
-export function createWebhookKeys(options: {
+/** What opening webhook secrets needs. */
+export interface WebhookKeysOptions {
   readonly vault: Pick<CredentialVault, 'openSecret' | 'isDestroyed'>;
   readonly clock: Pick<Clock, 'monotonic' | 'now'>;
-}): WebhookKeys {
+}
+
+/** Opens webhook secrets through the vault and keeps them as `KeyObject`s, which node:crypto takes faster than bytes. */
+export function createWebhookKeys(options: WebhookKeysOptions): WebhookKeys {
   const { vault, clock } = options;
   const opened = createOpenedSecrets<KeyObject>({ clock, maximum: maximumOpened });
   return {

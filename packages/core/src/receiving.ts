@@ -1,0 +1,36 @@
+import { createReceiptDays } from './receipt-days.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { createAppKeys, type TimedKey } from './webhooks/inbound/app-keys.ts';
+import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
+import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
+import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
+import { createSnsCertificates } from './webhooks/inbound/signatures/sns-certificates.ts';
+import { createWebhookKeys, type WebhookKeysOptions } from './webhooks/inbound/webhook-keys.ts';
+
+/** What receiving stands on besides the resolved options. */
+export interface ReceivingParts extends Pick<ReceiveOptions, 'registry' | 'cache' | 'publisher' | 'counts' | 'notify'> {
+  readonly vault: WebhookKeysOptions['vault'];
+  readonly network: Parameters<typeof createSnsCertificates>[0]['network'];
+  /** Keys of apps with one URL, by connector id. */
+  readonly appKeys: ReadonlyMap<string, readonly TimedKey[]>;
+}
+
+/** What takes webhooks in. */
+export function receiving(resolved: ResolvedOptions, parts: ReceivingParts): ReceiveOptions {
+  const { storage, clock, generateId, publicUrl } = resolved;
+  const { vault, network, appKeys, ...rest } = parts;
+  return {
+    ...rest,
+    clock,
+    generateId,
+    publicUrl,
+    store: storage.configuration,
+    receipts: storage.receipts,
+    receiptDays: createReceiptDays(resolved),
+    locateTenant: createTenantLocator({ store: storage.configuration, clock }),
+    keys: createWebhookKeys({ vault, clock }),
+    appKeys: createAppKeys(appKeys, clock),
+    certificates: createSnsCertificates({ network, clock }),
+    askConnector: createAskConnector(clock),
+  };
+}
