@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findConnectorFaults } from './connector-files.ts';
 import { findCycles } from './cycles.ts';
+import { findDoorFaults } from './doors.ts';
 import { findLongFiles } from './file-length.ts';
 import { findIndexFaults } from './index-files.ts';
 import { findLayerFaults } from './layers.ts';
@@ -33,6 +34,7 @@ describe('this repository', () => {
   it('takes time, chance, environment and network as arguments', () => expect(findWorldFaults(tree)).toEqual([]));
   it('has no any', () => expect(findAnyFaults(tree)).toEqual([]));
   it('opens sockets in net alone', () => expect(findSocketFaults(tree)).toEqual([]));
+  it('has no way around net', () => expect(findDoorFaults(tree)).toEqual([]));
   it('names no package registry, no path of a machine and no work left undone', () => expect(findLeaks(tree)).toEqual([]));
   it('asks its importers for one zod, which can describe its schemas', () => expect(findZodFaults(tree)).toEqual([]));
   it('has the same files in every connector', () => expect(findConnectorFaults(tree)).toEqual([]));

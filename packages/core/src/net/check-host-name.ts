@@ -4,24 +4,21 @@ import type { EgressPolicy } from './egress-policy.ts';
 import { egressRefused } from './egress-refused.ts';
 import { parseIpAddress } from './parse-ip-address.ts';
 
-// IANA's special-use names, ICANN's reserved `internal`, and the endings that private networks use though nobody delegated them.
-const specialEndings: ReadonlySet<string> = new Set([
-  'alt',
-  'arpa',
-  'corp',
-  'example',
-  'home',
-  'internal',
-  'intranet',
-  'invalid',
-  'lan',
-  'local',
-  'localdomain',
-  'localhost',
-  'mail',
-  'onion',
-  'private',
-  'test',
+// IANA's special-use names, ICANN's reserved `internal`, and the endings that private networks, container engines and name services of
+// clusters use though nobody delegated them.
+const specialEndings: ReadonlySet<string> = new Set(
+  (
+    'alt arpa bit cluster consul containers corp dhcp docker domain example exit gnu home i2p internal intranet invalid kubernetes lan ' +
+    'local localdomain localhost localnet mail metadata nomad onion private rancher svc test vpn workgroup'
+  ).split(' '),
+);
+
+// Public names whose one use is a cloud's metadata service, whichever address answers for them.
+const metadataNames: ReadonlySet<string> = new Set([
+  'metadata.goog',
+  'metadata.packet.net',
+  'metadata.platformequinix.com',
+  'metadata.tencentyun.com',
 ]);
 
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
@@ -39,6 +36,7 @@ export function checkHostName(host: string, policy: EgressPolicy): Uint8Array | 
   const wellFormed =
     host.length <= longestName && labels.every((part) => label.test(part)) && !/^(0x[0-9a-f]*|[0-9]+)$/.test(labels.at(-1) ?? '');
   if (!wellFormed) throw egressRefused('name');
+  if (metadataNames.has(host)) throw egressRefused('name');
   if (policy.loopbackOnly === true) {
     if (labels.at(-1) === 'localhost') return undefined;
     throw egressRefused('loopback');

@@ -22,11 +22,13 @@ const range = (cidr: string, addressClass: AddressClass): Range => {
 
 // The first match decides. Sources: the IANA special-purpose registries of IPv4 and IPv6 (RFC 6890 and its updates).
 const ranges: readonly Range[] = [
-  // Metadata services that stand inside private or public space: Azure, Alibaba, AWS and Google over IPv6.
+  // Services of the machine itself that stand inside private or public space: Azure, Alibaba; over IPv6 AWS, Google, Oracle, Scaleway.
   range('168.63.129.16/32', 'forbidden'),
   range('100.100.100.200/32', 'forbidden'),
-  range('fd00:ec2::254/128', 'forbidden'),
+  range('fd00:ec2::/32', 'forbidden'),
   range('fd20:ce::254/128', 'forbidden'),
+  range('fd00:c1::a9fe:a9fe/128', 'forbidden'),
+  range('fd00:42::42/128', 'forbidden'),
   range('10.0.0.0/8', 'private'),
   range('100.64.0.0/10', 'private'),
   range('127.0.0.0/8', 'private'),

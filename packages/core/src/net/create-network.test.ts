@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpsServer } from 'node:https';
 import { Socket } from 'node:net';
-import { fetch } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startHttpService, startTcpService } from './__fixtures__/loopback-service.ts';
 import { createManualClock } from './__fixtures__/manual-clock.ts';
@@ -66,7 +65,6 @@ describe('the guard of a network', () => {
       if (parsed?.hostname === undefined || parsed.hostname === '' || parsed.hostname === 'public.test-vector') continue;
       await refused(network.request({ ...plain, origin: parsed.origin }), url);
       await refused(network.connect({ host: parsed.hostname, port: 443 }), url);
-      expect(await rejection(fetch(url, { dispatcher: network.dispatcher }))).toBeInstanceOf(Error);
     }
     expect([targets, lookup.mock.calls]).toEqual([[], []]);
   });
@@ -92,18 +90,6 @@ describe('the guard of a network', () => {
       }
       const checked = rounds.filter((answers) => answers.length > 0 && answers.every(([, address = '']) => address === '93.184.216.34'));
       expect(targets).toEqual(checked.map(() => '93.184.216.34'));
-    },
-  );
-
-  it.each(['http://api.vendor.com/', 'https://api.vendor.com:8443/', 'https://localhost/'])(
-    'holds for fetch through its dispatcher: %s',
-    async (url) => {
-      const targets = interceptConnects();
-      const network = openNetwork({ lookup: async () => [{ address: '93.184.216.34' }] });
-      expect(await rejection(fetch(url, { dispatcher: network.dispatcher }))).toMatchObject({
-        cause: { code: 'egress_refused', sent: 'no' },
-      });
-      expect(targets).toEqual([]);
     },
   );
 
@@ -231,6 +217,39 @@ describe('the connections of a network', () => {
     const network = openPrivateNetwork({ connections: 2 });
     await Promise.all(Array.from({ length: 20 }, () => network.request({ ...plain, origin: service.origin })));
     expect([service.sockets.length, served]).toEqual([2, 20]);
+  });
+
+  it('keep to the address that was checked for as long as they live, five minutes, and then their name is looked up anew', async () => {
+    await using service = await startHttpService((_incoming, answer) => answer.writeHead(200, { 'keep-alive': 'timeout=600' }).end());
+    let answers = ['127.0.0.1'];
+    const lookup = vi.fn(async () => answers.map((address) => ({ address })));
+    const network = openPrivateNetwork({ lookup });
+    const get = () => network.request({ ...plain, origin: `http://rebind.corp:${service.port}` });
+    const opened = Date.now();
+    const now = vi.spyOn(Date, 'now').mockReturnValue(opened);
+    await get();
+    answers = ['169.254.169.254'];
+    now.mockReturnValue(opened + 299_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await get()).toMatchObject({ status: 200 });
+    expect([service.sockets.length, lookup.mock.calls.length]).toEqual([1, 1]);
+    now.mockReturnValue(opened + 300_001);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await rejection(get())).toMatchObject({ code: 'egress_refused', sent: 'no' });
+    expect([service.sockets.length, lookup.mock.calls.length]).toEqual([1, 2]);
+  });
+
+  it('serve the name that they were opened for and no other at the same address', async () => {
+    const hosts: unknown[] = [];
+    await using service = await startHttpService((incoming, answer) => {
+      hosts.push(incoming.headers.host);
+      answer.end();
+    });
+    const network = openPrivateNetwork({ lookup: async () => [{ address: '127.0.0.1' }] });
+    for (const name of ['one.corp', 'two.corp', 'one.corp']) await network.request({ ...plain, origin: `http://${name}:${service.port}` });
+    expect(hosts).toEqual([`one.corp:${service.port}`, `two.corp:${service.port}`, `one.corp:${service.port}`]);
+    const used = service.sockets.map(({ bytesRead }) => bytesRead > 0);
+    expect(used.length).toBeGreaterThanOrEqual(2);
   });
 
   it('are not shared with another network', async () => {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import { Agent, type buildConnector } from 'undici';
 import type { Clock } from '../clock/clock.ts';
 import { checkEgressTarget, checkEgressUrl } from './check-egress-url.ts';
 import { checkHostName } from './check-host-name.ts';
@@ -24,14 +24,14 @@ export interface NetworkOptions extends EgressPolicy {
   readonly connections?: number;
   /** Milliseconds that an idle connection is kept when the service names no time. @default 4 000 */
   readonly keepAliveMs?: number;
+  /** Milliseconds after which an open connection takes no further request, so that its name is looked up anew. @default 300 000 */
+  readonly connectionLifetimeMs?: number;
   /** PEM certificates of authorities that are trusted beside those Node trusts. @default [] */
   readonly extraAuthorities?: readonly string[];
 }
 
 /** The one way out of core. It keeps connections alive per origin and shares none with another network. */
 export interface Network {
-  /** The guarded undici dispatcher, for undici's own `fetch`. It follows no redirect and reads no proxy variable. */
-  readonly dispatcher: Dispatcher;
   /** Sends one request. Rejects with a PatchbayError whose `sent` tells whether the request may have reached the service. */
   request(request: NetworkRequest): Promise<NetworkResponse>;
   /** Throws `egress_refused` for a URL that no request of this network would go to, as far as that is known before its name is resolved. */
@@ -57,6 +57,7 @@ export function createNetwork(options: NetworkOptions): Network {
       connect: connectorFor({ world, signal: closing.signal, identity }),
       connections: options.connections ?? 128,
       keepAliveTimeout: options.keepAliveMs ?? 4_000,
+      clientTtl: options.connectionLifetimeMs ?? 300_000,
       maxHeaderSize,
       pipelining: 1,
       allowH2: false,
@@ -67,7 +68,6 @@ export function createNetwork(options: NetworkOptions): Network {
   const isKnown = originCheck(options);
   const sockets = new Set<Socket>();
   return {
-    dispatcher: agent,
     request(request) {
       if (closing.signal.aborted) return Promise.reject(networkClosed('no'));
       const fault = faultOf(request, isKnown);
