@@ -23,6 +23,7 @@ import { fullJitter } from './dispatch/full-jitter.ts';
 import { createPublisher } from './events/create-publisher.ts';
 import { checkSigners } from './gateway/signing/known-signers.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
+import { hubVersion } from './hub-version.ts';
 import { logTrouble } from './log-trouble.ts';
 import { createNetwork } from './net/create-network.ts';
 import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
@@ -43,6 +44,9 @@ import { createVault } from './vault/create-vault.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
 import { createTenantKeys } from './vault/tenant-keys.ts';
 import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
+import { createDeliveryExecutor } from './webhooks/outbound/create-delivery-executor.ts';
+import { createEndpointKeys } from './webhooks/outbound/endpoint-keys.ts';
+import { deliveryHandler } from './webhooks/outbound/endpoint-target.ts';
 
 /** Everything behind the hub's doors, bound together. */
 export interface Engine extends Omit<TenantServices, 'ready' | 'hostEvents' | 'publicUrl'> {
@@ -87,6 +91,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const status = { store, gates: storage.gates, notify, clock };
   const refused = createRefusedCredentials({ cache, vault, gateway, status });
   const executors = actionExecutors(registry, { cache, vault, refresher, refused, status, gateway, clock, ...policy });
+  const deliveries = { network, clock, keys: createEndpointKeys({ vault, clock }), userAgent: `Patchbay/${hubVersion}` };
+  const delivering = { ...deliveries, cache, history: storage.history, maximumCrashes: retry.maximumCrashes };
+  executors.set(deliveryHandler, createDeliveryExecutor(delivering));
   executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
   // Unique to this process: leases are its own by this name.
@@ -99,7 +106,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
-  const services = { connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway };
+  const services = { connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway, deliveries };
   const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
   const upkeep = joinUpkeeps(upkeeps);
   const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };

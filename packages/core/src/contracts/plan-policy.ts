@@ -2,7 +2,7 @@
 export interface Plan {
   readonly name: string;
   /**
-   * Figures by name. The hub holds `connections`, `automations` and `webhooks` (registrations), and keeps the audit for `auditDays`, from 1 to 36,500; others
+   * Figures by name. The hub holds `connections`, `automations`, `webhooks` (registrations) and `endpoints`, and keeps the audit for `auditDays`, from 1 to 36,500; others
    * are the host's to read. A limit that is not named is 0: what a plan does not say, it does not give. Without `auditDays` the option
    * `audit.retentionDays` holds.
    */

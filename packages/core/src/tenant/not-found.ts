@@ -7,6 +7,7 @@ const plurals = {
   dispatch: 'dispatches',
   event: 'events',
   registration: 'webhooks',
+  endpoint: 'endpoints',
   'app registration': 'app registrations',
   secret: 'secrets',
 } as const;
