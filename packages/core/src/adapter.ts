@@ -31,6 +31,7 @@ export type {
   ConnectorConfigurationRecord,
   CredentialRecord,
   EndpointRecord,
+  EndpointSecretRecord,
   NamedSecretRecord,
   PreviousCredentialRecord,
   ReceiverRecord,

@@ -96,6 +96,9 @@ export type { TenantOptions } from './tenant/create-tenant-handle.ts';
 export type { DeadLetter } from './tenant/dead-letters.ts';
 export type { DisconnectManyRequest } from './tenant/disconnect-many.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
+export type { SecretRotation } from './tenant/endpoint-secrets.ts';
+export type { Endpoint } from './tenant/endpoint-view.ts';
+export type { EndpointsApi } from './tenant/endpoints-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
 export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
 export type { FlagState, FlagsApi } from './tenant/flags-api.ts';
@@ -110,6 +113,7 @@ export type { OperatorHandle, OperatorOptions } from './tenant/operator-api.ts';
 export type { ConnectionFilter } from './tenant/page-connections.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
+export type { PutEndpoint } from './tenant/put-endpoint.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Refusal } from './tenant/refusal.ts';
 export type { KeptReplayProgress, KeptReplayRequest, KeptReplayResult } from './tenant/replay-kept.ts';
@@ -126,6 +130,7 @@ export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
 export type { TenantDeadLetter } from './tenant/tenant-dead-letters.ts';
 export type { TenantHealth } from './tenant/tenant-health.ts';
+export type { SentTest, TestEvent } from './tenant/test-endpoint.ts';
 export type {
   ActionInput,
   ActionName,
@@ -143,3 +148,4 @@ export type { Registration, RegistrationInput, WebhooksApi } from './tenant/webh
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
 export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';
+export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';

@@ -24,6 +24,7 @@ import { fullJitter } from './dispatch/full-jitter.ts';
 import { createPublisher } from './events/create-publisher.ts';
 import { checkSigners } from './gateway/signing/known-signers.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
+import { hubVersion } from './hub-version.ts';
 import { logTrouble } from './log-trouble.ts';
 import { createNetwork } from './net/create-network.ts';
 import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
@@ -47,6 +48,9 @@ import { createTenantKeys } from './vault/tenant-keys.ts';
 import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
 import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
 import { replayReceipt } from './webhooks/inbound/replay-receipt.ts';
+import { createDeliveryExecutor } from './webhooks/outbound/create-delivery-executor.ts';
+import { createEndpointKeys } from './webhooks/outbound/endpoint-keys.ts';
+import { deliveryHandler } from './webhooks/outbound/endpoint-target.ts';
 
 /** Everything behind the hub's doors, bound together. */
 export interface Engine extends Omit<TenantServices, 'ready' | 'hostEvents' | 'publicUrl'> {
@@ -94,6 +98,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const status = { store, gates: storage.gates, notify, clock };
   const refused = createRefusedCredentials({ cache, vault, gateway, status });
   const executors = actionExecutors(registry, { cache, vault, refresher, refused, status, gateway, clock, ...policy });
+  const deliveries = { network, clock, keys: createEndpointKeys({ vault, clock }), userAgent: `Patchbay/${hubVersion}` };
+  const delivering = { ...deliveries, cache, history: storage.history, maximumCrashes: retry.maximumCrashes };
+  executors.set(deliveryHandler, createDeliveryExecutor(delivering));
   executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
   // Unique to this process: leases are its own by this name.
@@ -109,7 +116,20 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const { appKeys } = given;
   const receives = receiving(resolved, { registry, cache, appKeys, publisher, counts, notify, vault, network });
   const again = { replayReceipt: (receipt: FullReceipt) => replayReceipt(receives, receipt) };
-  const services = { ...again, connect, refresher, chainHash: hash, cache, registry, compiled, publisher, vault, tenantKeys, gateway };
+  const services = {
+    ...again,
+    deliveries,
+    connect,
+    refresher,
+    chainHash: hash,
+    cache,
+    registry,
+    compiled,
+    publisher,
+    vault,
+    tenantKeys,
+    gateway,
+  };
   const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
   const upkeep = joinUpkeeps(upkeeps);
   const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };

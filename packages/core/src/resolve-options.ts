@@ -21,6 +21,7 @@ import type { Logger } from './logger/logger.ts';
 import { warningLogger } from './logger/warning-logger.ts';
 import { nameBytes } from './oauth/flow-name.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
+import type { RandomBytes } from './vault/random-bytes.ts';
 
 /** Options with every default filled in. */
 export interface ResolvedOptions {
@@ -48,6 +49,8 @@ export interface ResolvedOptions {
   readonly returnOrigins: readonly string[];
   /** A new name that nobody can guess, base64url. */
   readonly randomName: () => string;
+  /** So many bytes that nobody can guess. */
+  readonly randomBytes: RandomBytes;
 }
 
 const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs: 1_000, graceMs: 10_000, replayShare: 0.25 };
@@ -85,6 +88,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     plans: checkPlans(options.plans),
     returnOrigins: (options.returnOrigins ?? []).map(checkOrigin),
     randomName: () => randomBytes(nameBytes).toString('base64url'),
+    randomBytes: (size) => randomBytes(size),
   };
 }
 

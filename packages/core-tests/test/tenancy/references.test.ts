@@ -21,6 +21,7 @@ interface Things {
   readonly dispatch: readonly string[];
   readonly registration: readonly string[];
   readonly kept: readonly string[];
+  readonly endpoint: readonly string[];
 }
 type Kind = keyof Things;
 
@@ -52,6 +53,7 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
   const run = (await tenant.runs.list({ eventId })).items[0]?.id ?? '';
   const dispatch = (await tenant.dispatches.list({ eventId })).items[0]?.id ?? '';
   const registration = await tenant.webhooks.register({ connection: name, secret: 'their-long-secret' });
+  const endpoint = await tenant.endpoints.put(name, unverified);
   return {
     connection: [connection.id, `desk/${name}`, name],
     automation: [automation.id, name, `${name}-by-hand`],
@@ -60,6 +62,7 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
     dispatch: [dispatch],
     registration: [registration.id],
     kept: [await keptOf(tenant)],
+    endpoint: [endpoint.id, name],
   };
 }
 
@@ -78,8 +81,13 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
   await tenant.webhooks.unregister(registration.id);
   const kept = await keptOf(tenant);
   await tenant.webhooks.kept.discard(kept);
-  return { automation: [automation.id, 'gone'], registration: [registration.id], kept: [kept] };
+  const endpoint = await tenant.endpoints.put('gone', unverified);
+  await tenant.endpoints.delete('gone');
+  return { automation: [automation.id, 'gone'], registration: [registration.id], kept: [kept], endpoint: [endpoint.id, 'gone'] };
 }
+
+/** Nothing but a challenge would be sent there. */
+const unverified = { url: 'https://receiver.example.com/hook', events: ['*'] };
 
 const uuid = '01890a5d-ac96-774b-bcce-b302099a8057';
 const random: Things = {
@@ -90,6 +98,7 @@ const random: Things = {
   dispatch: [`${uuid}:0:call:call`, `${uuid}:0:automation%3A${uuid}:ticket`],
   registration: [uuid],
   kept: [uuid],
+  endpoint: [uuid, 'nobody'],
 };
 
 const malformed: readonly unknown[] = [
@@ -153,6 +162,14 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'operator.pause': ['connection', (reference) => operated.pause(reference)],
   'operator.resume': ['connection', (reference) => operated.resume(reference)],
   'operator.disconnect': ['connection', (reference) => operated.disconnect(reference)],
+  'endpoints.get': ['endpoint', (reference) => acme.endpoints.get(reference)],
+  'endpoints.delete': ['endpoint', (reference) => acme.endpoints.delete(reference)],
+  'endpoints.verify': ['endpoint', (reference) => acme.endpoints.verify(reference)],
+  'endpoints.sendTest': ['endpoint', (reference) => acme.endpoints.sendTest(reference)],
+  'endpoints.rotateSecret': ['endpoint', (reference) => acme.endpoints.rotateSecret(reference)],
+  'endpoints.revealSecret': ['endpoint', (reference) => acme.endpoints.revealSecret(reference)],
+  'endpoints.enable': ['endpoint', (reference) => acme.endpoints.enable(reference)],
+  'endpoints.disable': ['endpoint', (reference) => acme.endpoints.disable(reference)],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
   'webhooks.kept.get': ['kept', (id) => acme.webhooks.kept.get(id)],
@@ -185,7 +202,7 @@ const others = [
     'events.list',
   ],
   ...['audit.list', 'audit.verify', 'audit.export'],
-  ...['runs.list', 'dispatches.list', 'webhooks.list'],
+  ...['runs.list', 'dispatches.list', 'webhooks.list', 'endpoints.put', 'endpoints.list'],
   // What they narrow by is an id of this tenant's or finds nothing.
   ...['webhooks.kept.list', 'webhooks.kept.replayMany'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
@@ -271,6 +288,7 @@ describe("a tenant's handle", () => {
       () => other.connections.update('theirs', { owner: 'ada' }),
       () => other.automations.disable('theirs'),
       () => other.webhooks.unregister(foreign.registration[0] ?? ''),
+      () => other.endpoints.disable('theirs'),
       () => other.connections.disconnect('theirs'),
     ];
     const dumps = [before];
@@ -287,6 +305,7 @@ describe("a tenant's handle", () => {
     expect(await other.automations.get('theirs')).toMatchObject({ enabled: true, version: 1 });
     expect((await other.runs.list()).items).toMatchObject([{ status: 'succeeded', replay: 0 }]);
     expect(await other.webhooks.list()).toHaveLength(1);
+    expect(await other.endpoints.get('theirs')).toMatchObject({ status: 'unverified', secrets: [{ notAfter: null }] });
   });
 
   it('filters lists by what it does not have as if that were not there', async () => {

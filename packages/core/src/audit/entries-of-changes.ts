@@ -21,10 +21,19 @@ function detailsOf(change: Put, changes: readonly Change[]): Readonly<Record<str
     const { connector, triggers, secrets } = change.value;
     return { connector, triggers: triggers.slice(0, mostNames), secrets: secrets.length };
   }
+  if (change.put === 'endpoint') return endpointDetails(change);
   if (change.put === 'subscriber') return { name: change.value.name };
   if (change.put === 'tenant_key') return { version: change.value.version };
   if (change.put === 'connector_configuration') return { revision: change.value.revision, changed: changedIn(changes).slice(0, mostNames) };
   return {};
+}
+
+/** No address: its path or query may hold what the tenant takes for a secret. */
+function endpointDetails({ name, value }: Extract<Put, { readonly put: 'endpoint' }>): Readonly<Record<string, Json>> {
+  const { events, signing, secrets, verification, disabled } = value;
+  const [newest] = secrets;
+  const counted = { events: events.slice(0, mostNames), signing, secrets: secrets.length, newestSecret: newest?.id ?? null };
+  return { name, ...counted, verification, disabled: disabled?.reason ?? null };
 }
 
 /** Names of what a change of a connector's configuration concerns, which are written beside it. */

@@ -1,6 +1,6 @@
 import type { Act } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { AppRecord, CredentialRecord, RegistrationRecord } from '../contracts/configuration-records.ts';
+import type { AppRecord, CredentialRecord, EndpointRecord, RegistrationRecord } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../secret/secret.ts';
@@ -22,7 +22,7 @@ export interface CredentialVault {
   openPrevious(tenant: string, row: Row<'credential'>): Promise<HeldCredential>;
   /** Lets go of an opened credential, when its connection has ended here. */
   forget(tenant: string, connection: string): void;
-  /** Seals a webhook secret of a registration. */
+  /** Seals a webhook secret of a registration or an endpoint. */
   sealSecret(place: SecretPlace, secret: string): Promise<string>;
   openSecret(place: SecretPlace, sealed: string): Promise<Secret>;
   /** Seals what a flow or an app registration holds for later. */
@@ -36,6 +36,7 @@ export interface CredentialVault {
   resealCredential(tenant: string, row: Row<'credential'>): Promise<CredentialRecord>;
   resealRegistration(tenant: string, row: Row<'registration'>): Promise<RegistrationRecord>;
   resealApp(tenant: string, row: Row<'app'>): Promise<AppRecord>;
+  resealEndpoint(tenant: string, row: Row<'endpoint'>): Promise<EndpointRecord>;
   /** Version of the data key that a sealed form says it was sealed under. Throws `vault_sealed` for what is none. */
   versionOf(sealed: string): number;
   /** Whether the tenant's data keys have been destroyed: what was opened before must be used no longer. */
@@ -52,11 +53,11 @@ export interface CredentialPlace {
 }
 
 /** Where a webhook secret belongs; bound into its envelope. */
-export interface SecretPlace {
-  readonly tenant: string;
-  readonly registration: string;
-  readonly id: string;
-}
+export type SecretPlace = { readonly tenant: string; readonly id: string } & (
+  | { readonly registration: string }
+  /** Its secrets sign what goes out. */
+  | { readonly endpoint: string }
+);
 
 /** Where a secret of a flow or of an app registration belongs; bound into its envelope. */
 export interface OAuthPlace {
@@ -180,6 +181,12 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
         ...(sealedKey === undefined ? {} : { sealedKey: await reseal(oauthContext({ ...place, field: 'private_key' }), sealedKey) }),
       };
     },
+    async resealEndpoint(tenant, { id: endpoint, value }) {
+      const anew = value.secrets.map(async (secret) => {
+        return { ...secret, sealed: await reseal(secretContext({ tenant, endpoint, id: secret.id }), secret.sealed) };
+      });
+      return { ...value, secrets: await Promise.all(anew) };
+    },
     versionOf: (sealed) => vault.versionOf(fromBase64(sealed)),
     isDestroyed: vault.isDestroyed,
     forgetKeys: vault.forget,
@@ -199,15 +206,12 @@ function namedContext({ tenant, connection, key, secretVersion }: NamedPlace): S
   return { tenant, objectType: 'connection', objectId: connection, field: `secret:${key}`, purpose: 'host-use', secretVersion };
 }
 
-function secretContext({ tenant, registration, id }: SecretPlace): SealContext {
-  return {
-    tenant,
-    objectType: 'registration',
-    objectId: registration,
-    field: `secret:${id}`,
-    purpose: 'webhook-verification',
-    secretVersion: 1,
-  };
+function secretContext({ tenant, id, ...of }: SecretPlace): SealContext {
+  const place =
+    'endpoint' in of
+      ? { objectType: 'endpoint', objectId: of.endpoint, purpose: 'webhook-signing' }
+      : { objectType: 'registration', objectId: of.registration, purpose: 'webhook-verification' };
+  return { ...place, tenant, field: `secret:${id}`, secretVersion: 1 };
 }
 
 function oauthContext({ tenant, of, id, secretVersion, field = 'secret' }: OAuthPlace): SealContext {

@@ -7,10 +7,13 @@ export function credentialOpened({ value: { connection, kind, secretVersion } }:
   return { action: 'credential.open', object, connection, details: { kind, purpose: 'outgoing-request', secretVersion } };
 }
 
-/** A webhook secret is opened, to look at a signature. */
-export function secretOpened({ registration, id }: { readonly registration: string; readonly id: string }): Act {
-  const object = { type: 'registration', id: registration };
-  return { action: 'webhook_secret.open', object, details: { secret: id, purpose: 'webhook-verification' } };
+/** A webhook secret is opened, to look at a signature, or to make one. */
+export function secretOpened(place: { readonly id: string } & ({ readonly registration: string } | { readonly endpoint: string })): Act {
+  const [object, purpose] =
+    'endpoint' in place
+      ? [{ type: 'endpoint', id: place.endpoint }, 'webhook-signing']
+      : [{ type: 'registration', id: place.registration }, 'webhook-verification'];
+  return { action: 'webhook_secret.open', object, details: { secret: place.id, purpose } };
 }
 
 /** The secret of an app registration or a flow is opened, to ask for tokens. */

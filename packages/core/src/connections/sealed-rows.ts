@@ -12,7 +12,7 @@ export interface SealedRow {
 
 /** The rows of one kind that hold sealed values. */
 export interface SealedKind {
-  readonly kind: 'credential' | 'registration' | 'app';
+  readonly kind: 'credential' | 'registration' | 'app' | 'endpoint';
   page(page: { readonly cursor: string | null; readonly limit: number }): Promise<{
     readonly rows: readonly SealedRow[];
     readonly cursor: string | null;
@@ -55,6 +55,14 @@ export function sealedKinds({ store, vault }: SealedRowsOptions, tenant: string)
       async reseal() {
         const value = await vault.resealApp(tenant, row);
         return { put: 'app', id: row.id, name: row.name, expect: row.version, value };
+      },
+    })),
+    sealedKind({ store, tenant, kind: 'endpoint' }, (row) => ({
+      id: row.id,
+      sealed: row.value.secrets.map(({ sealed }) => sealed),
+      async reseal() {
+        const value = await vault.resealEndpoint(tenant, row);
+        return { put: 'endpoint', id: row.id, name: row.name, expect: row.version, value };
       },
     })),
   ];

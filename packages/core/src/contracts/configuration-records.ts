@@ -200,10 +200,40 @@ export interface EndpointRecord {
   readonly url: string;
   /** Patterns of the types that it receives. */
   readonly events: readonly string[];
+  /** A condition, as JSON; parsed above this layer. Absent: every event of these types. */
+  readonly when?: Json;
+  /** A template of the data that is sent, as JSON; parsed above this layer. Absent: the event's own. */
+  readonly transform?: Json;
+  /** Sent with every delivery, by lower-case name. They hold no secret. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the body looks like. */
+  readonly payload: 'standard' | 'cloudevents' | 'data';
+  /** How deliveries are signed. */
+  readonly signing: 'hmac' | 'ed25519';
   /** Sealed secrets, base64, the newest first, each good until a time (milliseconds since 1970, `null`: no end). */
-  readonly secrets: readonly { readonly id: string; readonly sealed: string; readonly notAfter: number | null }[];
+  readonly secrets: readonly EndpointSecretRecord[];
+  /** Deliveries under way at once, over all processes. */
+  readonly maximumInFlight: number;
+  /** Deliveries begun in a second, over all processes; absent: as many as come. */
+  readonly rate?: number;
+  readonly description?: string;
+  readonly metadata: Readonly<Record<string, Json>>;
+  /** Whether the URL has shown that it wants deliveries, or the host has said so; without it nothing but the challenge is sent. */
+  readonly verification: 'pending' | 'answered' | 'waived';
+  /** Why it receives nothing; absent: it is enabled. */
+  readonly disabled?: { readonly reason: 'host' | 'gone' | 'failing'; readonly at: number };
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+}
+
+/** A secret that deliveries to an endpoint are signed with. */
+export interface EndpointSecretRecord {
+  readonly id: string;
+  /** The vault's envelope, base64. */
+  readonly sealed: string;
+  /** The other half of an ed25519 key, `whpk_…`; absent for HMAC. */
+  readonly publicKey?: string;
+  readonly notAfter: number | null;
 }
 
 /** A URL of the hub's that takes in the webhooks of a service without a connector. */

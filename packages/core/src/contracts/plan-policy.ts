@@ -2,7 +2,7 @@
 export interface Plan {
   readonly name: string;
   /**
-   * Figures by name. The hub holds `connections`, `automations` and `webhooks` (registrations), keeps the audit for `auditDays`, from 1 to 36,500, and
+   * Figures by name. The hub holds `connections`, `automations`, `webhooks` (registrations) and `endpoints`, keeps the audit for `auditDays`, from 1 to 36,500, and
    * deliveries that could not become events for `receiptDays`, at most 29; others
    * are the host's to read. A limit that is not named is 0: what a plan does not say, it does not give. Without `auditDays` the option
    * `audit.retentionDays` holds, and without `receiptDays` they are 29.

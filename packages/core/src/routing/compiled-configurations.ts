@@ -1,5 +1,6 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import { compiledEndpoints, type EndpointMemory } from './compiled-endpoints.ts';
 import { type CompiledTenant, type CompiledVersions, compileTenant } from './compiled-tenant.ts';
 
 /** Knows what configurations compile to. */
@@ -22,6 +23,7 @@ const mostVersions = 20_000;
 /** Compiles a tenant's configuration once per revision; old revisions go with their configuration. */
 export function compiledConfigurations(): CompiledConfigurations {
   const known = new WeakMap<TenantConfiguration, CompiledTenant>();
+  const endpoints: EndpointMemory = new WeakMap();
   let versions: CompiledVersions = new Map();
   const bound = (): void => {
     if (versions.size > mostVersions) versions = new Map();
@@ -30,7 +32,7 @@ export function compiledConfigurations(): CompiledConfigurations {
     of(configuration) {
       const found = known.get(configuration);
       if (found) return found;
-      const compiled = compileTenant(configuration, versions);
+      const compiled = { ...compileTenant(configuration, versions), ...compiledEndpoints(configuration, endpoints) };
       known.set(configuration, compiled);
       bound();
       return compiled;

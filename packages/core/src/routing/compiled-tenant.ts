@@ -6,6 +6,7 @@ import type { Row } from '../contracts/configuration-store.ts';
 import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import { matchesPattern } from '../event/matches-pattern.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
+import type { CompiledEndpoints } from './compiled-endpoints.ts';
 
 /** A stored automation that this process cannot read, such as one written by a newer version. It must not keep the others from running. */
 export interface BrokenAutomation {
@@ -15,8 +16,11 @@ export interface BrokenAutomation {
   readonly error: ErrorRecord;
 }
 
-/** A tenant's automations and subscribers, ready to match. Built once per revision. */
-export interface CompiledTenant {
+/** A tenant's automations, subscribers and endpoints, ready to match. Built once per revision. */
+export type CompiledTenant = CompiledAutomations & CompiledEndpoints;
+
+/** Its automations and the subscribers. */
+export interface CompiledAutomations {
   /** Enabled automations that start on this type, in order of their ids. */
   automationsFor(type: string): readonly CompiledAutomation[];
   /** Enabled ones that start on this type and cannot be read. */
@@ -37,8 +41,8 @@ const none: readonly never[] = [];
 /** Most event types whose subscribers are remembered; beyond it they are worked out each time. */
 const rememberedTypes = 1_000;
 
-/** Compiles what a tenant has configured. */
-export function compileTenant(configuration: TenantConfiguration, versions: CompiledVersions): CompiledTenant {
+/** Compiles a tenant's automations. */
+export function compileTenant(configuration: TenantConfiguration, versions: CompiledVersions): CompiledAutomations {
   const ready = new Map<string, CompiledAutomation>();
   const broken = new Map<string, BrokenAutomation>();
   const readyByType = new Map<string, CompiledAutomation[]>();
@@ -66,7 +70,7 @@ export function compileTenant(configuration: TenantConfiguration, versions: Comp
   };
 }
 
-function subscribersOf(subscribers: readonly SubscriberRecord[]): Pick<CompiledTenant, 'subscribersFor' | 'hasSubscriber'> {
+function subscribersOf(subscribers: readonly SubscriberRecord[]): Pick<CompiledAutomations, 'subscribersFor' | 'hasSubscriber'> {
   const known = new Map<string, readonly SubscriberRecord[]>();
   return {
     hasSubscriber: (name) => subscribers.some((subscriber) => subscriber.name === name),

@@ -53,14 +53,14 @@ function planAtOnce(planning: Planning, targets: Targets): Plan | Postponed {
 }
 
 function targetsOf(tenant: CompiledTenant, { event, automation }: PlanRequest): Targets {
-  const subscribers = tenant.subscribersFor(event.type);
-  if (automation !== undefined) return { automations: [manual(tenant, automation)], broken: [], subscribers };
-  return { automations: tenant.automationsFor(event.type), broken: tenant.brokenFor(event.type), subscribers };
+  const others = { subscribers: tenant.subscribersFor(event.type), endpoints: tenant.endpointsFor(event.type) };
+  if (automation !== undefined) return { automations: [manual(tenant, automation)], broken: [], ...others };
+  return { automations: tenant.automationsFor(event.type), broken: tenant.brokenFor(event.type), ...others };
 }
 
-function withoutKnown({ automations, broken, subscribers }: Targets, known: ReadonlySet<string>): Targets {
+function withoutKnown({ automations, broken, ...others }: Targets, known: ReadonlySet<string>): Targets {
   const isNew = ({ id }: { readonly id: string }): boolean => !known.has(id);
-  return { automations: automations.filter(isNew), broken: broken.filter(isNew), subscribers };
+  return { automations: automations.filter(isNew), broken: broken.filter(isNew), ...others };
 }
 
 /** The automation that is asked to run. Throws where it cannot: it was changed since it was looked at. */

@@ -38,6 +38,7 @@ async function pagesOf(definition: Json, count: number, options: { readonly data
     automations: tenant.automationsFor('order.placed'),
     broken: tenant.brokenFor('order.placed'),
     subscribers: tenant.subscribersFor('order.placed'),
+    endpoints: [],
   };
   const planning = { request: { event, data: options.data ?? {} }, configuration, registry: registryOf(sampleConnector('desk')) };
   const pages: PlanPage[] = [];

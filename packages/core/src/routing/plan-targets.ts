@@ -9,7 +9,9 @@ import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import type { FuelUse } from '../expression/frame.ts';
 import { beginPlannedRun, brokenRun, type PlannedRun } from './begin-planned-run.ts';
+import type { EndpointTarget } from './compiled-endpoints.ts';
 import type { BrokenAutomation } from './compiled-tenant.ts';
+import { endpointDispatch } from './endpoint-dispatch.ts';
 import { startsOn } from './starts-on.ts';
 import { subscriberDispatch } from './subscriber-dispatch.ts';
 
@@ -25,11 +27,12 @@ export interface Targets {
   readonly automations: readonly CompiledAutomation[];
   readonly broken: readonly BrokenAutomation[];
   readonly subscribers: readonly SubscriberRecord[];
+  readonly endpoints: readonly EndpointTarget[];
 }
 
 /** How many they are. */
-export const countTargets = ({ automations, broken, subscribers }: Targets): number =>
-  automations.length + broken.length + subscribers.length;
+export const countTargets = ({ automations, broken, subscribers, endpoints }: Targets): number =>
+  automations.length + broken.length + subscribers.length + endpoints.length;
 
 interface GrowingPlan extends Plan {
   readonly considered: Considered[];
@@ -52,20 +55,33 @@ export const emptyDraft = ({ revision }: TenantConfiguration): PlanDraft => ({
 /** Looks at the target at that place and adds to the draft what should happen. */
 export type PlanTarget = (index: number, draft: PlanDraft) => void;
 
-/** Plans the targets of one event, each by its place: automations first, then those that cannot be read, then subscribers. */
-export function planTargets(planning: Planning, { automations, broken, subscribers }: Targets): PlanTarget {
+/** Plans the targets of one event, each by its place: automations first, then those that cannot be read, subscribers, and endpoints. */
+export function planTargets(planning: Planning, targets: Targets): PlanTarget {
+  const { automations, broken, subscribers, endpoints } = targets;
   const { event, data } = planning.request;
-  const hubEvent = automations.length > 0 ? toHubEvent(event, data) : undefined;
+  let built: HubEvent | undefined;
+  const read = (): HubEvent => {
+    built ??= toHubEvent(event, data);
+    return built;
+  };
   const keyOf = (automation: string): RunKey => ({ tenant: event.tenant, root: event.id, automation, replay: 0 });
   return (index, draft) => {
     const automation = automations[index];
-    if (automation && hubEvent) return planAutomation({ ...planning, automation, hubEvent, key: keyOf(automation.id) }, draft);
+    if (automation) return planAutomation({ ...planning, automation, hubEvent: read(), key: keyOf(automation.id) }, draft);
     const unreadable = broken[index - automations.length];
     if (unreadable) return addBroken(draft, { automation: unreadable, key: keyOf(unreadable.id) });
     const subscriber = subscribers[index - automations.length - broken.length];
-    if (subscriber)
-      draft.plan.dispatches.push(subscriberDispatch({ tenant: event.tenant, root: event.id, name: subscriber.name, replay: 0 }));
+    const { tenant, id: root } = event;
+    if (subscriber) draft.plan.dispatches.push(subscriberDispatch({ tenant, root, name: subscriber.name, replay: 0 }));
+    const endpoint = endpoints[index - automations.length - broken.length - subscribers.length];
+    if (endpoint && wants(endpoint, read, draft.use))
+      draft.plan.dispatches.push(endpointDispatch({ tenant, endpoint, event, read, replay: 0, use: draft.use }));
   };
+}
+
+/** One that cannot be read may want it, and that it did not get it must be seen. */
+function wants(endpoint: EndpointTarget, read: () => HubEvent, use: FuelUse): boolean {
+  return 'error' in endpoint || endpoint.condition === null || endpoint.condition.test({ event: read() }, use);
 }
 
 interface AutomationPlanning extends Planning {

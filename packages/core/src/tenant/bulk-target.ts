@@ -1,23 +1,27 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { automationRow } from './automation-view.ts';
 import { isReference } from './check-text.ts';
+import { endpointRow } from './endpoint-row.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-/** Narrows work over many things to one automation or one subscriber. */
+/** Narrows work over many things to one automation, one subscriber or one endpoint. */
 export interface TargetReference {
   /** An automation's name or id. */
   readonly automation?: string;
   /** A subscriber's name. */
   readonly subscriber?: string;
+  /** An endpoint's name or id. */
+  readonly endpoint?: string;
 }
 
 /**
- * The target's name, `automation:{id}` or `subscriber:{name}`; undefined for all. Throws `not_found` for what is not there, and
- * `invalid_argument` for both at once.
+ * The target's name, `automation:{id}`, `subscriber:{name}` or `endpoint:{id}`; undefined for all. Throws `not_found` for what is not there, and
+ * `invalid_argument` for more than one.
  */
-export async function bulkTarget(scope: TenantScope, { automation, subscriber }: TargetReference): Promise<string | undefined> {
-  if (automation !== undefined && subscriber !== undefined)
-    throw new PatchbayError({ code: 'invalid_argument', message: 'Name an automation or a subscriber, not both.' });
+export async function bulkTarget(scope: TenantScope, { automation, subscriber, endpoint }: TargetReference): Promise<string | undefined> {
+  if ([automation, subscriber, endpoint].filter((name) => name !== undefined).length > 1)
+    throw new PatchbayError({ code: 'invalid_argument', message: 'Name an automation, a subscriber or an endpoint, one of them.' });
+  if (endpoint !== undefined) return `endpoint:${(await endpointRow(scope, endpoint)).id}`;
   if (automation !== undefined) return `automation:${(await automationRow(scope, automation)).id}`;
   if (subscriber === undefined) return undefined;
   const configuration = await scope.cache.read(scope.tenant, { fresh: true });
@@ -28,9 +32,10 @@ export async function bulkTarget(scope: TenantScope, { automation, subscriber }:
   });
 }
 
-/** What a person calls a target: an automation's name as it is now, or a subscriber's. */
+/** What a person calls a target: an automation's or endpoint's name as it is now, or a subscriber's. */
 export async function targetNames(scope: TenantScope): Promise<(target: string) => string> {
-  const { automations } = await scope.cache.read(scope.tenant);
-  const names = new Map(automations.map(({ id, name }) => [`automation:${id}`, name]));
+  const { automations, endpoints } = await scope.cache.read(scope.tenant);
+  const ofEndpoints = endpoints.map(({ id, name }): [string, string] => [`endpoint:${id}`, name]);
+  const names = new Map([...automations.map(({ id, name }): [string, string] => [`automation:${id}`, name]), ...ofEndpoints]);
   return (target) => names.get(target) ?? target.slice(target.indexOf(':') + 1);
 }

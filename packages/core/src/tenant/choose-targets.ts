@@ -10,7 +10,7 @@ import type { PastTargets } from './past-targets.ts';
 export interface TargetChoice {
   /** Also those that have succeeded or are under way. */
   readonly all: boolean;
-  /** Only this one, `automation:{id}` or `subscriber:{name}`. */
+  /** Only this one, `automation:{id}`, `subscriber:{name}` or `endpoint:{id}`. */
   readonly only?: string;
   /** What becomes of {@link only} where the event has never started anything there. @default 'skip' */
   readonly unmatched?: 'skip' | 'plan';
@@ -33,7 +33,7 @@ export function chooseTargets(candidate: Candidate, { all, only, unmatched = 'sk
   return names.filter((name) => canStart(known, name)).sort();
 }
 
-/** Its kind, and an automation's id or a subscriber's name. */
+/** Its kind, and an automation's or endpoint's id or a subscriber's name. */
 export function splitTarget(target: string): readonly [string, string] {
   const colon = target.indexOf(':');
   return [target.slice(0, colon), target.slice(colon + 1)];
@@ -41,6 +41,7 @@ export function splitTarget(target: string): readonly [string, string] {
 
 function canStart(known: CompiledTenant, target: string): boolean {
   const [kind, name] = splitTarget(target);
+  if (kind === 'endpoint') return known.endpoint(name) !== undefined;
   return kind === 'automation' ? known.isEnabled(name) : known.hasSubscriber(name);
 }
 
@@ -48,8 +49,12 @@ function canStart(known: CompiledTenant, target: string): boolean {
 function wouldStart({ record, configuration, known }: Candidate, target: string): boolean {
   const [kind, name] = splitTarget(target);
   if (kind === 'subscriber') return known.subscribersFor(record.type).some((subscriber) => subscriber.name === name);
+  const hubEvent = toHubEvent(record, decodePayload(record.data));
+  if (kind === 'endpoint') {
+    const endpoint = known.endpointsFor(record.type).find(({ id }) => id === name);
+    return endpoint !== undefined && ('error' in endpoint || (endpoint.condition?.test({ event: hubEvent }) ?? true));
+  }
   const automation = known.automationsFor(record.type).find(({ id }) => id === name);
   if (!automation) return false;
-  const hubEvent = toHubEvent(record, decodePayload(record.data));
   return startsOn({ configuration, automation, event: record, hubEvent, use: { steps: 0, bytes: 0 } });
 }

@@ -9,6 +9,7 @@ import { type ConfigurationApi, configurationApi } from './configuration-api.ts'
 import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
 import { createScope } from './create-scope.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
+import { type EndpointsApi, endpointsApi } from './endpoints-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
 import { type FlagsApi, flagsApi } from './flags-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
@@ -33,6 +34,7 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly runs: RunsApi;
   readonly dispatches: DispatchesApi;
   readonly webhooks: WebhooksApi;
+  readonly endpoints: EndpointsApi;
   readonly configuration: ConfigurationApi<C>;
   readonly flags: FlagsApi<C>;
   readonly plan: PlanApi;
@@ -66,6 +68,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     runs: runsApi(scope),
     dispatches: dispatchesApi(scope),
     webhooks: webhooksApi(scope),
+    endpoints: endpointsApi(scope),
     configuration: configurationApi<C>(scope),
     flags: flagsApi<C>(scope),
     plan: planApi(scope),

@@ -8,6 +8,7 @@ const plurals = {
   event: 'events',
   registration: 'webhooks',
   'kept delivery': 'kept deliveries',
+  endpoint: 'endpoints',
   'app registration': 'app registrations',
   secret: 'secrets',
 } as const;

@@ -17,14 +17,14 @@ export interface PastTarget {
 
 /** What a replay started at one target. */
 export interface StartedThere {
-  /** Of the run, or of the dispatch of a subscriber. */
+  /** Of the run, or of the dispatch of a subscriber or an endpoint. */
   readonly id: string;
   readonly replay: number;
   /** How many targets that replay is of, where they were stored in more than one step. */
   readonly targets: number | undefined;
 }
 
-/** Targets of an event by name, `automation:{id}` and `subscriber:{name}`. */
+/** Targets of an event by name, `automation:{id}`, `subscriber:{name}` and `endpoint:{id}`. */
 export type PastTargets = ReadonlyMap<string, PastTarget>;
 
 /** Everything that an event has had at its targets. */
@@ -41,7 +41,7 @@ export async function pastTargets(scope: TenantScope, root: string): Promise<Pas
     });
   });
   await forEachDispatch(scope, root, ({ key, status, input }) => {
-    if (!key.target.startsWith('subscriber:')) return;
+    if (!key.target.startsWith('subscriber:') && !key.target.startsWith('endpoint:')) return;
     note(targets, {
       name: key.target,
       replay: key.replay,
@@ -72,9 +72,10 @@ export function startedBy(past: PastTargets, replayKey: string): EarlierReplay |
   });
   const [first] = found;
   if (first === undefined) return null;
-  const ids = (kind: string): readonly string[] => found.filter(({ name }) => name.startsWith(kind)).map(({ id }) => id);
+  const ids = (isRun: boolean): readonly string[] =>
+    found.filter(({ name }) => name.startsWith('automation:') === isRun).map(({ id }) => id);
   return {
-    result: { runIds: ids('automation:'), dispatchIds: ids('subscriber:') },
+    result: { runIds: ids(true), dispatchIds: ids(false) },
     targets: found.map(({ name }) => name),
     replay: first.replay,
     size: first.targets ?? found.length,

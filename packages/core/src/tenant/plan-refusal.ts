@@ -2,7 +2,7 @@ import type { Plan } from '../contracts/plan-policy.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** Names of limits that the hub counts itself. */
-export type CountedLimit = 'connections' | 'automations' | 'webhooks';
+export type CountedLimit = 'connections' | 'automations' | 'webhooks' | 'endpoints';
 
 /** A limit of a plan; one that is not named is 0. `null` is unlimited. */
 export function limitOf({ limits }: Pick<Plan, 'limits'>, limit: string): number | null {

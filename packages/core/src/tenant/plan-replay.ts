@@ -8,6 +8,7 @@ import { decodePayload } from '../events/decode-payload.ts';
 import { hashJson } from '../events/hash-json.ts';
 import type { FuelUse } from '../expression/frame.ts';
 import { beginPlannedRun, brokenRun, type PlannedRun } from '../routing/begin-planned-run.ts';
+import { endpointDispatch } from '../routing/endpoint-dispatch.ts';
 import { isSpent, sliceFuel } from '../routing/planning-fuel.ts';
 import { subscriberDispatch } from '../routing/subscriber-dispatch.ts';
 import { splitTarget } from './choose-targets.ts';
@@ -38,7 +39,7 @@ export async function planReplay(scope: TenantScope, record: EventRecord, page: 
     return plan;
   });
   const { runs = [], dispatches = [] } = plan ?? {};
-  const calls = dispatches.filter(({ key }) => key.target.startsWith('subscriber:'));
+  const calls = dispatches.filter(({ key }) => !key.target.startsWith('automation:'));
   return { runIds: runs.map(({ key }) => formatRunId(key)), dispatchIds: calls.map(({ key }) => formatDispatchId(key)) };
 }
 
@@ -79,6 +80,10 @@ function beginner(
     const [kind, name] = splitTarget(target);
     if (kind === 'subscriber')
       return known.hasSubscriber(name) ? { dispatches: [subscriberDispatch({ tenant, root: event.id, name, replay, mark })] } : null;
+    if (kind === 'endpoint') {
+      const endpoint = known.endpoint(name);
+      return endpoint ? { dispatches: [endpointDispatch({ tenant, endpoint, event, read: () => event, replay, mark, use })] } : null;
+    }
     if (!known.isEnabled(name)) return null;
     const key = { tenant, root: event.id, automation: name, replay };
     const automation = known.automation(name);

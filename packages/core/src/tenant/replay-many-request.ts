@@ -19,8 +19,8 @@ interface ReplayQuery extends BulkRequest<ReplayProgress>, TargetReference {
   /** Also targets that have succeeded or are under way. @default false */
   readonly all?: boolean;
   /**
-   * `plan`: the named automation or subscriber is also started on events that have started nothing there, where it would start on them if
-   * they came now: an automation or a subscriber that is newer than they are. @default 'skip'
+   * `plan`: the named automation, subscriber or endpoint is also started on events that have started nothing there, where it would start on them
+   * if they came now: one that is newer than they are. @default 'skip'
    */
   readonly unmatched?: 'skip' | 'plan';
 }
@@ -54,7 +54,7 @@ export async function readReplayRequest(scope: TenantScope, request: ReplayManyR
   if (unmatched !== 'skip' && unmatched !== 'plan') throw invalid("unmatched is 'skip' or 'plan'.");
   const only = await bulkTarget(scope, request);
   if (unmatched === 'plan' && only === undefined)
-    throw invalid("unmatched: 'plan' is for one automation or subscriber. Name it, or leave unmatched out.");
+    throw invalid("unmatched: 'plan' is for one automation, subscriber or endpoint. Name it, or leave unmatched out.");
   if (only !== undefined) await checkEnabled(scope, only);
   const connection = request.connection === undefined ? undefined : (await connectionRow(scope, request.connection)).id;
   const sorted = ids && [...new Set(ids.map(String))].sort();
@@ -78,6 +78,15 @@ function checkIds({ ids, type, connection, from, to }: ReplayQuery): void {
 
 async function checkEnabled({ cache, compiled, tenant }: TenantScope, target: string): Promise<void> {
   const [kind, id] = splitTarget(target);
-  if (kind !== 'automation' || compiled.of(await cache.read(tenant, { fresh: true })).isEnabled(id)) return;
+  if (kind === 'subscriber') return;
+  const known = compiled.of(await cache.read(tenant, { fresh: true }));
+  if (kind === 'endpoint') {
+    if (known.endpoint(id)) return;
+    throw new PatchbayError({
+      code: 'conflict',
+      message: 'The endpoint receives nothing now, so nothing was started. Verify it, or enable it, first.',
+    });
+  }
+  if (known.isEnabled(id)) return;
   throw new PatchbayError({ code: 'conflict', message: 'The automation is disabled, so nothing was started. Enable it first.' });
 }

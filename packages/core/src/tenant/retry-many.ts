@@ -59,9 +59,10 @@ async function retryPage(
 ): Promise<void> {
   const items = wanted.map((record) => ({ id: formatDispatchId(record.key), record }));
   if (items.length === 0) return;
-  const known = scope.compiled.of(await scope.cache.recent(scope.tenant, 0));
+  const configuration = await scope.cache.recent(scope.tenant, 0);
+  const known = { ...scope.compiled.of(configuration), isKept: (endpoint: string) => configuration.endpoint(endpoint) !== undefined };
   const outcomes = await eachOrRefusal(items, async ({ record }) => {
-    checkSubscriber(known, record);
+    checkTarget(known, record);
     return { isChanged: dryRun || (await retryOne(scope, record, status)) };
   });
   for (const [index, { record }] of items.entries()) {
@@ -72,9 +73,14 @@ async function retryPage(
   }
 }
 
-/** A new round for a retired subscriber would wait for ever. */
-function checkSubscriber(known: CompiledTenant, { key }: DispatchRecord): void {
+/** A new round for a retired subscriber would wait for ever, and one for a deleted endpoint would end at once. */
+function checkTarget(
+  known: Pick<CompiledTenant, 'hasSubscriber'> & { readonly isKept: (endpoint: string) => boolean },
+  { key }: DispatchRecord,
+): void {
   const [kind, name] = splitTarget(key.target);
+  if (kind === 'endpoint' && !known.isKept(name))
+    throw new PatchbayError({ code: 'not_found', message: 'The endpoint was deleted, so nothing can be delivered to it.' });
   if (kind !== 'subscriber' || known.hasSubscriber(name)) return;
   throw new PatchbayError({ code: 'not_found', message: 'The subscriber is retired, so nobody would take it. Subscribe it again first.' });
 }

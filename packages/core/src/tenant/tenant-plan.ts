@@ -5,10 +5,12 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { type CountedLimit, featureMissing, limitOf, limitReached } from './plan-refusal.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-const kindOf = { connections: 'connection', automations: 'automation', webhooks: 'registration' } as const satisfies Record<
-  CountedLimit,
-  keyof ConfigurationKinds
->;
+const kindOf = {
+  connections: 'connection',
+  automations: 'automation',
+  webhooks: 'registration',
+  endpoints: 'endpoint',
+} as const satisfies Record<CountedLimit, keyof ConfigurationKinds>;
 
 /** True for the name of a limit that the hub counts. */
 export function isCounted(limit: string): limit is CountedLimit {

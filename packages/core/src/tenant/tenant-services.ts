@@ -17,7 +17,9 @@ import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Notify } from '../notices/notices.ts';
 import type { CompiledConfigurations } from '../routing/compiled-configurations.ts';
+import type { RandomBytes } from '../vault/random-bytes.ts';
 import type { TenantKeys } from '../vault/tenant-keys.ts';
+import type { SendDeliveryOptions } from '../webhooks/outbound/send-delivery.ts';
 
 /** What the tenant handle's parts are made of. Bound once in `hub.ts`. */
 export interface TenantServices {
@@ -39,6 +41,9 @@ export interface TenantServices {
   readonly clock: Clock;
   readonly generateId: GenerateId;
   readonly notify: Notify;
+  readonly randomBytes: RandomBytes;
+  /** What sends to endpoints. */
+  readonly deliveries: SendDeliveryOptions;
   /** `null`: everything is allowed. */
   readonly plans: PlanPolicy | null;
   /** Without a trailing slash. */
