@@ -1,0 +1,61 @@
+import type { Clock } from '../../../clock/clock.ts';
+import { TooManyRequestsError } from './door-errors.ts';
+import { createTokenBuckets, type RequestRate } from './token-buckets.ts';
+
+/** How many requests without a good signature are looked at. */
+export interface DoorRates {
+  /** Sent to one URL, whoever sends them. */
+  readonly url: RequestRate;
+  /** Sent from one address; of IPv6 from one network of 64 bits. */
+  readonly address: RequestRate;
+}
+
+/** A request that has been let to the door. */
+export interface DoorPass {
+  /** Says that its signature is good, or that it was refused for no fault of the sender's: it counts no longer. */
+  release(): void;
+}
+
+/** Keeps requests away that nobody has signed. */
+export interface DoorLimits {
+  /** Throws {@link TooManyRequestsError}. `address`: canonical bytes; `null` where it is not known, or stands for everybody. */
+  enter(from: { readonly url: string; readonly address: Uint8Array | null }): DoorPass;
+}
+
+/** The rates unless the host says others: far above what a service gets wrong, far below what a process can refuse. */
+export const usualRates: DoorRates = { url: { perSecond: 1_000, burst: 5_000 }, address: { perSecond: 100, burst: 1_000 } };
+
+/**
+ * Counts each request until its signature is found good, so that only what is refused uses the limits up: whoever signs is never kept out by his own
+ * traffic. The URL is counted before the address, and counts nothing that its sender's address keeps out.
+ */
+export function createDoorLimits(rates: DoorRates, clock: Pick<Clock, 'monotonic'>): DoorLimits {
+  const urls = createTokenBuckets(rates.url, clock);
+  const addresses = createTokenBuckets(rates.address, clock);
+  return {
+    enter({ url, address }) {
+      const urlWait = urls.take(url);
+      if (urlWait > 0) throw new TooManyRequestsError(urlWait);
+      const network = address && networkOf(address);
+      const addressWait = network === null ? 0 : addresses.take(network);
+      if (addressWait > 0) {
+        urls.giveBack(url);
+        throw new TooManyRequestsError(addressWait);
+      }
+      let released = false;
+      return {
+        release() {
+          if (released) return;
+          released = true;
+          urls.giveBack(url);
+          if (network !== null) addresses.giveBack(network);
+        },
+      };
+    },
+  };
+}
+
+/** One sender has as many IPv6 addresses as he likes, all in one network. */
+function networkOf(address: Uint8Array): string {
+  return Buffer.from(address.buffer, address.byteOffset, Math.min(8, address.byteLength)).toString('latin1');
+}
