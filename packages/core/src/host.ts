@@ -21,7 +21,9 @@ export type { AppInput } from './connections/put-app.ts';
 export type { RewrapProgress } from './connections/rewrap-sealed.ts';
 export type { ConnectionChanges } from './connections/update-connection.ts';
 export type { ClientCredential, InstallationCredential } from './connector/auth-method.ts';
+export type { ChallengeDeclaration, CloudEventsChallenge, EchoChallenge } from './connector/challenge-declaration.ts';
 export type { ConfigurationReader, NoConfiguration, TenantChoices } from './connector/configuration-reader.ts';
+export type { ConfirmationDeclaration } from './connector/confirmation-declaration.ts';
 export type { HealthCall } from './connector/connector-definition.ts';
 export type { HttpAnswer } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
@@ -50,7 +52,7 @@ export type {
   SigningMaterial,
   SigningRequest,
 } from './gateway/signing/request-signer.ts';
-export type { Handler } from './http/create-handler.ts';
+export type { ConnectionFacts, Handler } from './http/create-handler.ts';
 export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
 export type { CredentialOptions } from './hub-options.ts';
 export type { LogFields } from './logger/logger.ts';
@@ -148,4 +150,7 @@ export type { Registration, RegistrationInput, WebhooksApi } from './tenant/webh
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
 export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';
+export type { WebhookOptions } from './webhook-options.ts';
+export type { DoorRates } from './webhooks/inbound/door/door-limits.ts';
+export type { RequestRate } from './webhooks/inbound/door/token-buckets.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';

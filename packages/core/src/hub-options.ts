@@ -12,6 +12,7 @@ import type { GenerateId } from './id/generate-id.ts';
 import type { Logger } from './logger/logger.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
+import type { WebhookOptions } from './webhook-options.ts';
 
 /** A webhook secret of an app that verifies for a time. */
 export interface AppSecret {
@@ -83,6 +84,15 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly credentials?: CredentialOptions;
   readonly worker?: Partial<WorkerFigures>;
   readonly retry?: Partial<RetryFigures>;
+  /** From where webhooks are taken, and how many unsigned ones are looked at. */
+  readonly webhooks?: WebhookOptions;
+  /**
+   * Machines of the host's own before the hub, whose word about a sender's address is taken: how many there are one after another, or their
+   * addresses as ranges. @default 0: the other end of the socket is the sender
+   */
+  readonly trustedProxies?: number | readonly string[];
+  /** The header that those machines write; one that a sender can write past them tells lies. @default 'x-forwarded-for' */
+  readonly forwardedHeader?: 'x-forwarded-for' | 'forwarded';
   /** Largest webhook body that is read, bytes. @default 1,048,576 */
   readonly maximumBodyBytes?: number;
   /** Largest answer of a service that is read, bytes. @default 10,485,760 */

@@ -5,6 +5,7 @@ import type { Connector } from './connector/connector-definition.ts';
 import { type ConnectorRegistry, createRegistry } from './connector/create-registry.ts';
 import { matchesPattern } from './event/matches-pattern.ts';
 import type { SubscriberFunction } from './events/create-subscriber-executor.ts';
+import { hasProxies } from './http/client-address.ts';
 import { createBodyRoom } from './http/create-body-room.ts';
 import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';
@@ -77,8 +78,9 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
   const { ready } = lifecycle;
   const services = { ...engine, ready, hostEvents, publicUrl: resolved.publicUrl };
   const receive = (request: InboundRequest) => receiveWebhook(engine.receiving, request);
-  const { logger, basePath } = resolved;
-  const http = { ready, logger, basePath, bodies: createBodyRoom(resolved), receive, receiveCallback: callbackReceiver(engine) };
+  const { logger, basePath, proxies } = resolved;
+  const bodies = createBodyRoom(resolved);
+  const http = { ready, logger, basePath, bodies, proxies, receive, receiveCallback: callbackReceiver(engine) };
   return {
     tenant: (id, options) => createTenantHandle<C[number], E, Transaction>(services, id, options),
     operator: (options) => createOperatorHandle(services, options),

@@ -1,7 +1,9 @@
+import { hasProxies } from './http/client-address.ts';
 import { createReceiptDays } from './receipt-days.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { createAppKeys, type TimedKey } from './webhooks/inbound/app-keys.ts';
 import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
+import { createDoorLimits } from './webhooks/inbound/door/door-limits.ts';
 import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
 import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
 import { createSnsCertificates } from './webhooks/inbound/signatures/sns-certificates.ts';
@@ -17,10 +19,13 @@ export interface ReceivingParts extends Pick<ReceiveOptions, 'registry' | 'cache
 
 /** What takes webhooks in. */
 export function receiving(resolved: ResolvedOptions, parts: ReceivingParts): ReceiveOptions {
-  const { storage, clock, generateId, publicUrl } = resolved;
+  const { storage, clock, generateId, publicUrl, proxies } = resolved;
+  const { rates, ...door } = resolved.webhooks;
   const { vault, network, appKeys, ...rest } = parts;
   return {
     ...rest,
+    network,
+    door: { ...door, limits: createDoorLimits({ rates, clock, hasProxies: hasProxies(proxies) }) },
     clock,
     generateId,
     publicUrl,

@@ -14,6 +14,7 @@ import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { RequestSigners } from './gateway/signing/choose-signing.ts';
 import { knownSigners } from './gateway/signing/known-signers.ts';
+import type { TrustedProxies } from './http/client-address.ts';
 import type { HubOptions } from './hub-options.ts';
 import { type GenerateId, uuidGenerator } from './id/generate-id.ts';
 import { guardLogger } from './logger/guard-logger.ts';
@@ -22,6 +23,7 @@ import { warningLogger } from './logger/warning-logger.ts';
 import { nameBytes } from './oauth/flow-name.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { RandomBytes } from './vault/random-bytes.ts';
+import { type ResolvedWebhookOptions, resolveProxies, resolveWebhooks } from './webhook-options.ts';
 
 /** Options with every default filled in. */
 export interface ResolvedOptions {
@@ -40,6 +42,8 @@ export interface ResolvedOptions {
   readonly publicUrl: string;
   /** Its path, without a trailing slash. */
   readonly basePath: string;
+  readonly webhooks: ResolvedWebhookOptions;
+  readonly proxies: TrustedProxies;
   readonly maximumBodyBytes: number;
   readonly maximumResponseBytes: number;
   readonly dangerouslyAllowPrivateNetworks: boolean;
@@ -78,6 +82,8 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     retry: checkFigures({ ...defaultRetry, ...options.retry }),
     publicUrl: `${publicUrl.origin}${trimSlash(publicUrl.pathname)}`,
     basePath: trimSlash(publicUrl.pathname),
+    webhooks: resolveWebhooks(options.webhooks),
+    proxies: resolveProxies(options.trustedProxies, options.forwardedHeader),
     ...checkFigures({
       maximumBodyBytes: options.maximumBodyBytes ?? 1_048_576,
       maximumResponseBytes: options.maximumResponseBytes ?? 10_485_760,

@@ -78,7 +78,12 @@ function processOf(hub: LampHub, calls: LampCall[]): LampProcess {
     settled: async () => void (await hub.work({ until: 'idle' })),
     async deliver(url, { trigger = 'lit', room = 'hall', id = randomUUID() }) {
       const body = JSON.stringify({ room });
-      const headers = { 'x-lamp-delivery': id, 'x-lamp-event': trigger, ...signWebhook(lampScheme, { secret, body }) };
+      const headers = {
+        'content-type': 'application/json',
+        'x-lamp-delivery': id,
+        'x-lamp-event': trigger,
+        ...signWebhook(lampScheme, { secret, body }),
+      };
       return (await hub.handler(new Request(url, { method: 'POST', headers, body }))).status;
     },
   };

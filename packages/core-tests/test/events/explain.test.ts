@@ -84,6 +84,7 @@ const step = { id: 'tell', action: 'chat.say', connection: 'team', input: { text
 
 async function deliver(url: string, body: string, secret: string): Promise<Response> {
   const { createHmac } = await import('node:crypto');
-  const headers = { 'x-desk-signature': createHmac('sha256', secret).update(body).digest('hex'), 'x-desk-delivery': 'd-1' };
+  const signature = createHmac('sha256', secret).update(body).digest('hex');
+  const headers = { 'content-type': 'application/json', 'x-desk-signature': signature, 'x-desk-delivery': 'd-1' };
   return office.hub.handler(new Request(url, { method: 'POST', headers, body }));
 }

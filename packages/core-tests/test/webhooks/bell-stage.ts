@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Connector, createHub, type Hub, type Json, localKeys, type Notices } from '@patchbay/core';
+import { type Connector, createHub, type Hub, type HubOptions, type Json, localKeys, type Notices } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
 import type { PlanPolicy } from '@patchbay/core/host';
 import { memoryStorage } from '@patchbay/storage-memory';
@@ -13,10 +13,17 @@ export interface BellProcess {
   readonly received: Notices['webhook.received'][];
   readonly dropped: Notices['webhook.dropped'][];
   /** Hands in a request as it is. */
-  send(
-    url: string,
-    request: { readonly headers: Readonly<Record<string, string>>; readonly body: string | Uint8Array },
-  ): Promise<BellAnswer>;
+  send(url: string, request: BellRequest): Promise<BellAnswer>;
+}
+
+/** A request as it is sent. */
+export interface BellRequest {
+  /** @default POST */
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** The other end of the socket. @default not said */
+  readonly from?: string;
 }
 
 /** An answer as a stranger sees it. */
@@ -40,6 +47,8 @@ export interface ProcessOptions {
   readonly appSecrets?: string | readonly string[];
   readonly storage?: Storage<never>;
   readonly plans?: PlanPolicy;
+  /** Options of the hub's door. */
+  readonly door?: Pick<HubOptions<[], never>, 'webhooks' | 'trustedProxies' | 'forwardedHeader' | 'maximumBodyBytes' | 'logger'>;
 }
 
 export const secret = 'a-bell-secret';
@@ -53,7 +62,7 @@ export function bellStage(): BellStage {
   return {
     storage,
     clock,
-    process({ connector = bellConnector(), appSecrets, plans, storage: own = storage } = {}) {
+    process({ connector = bellConnector(), appSecrets, plans, storage: own = storage, door = {} } = {}) {
       const hub = createHub({
         connectors: [connector],
         storage: own,
@@ -63,6 +72,7 @@ export function bellStage(): BellStage {
         ...(plans === undefined ? {} : { plans }),
         ...(appSecrets === undefined ? {} : { apps: { bell: { webhookSecret: appSecrets } } }),
         logger: { debug() {}, info() {}, warn() {}, error() {} },
+        ...door,
       });
       hubs.push(hub);
       return processOf(hub);
@@ -86,8 +96,9 @@ function processOf(hub: Hub): BellProcess {
     failed,
     received,
     dropped,
-    async send(url, { headers, body }) {
-      const response = await hub.handler(new Request(url, { method: 'POST', headers: { ...headers }, body: Buffer.from(body) }));
+    async send(url, { method = 'POST', headers, body, from }) {
+      const bytes = body === undefined ? {} : { body: Buffer.from(body) };
+      const response = await hub.handler(new Request(url, { method, headers: { ...headers }, ...bytes }), { remoteAddress: from });
       return { status: response.status, text: await response.text(), headers: Object.fromEntries(response.headers) };
     },
   };

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => stage.close());
 
-describe('a delivery that comes more than once', () => {
+describe('I5 a delivery that comes more than once', () => {
   it('makes one event of 100 copies at a time, in two processes, and every copy is acknowledged', async () => {
     const { registration } = await settle(process);
     const other = stage.process();

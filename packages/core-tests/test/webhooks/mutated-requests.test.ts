@@ -28,6 +28,7 @@ const hub = createHub({
   clock,
   keys: localKeys({ active: 'k1', keys: { k1: Buffer.alloc(32, 1).fill(2, 9).toString('base64') } }),
   publicUrl: 'https://host.example.com',
+  webhooks: { rates: { url: { perSecond: 1_000_000, burst: 1_000_000 } } },
   apps: { slack: { webhookSecret: secret } },
   logger: { debug() {}, info() {}, warn() {}, error: (message) => faults.push(message) },
 });

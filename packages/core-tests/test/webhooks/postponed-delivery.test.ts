@@ -24,7 +24,7 @@ afterEach(() => stage.close());
 
 async function deliver({ hub }: DeskProcess, id: string): Promise<number> {
   const body = JSON.stringify({ key: 'T-1' });
-  const headers = { 'x-desk-delivery': id, ...signWebhook(scheme, { secret, body }) };
+  const headers = { 'content-type': 'application/json', 'x-desk-delivery': id, ...signWebhook(scheme, { secret, body }) };
   return (await hub.handler(new Request(registration.url, { method: 'POST', headers, body }))).status;
 }
 

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => stage.close());
 
-describe('a refusal', () => {
+describe('I13 a refusal, by which nobody learns why', () => {
   it('is the same to the last byte, whatever the reason', async () => {
     const { handle, registration } = await settle(process);
     const other = await settle(process, 'other');

@@ -1,4 +1,6 @@
 import type { Json } from '../json/json.ts';
+import type { ChallengeDeclaration } from './challenge-declaration.ts';
+import type { ConfirmationDeclaration } from './confirmation-declaration.ts';
 import type { SignatureScheme } from './signature-scheme.ts';
 
 /** A verified delivery, as a connector sees it. */
@@ -52,8 +54,21 @@ export interface WebhookDeclaration<Trigger extends string = string> {
   ): readonly ConnectorEvent<Trigger>[] | Promise<readonly ConnectorEvent<Trigger>[]>;
   /** Answers a challenge of the provider, after the signature was checked. `undefined`: it is none. */
   handshake?(delivery: WebhookDelivery): WebhookAnswer | undefined;
+  /** What the provider asks without a signature while a webhook is being set up. @default none */
+  readonly challenges?: readonly ChallengeDeclaration[];
+  /** A delivery that is answered by a request to an address in it, after the signature was checked. @default none */
+  readonly confirmation?: ConfirmationDeclaration;
   /** One URL per app: names the provider's account in the payload. Its presence declares the per-app form. */
   accountOf?(delivery: WebhookDelivery): string | undefined;
+  /**
+   * Media types of its deliveries, in lower case without parameters; `+json` stands for every `application/…+json`. Another is answered with 415 before the
+   * body is read. `application/x-www-form-urlencoded` is read as a form, everything else as JSON. @default ['application/json', '+json']
+   */
+  readonly contentTypes?: readonly string[];
+  /** The field of a form whose value is JSON, which is then the whole body, such as `payload`. Of a form without it the body is an object of its fields. */
+  readonly formJsonField?: string;
+  /** Keys that the largest of its deliveries has, where they can be more than the host's `webhooks.maximumKeys`. */
+  readonly maximumKeys?: number;
   /** What an accepted delivery is answered with. @default 202, empty */
   readonly accepted?: WebhookAnswer;
   /**

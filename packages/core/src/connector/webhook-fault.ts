@@ -1,3 +1,4 @@
+import { doorFault } from './door-fault.ts';
 import { schemeFault } from './signature/scheme-fault.ts';
 import type { WebhookDeclaration } from './webhook-declaration.ts';
 
@@ -17,6 +18,8 @@ export function webhookFault(webhook: WebhookDeclaration): string | undefined {
   if (!(redeliveryHorizonMs >= 0 && redeliveryHorizonMs <= dedupeHorizonMs)) {
     return `its service may send a delivery again after ${redeliveryHorizonMs} ms, and dedupe keys are kept for ${dedupeHorizonMs} ms (30 days)`;
   }
+  const atTheDoor = doorFault(webhook);
+  if (atTheDoor !== undefined) return atTheDoor;
   const field = typeof deliveryId === 'object' && deliveryId !== null ? Object.values(deliveryId)[0] : deliveryId;
   return typeof field === 'string' && field !== '' ? undefined : 'its webhook declaration does not say where the delivery id is';
 }

@@ -121,6 +121,8 @@ export interface RegistrationRecord {
   readonly triggers: readonly string[];
   /** The newest first. */
   readonly secrets: readonly RegistrationSecretRecord[];
+  /** Addresses and ranges from which its deliveries are taken; absent: from everywhere. */
+  readonly addresses?: readonly string[];
   readonly createdAt: number;
 }
 

@@ -8,6 +8,11 @@ export interface TrustedProxies {
   readonly header: 'x-forwarded-for' | 'forwarded';
 }
 
+/** True where any machine is trusted. */
+export function hasProxies({ trusted }: TrustedProxies): boolean {
+  return typeof trusted === 'number' ? trusted > 0 : trusted.length > 0;
+}
+
 /** Where a request says that it comes from. */
 export interface RequestOrigin {
   /** The other end of the socket; `undefined` where nobody says it. */
@@ -25,10 +30,8 @@ const mostHops = 32;
  */
 export function clientAddress({ trusted, header }: TrustedProxies, { remoteAddress, headers }: RequestOrigin): Uint8Array | null {
   const socket = remoteAddress === undefined ? undefined : canonicalAddress(remoteAddress);
-  const count = typeof trusted === 'number' ? trusted : trusted.length;
-  if (count === 0) return socket ?? null;
-  const value = Object.hasOwn(headers, header) ? (headers[header] ?? '') : '';
-  const hops = header === 'forwarded' ? forwardedHops(value) : value.split(',');
+  if (!hasProxies({ trusted, header })) return socket ?? null;
+  const hops = hopsOf(header, Object.hasOwn(headers, header) ? headers[header] : undefined);
   if (hops.length > mostHops) return null;
   // Each machine writes behind the others, so the end of the list is the nearest, and what a stranger made up stands before it.
   const nearestFirst = hops.reverse();
@@ -36,11 +39,15 @@ export function clientAddress({ trusted, header }: TrustedProxies, { remoteAddre
   return firstUntrusted(socket ?? null, trusted, nearestFirst);
 }
 
+function hopsOf(header: TrustedProxies['header'], value: string | undefined): string[] {
+  if (value === undefined) return [];
+  return header === 'forwarded' ? forwardedHops(value) : value.split(',');
+}
+
 function firstUntrusted(socket: Uint8Array | null, trusted: readonly AddressRange[], hops: readonly string[]): Uint8Array | null {
   let address = socket;
   for (const hop of hops) {
     if (address === null || !trusted.some((range) => address !== null && isWithin(address, range))) return address;
-    if (hop.trim() === '' && hops.length === 1) return address;
     address = addressOf(hop);
   }
   return address;
@@ -57,17 +64,28 @@ function addressOf(hop: string | undefined): Uint8Array | null {
   return canonicalAddress(bare) ?? null;
 }
 
-const forwardedPart = /^(?:[^",]|"(?:[^"\\]|\\.)*")*/;
-const forPair = /(?:^|;)[ \t]*for=("?)([^";,]*)\1[ \t]*(?=;|$)/i;
+const pair = /[ \t]*([A-Za-z0-9_-]+)=(?:"((?:[^"\\]|\\.)*)"|([^";,\s]*))[ \t]*([;,]|$)/y;
 
-/** The `for` of each hop of a `Forwarded` header (RFC 7239); empty where a hop has none. */
+/** A hop that says nothing. */
+const malformed = '?';
+
+/**
+ * The `for` of each hop of a `Forwarded` header (RFC 7239). Read from the first letter on, since a quoted value may hold what looks like another
+ * hop; where it is malformed, nobody can say who wrote what, and all of it says nothing.
+ */
 function forwardedHops(value: string): string[] {
   const hops: string[] = [];
-  for (let rest = value; hops.length <= mostHops; ) {
-    const part = forwardedPart.exec(rest)?.[0] ?? '';
-    hops.push(forPair.exec(part.trim())?.[2] ?? '');
-    if (rest[part.length] !== ',') return hops;
-    rest = rest.slice(part.length + 1);
+  let hop = malformed;
+  const reading = new RegExp(pair);
+  while (hops.length <= mostHops) {
+    const found = reading.exec(value);
+    if (!found) return [malformed];
+    const [, name = '', quoted, plain = '', end] = found;
+    if (name.toLowerCase() === 'for') hop = quoted ?? plain;
+    if (end === ';') continue;
+    hops.push(hop);
+    hop = malformed;
+    if (end === '') return hops;
   }
   return hops;
 }

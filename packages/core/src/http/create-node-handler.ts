@@ -56,6 +56,7 @@ function callOf(request: NodeRequest): HttpCall {
     originalPath: pathOf(originalUrl),
     query: url.includes('?') ? url.slice(url.indexOf('?') + 1) : '',
     headers: flatHeaders(request),
+    remoteAddress: request.socket.remoteAddress,
     readBody: (place) => readBody(request, place),
   };
 }

@@ -11,6 +11,8 @@ export interface HttpCall {
   readonly originalPath: string;
   /** Lower-case names; a header that came twice is joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The other end of the socket, as text; `undefined` where whoever serves the hub does not say it. */
+  readonly remoteAddress: string | undefined;
   /**
    * Reads the raw body once. Throws `body_too_large` beyond the limit, `body_consumed` where somebody has read it before, `overloaded`
    * where there is no room for it, and `body_invalid` where the sender has gone or is late.

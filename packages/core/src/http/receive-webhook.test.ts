@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WebhookAnswer } from '../connector/webhook-declaration.ts';
 import type { ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { MethodError } from '../webhooks/inbound/door/door-errors.ts';
 import { recordingOptions } from './__fixtures__/recording-options.ts';
 import type { HttpCall } from './http-call.ts';
 import { handleCall } from './receive-webhook.ts';
@@ -12,6 +13,7 @@ const call = (given: Partial<HttpCall> = {}): HttpCall => ({
   originalPath: given.path ?? '/hub/webhooks/github/r1',
   query: '',
   headers: {},
+  remoteAddress: undefined,
   readBody: async () => Buffer.from('{}'),
   ...given,
 });
@@ -30,8 +32,22 @@ describe('handleCall', () => {
     expect(await handleCall(recordingOptions().options, call({ path: '/hub/orders', ...unread }))).toBeNull();
   });
 
-  it('takes POST only', async () => {
-    for (const method of ['GET', 'HEAD', 'PUT', 'OPTIONS', 'post']) {
+  it('asks the receiver about methods by which services put challenges, and says that POST is right where it has no answer', async () => {
+    for (const method of ['GET', 'OPTIONS']) {
+      const refusing = recordingOptions({ receive: () => Promise.reject(new MethodError()) });
+      expect(await handleCall(refusing.options, call({ method, ...unread }))).toEqual({
+        status: 405,
+        headers: { 'content-type': 'text/plain; charset=utf-8', allow: 'POST' },
+        body: 'Only POST.',
+      });
+      const receive = async () => ({ status: 200, contentType: 'text/plain', body: 'c', headers: { 'x-a': '1' } });
+      const reply = await handleCall(recordingOptions({ receive }).options, call({ method, ...unread }));
+      expect(reply).toEqual({ status: 200, headers: { 'content-type': 'text/plain', 'x-a': '1' }, body: 'c' });
+    }
+  });
+
+  it('takes no other method', async () => {
+    for (const method of ['HEAD', 'PUT', 'DELETE', 'post']) {
       const reply = await handleCall(recordingOptions().options, call({ method, ...unread }));
       expect(reply).toMatchObject({ status: 405, headers: { allow: 'POST' } });
     }

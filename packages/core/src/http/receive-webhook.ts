@@ -1,13 +1,14 @@
-import type { WebhookAnswer } from '../connector/webhook-declaration.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import type { Logger } from '../logger/logger.ts';
+import type { DoorAnswer } from '../webhooks/inbound/door/door-answer.ts';
 import type { InboundRequest } from '../webhooks/inbound/inbound-request.ts';
 import { answerCallback } from './answer-callback.ts';
 import { bodyTooLarge } from './body-errors.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
 import type { BodyPlace, BodyRoom } from './create-body-room.ts';
 import type { HttpCall, HttpReply } from './http-call.ts';
 import { matchRoute, type WebhookRoute } from './match-route.ts';
-import { replyOfError } from './reply-of-error.ts';
+import { onlyPost, replyOfError } from './reply-of-error.ts';
 
 /** What the HTTP side needs. */
 export interface HttpOptions {
@@ -15,8 +16,10 @@ export interface HttpOptions {
   readonly basePath: string;
   /** Where bodies are read; one for all handlers of a hub. */
   readonly bodies: BodyRoom;
+  /** Whose word about a sender's address is taken. */
+  readonly proxies: TrustedProxies;
   readonly ready: () => Promise<void>;
-  readonly receive: (request: InboundRequest) => Promise<WebhookAnswer>;
+  readonly receive: (request: InboundRequest) => Promise<DoorAnswer>;
   /** Takes in what a browser brings back from an authorization server. */
   readonly receiveCallback: (callback: { readonly app: string; readonly query: string }) => Promise<{ readonly location: string }>;
   readonly logger: Logger;
@@ -24,12 +27,15 @@ export interface HttpOptions {
 
 const text = { 'content-type': 'text/plain; charset=utf-8' };
 
+/** Deliveries, and what is asked before there are any. */
+const methods: ReadonlySet<string> = new Set(['POST', 'GET', 'OPTIONS']);
+
 /** Answers a call; `null` where the path is none of the hub's. Throws only what the host's logger throws. */
 export async function handleCall(options: HttpOptions, call: HttpCall): Promise<HttpReply | null> {
   const route = matchRoute(options.basePath, call);
   if (!route) return null;
   if (route.route === 'callback') return answerCallback(options, route, call);
-  if (call.method !== 'POST') return { status: 405, headers: { ...text, allow: 'POST' }, body: 'Only POST.' };
+  if (!methods.has(call.method)) return onlyPost;
   const encoding = call.headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') return { status: 415, headers: text, body: 'Send the body without compression.' };
   const place = options.bodies.enter();
@@ -37,10 +43,20 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
     checkLength(call, options.bodies);
     await options.ready();
     const { connector, registration } = route;
+    const { method, query, headers } = call;
+    const address = clientAddress(options.proxies, call);
     const readBody = () => readInto(place, call);
-    const { headers, method } = call;
-    const answer = await options.receive({ connector, registration, method, target: targetOf(route, call), headers, readBody });
-    return { status: answer.status, headers: { 'content-type': answer.contentType }, body: answer.body };
+    const answer = await options.receive({
+      connector,
+      registration,
+      method,
+      target: targetOf(route, call),
+      query,
+      headers,
+      address,
+      readBody,
+    });
+    return { status: answer.status, headers: { 'content-type': answer.contentType, ...answer.headers }, body: answer.body };
   } catch (error) {
     const reply = replyOfError(error);
     if (reply.status >= 500) {

@@ -32,7 +32,7 @@ const whole = /^-?\d+$/;
 export function parseStrictJson(text: string, bounds: JsonBounds): StrictJson {
   if (nestsDeeperThan(text, bounds.depth)) return { fault: `nests deeper than ${bounds.depth} levels` };
   const written = countMembers(text);
-  const value = valueOf(text);
+  const value = parsed(text);
   if (value === undefined) return { fault: 'is not JSON' };
   if (written > bounds.members) return { fault: `has more than ${bounds.members} keys` };
   const { members, hasUnsafeNumber } = surveyJson(value);
@@ -43,7 +43,7 @@ export function parseStrictJson(text: string, bounds: JsonBounds): StrictJson {
   return { value: exact ? value : (JSON.parse(text, keeping) as Json), exact };
 }
 
-function valueOf(text: string): Json | undefined {
+function parsed(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {

@@ -3,9 +3,15 @@ import type { ErrorRecord } from '../errors/error-record.ts';
 /**
  * Why a webhook request was refused. The host is told, the sender never is. `unknown_url`: no such connector, registration or app;
  * `signature_missing`: none, a malformed one, or one whose time is not near; `secret_missing`: the app has none; `signature_wrong`: none of the
- * secrets made it; `not_receiving`: the connection or the registration has ended.
+ * secrets made it; `address_refused`: it came from an address that is not in the list; `not_receiving`: the connection or the registration has ended.
  */
-export type RefusalReason = 'unknown_url' | 'signature_missing' | 'secret_missing' | 'signature_wrong' | 'not_receiving';
+export type RefusalReason =
+  | 'unknown_url'
+  | 'signature_missing'
+  | 'secret_missing'
+  | 'signature_wrong'
+  | 'address_refused'
+  | 'not_receiving';
 
 /** A dispatch that is tried no more: it is dead, or held for a person. */
 interface EndOfTries {

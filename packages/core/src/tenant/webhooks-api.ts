@@ -3,6 +3,7 @@ import type { Row, RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { registerWebhook } from '../webhooks/inbound/register-webhook.ts';
+import { allowAddresses } from './allow-addresses.ts';
 import { connectionRow } from './connection-row.ts';
 import { type KeptDeliveriesApi, keptDeliveriesApi } from './kept-deliveries-api.ts';
 import { notFound } from './not-found.ts';
@@ -27,6 +28,8 @@ export interface Registration {
   readonly connector: string;
   readonly connection: string;
   readonly triggers: readonly string[];
+  /** From where its deliveries are taken; `null`: from everywhere. */
+  readonly addresses: readonly string[] | null;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
@@ -37,6 +40,11 @@ export interface WebhooksApi {
   register(input: RegistrationInput): Promise<Registration>;
   get(id: string): Promise<Registration>;
   list(): Promise<readonly Registration[]>;
+  /**
+   * Takes its deliveries from these addresses and ranges alone, such as `192.0.2.0/24`; `null`: from everywhere. What comes from elsewhere is refused as a wrong
+   * signature is. Throws `invalid_argument`.
+   */
+  allowAddresses(id: string, addresses: readonly string[] | null): Promise<Registration>;
   /** From the next event on its deliveries are refused. */
   unregister(id: string): Promise<void>;
   /** Deliveries that could not become events. */
@@ -47,8 +55,9 @@ export interface WebhooksApi {
 export function webhooksApi(scope: TenantScope): WebhooksApi {
   const { tenant, storage, configuration, cache, registry, vault, generateId, clock } = scope;
   const view = (row: Row<'registration'>): Registration => {
-    const { connector, connection, triggers, createdAt } = row.value;
-    return { id: row.id, url: `${scope.publicUrl}/webhooks/${connector}/${row.id}`, connector, connection, triggers, createdAt };
+    const { connector, connection, triggers, addresses = null, createdAt } = row.value;
+    const url = `${scope.publicUrl}/webhooks/${connector}/${row.id}`;
+    return { id: row.id, url, connector, connection, triggers, addresses, createdAt };
   };
   const read = async (id: string): Promise<Row<'registration'>> => {
     await scope.ready();
@@ -81,6 +90,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
         if (cursor === null) return registrations;
       }
     },
+    allowAddresses: async (id, addresses) => view(await allowAddresses(scope, () => read(id), addresses)),
     async unregister(id) {
       for (let tries = 0; tries < 5; tries += 1) {
         const row = await read(id);

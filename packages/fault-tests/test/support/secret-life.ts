@@ -108,7 +108,7 @@ async function deliver({ hub, attempt, see }: Life): Promise<void> {
   for (const [index, secret] of webhooks.entries()) {
     const registered = await attempt(() => acme.webhooks.register({ connection: `plain/p-${index}`, secret }));
     const body = JSON.stringify({ number: index });
-    const good = { ...signWebhook(leakyScheme, { secret, body }), 'x-delivery': `d-${index}` };
+    const good = { ...signWebhook(leakyScheme, { secret, body }), 'x-delivery': `d-${index}`, 'content-type': 'application/json' };
     const secretly = { authorization: `Bearer ${tokens[index]}`, cookie: `session=${named[index]}`, 'x-secret': secret };
     for (const headers of [
       { ...good, ...secretly },

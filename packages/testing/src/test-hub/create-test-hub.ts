@@ -113,7 +113,8 @@ export function createTestHub<const C extends readonly Connector[], E extends Re
       const asked = tenant === undefined ? [...tenants] : [tenant];
       return (await Promise.all(asked.map((id) => dispatchesOf(made, id)))).flat();
     },
-    deliver: (url, { headers, body }) => hub.handler(new Request(url, { method: 'POST', headers, body })),
+    deliver: (url, { headers, body }) =>
+      hub.handler(new Request(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })),
     settled: ({ withinMs = 86_400_000 } = {}) => settleHub({ hub, clock, withinMs }),
     async close() {
       await hub.stop();

@@ -27,6 +27,8 @@ export type RecordingChanges = Partial<HttpOptions> & {
 
 const accepted: WebhookAnswer = { status: 202, contentType: 'text/plain', body: '' };
 
+const proxies = { trusted: 0, header: 'x-forwarded-for' } as const;
+
 const noCallback = async () => ({ location: 'https://host.example.com/' });
 
 /** Options mounted under `/hub` with a limit of 1,000 bytes, whose receiver reads the body and answers 202 unless told otherwise. */
@@ -45,6 +47,6 @@ export function recordingOptions(given: RecordingChanges = {}): Recording {
     received,
     clock,
     errors,
-    options: { basePath: '/hub', bodies, ready: async () => undefined, receive, receiveCallback: noCallback, logger, ...changed },
+    options: { basePath: '/hub', bodies, proxies, ready: async () => undefined, receive, receiveCallback: noCallback, logger, ...changed },
   };
 }

@@ -8,6 +8,7 @@ export type DeliveryCount =
   | 'received'
   | 'duplicate'
   | 'refused'
+  | 'limited'
   | 'unknown_account'
   | 'ignored'
   | 'confined'

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { WebhookAnswer, WebhookDeclaration } from '../../connector/webhook-declaration.ts';
+import type { WebhookDeclaration } from '../../connector/webhook-declaration.ts';
 import { type ErrorRecord, toErrorRecord } from '../../errors/error-record.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { DeliveryPlace } from './delivery-place.ts';
+import type { DoorAnswer } from './door/door-answer.ts';
 import { keptHeaders } from './kept-headers.ts';
 import { mayPass } from './may-pass.ts';
-import { deliveryIdOf, readDelivery } from './read-delivery.ts';
+import { type BodyDeclaration, deliveryIdOf, readDelivery } from './read-delivery.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 import type { SignedRequest } from './signatures/signed-request.ts';
 import { acceptedAnswer } from './sound-answer.ts';
@@ -19,7 +20,7 @@ export interface VerifiedRequest {
   /** `null`: a receiver of the tenant's. */
   readonly connector: string | null;
   readonly request: Pick<SignedRequest, 'headers' | 'body'>;
-  readonly declaration: Pick<WebhookDeclaration, 'scheme' | 'appScheme' | 'deliveryId' | 'accepted'>;
+  readonly declaration: BodyDeclaration & Pick<WebhookDeclaration, 'deliveryId' | 'accepted'>;
 }
 
 /** Most of a tenant's: deliveries of a service that has changed its format come by the thousand, and each says the same. */
@@ -42,7 +43,7 @@ export class NoRoomError extends PatchbayError {
  * Does the work of a verified delivery, and answers as it does. Where it fails for good the delivery is kept, and the service told that we have it: it
  * could send again what it likes. What may pass is thrown, and so is a refusal. Throws `overloaded` where the tenant has no room.
  */
-export async function orKeep(options: KeepOptions, verified: VerifiedRequest, work: () => Promise<WebhookAnswer>): Promise<WebhookAnswer> {
+export async function orKeep(options: KeepOptions, verified: VerifiedRequest, work: () => Promise<DoorAnswer>): Promise<DoorAnswer> {
   try {
     return await work();
   } catch (error) {

@@ -2,6 +2,10 @@ import type { Connector } from '../../connector/connector-definition.ts';
 import type { SignatureScheme } from '../../connector/signature-scheme.ts';
 import type { WebhookDeclaration } from '../../connector/webhook-declaration.ts';
 import { isUuid } from '../../id/is-uuid.ts';
+import { bodyKindOf } from './door/body-kind.ts';
+import { comesFrom } from './door/comes-from.ts';
+import { ContentTypeError } from './door/door-errors.ts';
+import type { DoorPass } from './door/door-limits.ts';
 import type { InboundRequest } from './inbound-request.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 import { refused } from './refused.ts';
@@ -18,28 +22,37 @@ export interface WebhookDoor {
   /** `undefined` where deliveries are taken in that nobody has signed. */
   readonly scheme: SignatureScheme | undefined;
   readonly presented: PresentedSignature;
+  /** Where the request comes from. */
+  readonly address: Uint8Array | null;
+  readonly pass: DoorPass;
 }
 
 /** What opening the door needs. */
-export type DoorOptions = Pick<ReceiveOptions, 'registry' | 'clock' | 'appKeys' | 'publicUrl' | 'certificates'>;
+export type DoorOptions = Pick<ReceiveOptions, 'registry' | 'clock' | 'appKeys' | 'publicUrl' | 'certificates' | 'door'>;
 
 /**
- * Finds the connector of a request and the signature that it presents, and only then reads its body. Throws the one refusal where path and
- * headers are enough to know that no signature could be right: neither the body is read nor the store asked. Whether a registration exists is
- * not looked at here, because an answer before the body would tell it.
+ * Looks in turn at a request's route, content type, rate and address, at the signature that it presents, and only then reads its body. Throws
+ * where path and headers are enough to know that it is not taken: neither the body is read nor the store asked. Whether a registration exists
+ * is not looked at here, because an answer before the body would tell it.
  */
 export async function openDoor(options: DoorOptions, request: InboundRequest): Promise<WebhookDoor> {
-  const { registration } = request;
+  const { headers, registration, address } = request;
+  const { door } = options;
   const connector = options.registry.find(request.connector);
   const declaration = connector?.definition.webhook;
+  if (bodyKindOf(headers['content-type'], declaration?.contentTypes) === undefined) throw new ContentTypeError();
+  const pass = door.limits.enter({ url: `${request.connector}/${registration ?? ''}`, address });
   if (!connector || !declaration || (registration !== null && !isUuid(registration))) throw refused('unknown_url');
-  const head = { method: request.method, url: `${options.publicUrl}${request.target}`, headers: request.headers };
+  const ranges = door.addresses.get(connector.id);
+  if (ranges && !comesFrom(address, ranges)) throw refused('address_refused');
+  const head = { method: request.method, url: `${options.publicUrl}${request.target}`, headers };
   const scheme = schemeFor(declaration, registration);
   const world = { now: options.clock.now(), certificates: options.certificates };
   const presented = scheme === undefined ? unsignedFor(declaration) : presentedSignature(head, scheme, world);
   if (!presented) throw refused('signature_missing');
   if (registration === null) checkApp(options, connector, declaration);
-  return { request: { ...head, body: await request.readBody() }, connector, declaration, scheme, presented };
+  const body = await request.readBody();
+  return { request: { ...head, body }, connector, declaration, scheme, presented, address, pass };
 }
 
 /** The scheme of the URL that was called: that of the app may have its own. */

@@ -3,7 +3,9 @@ import type { WebhookDeclaration, WebhookDelivery } from '../../connector/webhoo
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { isJsonObject } from '../../json/is-json-object.ts';
 import type { Json } from '../../json/json.ts';
-import { parseBody } from './parse-body.ts';
+import { bodyKindOf } from './door/body-kind.ts';
+import { readForm } from './door/read-form.ts';
+import { type ParsedBody, parseBody, usualKeys } from './parse-body.ts';
 import { schemesOf } from './schemes-of.ts';
 import type { SignedRequest } from './signatures/signed-request.ts';
 import { withoutToken } from './without-token.ts';
@@ -23,21 +25,37 @@ export interface ReadDelivery {
   readonly exact: boolean;
 }
 
-/** Reads a verified request. Throws `body_invalid` for what is not UTF-8 JSON within the bounds. */
+/** How a connector's bodies are read. */
+export type BodyDeclaration = Pick<WebhookDeclaration, 'scheme' | 'appScheme' | 'contentTypes' | 'formJsonField' | 'maximumKeys'>;
+
+/**
+ * Reads a verified request, of which a body may have so many keys unless the connector says more. Throws `body_invalid` for what is not UTF-8 JSON, or a
+ * form, within the bounds.
+ */
 export function readDelivery(
   request: Pick<SignedRequest, 'headers' | 'body'>,
-  declaration: Pick<WebhookDeclaration, 'scheme' | 'appScheme'>,
+  declaration: BodyDeclaration,
+  hostKeys: number = usualKeys,
 ): ReadDelivery {
   const headers: Record<string, string> = {};
   const signed = schemesOf(declaration).map(signatureHeader);
   for (const [name, value] of Object.entries(request.headers)) {
     if (!signed.includes(name) && !withheld.has(name)) headers[name] = value;
   }
-  const { value, exact } = parseBody(request.body);
+  const { value, exact } = readBody(request, declaration, Math.max(hostKeys, declaration.maximumKeys ?? 0));
   const secret = schemesOf(declaration).find(({ kind }) => kind === 'body-token');
   if (secret?.kind !== 'body-token') return { delivery: { headers, body: value }, body: request.body, exact };
   const body = withoutToken(value, secret);
   return { delivery: { headers, body }, body: new TextEncoder().encode(JSON.stringify(body)), exact: true };
+}
+
+function readBody(
+  { headers, body }: Pick<SignedRequest, 'headers' | 'body'>,
+  { contentTypes, formJsonField }: BodyDeclaration,
+  maximumKeys: number,
+): ParsedBody {
+  const isForm = bodyKindOf(headers['content-type'], contentTypes) === 'form';
+  return isForm ? readForm(body, { jsonField: formJsonField, maximumKeys }) : parseBody(body, maximumKeys);
 }
 
 /** The id that stays the same over the provider's retries. Throws `body_invalid` where it is missing. */

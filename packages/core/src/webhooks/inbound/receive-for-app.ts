@@ -1,9 +1,9 @@
-import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
 import { hubScope } from '../../contracts/configuration-store.ts';
 import { toErrorRecord } from '../../errors/error-record.ts';
 import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import { admission, receives } from './admission.ts';
 import type { DeliveryPlace } from './delivery-place.ts';
+import type { DoorAnswer } from './door/door-answer.ts';
 import { NoRoomError, orKeep } from './keep-delivery.ts';
 import { mayPass } from './may-pass.ts';
 import type { WebhookDoor } from './open-door.ts';
@@ -19,10 +19,11 @@ import { isSignedBy } from './verify-signature.ts';
  * Takes in a request to the URL of an app: the app's secret verifies, the connector names the account, and every connection of that account
  * that receives gets the events, each tenant apart. An account that nobody has is counted and dropped.
  */
-export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor): Promise<WebhookAnswer> {
+export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor): Promise<DoorAnswer> {
   const { connector, declaration, presented, request } = door;
   if (!(await isSignedBy(presented, request.body, options.appKeys.of(connector.id)))) throw refused('signature_wrong');
-  const read = await readVerified(options.askConnector, door);
+  if (door.scheme) door.pass.release();
+  const read = await readVerified(options, door);
   if ('challenge' in read) return read.challenge;
   const registration = `app:${connector.id}`;
   const places = await placesOf(options, { connector: connector.id, registration, account: read.account });

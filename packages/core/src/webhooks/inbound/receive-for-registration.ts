@@ -1,10 +1,10 @@
 import { sameRevision } from '../../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
-import type { Connector } from '../../connector/connector-definition.ts';
-import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { RefusalReason } from '../../notices/notices.ts';
 import { admission, receives } from './admission.ts';
+import { comesFromNamed } from './door/comes-from.ts';
+import type { DoorAnswer } from './door/door-answer.ts';
 import { orKeep } from './keep-delivery.ts';
 import type { WebhookDoor } from './open-door.ts';
 import { eventsOf, publishDelivery } from './publish-delivery.ts';
@@ -15,7 +15,7 @@ import { acceptedAnswer } from './sound-answer.ts';
 import { isSignedBy, isSignedByNobody } from './verify-signature.ts';
 
 /** Takes in a request to the URL of a registration. */
-export async function receiveForRegistration(options: ReceiveOptions, door: WebhookDoor, id: string): Promise<WebhookAnswer> {
+export async function receiveForRegistration(options: ReceiveOptions, door: WebhookDoor, id: string): Promise<DoorAnswer> {
   const { cache } = options;
   const tenant = await options.locateTenant(id);
   if (tenant === null) {
@@ -24,13 +24,14 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
   }
   const find = (configuration: TenantConfiguration) => signedRegistration(options, door, { tenant, id, configuration });
   const { row, configuration } = await findCurrent(cache, { tenant, find, reasonIn: (current) => reasonOf(door, id, current) });
+  if (door.scheme) door.pass.release();
   const { connection, triggers } = row.value;
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
   const admit = admission({ cache, tenant, heldIn: configuration, holds });
   const place = { tenant, registration: id, connection, triggers, admit };
   const { connector, declaration, request } = door;
   return orKeep(options, { place, connector: connector.id, declaration, request }, async () => {
-    const read = await readVerified(options.askConnector, door);
+    const read = await readVerified(options, door);
     if ('challenge' in read) return read.challenge;
     await publishDelivery(options, place, read.verified, await eventsOf(options.askConnector, read.verified));
     return acceptedAnswer(declaration.accepted);
@@ -59,21 +60,27 @@ async function findCurrent(
 }
 
 /** What kept a request out, for the host. */
-function reasonOf({ connector }: Pick<WebhookDoor, 'connector'>, id: string, configuration: TenantConfiguration): RefusalReason {
+function reasonOf(
+  { connector, address }: Pick<WebhookDoor, 'connector' | 'address'>,
+  id: string,
+  configuration: TenantConfiguration,
+): RefusalReason {
   const row = configuration.registration(id);
   if (row?.value.connector !== connector.id) return 'unknown_url';
   const connection = configuration.connection(row.value.connection);
-  return connection && receives(connection.value) ? 'signature_wrong' : 'not_receiving';
+  if (!connection || !receives(connection.value)) return 'not_receiving';
+  return isTakenFrom(row, address) ? 'signature_wrong' : 'address_refused';
 }
 
 /** The registration, where it is this connector's, its connection receives, and one of its live secrets signed the request. */
 async function signedRegistration(
   { keys }: Pick<ReceiveOptions, 'keys'>,
-  { connector, presented, request, scheme }: WebhookDoor,
+  door: WebhookDoor,
   place: { readonly tenant: string; readonly id: string; readonly configuration: TenantConfiguration },
 ): Promise<Row<'registration'> | undefined> {
   const { tenant, id, configuration } = place;
-  const row = receivingRegistration(configuration, id, connector);
+  const { presented, request, scheme } = door;
+  const row = receivingRegistration(configuration, id, door);
   const live = row && scheme ? await keys.of({ tenant, row, scheme }) : { keys: [], failure: null };
   if (row && (await isSignedBy(presented, request.body, live.keys))) return row;
   if (live.failure) throw live.failure;
@@ -81,10 +88,18 @@ async function signedRegistration(
   return undefined;
 }
 
-/** The registration, where it is this connector's and its connection receives. */
-function receivingRegistration(configuration: TenantConfiguration, id: string, connector: Connector): Row<'registration'> | undefined {
+/** The registration, where it is this connector's, takes deliveries from the address, and its connection receives. */
+function receivingRegistration(
+  configuration: TenantConfiguration,
+  id: string,
+  { connector, address }: Pick<WebhookDoor, 'connector' | 'address'>,
+): Row<'registration'> | undefined {
   const row = configuration.registration(id);
-  if (row?.value.connector !== connector.id) return undefined;
+  if (row?.value.connector !== connector.id || !isTakenFrom(row, address)) return undefined;
   const connection = configuration.connection(row.value.connection);
   return connection && receives(connection.value) ? row : undefined;
+}
+
+function isTakenFrom({ value }: Row<'registration'>, address: Uint8Array | null): boolean {
+  return value.addresses === undefined || comesFromNamed(address, value.addresses);
 }

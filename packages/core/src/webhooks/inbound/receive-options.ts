@@ -5,10 +5,12 @@ import type { ConfigurationStore } from '../../contracts/configuration-store.ts'
 import type { ReceiptStore } from '../../contracts/receipt-store.ts';
 import type { Publisher } from '../../events/create-publisher.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
+import type { Network } from '../../net/create-network.ts';
 import type { Notify } from '../../notices/notices.ts';
 import type { AppKeys } from './app-keys.ts';
 import type { AskConnector } from './ask-connector.ts';
 import type { DeliveryCounts } from './count-deliveries.ts';
+import type { DoorPolicy } from './door/door-policy.ts';
 import type { SnsCertificates } from './signatures/sns-certificates.ts';
 import type { WebhookKeys } from './webhook-keys.ts';
 
@@ -30,6 +32,9 @@ export interface ReceiveOptions {
   /** Days that a tenant's delivery is kept that could not become events. Never rejects. */
   readonly receiptDays: (tenant: string) => Promise<number>;
   readonly askConnector: AskConnector;
+  readonly door: DoorPolicy;
+  /** The way out, for confirmations. */
+  readonly network: Pick<Network, 'request'>;
   readonly counts: DeliveryCounts;
   readonly clock: Clock;
   readonly generateId: GenerateId;

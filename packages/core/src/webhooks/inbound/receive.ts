@@ -1,11 +1,13 @@
-import type { WebhookAnswer } from '../../connector/webhook-declaration.ts';
 import { hubScope } from '../../contracts/configuration-store.ts';
 import { toErrorRecord } from '../../errors/error-record.ts';
 import { isUuid } from '../../id/is-uuid.ts';
 import type { RefusalReason } from '../../notices/notices.ts';
+import { answerChallenge } from './answer-challenge.ts';
 import type { DeliveryCount } from './count-deliveries.ts';
+import type { DoorAnswer } from './door/door-answer.ts';
+import { ContentTypeError, MethodError, TooManyRequestsError } from './door/door-errors.ts';
 import type { InboundRequest } from './inbound-request.ts';
-import { openDoor } from './open-door.ts';
+import { openDoor, type WebhookDoor } from './open-door.ts';
 import { receiveForApp } from './receive-for-app.ts';
 import { receiveForRegistration } from './receive-for-registration.ts';
 import type { ReceiveOptions } from './receive-options.ts';
@@ -15,22 +17,28 @@ import { RefusedError } from './refused.ts';
  * Takes a webhook in: finds the registration, checks the signature over the raw bytes, publishes its events and answers what the provider
  * wants, after the commit. Throws `signature_refused`, `body_invalid`, `invalid_event`, `overloaded`, `not_ready`.
  */
-export async function receiveWebhook(options: ReceiveOptions, request: InboundRequest): Promise<WebhookAnswer> {
+export async function receiveWebhook(options: ReceiveOptions, request: InboundRequest): Promise<DoorAnswer> {
+  let door: WebhookDoor | undefined;
   try {
-    const door = await openDoor(options, request);
+    const answer = await answerChallenge(options, request);
+    if (answer) return answer;
+    door = await openDoor(options, request);
     if (request.registration === null) return await receiveForApp(options, door);
     return await receiveForRegistration(options, door, request.registration);
   } catch (error) {
     const record = toErrorRecord(error);
     // A fault of how the hub is mounted, not of a delivery: it is logged where it is answered.
-    if (record.code === 'body_consumed') throw error;
+    if (record.code === 'body_consumed' || error instanceof MethodError) throw error;
+    if (countOf(record.code) === 'failed') door?.pass.release();
     // Counted under the connector: a registration's id in the URL may be anybody's invention.
     const connector = options.registry.find(request.connector)?.id ?? 'unknown';
     options.counts.count(countOf(record.code), { tenant: hubScope, registration: connector });
+    // A stranger can cause these for nothing, and a notice for each would be a flood of them.
+    if (error instanceof TooManyRequestsError || error instanceof ContentTypeError) throw error;
     const registrationId = request.registration ?? `app:${request.connector}`;
     const reason = error instanceof RefusedError ? error.reason : null;
     options.notify('webhook.failed', {
-      tenant: await tenantOf(options, request, reason),
+      tenant: door || reason !== 'address_refused' ? await tenantOf(options, request, reason) : null,
       registrationId: registrationId.slice(0, 100),
       error: record,
       reason,
@@ -52,6 +60,8 @@ function countOf(code: string): DeliveryCount {
   switch (code) {
     case 'signature_refused':
       return 'refused';
+    case 'rate_limited':
+      return 'limited';
     case 'body_invalid':
     case 'body_too_large':
     case 'invalid_event':

@@ -132,6 +132,7 @@ async function recordOf(
     connection: input.connection.id,
     triggers: input.triggers,
     secrets: [{ id: secretId, sealed, notAfter: null }, ...before].slice(0, 4),
+    ...(existing?.value.addresses === undefined ? {} : { addresses: existing.value.addresses }),
     createdAt: existing?.value.createdAt ?? now,
   };
 }

@@ -37,7 +37,7 @@ async function publishAgain(
 ): Promise<number> {
   const { askConnector, cache } = options;
   const { headers, body, receivedAt } = receipt;
-  const read = await readVerified(askConnector, { ...reader, request: { headers, body: body.bytes } });
+  const read = await readVerified(options, { ...reader, request: { headers, body: body.bytes } });
   if ('challenge' in read) return 0;
   const configuration = await cache.current(receipt.tenant);
   const place = placeOf(options, { receipt, account: read.account, configuration });

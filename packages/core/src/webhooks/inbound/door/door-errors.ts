@@ -12,6 +12,13 @@ export class TooManyRequestsError extends PatchbayError {
   }
 }
 
+/** A request that is neither a delivery nor a challenge. */
+export class MethodError extends PatchbayError {
+  constructor() {
+    super({ code: 'unsupported', message: 'Only POST.' });
+  }
+}
+
 /** A body of a kind that this webhook does not take. */
 export class ContentTypeError extends PatchbayError {
   constructor() {

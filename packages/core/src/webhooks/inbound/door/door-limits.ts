@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock/clock.ts';
+import { classifyAddress } from '../../../net/classify-address.ts';
 import { TooManyRequestsError } from './door-errors.ts';
 import { createTokenBuckets, type RequestRate } from './token-buckets.ts';
 
@@ -18,8 +19,19 @@ export interface DoorPass {
 
 /** Keeps requests away that nobody has signed. */
 export interface DoorLimits {
-  /** Throws {@link TooManyRequestsError}. `address`: canonical bytes; `null` where it is not known, or stands for everybody. */
+  /** Throws {@link TooManyRequestsError}. `address`: canonical bytes; `null` where it is not known. */
   enter(from: { readonly url: string; readonly address: Uint8Array | null }): DoorPass;
+}
+
+/** What the limits need. */
+export interface DoorLimitsOptions {
+  readonly rates: DoorRates;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  /**
+   * Whether addresses are those behind the host's proxies. Where none is named, a request from a network inside comes through one that is not, and
+   * its address stands for everybody.
+   */
+  readonly hasProxies: boolean;
 }
 
 /** The rates unless the host says others: far above what a service gets wrong, far below what a process can refuse. */
@@ -29,14 +41,14 @@ export const usualRates: DoorRates = { url: { perSecond: 1_000, burst: 5_000 }, 
  * Counts each request until its signature is found good, so that only what is refused uses the limits up: whoever signs is never kept out by his own
  * traffic. The URL is counted before the address, and counts nothing that its sender's address keeps out.
  */
-export function createDoorLimits(rates: DoorRates, clock: Pick<Clock, 'monotonic'>): DoorLimits {
+export function createDoorLimits({ rates, clock, hasProxies }: DoorLimitsOptions): DoorLimits {
   const urls = createTokenBuckets(rates.url, clock);
   const addresses = createTokenBuckets(rates.address, clock);
   return {
     enter({ url, address }) {
       const urlWait = urls.take(url);
       if (urlWait > 0) throw new TooManyRequestsError(urlWait);
-      const network = address && networkOf(address);
+      const network = address && (hasProxies || classifyAddress(address) === 'public') ? networkOf(address) : null;
       const addressWait = network === null ? 0 : addresses.take(network);
       if (addressWait > 0) {
         urls.giveBack(url);

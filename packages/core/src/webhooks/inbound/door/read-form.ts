@@ -16,8 +16,9 @@ export interface FormReading {
 export function readForm(bytes: Uint8Array, { jsonField, maximumKeys }: FormReading): ParsedBody {
   const text = decodeUtf8(bytes);
   if (text === undefined) throw bodyInvalid('The body is not UTF-8.');
-  const pairs = text.split('&', maximumKeys + 1).filter((pair) => pair !== '');
-  if (pairs.length > maximumKeys) throw bodyInvalid(`The body has more than ${maximumKeys} fields.`);
+  const parts = text.split('&', maximumKeys + 1);
+  if (parts.length > maximumKeys) throw bodyInvalid(`The body has more than ${maximumKeys} fields.`);
+  const pairs = parts.filter((part) => part !== '');
   const fields = new Map(pairs.map(fieldOf));
   if (fields.size !== pairs.length) throw bodyInvalid('The body has a field twice.');
   const json = jsonField === undefined ? undefined : fields.get(jsonField);
