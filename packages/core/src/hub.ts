@@ -5,7 +5,6 @@ import type { Connector } from './connector/connector-definition.ts';
 import { type ConnectorRegistry, createRegistry } from './connector/create-registry.ts';
 import { matchesPattern } from './event/matches-pattern.ts';
 import type { SubscriberFunction } from './events/create-subscriber-executor.ts';
-import { hasProxies } from './http/client-address.ts';
 import { createBodyRoom } from './http/create-body-room.ts';
 import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';

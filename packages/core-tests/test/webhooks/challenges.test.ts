@@ -137,6 +137,18 @@ describe('the question of CloudEvents whether somebody may send', () => {
   });
 });
 
+it('a signed delivery that asks for a request is none that becomes events, and asks for one to its service alone', async () => {
+  const confirmation = { field: 'Type', equals: 'SubscriptionConfirmation', urlField: 'SubscribeURL', hosts: ['sns.*.amazonaws.com'] };
+  const process = stage.process({ connector: bellConnector({ webhook: { confirmation } }) });
+  const { registration } = await settle(process);
+  const body = { tone: 'c', Type: 'SubscriptionConfirmation', SubscribeURL: 'https://evil.example.com/' };
+  expect((await process.send(registration.url, ring({ body, secret: 'another-secret' }))).status).toBe(401);
+  expect((await process.send(registration.url, ring({ body }))).status).toBe(202);
+  expect(process.failed.map(({ error }) => error.code)).toEqual(['signature_refused', 'body_invalid']);
+  expect((await process.send(registration.url, ring({ body: { ...body, Type: 'Notification' } }))).status).toBe(202);
+  expect(await eventsOf(process)).toHaveLength(1);
+});
+
 it.each([
   [{ kind: 'echo', method: 'PUT', parameter: 'a' }],
   [{ kind: 'echo', method: 'GET', parameter: '' }],

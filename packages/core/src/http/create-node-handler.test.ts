@@ -112,7 +112,7 @@ describe('createNodeHandler', () => {
   it('keeps the connection where nothing was left unread', async () => {
     const port = await listen(createNodeHandler(recordingOptions().options));
     const agent = new Agent({ keepAlive: true });
-    const get = await send(port, { method: 'GET', agent });
+    const get = await send(port, { method: 'PUT', agent });
     const refused = await send(port, { path: '/hub/webhooks/', method: 'GET', agent });
     expect([get.status, get.headers.connection]).toEqual([405, 'keep-alive']);
     expect([refused.status, refused.headers.connection]).toEqual([404, 'keep-alive']);

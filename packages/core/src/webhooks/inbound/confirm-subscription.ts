@@ -1,4 +1,5 @@
 import type { ConfirmationDeclaration } from '../../connector/confirmation-declaration.ts';
+import { toErrorRecord } from '../../errors/error-record.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { isJsonObject } from '../../json/is-json-object.ts';
 import type { Json } from '../../json/json.ts';
@@ -13,7 +14,7 @@ const answerBytes = 65_536;
 
 /**
  * Does what a verified delivery asks for where it is a confirmation: one GET to the address that it names. Resolves with whether it was one. Throws
- * `body_invalid` for an address of another host, and `provider_unavailable` where the service does not answer with 2xx.
+ * `body_invalid` for an address of another host, and `overloaded` where the service does not answer with 2xx, so that it sends again.
  */
 export async function confirmSubscription(
   network: Pick<Network, 'request'>,
@@ -23,7 +24,13 @@ export async function confirmSubscription(
   if (!isJsonObject(body) || fieldOf(body, declared.field) !== declared.equals) return false;
   const url = addressIn(fieldOf(body, declared.urlField), declared.hosts);
   if (!url) throw bodyInvalid('The delivery asks to confirm at an address that is none of its service.');
-  const { status } = await network.request({
+  const status = await statusOf(network, url);
+  if (status >= 200 && status < 300) return true;
+  throw unconfirmed(`The service answered ${status} when its subscription was confirmed.`);
+}
+
+async function statusOf(network: Pick<Network, 'request'>, url: URL): Promise<number> {
+  const asking = network.request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
     method: 'GET',
@@ -32,12 +39,15 @@ export async function confirmSubscription(
     maxResponseBytes: answerBytes,
     overflow: 'truncate',
   });
-  if (status >= 200 && status < 300) return true;
-  throw new PatchbayError({
-    code: 'provider_unavailable',
-    message: `The service answered ${status} when its subscription was confirmed. It sends the delivery again.`,
-    retryable: true,
+  const { status } = await asking.catch((error: unknown) => {
+    throw unconfirmed(`The service could not be reached when its subscription was to be confirmed. ${toErrorRecord(error).message}`);
   });
+  return status;
+}
+
+/** Never kept for a replay: the service sends it again, and what it then names is good for longer. */
+function unconfirmed(what: string): PatchbayError {
+  return new PatchbayError({ code: 'overloaded', message: `${what} It sends the delivery again.`, retryable: true });
 }
 
 function fieldOf(body: { readonly [key: string]: Json }, field: string): Json | undefined {
