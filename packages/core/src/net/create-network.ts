@@ -8,10 +8,11 @@ import { openTcpSocket } from './dial-addresses.ts';
 import type { EgressPolicy } from './egress-policy.ts';
 import { createIdentityAgents } from './identity-agents.ts';
 import type { ClientIdentity, NetworkRequest, NetworkResponse } from './network-request.ts';
-import { PendingRequest } from './pending-request.ts';
+import { PendingRequest, type PendingWorld } from './pending-request.ts';
 import { RequestDeadlines } from './request-deadlines.ts';
 import { networkClosed, requestInvalid } from './request-failure.ts';
 import { type Lookup, systemLookup } from './resolve-host.ts';
+import { WireMeter } from './wire-meter.ts';
 
 /** What {@link createNetwork} is given. The policy holds for everything the network opens. */
 export interface NetworkOptions extends EgressPolicy {
@@ -52,9 +53,10 @@ const mostKnownOrigins = 10_000;
 export function createNetwork(options: NetworkOptions): Network {
   const closing = new AbortController();
   const world = worldOf(options);
+  const shared = { deadlines: new RequestDeadlines(options.clock), meter: new WireMeter() };
   const agentFor = (identity?: ClientIdentity): Agent =>
     new Agent({
-      connect: connectorFor({ world, signal: closing.signal, identity }),
+      connect: connectorFor({ world, meter: shared.meter, signal: closing.signal, identity }),
       connections: options.connections ?? 128,
       keepAliveTimeout: options.keepAliveMs ?? 4_000,
       clientTtl: options.connectionLifetimeMs ?? 300_000,
@@ -64,7 +66,6 @@ export function createNetwork(options: NetworkOptions): Network {
     });
   const agent = agentFor();
   const identified = createIdentityAgents(agentFor);
-  const deadlines = new RequestDeadlines(options.clock);
   const isKnown = originCheck(options);
   const sockets = new Set<Socket>();
   return {
@@ -72,7 +73,7 @@ export function createNetwork(options: NetworkOptions): Network {
       if (closing.signal.aborted) return Promise.reject(networkClosed('no'));
       const fault = faultOf(request, isKnown);
       if (fault !== undefined) return Promise.reject(fault);
-      return send({ agent: request.identity === undefined ? agent : identified.get(request.identity), request, deadlines });
+      return send({ agent: request.identity === undefined ? agent : identified.get(request.identity), request, shared });
     },
     check: (url) => void checkEgressUrl(url, options),
     async connect(target) {
@@ -103,11 +104,11 @@ const worldOf = (options: NetworkOptions): GuardedWorld => ({
 interface SendInput {
   readonly agent: Agent;
   readonly request: NetworkRequest;
-  readonly deadlines: RequestDeadlines;
+  readonly shared: PendingWorld;
 }
 
-function send({ agent, request, deadlines }: SendInput): Promise<NetworkResponse> {
-  const pending = new PendingRequest(request, deadlines);
+function send({ agent, request, shared }: SendInput): Promise<NetworkResponse> {
+  const pending = new PendingRequest(request, shared);
   if (!pending.settled) {
     const { origin, path, method, headers, body = null } = request;
     // Our deadlines replace undici's timers, which are coarse and cost two timers a request.
@@ -118,12 +119,13 @@ function send({ agent, request, deadlines }: SendInput): Promise<NetworkResponse
 
 interface ConnectorInput {
   readonly world: GuardedWorld;
+  readonly meter: WireMeter;
   readonly signal: AbortSignal;
   readonly identity: ClientIdentity | undefined;
 }
 
 /** Undici asks for a connection here. The server name it derives from a Host header is ignored. */
-function connectorFor({ world, signal, identity }: ConnectorInput): buildConnector.connector {
+function connectorFor({ world, meter, signal, identity }: ConnectorInput): buildConnector.connector {
   return ({ protocol, hostname, port }, callback) => {
     const secure = protocol === 'https:';
     const attempt = async (): Promise<Socket> => {
@@ -132,7 +134,10 @@ function connectorFor({ world, signal, identity }: ConnectorInput): buildConnect
       return await connectGuarded({ host: hostname, port: Number(port === '' ? (secure ? 443 : 80) : port), signal, ...tls }, world);
     };
     attempt().then(
-      (socket) => callback(null, socket),
+      (socket) => {
+        meter.watch(socket);
+        callback(null, socket);
+      },
       (error: Error) => callback(error, null),
     );
   };
