@@ -6,6 +6,7 @@ import { checkHostName } from './check-host-name.ts';
 import { connectGuarded, type GuardedTarget, type GuardedWorld } from './connect-guarded.ts';
 import { openTcpSocket } from './dial-addresses.ts';
 import type { EgressPolicy } from './egress-policy.ts';
+import type { EgressProxy } from './egress-proxy.ts';
 import { createIdentityAgents } from './identity-agents.ts';
 import type { ClientIdentity, NetworkRequest, NetworkResponse } from './network-request.ts';
 import { PendingRequest, type PendingWorld } from './pending-request.ts';
@@ -19,6 +20,8 @@ export interface NetworkOptions extends EgressPolicy {
   readonly clock: Clock;
   /** Resolves names. Called once for each connection; its answers are checked, whoever gives them. @default the machine's resolver */
   readonly lookup?: Lookup;
+  /** What every connection goes through. No environment variable stands in for it. @default none */
+  readonly proxy?: EgressProxy | undefined;
   /** Milliseconds for resolving, connecting and the TLS handshake of one connection. @default 10 000 */
   readonly connectTimeoutMs?: number;
   /** Connections open at once to one origin; more requests wait for a free one. @default 128 */
@@ -97,6 +100,7 @@ const worldOf = (options: NetworkOptions): GuardedWorld => ({
   lookup: options.lookup ?? systemLookup,
   clock: options.clock,
   openSocket: openTcpSocket,
+  proxy: options.proxy,
   connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
   extraAuthorities: options.extraAuthorities ?? [],
 });
