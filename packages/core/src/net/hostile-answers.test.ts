@@ -99,6 +99,17 @@ describe('an answer without an end', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is not waited for behind more than sixteen interim ones', async () => {
+    for (const [interim, expected] of [
+      [16, [200, 0, 'whole']],
+      [17, tooLarge],
+    ] as const) {
+      const text = `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(interim)}${ok}content-length: 0\r\n\r\n`;
+      await using service = await startTcpService((socket) => void socket.once('data', () => socket.write(text)));
+      expect(await openNetwork().ask(service)).toEqual(expected);
+    }
+  });
+
   it('is counted by itself: a connection that is kept may carry any number of answers', async () => {
     const head = `${ok}x: ${'y'.repeat(30_000)}\r\ncontent-length: 4\r\n\r\nbody`;
     await using service = await startTcpService((socket) => void socket.on('data', () => socket.write(head)));
