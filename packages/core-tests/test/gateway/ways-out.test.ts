@@ -75,6 +75,7 @@ it('no hub opens a socket to a forbidden place, whatever the origin of a connect
       storage: memoryStorage(),
       keys: localKeys({ active: 'k1', keys: { k1: Buffer.alloc(32, 3).fill(5, 16).toString('base64') } }),
       publicUrl: 'https://host.example.com/hub',
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
     });
     const acme = hub.tenant('acme');
     await acme.connections.put('main', { connector: 'depot', credential: { type: 'bearer', token } });
