@@ -114,8 +114,8 @@ describe('an answer without an end', () => {
     const head = `${ok}x: ${'y'.repeat(30_000)}\r\ncontent-length: 4\r\n\r\nbody`;
     await using service = await startTcpService((socket) => void socket.on('data', () => socket.write(head)));
     const { ask } = openNetwork();
-    for (let index = 0; index < 60; index += 1) expect(await ask(service)).toEqual([200, 4, 'whole']);
-    expect((service.sockets[0]?.bytesWritten ?? 0) + (service.sockets[1]?.bytesWritten ?? 0)).toBeGreaterThan(1.5 * mebibyte);
+    for (let index = 0; index < 150; index += 1) expect(await ask(service)).toEqual([200, 4, 'whole']);
+    expect(Math.max(...service.sockets.map(({ bytesWritten }) => bytesWritten))).toBeGreaterThan(1.5 * mebibyte);
   });
 
   it('is an error where a longer body is refused, before its first byte where it is announced', async () => {
@@ -156,11 +156,12 @@ describe('an answer that goes on slowly', () => {
     ['in its reason', 'HTTP/1.1 200 ', 2_000, ['timeout', 'maybe']],
     ['in an extension of a chunk', `${chunked}5;`, 5_000, ['timeout', 'maybe']],
     ['in the size of a chunk', chunked, 5_000, ['timeout', 'maybe']],
+    ['in its body', `${ok}\r\n`, 61_000, ['timeout', 'maybe']],
   ])('ends by time though every byte comes soon after the last: %s', async (_name, head, afterMs, expected) => {
     await using service = await startTcpService((socket) => void socket.once('data', () => socket.write(head)));
     const { ask, clock } = openNetwork();
     let answer: unknown;
-    const asked = ask(service, { timeouts }).then((value) => {
+    void ask(service, { timeouts }).then((value) => {
       answer = value;
     });
     await vi.waitFor(() => expect(service.sockets[0]?.bytesWritten).toBe(head.length), patience);
@@ -169,7 +170,7 @@ describe('an answer that goes on slowly', () => {
       for (let index = 0; index < 20; index += 1) await turn();
       clock.advance(1_000);
     }
-    await asked;
+    for (let index = 0; index < 20; index += 1) await turn();
     expect(answer).toEqual(expected);
     await connectionClosed(service);
   });
