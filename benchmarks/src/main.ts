@@ -9,6 +9,7 @@ import { type BenchmarkArguments, parseArguments, usage } from './parse-argument
 import { pipelineMemory } from './pipeline-memory/pipeline-memory.ts';
 import { pipelinePostgres2, pipelinePostgres8 } from './pipeline-postgres/pipeline-postgres.ts';
 import { missesReach } from './reach.ts';
+import { receiveCommit, receiveCommitFull } from './receive-commit/receive-commit.ts';
 import { controlLines, renderTable } from './render-table.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import { runningChildren } from './running-children.ts';
@@ -25,6 +26,8 @@ const benchmarks: readonly Benchmark[] = [
   claimBacklog,
   fairStart,
   fairStartLarge,
+  receiveCommit,
+  receiveCommitFull,
   bulkRevoke,
   typecheck40,
   vaultSeal,

@@ -51,6 +51,7 @@ const shapes: Readonly<Record<keyof HubOptions<readonly Connector[], HostEvents>
   forwardedHeader: { kind: 'other', advice: '' },
   maximumBodyBytes: { kind: 'other', advice: '' },
   maximumResponseBytes: { kind: 'other', advice: '' },
+  egress: { kind: 'object', advice: "Pass an object such as { proxy: 'http://proxy.internal:3128' }" },
   dangerouslyAllowPrivateNetworks: { kind: 'boolean', advice: 'Pass true or false' },
   loopbackOnly: { kind: 'boolean', advice: 'Pass true or false' },
   clock: { kind: 'object', methods: ['now', 'monotonic', 'setTimer', 'nextTurn'], advice: "Leave it out for the machine's" },

@@ -38,6 +38,7 @@ export type { TriggerContext } from './connector/trigger-definition.ts';
 export type { AppEndpoints, ConnectionCheck, ConnectorChoices } from './contracts/configuration-records.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
+export type { EgressOptions } from './egress-options.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
 export type { EventClass, Severity } from './event/hub-event.ts';
 export type { PublishResult } from './events/create-publisher.ts';

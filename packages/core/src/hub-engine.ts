@@ -84,8 +84,8 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const innerVault = createVault({ keys: given.keys, store: keyStore, clock });
   const tenantKeys = createTenantKeys({ keys: given.keys, store: keyStore, forget: innerVault.forget });
   const vault = createCredentialVault({ vault: innerVault, clock, record });
-  const { dangerouslyAllowPrivateNetworks, loopbackOnly, maximumResponseBytes, signers } = resolved;
-  const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks, loopbackOnly, extraPorts: originPorts(registry.list()) });
+  const { proxy, dangerouslyAllowPrivateNetworks, loopbackOnly, maximumResponseBytes, signers } = resolved;
+  const network = createNetwork({ clock, proxy, dangerouslyAllowPrivateNetworks, loopbackOnly, extraPorts: originPorts(registry.list()) });
   const gateway = { network, clock, notify, maximumResponseBytes, signers, prepared: new WeakMap() };
   for (const { id, definition } of registry.list()) checkSigners(signers, { id, auth: definition.auth });
   const compiled = compiledConfigurations();

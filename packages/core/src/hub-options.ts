@@ -7,6 +7,7 @@ import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
+import type { EgressOptions } from './egress-options.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { GenerateId } from './id/generate-id.ts';
 import type { Logger } from './logger/logger.ts';
@@ -97,6 +98,8 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly maximumBodyBytes?: number;
   /** Largest answer of a service that is read, bytes. @default 10,485,760 */
   readonly maximumResponseBytes?: number;
+  /** A proxy that the hub's requests go through. Variables of the environment change nothing. @default none */
+  readonly egress?: EgressOptions;
   /** Lets connectors reach loopback and private addresses, over plain http too. For tests and services inside your own network. @default false */
   readonly dangerouslyAllowPrivateNetworks?: boolean;
   /**

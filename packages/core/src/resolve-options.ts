@@ -11,6 +11,7 @@ import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
+import { resolveEgress } from './egress-options.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { RequestSigners } from './gateway/signing/choose-signing.ts';
 import { knownSigners } from './gateway/signing/known-signers.ts';
@@ -20,6 +21,7 @@ import { type GenerateId, uuidGenerator } from './id/generate-id.ts';
 import { guardLogger } from './logger/guard-logger.ts';
 import type { Logger } from './logger/logger.ts';
 import { warningLogger } from './logger/warning-logger.ts';
+import type { EgressProxy } from './net/egress-proxy.ts';
 import { nameBytes } from './oauth/flow-name.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { RandomBytes } from './vault/random-bytes.ts';
@@ -46,6 +48,8 @@ export interface ResolvedOptions {
   readonly proxies: TrustedProxies;
   readonly maximumBodyBytes: number;
   readonly maximumResponseBytes: number;
+  /** `undefined`: none. */
+  readonly proxy: EgressProxy | undefined;
   readonly dangerouslyAllowPrivateNetworks: boolean;
   readonly loopbackOnly: boolean;
   readonly signers: RequestSigners;
@@ -88,6 +92,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
       maximumBodyBytes: options.maximumBodyBytes ?? 1_048_576,
       maximumResponseBytes: options.maximumResponseBytes ?? 10_485_760,
     }),
+    proxy: resolveEgress(options.egress, options.loopbackOnly),
     dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false,
     loopbackOnly: options.loopbackOnly ?? false,
     signers: knownSigners(options.signers ?? []),

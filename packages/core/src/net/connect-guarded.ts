@@ -2,11 +2,14 @@ import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
 import type { Clock, Timer } from '../clock/clock.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { checkHostName } from './check-host-name.ts';
 import { connectionAborted, connectionFailed, connectionTimedOut } from './connection-failure.ts';
 import { dialAddresses, type OpenSocket } from './dial-addresses.ts';
 import type { EgressPolicy } from './egress-policy.ts';
+import type { EgressProxy } from './egress-proxy.ts';
 import { egressRefused } from './egress-refused.ts';
 import type { ClientIdentity } from './network-request.ts';
+import { openTunnel } from './open-tunnel.ts';
 import { parseIpAddress } from './parse-ip-address.ts';
 import { type Lookup, resolveHost } from './resolve-host.ts';
 
@@ -27,6 +30,8 @@ export interface GuardedWorld {
   readonly lookup: Lookup;
   readonly clock: Clock;
   readonly openSocket: OpenSocket;
+  /** What every connection goes through; it resolves names and keeps to its own rules. @default none */
+  readonly proxy?: EgressProxy | undefined;
   /** Milliseconds for resolving, connecting and the TLS handshake together. */
   readonly connectTimeoutMs: number;
   /** PEM certificates of authorities that are trusted beside those Node trusts. */
@@ -35,7 +40,8 @@ export interface GuardedWorld {
 
 /**
  * Opens a socket through the guard: the name is resolved once, every answer is checked, only checked addresses are dialled, and the
- * address at the other end is checked again before a byte is written. Rejects with `egress_refused`, `network`, `timeout` or `aborted`,
+ * address at the other end is checked again before a byte is written. Through a proxy the host is checked as it is written, and the proxy alone
+ * knows where its name leads. Rejects with `egress_refused`, `network`, `timeout` or `aborted`,
  * always with nothing sent.
  */
 export function connectGuarded(target: GuardedTarget, world: GuardedWorld): Promise<Socket> {
@@ -68,15 +74,23 @@ class GuardedAttempt {
       return;
     }
     signal?.addEventListener('abort', this.#abandon);
-    const { policy, lookup } = this.#world;
-    resolveHost({ host, policy, lookup }).then(this.#dial).catch(this.#fail);
+    this.#addresses(host).then(this.#dial).catch(this.#fail);
+  }
+
+  async #addresses(host: string): Promise<readonly string[]> {
+    const { policy, lookup, proxy } = this.#world;
+    if (proxy === undefined) return await resolveHost({ host, policy, lookup });
+    checkHostName(host, policy);
+    const addresses = isIP(proxy.host) === 0 ? (await lookup(proxy.host)).map(({ address }) => address) : [proxy.host];
+    if (addresses.length === 0) throw connectionFailed(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }));
+    return addresses;
   }
 
   #dial = (addresses: readonly string[]): void => {
     if (this.#settled) return;
     this.#stop = dialAddresses({
       addresses,
-      port: this.#target.port,
+      port: this.#world.proxy?.port ?? this.#target.port,
       clock: this.#world.clock,
       openSocket: this.#world.openSocket,
       onConnect: (socket) => this.#connected(socket, addresses),
@@ -86,10 +100,17 @@ class GuardedAttempt {
 
   #connected(socket: Socket, addresses: readonly string[]): void {
     this.#stop = () => socket.destroy();
+    const { proxy } = this.#world;
     if (!endsAt(socket, addresses)) this.#fail(egressRefused('peer'));
-    else if (this.#target.tls === undefined) this.#deliver(socket);
-    else this.#secure(socket, this.#target.tls);
+    else if (proxy === undefined) this.#use(socket);
+    else openTunnel({ socket, proxy, target: { ...this.#target, host: bareHost(this.#target.host) } }).then(this.#use, this.#fail);
   }
+
+  #use = (socket: Socket): void => {
+    if (this.#settled) return;
+    if (this.#target.tls === undefined) this.#deliver(socket);
+    else this.#secure(socket, this.#target.tls);
+  };
 
   #secure(socket: Socket, tls: NonNullable<GuardedTarget['tls']>): void {
     const { host } = this.#target;
@@ -133,7 +154,7 @@ interface TlsInput extends NonNullable<GuardedTarget['tls']> {
 
 /** The server name is always the host that was asked for, whatever the address or a Host header says. */
 function wrapInTls({ socket, host, protocols, identity, extraAuthorities }: TlsInput): TLSSocket {
-  const bare = host.replace(/^\[|\]$/g, '');
+  const bare = bareHost(host);
   return connectTls({
     socket,
     host: bare,
@@ -145,6 +166,8 @@ function wrapInTls({ socket, host, protocols, identity, extraAuthorities }: TlsI
     ...(extraAuthorities.length > 0 ? { ca: [...getCACertificates('default'), ...extraAuthorities] } : {}),
   });
 }
+
+const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '');
 
 function endsAt(socket: Socket, addresses: readonly string[]): boolean {
   const peer = parseIpAddress(socket.remoteAddress ?? '')?.join();

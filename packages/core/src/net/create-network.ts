@@ -6,18 +6,22 @@ import { checkHostName } from './check-host-name.ts';
 import { connectGuarded, type GuardedTarget, type GuardedWorld } from './connect-guarded.ts';
 import { openTcpSocket } from './dial-addresses.ts';
 import type { EgressPolicy } from './egress-policy.ts';
+import type { EgressProxy } from './egress-proxy.ts';
 import { createIdentityAgents } from './identity-agents.ts';
 import type { ClientIdentity, NetworkRequest, NetworkResponse } from './network-request.ts';
-import { PendingRequest } from './pending-request.ts';
+import { PendingRequest, type PendingWorld } from './pending-request.ts';
 import { RequestDeadlines } from './request-deadlines.ts';
 import { networkClosed, requestInvalid } from './request-failure.ts';
 import { type Lookup, systemLookup } from './resolve-host.ts';
+import { WireMeter } from './wire-meter.ts';
 
 /** What {@link createNetwork} is given. The policy holds for everything the network opens. */
 export interface NetworkOptions extends EgressPolicy {
   readonly clock: Clock;
   /** Resolves names. Called once for each connection; its answers are checked, whoever gives them. @default the machine's resolver */
   readonly lookup?: Lookup;
+  /** What every connection goes through. No environment variable stands in for it. @default none */
+  readonly proxy?: EgressProxy | undefined;
   /** Milliseconds for resolving, connecting and the TLS handshake of one connection. @default 10 000 */
   readonly connectTimeoutMs?: number;
   /** Connections open at once to one origin; more requests wait for a free one. @default 128 */
@@ -52,9 +56,10 @@ const mostKnownOrigins = 10_000;
 export function createNetwork(options: NetworkOptions): Network {
   const closing = new AbortController();
   const world = worldOf(options);
+  const shared = { deadlines: new RequestDeadlines(options.clock), meter: new WireMeter() };
   const agentFor = (identity?: ClientIdentity): Agent =>
     new Agent({
-      connect: connectorFor({ world, signal: closing.signal, identity }),
+      connect: connectorFor({ world, meter: shared.meter, signal: closing.signal, identity }),
       connections: options.connections ?? 128,
       keepAliveTimeout: options.keepAliveMs ?? 4_000,
       clientTtl: options.connectionLifetimeMs ?? 300_000,
@@ -64,7 +69,6 @@ export function createNetwork(options: NetworkOptions): Network {
     });
   const agent = agentFor();
   const identified = createIdentityAgents(agentFor);
-  const deadlines = new RequestDeadlines(options.clock);
   const isKnown = originCheck(options);
   const sockets = new Set<Socket>();
   return {
@@ -72,7 +76,7 @@ export function createNetwork(options: NetworkOptions): Network {
       if (closing.signal.aborted) return Promise.reject(networkClosed('no'));
       const fault = faultOf(request, isKnown);
       if (fault !== undefined) return Promise.reject(fault);
-      return send({ agent: request.identity === undefined ? agent : identified.get(request.identity), request, deadlines });
+      return send({ agent: request.identity === undefined ? agent : identified.get(request.identity), request, shared });
     },
     check: (url) => void checkEgressUrl(url, options),
     async connect(target) {
@@ -96,6 +100,7 @@ const worldOf = (options: NetworkOptions): GuardedWorld => ({
   lookup: options.lookup ?? systemLookup,
   clock: options.clock,
   openSocket: openTcpSocket,
+  proxy: options.proxy,
   connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
   extraAuthorities: options.extraAuthorities ?? [],
 });
@@ -103,11 +108,11 @@ const worldOf = (options: NetworkOptions): GuardedWorld => ({
 interface SendInput {
   readonly agent: Agent;
   readonly request: NetworkRequest;
-  readonly deadlines: RequestDeadlines;
+  readonly shared: PendingWorld;
 }
 
-function send({ agent, request, deadlines }: SendInput): Promise<NetworkResponse> {
-  const pending = new PendingRequest(request, deadlines);
+function send({ agent, request, shared }: SendInput): Promise<NetworkResponse> {
+  const pending = new PendingRequest(request, shared);
   if (!pending.settled) {
     const { origin, path, method, headers, body = null } = request;
     // Our deadlines replace undici's timers, which are coarse and cost two timers a request.
@@ -118,12 +123,13 @@ function send({ agent, request, deadlines }: SendInput): Promise<NetworkResponse
 
 interface ConnectorInput {
   readonly world: GuardedWorld;
+  readonly meter: WireMeter;
   readonly signal: AbortSignal;
   readonly identity: ClientIdentity | undefined;
 }
 
 /** Undici asks for a connection here. The server name it derives from a Host header is ignored. */
-function connectorFor({ world, signal, identity }: ConnectorInput): buildConnector.connector {
+function connectorFor({ world, meter, signal, identity }: ConnectorInput): buildConnector.connector {
   return ({ protocol, hostname, port }, callback) => {
     const secure = protocol === 'https:';
     const attempt = async (): Promise<Socket> => {
@@ -132,7 +138,10 @@ function connectorFor({ world, signal, identity }: ConnectorInput): buildConnect
       return await connectGuarded({ host: hostname, port: Number(port === '' ? (secure ? 443 : 80) : port), signal, ...tls }, world);
     };
     attempt().then(
-      (socket) => callback(null, socket),
+      (socket) => {
+        meter.watch(socket);
+        callback(null, socket);
+      },
       (error: Error) => callback(error, null),
     );
   };

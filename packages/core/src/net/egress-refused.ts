@@ -1,7 +1,7 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** Why the guard refused: the stable part of the error, for metrics and tests. */
-export type EgressReason = 'url' | 'scheme' | 'userinfo' | 'fragment' | 'port' | 'name' | 'address' | 'loopback' | 'peer';
+export type EgressReason = 'url' | 'scheme' | 'userinfo' | 'fragment' | 'port' | 'name' | 'address' | 'loopback' | 'peer' | 'proxy';
 
 const explanations: Readonly<Record<EgressReason, string>> = {
   url: 'The URL cannot be read. Give an absolute https URL without blanks, backslashes or control characters.',
@@ -15,6 +15,8 @@ const explanations: Readonly<Record<EgressReason, string>> = {
     'The host leads to an address that is not public. dangerouslyAllowPrivateNetworks opens private networks, nothing opens the rest.',
   loopback:
     'Only this machine is open (loopbackOnly, as in a test hub). Point the origin of the connector at a stand-in on 127.0.0.1, such as fakeGithub or startFakeProvider of @patchbay/testing.',
+  proxy:
+    'The egress proxy does not let the request through. Look at its rules, and at the credentials in egress.proxy of the options of the hub.',
   peer: 'The connection ended at another address than the one that was checked. Look for a proxy or a redirecting firewall.',
 };
 

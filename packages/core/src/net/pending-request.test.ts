@@ -8,6 +8,7 @@ import { createNetwork, type NetworkOptions } from './create-network.ts';
 import type { NetworkRequest } from './network-request.ts';
 import { PendingRequest } from './pending-request.ts';
 import { RequestDeadlines } from './request-deadlines.ts';
+import { WireMeter } from './wire-meter.ts';
 
 /** For sockets of this machine, which may be busy with other tests. */
 const patience = { timeout: 20_000 };
@@ -136,7 +137,7 @@ describe('a pending request', () => {
       (pending) => pending.expire(),
     ];
     for (const end of endings) {
-      const pending = new PendingRequest(request, deadlines);
+      const pending = new PendingRequest(request, { deadlines, meter: new WireMeter() });
       pending.answer.catch(() => {});
       end(pending);
       end(pending);

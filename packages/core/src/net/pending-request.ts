@@ -1,8 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { Sent } from '../errors/patchbay-error.ts';
+import { CollectedBody } from './collected-body.ts';
 import type { NetworkHeaders, NetworkRequest, NetworkResponse, NetworkTimeouts } from './network-request.ts';
 import type { Expiring, RequestDeadlines } from './request-deadlines.ts';
 import { requestAborted, requestFailed, requestTimedOut, responseTooLarge, type TimedPhase } from './request-failure.ts';
+import type { WireMeter } from './wire-meter.ts';
 
 const defaultTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyMs: 30_000, totalMs: 60_000 };
 const limitOf = { connect: 'connectMs', headers: 'headersMs', body: 'bodyMs', total: 'totalMs' } as const;
@@ -15,6 +17,12 @@ const once = { once: true };
 /** What undici is told when a request ends on our side. It is never shown: the caller has its own error by then. */
 const abandoned = new Error('The request was abandoned.');
 
+/** What all requests of one network share. */
+export interface PendingWorld {
+  readonly deadlines: RequestDeadlines;
+  readonly meter: WireMeter;
+}
+
 /**
  * One request from the hand-over to undici until its answer. It is undici's handler, the signal's listener and the deadline at once, so
  * that a call makes one object and no chain of closures.
@@ -24,6 +32,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
   readonly #deferred = Promise.withResolvers<NetworkResponse>();
   readonly #request: NetworkRequest;
   readonly #deadlines: RequestDeadlines;
+  readonly #meter: WireMeter;
   readonly #totalDueAt: number;
   #controller: Dispatcher.DispatchController | undefined;
   #phase: TimedPhase = 'connect';
@@ -31,13 +40,12 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
   #status = 0;
   #interimAnswers = 0;
   #headers: NetworkHeaders = {};
-  #size = 0;
-  #first: Uint8Array | undefined;
-  #chunks: Uint8Array[] | undefined;
+  readonly #body = new CollectedBody();
 
-  constructor(request: NetworkRequest, deadlines: RequestDeadlines) {
+  constructor(request: NetworkRequest, { deadlines, meter }: PendingWorld) {
     this.#request = request;
     this.#deadlines = deadlines;
+    this.#meter = meter;
     const now = deadlines.now();
     this.#totalDueAt = now + this.#limit('totalMs');
     this.dueAt = Math.min(this.#totalDueAt, now + this.#limit('connectMs'));
@@ -91,17 +99,15 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    const room = this.#request.maxResponseBytes - this.#size;
-    this.#size += Math.min(room, chunk.byteLength);
-    const kept = chunk.byteLength > room ? chunk.subarray(0, room) : chunk;
-    if (this.#first === undefined) this.#first = kept;
-    else if (this.#chunks === undefined) this.#chunks = [this.#first, kept];
-    else this.#chunks.push(kept);
+    this.#meter.explain(chunk.byteLength);
+    const room = this.#request.maxResponseBytes - this.#body.size;
+    this.#body.add(chunk.byteLength > room ? chunk.subarray(0, room) : chunk);
     if (chunk.byteLength > room) this.#overflow();
     else this.#enter('body', 'bodyMs');
   }
 
   onResponseEnd(): void {
+    this.#meter.end();
     this.#succeed(false);
   }
 
@@ -134,8 +140,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
 
   #succeed(truncated: boolean): void {
     if (!this.#settle()) return;
-    const body = this.#chunks === undefined ? (this.#first ?? new Uint8Array(0)) : Buffer.concat(this.#chunks, this.#size);
-    this.#deferred.resolve({ status: this.#status, headers: this.#headers, body, truncated });
+    this.#deferred.resolve({ status: this.#status, headers: this.#headers, body: this.#body.take(), truncated });
   }
 
   #fail(error: unknown): void {

@@ -1,6 +1,7 @@
 // A host's process: a worker that also takes webhooks in. What it prints is read by the test that started it.
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createHub, localKeys } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
 import type pg from 'pg';
@@ -26,6 +27,10 @@ const watched: Storage<unknown> = {
       say(`holder ${holder}`);
     }
     return storage.claim(request);
+  },
+  async ingest(items) {
+    if (settings.writesLateMs !== undefined) await pause(settings.writesLateMs);
+    return await storage.ingest(items);
   },
 };
 

@@ -36,17 +36,28 @@ export interface ExperimentOptions {
   readonly poolSize?: number;
   readonly maximumCrashes?: number;
   readonly answerMs?: number;
+  readonly writesLateMs?: number;
 }
 
 /** Makes an experiment on PostgreSQL. What it has started is ended where it cannot be made. */
 export async function postgresExperiment(options: ExperimentOptions): Promise<Experiment> {
-  const { url, workersUrl = url, figures, connectors = ['effects'], poolSize = 5, maximumCrashes = 1_000, answerMs } = options;
+  const {
+    url,
+    workersUrl = url,
+    figures,
+    connectors = ['effects'],
+    poolSize = 5,
+    maximumCrashes = 1_000,
+    answerMs,
+    writesLateMs,
+  } = options;
   const database = await createFaultSchema(url);
   const provider = await startProvider();
   const stage = await furnishHub(database.storage, connectors);
   const { schema } = database;
   const store: WorkerStore = { kind: 'postgres', url: workersUrl, schema, poolSize, ...(answerMs === undefined ? {} : { answerMs }) };
-  const crew = createCrew({ store, provider: provider.origin, connectors, figures, maximumCrashes, clockOffMs: 0 });
+  const late = writesLateMs === undefined ? {} : { writesLateMs };
+  const crew = createCrew({ store, provider: provider.origin, connectors, figures, maximumCrashes, clockOffMs: 0, ...late });
   const senders: Sender[] = [];
   return {
     database,

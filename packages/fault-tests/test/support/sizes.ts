@@ -4,6 +4,8 @@ export interface Sizes {
   readonly kills: { readonly deliveries: number; readonly kills: number };
   /** The same over one SQLite file. */
   readonly sqliteKills: { readonly deliveries: number; readonly kills: number };
+  /** Events that are sent in so many copies at once to receivers that are killed under them. */
+  readonly copies: { readonly events: number; readonly copies: number; readonly kills: number };
   /** Times that a worker is stopped past its lease, over so many pairs of workers at once. */
   readonly zombies: { readonly trials: number; readonly pairs: number };
   /** Stops of the server, and the deliveries under them. */
@@ -28,6 +30,7 @@ export interface Sizes {
 const ordinary: Sizes = {
   kills: { deliveries: 2_500, kills: 40 },
   sqliteKills: { deliveries: 150, kills: 5 },
+  copies: { events: 30, copies: 50, kills: 2 },
   zombies: { trials: 20, pairs: 4 },
   serverStops: { deliveries: 500, stops: 4 },
   terminations: { deliveries: 600, terminations: 100 },
@@ -44,6 +47,7 @@ const ordinary: Sizes = {
 const nightly: Sizes = {
   kills: { deliveries: 25_000, kills: 500 },
   sqliteKills: { deliveries: 2_500, kills: 50 },
+  copies: { events: 1_000, copies: 50, kills: 60 },
   zombies: { trials: 200, pairs: 4 },
   serverStops: { deliveries: 7_500, stops: 60 },
   terminations: { deliveries: 10_000, terminations: 2_000 },

@@ -15,4 +15,6 @@ export interface WorkerSettings {
   readonly maximumCrashes: number;
   /** Milliseconds by which its wall clock is off. */
   readonly clockOffMs: number;
+  /** Milliseconds that it holds each intake back before it is written, so that a kill finds some under way. @default none */
+  readonly writesLateMs?: number;
 }

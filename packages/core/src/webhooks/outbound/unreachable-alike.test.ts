@@ -1,24 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
-import { closedPort } from './__fixtures__/loopback-service.ts';
-import { createManualClock, type ManualClock } from './__fixtures__/manual-clock.ts';
-import { connectionAborted, connectionFailed } from './connection-failure.ts';
-import { createNetwork, type Network, type NetworkOptions } from './create-network.ts';
-import { egressRefused } from './egress-refused.ts';
-import { hideWhyUnreachable } from './hide-why-unreachable.ts';
-import { networkClosed, requestFailed, requestInvalid, requestTimedOut } from './request-failure.ts';
+import { isPatchbayError } from '../../errors/patchbay-error.ts';
+import { closedPort } from '../../net/__fixtures__/loopback-service.ts';
+import { createManualClock, type ManualClock } from '../../net/__fixtures__/manual-clock.ts';
+import { connectionFailed } from '../../net/connection-failure.ts';
+import { createNetwork, type Network, type NetworkOptions } from '../../net/create-network.ts';
+import { egressRefused } from '../../net/egress-refused.ts';
+import { requestFailed, requestTimedOut } from '../../net/request-failure.ts';
+import { outcomeOfFailure } from './outcome-of-answer.ts';
 
 const opened: Network[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((network) => network.close()));
 });
-
-/** Everything of an error that somebody could see or count. */
-function seen(error: unknown): unknown {
-  const told = hideWhyUnreachable(error);
-  if (!isPatchbayError(told)) throw told;
-  return { ...told.toJSON(), sent: told.sent, cause: told.cause, retryAfterMs: told.retryAfterMs, text: String(told) };
-}
 
 async function failure(options: Partial<NetworkOptions>, url: string, meanwhile?: (clock: ManualClock) => void): Promise<unknown> {
   const clock = createManualClock();
@@ -36,7 +29,7 @@ async function failure(options: Partial<NetworkOptions>, url: string, meanwhile?
 
 const answering = (...addresses: string[]) => ({ lookup: async () => addresses.map((address) => ({ address })) });
 
-describe('what is told of a service that was not reached', () => {
+describe('what is told of an endpoint that was not reached', () => {
   it('is the same for a name that is blocked, unknown, unresolved, silent or refused', async () => {
     const url = 'https://hooks.vendor.com/';
     const failing = (code: string) => ({ lookup: () => Promise.reject(Object.assign(new Error(code), { code })) });
@@ -54,27 +47,19 @@ describe('what is told of a service that was not reached', () => {
       await failure({}, 'https://127.0.0.1/'),
       egressRefused('peer'),
       connectionFailed(Object.assign(new Error('x'), { code: 'EHOSTUNREACH' })),
+      connectionFailed(Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' })),
       requestTimedOut({ phase: 'total', afterMs: 5, sent: 'no' }),
     ];
     const codes = new Set(errors.map((error) => (isPatchbayError(error) ? error.code : 'none')));
     expect([...codes].sort()).toEqual(['egress_refused', 'network', 'timeout']);
-    const told = errors.map((error) => JSON.stringify(seen(error)));
-    expect(new Set(told).size).toBe(1);
-    expect(seen(errors[0])).toMatchObject({ code: 'network', sent: 'no', retryable: true, details: { reason: 'unreachable' } });
+    expect(new Set(errors.map((error) => JSON.stringify(outcomeOfFailure(error)))).size).toBe(1);
+    expect(outcomeOfFailure(errors[0])).toMatchObject({ outcome: { retryable: true }, errorClass: 'unreachable', sent: 'no' });
   });
 
-  it('leaves what only a service that was reached can cause, and what the caller is to blame for', () => {
+  it('is told apart from what only a service that was reached can cause', () => {
     const lost = requestFailed(Object.assign(new Error('lost'), { code: 'ECONNRESET' }), 'maybe');
-    for (const error of [
-      connectionFailed(Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' })),
-      lost,
-      requestTimedOut({ phase: 'headers', afterMs: 5, sent: 'maybe' }),
-      requestInvalid('its path does not begin with a slash'),
-      networkClosed('no'),
-      connectionAborted(),
-      new PatchbayError({ code: 'rate_limited', message: 'Later.' }),
-      new TypeError('not ours'),
-    ])
-      expect(hideWhyUnreachable(error)).toBe(error);
+    expect(outcomeOfFailure(lost)).toMatchObject({ errorClass: 'connection_lost', sent: 'maybe' });
+    const late = requestTimedOut({ phase: 'headers', afterMs: 5, sent: 'maybe' });
+    expect(outcomeOfFailure(late)).toMatchObject({ errorClass: 'timeout', sent: 'maybe' });
   });
 });
