@@ -16,8 +16,15 @@ export interface RegistrationInput {
   readonly connection: string;
   /** Name of the trigger, or several: `issue.opened`, or as its events are called, `github.issue.opened`. @default all of the connector's */
   readonly trigger?: string | readonly string[];
-  /** The secret that is entered at the service too; at least 8 characters. */
-  readonly secret: string;
+  /**
+   * The secret that is entered at the service too; at least 8 characters, and as the connector's scheme writes secrets. Left out only where its
+   * webhooks are `dangerouslyUnverified`.
+   */
+  readonly secret?: string;
+  /** From when a secret that is new here verifies. @default at once */
+  readonly notBefore?: Date;
+  /** Milliseconds for which the secrets before it still verify, from when it does; up to 30 days. 0 revokes them. @default 24 hours */
+  readonly overlapMs?: number;
 }
 
 /** A registration as the host sees it. */
@@ -67,7 +74,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
   };
   return {
     kept: keptDeliveriesApi(scope),
-    async register({ connection: reference, trigger, secret }) {
+    async register({ connection: reference, trigger, secret, notBefore, overlapMs }) {
       await scope.ready();
       const connection = await connectionRow(scope, reference);
       const connector = registry.get(connection.value.connector);
@@ -75,7 +82,15 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       await requireFeature(scope, 'webhooks');
       const admitted = (rowName: string) => admit(scope, 'webhooks', rowName);
       const options = { store: configuration, vault, generateId, now: () => clock.now(), admit: admitted };
-      const row = await registerWebhook(options, { tenant, connection, connector, triggers, secret });
+      const row = await registerWebhook(options, {
+        tenant,
+        connection,
+        connector,
+        triggers,
+        secret,
+        notBefore: notBefore?.getTime(),
+        overlapMs,
+      });
       cache.forget(tenant);
       return view(row);
     },
