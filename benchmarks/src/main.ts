@@ -16,6 +16,7 @@ import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
 import { typecheck40 } from './typecheck-40/typecheck-40.ts';
 import { vaultOpen, vaultSeal } from './vault/vault-speed.ts';
+import { verifySignature1, verifySignature10, verifySignature100 } from './verify-signature/verify-signature.ts';
 
 const benchmarks: readonly Benchmark[] = [
   pipelineMemory,
@@ -32,6 +33,9 @@ const benchmarks: readonly Benchmark[] = [
   typecheck40,
   vaultSeal,
   vaultOpen,
+  verifySignature1,
+  verifySignature10,
+  verifySignature100,
   oauthFlow,
 ];
 
