@@ -39,7 +39,8 @@ function ofTime(good: Parts, now: number): readonly MalformedRequest[] {
   const { time } = good;
   const texts = [`${time}abc`, ` ${time}`, `${time} `, `+${time}`, `-${time}`, `0${time}`, `${time}e0`, '1e9', `${time}.9`, `${time}.0`];
   const odd = [...texts, 'Infinity', '1e400', 'NaN', '', `0x${now.toString(16)}`, `${time}, ${time}`, `${time};${time}`, `${time}\u00a0`];
-  const signed = [String(now - 301), String(now + 301), String(now * 1_000), `${time}abc`, 'Infinity', '0', ''];
+  const spelled = [` ${time}`, `+${time}`, `0${time}`, `${time}.0`, `${time}e0`, `0x${now.toString(16)}`, `${time}abc`];
+  const signed = [String(now - 301), String(now + 301), String(now * 1_000), ...spelled, 'Infinity', '0', ''];
   return [
     ...odd.map((text) => made(`the time ${JSON.stringify(text)}`, headersOf(good, { 'webhook-timestamp': text }), good.body)),
     ...signed.map((text) => made(`the signed time ${JSON.stringify(text)}`, headersOf({ ...good, time: text }), good.body)),

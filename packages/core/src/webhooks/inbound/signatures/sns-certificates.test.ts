@@ -51,6 +51,25 @@ describe('createSnsCertificates', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it.each([
+    ['for another name', { names: ['sns.eu-west-1.amazonaws.com.evil.example'] }],
+    ['of another region', { names: ['sns.us-east-1.amazonaws.com'] }],
+    ['whose time is over', { notAfter: '20210101000000Z' }],
+    ['with a short key', { rsaBits: 1_024 }],
+  ])('has no key of a certificate %s', async (_what, changes) => {
+    const odd = selfSignedCertificate({ names: ['sns.amazonaws.com'], addresses: [], rsaBits: 2_048, ...changes });
+    const { certificates } = setUp(() => ({ body: Buffer.from(odd.cert) }));
+    expect(await certificates.keyOf(certificateAt('a'))).toBeUndefined();
+  });
+
+  it('has no key of a certificate with another kind of key, and one of that in the name of the whole service', async () => {
+    const names = ['sns.amazonaws.com'];
+    const curve = selfSignedCertificate({ names, addresses: [] });
+    expect(await setUp(() => ({ body: Buffer.from(curve.cert) })).certificates.keyOf(certificateAt('a'))).toBeUndefined();
+    const rsa = selfSignedCertificate({ names, addresses: [], rsaBits: 2_048 });
+    expect(await setUp(() => ({ body: Buffer.from(rsa.cert) })).certificates.keyOf(certificateAt('a'))).toBeDefined();
+  });
+
   it.each([500, 503, 429])('says that it is not ready where AWS answers %i, and keeps nothing of it', async (status) => {
     let away = true;
     const { certificates } = setUp(() => (away ? { status } : {}));
