@@ -5,6 +5,7 @@ import type { RegistrationRecord } from '../../contracts/configuration-records.t
 import type { ConfigurationStore, Row, WriteOptions } from '../../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
+import { isOffered } from './offered-secret.ts';
 
 /** Milliseconds for which the secret before still holds after it was replaced: 24 hours. */
 const overlapMs = 86_400_000;
@@ -125,7 +126,7 @@ async function recordOf(
   const secretId = options.generateId();
   const sealed = await options.vault.sealSecret({ tenant: input.tenant, registration: id, id: secretId }, input.secret);
   const before = (existing?.value.secrets ?? [])
-    .filter((secret) => secret.notAfter === null || secret.notAfter > now)
+    .filter((secret) => !isOffered(secret) && (secret.notAfter === null || secret.notAfter > now))
     .map((secret) => ({ ...secret, notAfter: Math.min(secret.notAfter ?? Number.POSITIVE_INFINITY, now + overlapMs) }));
   return {
     connector: input.connector.id,
