@@ -36,6 +36,7 @@ export type {
   PreviousCredentialRecord,
   ReceiverRecord,
   RegistrationRecord,
+  RegistrationSecretRecord,
   SubscriberRecord,
   TenantKeyRecord,
 } from './contracts/configuration-records.ts';
