@@ -114,7 +114,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const { appKeys } = given;
-  const receives = receiving(resolved, { registry, cache, appKeys, publisher, counts, notify, vault, network });
+  const receives = receiving(resolved, { registry, cache, appKeys, publisher, counts, notify, vault, network, configuration: store });
   const again = { replayReceipt: (receipt: FullReceipt) => replayReceipt(receives, receipt) };
   const services = {
     ...again,

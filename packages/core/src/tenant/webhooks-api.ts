@@ -7,6 +7,7 @@ import { allowAddresses } from './allow-addresses.ts';
 import { connectionRow } from './connection-row.ts';
 import { type KeptDeliveriesApi, keptDeliveriesApi } from './kept-deliveries-api.ts';
 import { notFound } from './not-found.ts';
+import { openOfferedSecret } from './open-offered-secret.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -52,6 +53,11 @@ export interface WebhooksApi {
    * signature is. Throws `invalid_argument`.
    */
   allowAddresses(id: string, addresses: readonly string[] | null): Promise<Registration>;
+  /**
+   * The secret that the service has made up and sent, where its connector says that it does so (Notion). Show it to the person who enters it there, then
+   * `register` with it: until then it verifies nothing. `null`: none waits.
+   */
+  offeredSecret(id: string): Promise<string | null>;
   /** From the next event on its deliveries are refused. */
   unregister(id: string): Promise<void>;
   /** Deliveries that could not become events. */
@@ -106,6 +112,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       }
     },
     allowAddresses: async (id, addresses) => view(await allowAddresses(scope, () => read(id), addresses)),
+    offeredSecret: async (id) => openOfferedSecret(scope, await read(id)),
     async unregister(id) {
       for (let tries = 0; tries < 5; tries += 1) {
         const row = await read(id);

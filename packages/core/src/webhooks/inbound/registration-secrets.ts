@@ -3,6 +3,7 @@ import type { CredentialVault } from '../../connections/credential-vault.ts';
 import type { RegistrationSecretRecord } from '../../contracts/configuration-records.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
+import { isOffered } from './offered-secret.ts';
 
 /** Milliseconds for which the secret before still holds after it was replaced, unless it is said otherwise: 24 hours. */
 const defaultOverlapMs = 86_400_000;
@@ -46,7 +47,7 @@ export function replaceSecret(
   const { before, now, notBefore, overlapMs = defaultOverlapMs } = change;
   const from = notBefore === undefined || notBefore <= now ? undefined : notBefore;
   const until = (from ?? now) + overlapMs;
-  const kept = before.filter((secret) => holds(secret, now)).map((secret) => endBy(secret, until));
+  const kept = before.filter((secret) => holds(secret, now) && !isOffered(secret)).map((secret) => endBy(secret, until));
   const fresh = { ...made, ...(from === undefined ? {} : { notBefore: from }), notAfter: null };
   return [fresh, ...kept.filter((secret) => holds(secret, now))].slice(0, mostSecrets);
 }
@@ -54,7 +55,7 @@ export function replaceSecret(
 /** The same secrets where nothing is to change; with an overlap that is given, those beside the known one end by it. */
 export function endOthers({ before, now, overlapMs }: SecretChange, known: RegistrationSecretRecord): readonly RegistrationSecretRecord[] {
   if (overlapMs === undefined) return before;
-  const others = before.filter((secret) => secret !== known && holds(secret, now));
+  const others = before.filter((secret) => secret !== known && holds(secret, now) && !isOffered(secret));
   const ended = others.map((secret) => endBy(secret, now + overlapMs)).filter((secret) => holds(secret, now));
   const isUnchanged = ended.length === before.length - 1 && ended.every((secret, index) => secret.notAfter === others[index]?.notAfter);
   return isUnchanged ? before : [known, ...ended];
@@ -67,7 +68,7 @@ export async function secretInUse(
   row: Row<'registration'>,
   secret: string,
 ): Promise<RegistrationSecretRecord | null> {
-  const current = row.value.secrets.find(({ notAfter }) => notAfter === null);
+  const current = row.value.secrets.find((each) => each.notAfter === null && !isOffered(each));
   if (!current) return null;
   try {
     const opened = await vault.openSecret({ tenant, registration: row.id, id: current.id }, current.sealed);
