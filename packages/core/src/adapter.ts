@@ -93,6 +93,7 @@ export type {
   HotStore,
   IngestItem,
   IngestVerdict,
+  LaneName,
   Plan,
   Revision,
   RoutingPage,

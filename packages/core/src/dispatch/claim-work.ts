@@ -51,7 +51,9 @@ export function createWorkClaimer(options: WorkClaimerOptions): WorkClaimer {
     const askedAt = clock.monotonic();
     let claimed: readonly ClaimedDispatch[];
     try {
-      claimed = await storage.claim({ holder, handlers, limit, replayShare: figures.replayShare, ttlMs: figures.leaseMs, kind });
+      const without = [...executors.values()].flatMap((executor) => executor.fullLanes?.() ?? []);
+      const left = without.length > 0 ? { without } : {};
+      claimed = await storage.claim({ holder, handlers, ...left, limit, replayShare: figures.replayShare, ttlMs: figures.leaseMs, kind });
     } catch (error) {
       watch.doubt();
       throw error;
