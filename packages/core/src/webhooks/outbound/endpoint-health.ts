@@ -2,16 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { GateStore, LeaseStore, NamedLease } from '../../contracts/control-stores.ts';
 import type { StateStore } from '../../contracts/state-store.ts';
 import { endpointTarget } from './endpoint-target.ts';
-import {
-  afterFailure,
-  afterSuccess,
-  breakMs,
-  type HealthState,
-  hasFailedTooLong,
-  isBroken,
-  readHealth,
-  slowDownMs,
-} from './health-state.ts';
+import { afterFailure, afterSuccess, type HealthState, hasFailedTooLong, isBroken, readHealth, slowDownMs } from './health-state.ts';
 import { deliveryTimeoutMs } from './send-delivery.ts';
 
 /** One endpoint of a tenant. */
@@ -32,6 +23,8 @@ export interface FailureVerdict {
   readonly isLasting: boolean;
   /** Milliseconds for which it is left alone, because it asked for less. */
   readonly slowMs: number;
+  /** Milliseconds for which the breaker has opened just now. */
+  readonly brokenMs: number;
 }
 
 /** Knows how endpoints have been doing, over all processes: breaker and failing since. Nothing is written for those that work. */
@@ -137,7 +130,12 @@ export function createEndpointHealth(options: EndpointHealthOptions): EndpointHe
   return {
     async admit(place) {
       const { state } = await read(place, trustedFor);
-      if (!isBroken(state)) return { trial: null };
+      if (state === null || !isBroken(state)) return { trial: null };
+      const left = state.openUntil - (await options.now());
+      if (left > 0) {
+        await gates.close([{ ...gateOf(place), forMs: left }]);
+        return left;
+      }
       const name = `${endpointTarget(place.id)}:trial`;
       if (trials.has(name)) return againMs;
       trials.add(name);
@@ -159,19 +157,20 @@ export function createEndpointHealth(options: EndpointHealthOptions): EndpointHe
     },
     async failed(place, admission, { throttled }) {
       const now = await options.now();
-      const { before, after } = await change(place, (state) => {
-        const next = afterFailure(state, { now, throttled });
-        const opens = admission.trial !== null || (isBroken(next) && !isBroken(state));
-        return opens ? { ...next, opens: next.opens + 1 } : next;
-      });
-      const isOpening = after !== null && isBroken(after) && (admission.trial !== null || !isBroken(before));
+      const { before, after } = await change(place, (state) => afterFailure(state, { now, throttled }));
+      const isOpening = after !== null && after.opens !== before?.opens && isBroken(after);
+      const brokenMs = isOpening ? after.openUntil - now : 0;
       if (isOpening) {
         // A gate is never moved to an earlier end, and that of the trial may end later.
         await gates.open([gateOf(place)]);
-        await gates.close([{ ...gateOf(place), forMs: breakMs(after) }]);
+        await gates.close([{ ...gateOf(place), forMs: brokenMs }]);
       }
       await endTrial(admission);
-      return { isLasting: after !== null && hasFailedTooLong(after), slowMs: throttled && after !== null ? slowDownMs(after) : 0 };
+      return {
+        isLasting: after !== null && hasFailedTooLong(after),
+        slowMs: throttled && after !== null ? slowDownMs(after) : 0,
+        brokenMs,
+      };
     },
     async withdraw(admission) {
       await endTrial(admission);

@@ -8,6 +8,8 @@ import { type EndpointLimits, type EndpointSlot, SlotPool } from './slot-pool.ts
 export interface EndpointSlots {
   /** A place, or the milliseconds after which there may be one. */
   enter(place: EndpointPlace, limits: EndpointLimits): Promise<EndpointSlot | number>;
+  /** Has this process begin nothing more for so long. */
+  pause(place: EndpointPlace, forMs: number): void;
   /** Lanes in which this process has no place at this moment: it need not be handed more of them. */
   full(): readonly { readonly tenant: string; readonly lane: string }[];
   /** Gives back what this process holds and does not use. */
@@ -66,6 +68,7 @@ export function createEndpointSlots({ leases, clock, holder }: EndpointSlotsOpti
         entry.users -= 1;
       }
     },
+    pause: ({ tenant, id }, forMs) => pools.get(`${tenant}\u0000${id}`)?.pool.pause(forMs),
     full: () => [...pools.values()].filter(({ pool }) => pool.isFull).map(({ tenant, id }) => ({ tenant, lane: endpointTarget(id) })),
     async close() {
       timer?.cancel();

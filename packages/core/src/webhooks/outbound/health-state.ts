@@ -12,6 +12,8 @@ export interface HealthState {
   readonly lastFailureAt: number;
   /** How often the breaker has opened since it last worked. */
   readonly opens: number;
+  /** Until when nothing is tried where it is broken. */
+  readonly openUntil: number;
 }
 
 /** Failures in a row after which the breaker opens. With as many under way as an endpoint usually has, fewer than 20 go out before it does. */
@@ -38,9 +40,13 @@ export function afterFailure(
   { now, throttled }: { readonly now: number; readonly throttled: boolean },
 ): HealthState {
   const isNew = before === null || now - before.lastFailureAt > longestGapMs;
-  const { failures, throttles, failingSince, opens } = isNew ? { failures: 0, throttles: 0, failingSince: now, opens: 0 } : before;
-  const counted = throttled ? failures : failures + 1;
-  return { failures: counted, throttles: throttled ? throttles + 1 : throttles, failingSince, lastFailureAt: now, opens };
+  const state = isNew ? { failures: 0, throttles: 0, failingSince: now, opens: 0, openUntil: 0 } : before;
+  const counted = throttled ? { throttles: state.throttles + 1 } : { failures: state.failures + 1 };
+  const next = { ...state, ...counted, lastFailureAt: now };
+  // Those that were under way when it opened say nothing new; what fails later was a trial.
+  if (!isBroken(next) || (isBroken(before) && now < next.openUntil)) return next;
+  const opens = next.opens + 1;
+  return { ...next, opens, openUntil: now + breakMs({ opens }) };
 }
 
 /** The state after a success: nothing is left of it, but after a trial the breaker stays wary. */
@@ -53,7 +59,7 @@ export function afterSuccess(before: HealthState): HealthState | null {
 export const isBroken = (state: HealthState | null): boolean => (state?.failures ?? 0) >= opensAfter;
 
 /** Milliseconds for which the breaker stays open. */
-export const breakMs = ({ opens }: HealthState): number =>
+const breakMs = ({ opens }: Pick<HealthState, 'opens'>): number =>
   Math.min(openMs.longest, openMs.first * 2 ** Math.min(20, Math.max(0, opens - 1)));
 
 /** Milliseconds for which a slowed endpoint is left alone. */
@@ -73,5 +79,6 @@ export function readHealth(value: Json | undefined): HealthState | null {
     failingSince: figure('failingSince'),
     lastFailureAt: figure('lastFailureAt'),
     opens: figure('opens'),
+    openUntil: figure('openUntil'),
   };
 }

@@ -32,7 +32,10 @@ const neededMs = deliveryTimeoutMs + 5_000;
 const idleMs = 2_000;
 
 /** Milliseconds for which a place that another process has is not asked for again. */
-export const againMs = 1_000;
+const foreignMs = 1_000;
+
+/** Milliseconds after which a delivery without a place looks again, wherever it is claimed then. */
+const againMs = 250;
 
 /** Milliseconds that a delivery waits in its worker for a place, where one became free as short a time ago. */
 const patienceMs = 250;
@@ -54,24 +57,35 @@ interface Place {
 export class SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #places: Place[] = [];
-  readonly #waiting: ((place: Place) => void)[] = [];
+  readonly #waiting: ((place: Place | null) => void)[] = [];
+  /** Monotonic time before which nothing more begins. */
+  #pausedUntil = 0;
   #limits: EndpointLimits = { maximumInFlight: 1 };
-  #turnedAt = Number.NEGATIVE_INFINITY;
+  #turnedAt: number;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
+    // One that nobody knows yet is taken for one that answers.
+    this.#turnedAt = options.clock.monotonic();
   }
 
   /** A place, or the milliseconds after which there may be one. */
   async enter(limits: EndpointLimits): Promise<EndpointSlot | number> {
     this.#limits = limits;
+    if (this.#pauseLeft > 0) return this.#pauseLeft;
     const place = (await this.#take()) ?? (await this.#wait());
-    return place ? this.#begin(place) : Math.max(1, this.#freeIn());
+    return place ? this.#begin(place) : Math.max(1, this.#pauseLeft, this.#freeIn());
+  }
+
+  /** Begins nothing for so long: the gate of its lane keeps what is not here yet away, this what is. */
+  pause(forMs: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#options.clock.monotonic() + forMs);
+    for (const settle of this.#waiting.splice(0)) settle(null);
   }
 
   /** True while this process would get no place. */
   get isFull(): boolean {
-    return this.#waiting.length >= this.#limits.maximumInFlight || this.#freeIn() > 0;
+    return this.#pauseLeft > 0 || this.#waiting.length >= this.#mostWaiting || this.#freeIn() > 0;
   }
 
   /** Gives back what has not been used for a while, or at all where it is to end. Answers whether anything is held. */
@@ -117,7 +131,7 @@ export class SlotPool {
         place.until = askedAt + leaseMs;
         return true;
       }
-      place.foreignUntil = clock.monotonic() + againMs;
+      place.foreignUntil = clock.monotonic() + foreignMs;
       place.isUsed = false;
       return false;
     } catch (error) {
@@ -129,14 +143,16 @@ export class SlotPool {
   /** Waits a moment for a place where places become free quickly: a worker that waits for an endpoint that hangs would be missing to the others. */
   #wait(): Promise<Place | null> {
     const { clock } = this.#options;
-    const isTurning = clock.monotonic() - this.#turnedAt < patienceMs && this.#limits.rate === undefined;
-    if (!isTurning || this.#waiting.length >= this.#limits.maximumInFlight) return Promise.resolve(null);
+    // Without one of its own under way it would wait for what other processes do.
+    const isBusy = this.#limits.rate === undefined && this.#places.some((place) => place.isUsed);
+    const isTurning = isBusy && clock.monotonic() - this.#turnedAt < patienceMs;
+    if (!isTurning || this.#waiting.length >= this.#mostWaiting) return Promise.resolve(null);
     return new Promise((resolve) => {
       const timer = clock.setTimer(() => {
         this.#waiting.splice(this.#waiting.indexOf(settle), 1);
         resolve(null);
       }, patienceMs);
-      const settle = (place: Place): void => {
+      const settle = (place: Place | null): void => {
         timer.cancel();
         resolve(place);
       };
@@ -154,11 +170,20 @@ export class SlotPool {
         const now = clock.monotonic();
         this.#turnedAt = now;
         place.usedAt = now;
-        const next = place.until - now >= neededMs && place.nextAt <= now ? this.#waiting.shift() : undefined;
+        const isReady = this.#pauseLeft === 0 && place.nextAt <= now && place.until - now >= neededMs;
+        const next = isReady ? this.#waiting.shift() : undefined;
         if (next) next(place);
         else place.isUsed = false;
       },
     };
+  }
+
+  get #pauseLeft(): number {
+    return Math.max(0, this.#pausedUntil - this.#options.clock.monotonic());
+  }
+
+  get #mostWaiting(): number {
+    return 2 * this.#limits.maximumInFlight;
   }
 
   /** Milliseconds until a place may be had here. */
