@@ -38,7 +38,7 @@ const foreignMs = 1_000;
 const againMs = 250;
 
 /** Milliseconds that a delivery waits in its worker for a place, where one became free as short a time ago. */
-const patienceMs = 250;
+const patienceMs = 100;
 
 interface Place {
   readonly name: string;
@@ -183,7 +183,7 @@ export class SlotPool {
   }
 
   get #mostWaiting(): number {
-    return 2 * this.#limits.maximumInFlight;
+    return Math.ceil(this.#limits.maximumInFlight / 2);
   }
 
   /** Milliseconds until a place may be had here. */
