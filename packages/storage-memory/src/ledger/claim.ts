@@ -40,10 +40,8 @@ const laneName = (tenant: string, lane: string): string => `${tenant.length}:${t
 function readyByDue(selection: Selection, request: ClaimRequest): DispatchEntry[] {
   const { state, handlers, now } = selection;
   const leftOut = new Set((request.without ?? []).map(({ tenant, lane }) => laneName(tenant, lane)));
-  const mayServe = (lane: LaneQueue): boolean =>
-    handlers.has(lane.handler) &&
-    !leftOut.has(laneName(lane.tenant.tenant, lane.lane)) &&
-    isOpen(state.gates, lane.tenant.tenant, lane.lane, now);
+  const isServed = (lane: LaneQueue): boolean => handlers.has(lane.handler) && isOpen(state.gates, lane.tenant.tenant, lane.lane, now);
+  const mayServe = (lane: LaneQueue): boolean => isServed(lane) && !leftOut.has(laneName(lane.tenant.tenant, lane.lane));
   const replays = takeWork(state.work.replay, { now, limit: Math.floor(request.limit * request.replayShare), mayServe });
   const live = takeWork(state.work.live, { now, limit: request.limit - replays.length, mayServe });
   const more = takeWork(state.work.replay, { now, limit: request.limit - replays.length - live.length, mayServe });
