@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { bulkRevoke } from './bulk-revoke/bulk-revoke.ts';
 import { claimBacklog } from './claim-backlog/claim-backlog.ts';
 import { drainPostgres } from './drain-postgres/drain-postgres.ts';
+import { endpointHang, endpointHangMemory } from './endpoint-hang/endpoint-hang.ts';
 import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
 import { growthPostgres } from './growth-postgres/growth-postgres.ts';
 import { oauthFlow } from './oauth-flow/oauth-flow.ts';
@@ -29,6 +30,8 @@ const benchmarks: readonly Benchmark[] = [
   fairStartLarge,
   receiveCommit,
   receiveCommitFull,
+  endpointHang,
+  endpointHangMemory,
   bulkRevoke,
   typecheck40,
   vaultSeal,

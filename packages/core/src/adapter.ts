@@ -94,6 +94,7 @@ export type {
   HotStore,
   IngestItem,
   IngestVerdict,
+  LaneName,
   Plan,
   Revision,
   RoutingPage,

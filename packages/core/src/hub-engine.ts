@@ -49,7 +49,9 @@ import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/co
 import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
 import { replayReceipt } from './webhooks/inbound/replay-receipt.ts';
 import { createDeliveryExecutor } from './webhooks/outbound/create-delivery-executor.ts';
+import { createEndpointHealth } from './webhooks/outbound/endpoint-health.ts';
 import { createEndpointKeys } from './webhooks/outbound/endpoint-keys.ts';
+import { createEndpointSlots } from './webhooks/outbound/endpoint-slots.ts';
 import { deliveryHandler } from './webhooks/outbound/endpoint-target.ts';
 
 /** Everything behind the hub's doors, bound together. */
@@ -99,12 +101,21 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const refused = createRefusedCredentials({ cache, vault, gateway, status });
   const executors = actionExecutors(registry, { cache, vault, refresher, refused, status, gateway, clock, ...policy });
   const deliveries = { network, clock, keys: createEndpointKeys({ vault, clock }), userAgent: `Patchbay/${hubVersion}` };
-  const delivering = { ...deliveries, cache, history: storage.history, maximumCrashes: retry.maximumCrashes };
-  executors.set(deliveryHandler, createDeliveryExecutor(delivering));
   executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
   // Unique to this process: leases are its own by this name.
   const common = { ...resolved, holder: `hub-${generateId()}`, notify };
+  const slots = createEndpointSlots({ ...common, leases: storage.leases });
+  const health = createEndpointHealth({
+    ...common,
+    states: storage.states,
+    gates: storage.gates,
+    leases: storage.leases,
+    now: () => storage.now(),
+  });
+  const disable = { store, gates: storage.gates, cache, notify, clock };
+  const delivering = { ...deliveries, slots, health, disable, cache, history: storage.history, logger };
+  executors.set(deliveryHandler, createDeliveryExecutor({ ...delivering, maximumCrashes: retry.maximumCrashes }));
   const advancer = createAdvancer({ storage, cache, registry, compiled });
   const dispatcher = createDispatcher({ ...common, executors, advancer, figures: worker });
   const planner = createPlanner({ cache, registry, compiled });
@@ -132,7 +143,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   };
   const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
   const upkeep = joinUpkeeps(upkeeps);
-  const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
+  const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, slots, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
   return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
 }
