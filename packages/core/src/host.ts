@@ -118,6 +118,7 @@ export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { PutEndpoint } from './tenant/put-endpoint.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
+export type { Receiver, ReceiverInput, ReceiversApi } from './tenant/receivers-api.ts';
 export type { Refusal } from './tenant/refusal.ts';
 export type { KeptReplayProgress, KeptReplayRequest, KeptReplayResult } from './tenant/replay-kept.ts';
 export type { ReplayManyRequest } from './tenant/replay-many-request.ts';
@@ -140,6 +141,7 @@ export type {
   ConnectorEventType,
   EscalationOf,
   HostEventType,
+  ReceiverEventType,
   StepOf,
   Templated,
 } from './tenant/typed-automation.ts';
@@ -154,4 +156,10 @@ export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';
 export type { WebhookOptions } from './webhook-options.ts';
 export type { DoorRates } from './webhooks/inbound/door/door-limits.ts';
 export type { RequestRate } from './webhooks/inbound/door/token-buckets.ts';
+export type {
+  ReceiverDefinition,
+  ReceiverDeliveryId,
+  ReceiverExpression,
+  ReceiverFormat,
+} from './webhooks/inbound/receivers/receiver-definition.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';
