@@ -1,4 +1,3 @@
-import type { WebhookDeclaration } from '../../../connector/webhook-declaration.ts';
 import type { DeliveryPlace } from '../delivery-place.ts';
 import { mayPass } from '../may-pass.ts';
 import { partOf, publishDelivery } from '../publish-delivery.ts';
