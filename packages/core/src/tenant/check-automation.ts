@@ -43,7 +43,8 @@ export function checkNames(scope: Names, definition: AutomationDefinition): void
         trigger.event,
       ), `trigger.event: nothing emits ${trigger.event}; known types are ${knownTypes(scope)}`);
     require(isConnectors ||
-      trigger.connection === undefined, `trigger.connection: ${trigger.event} is no connector's event and comes through no connection`);
+      trigger.connection ===
+        undefined, `trigger.connection: ${trigger.event} is ${isReceivers(trigger.event) ? "a receiver's" : "the host's own"} event and comes through no connection`);
   }
   for (const [place, { action }] of actionsOf(definition)) {
     try {
