@@ -175,6 +175,44 @@ describe('the door of a receiver', () => {
     expect((await stage.storage.history.event('acme', event?.id ?? ''))?.receipt?.registration).toContain('unverified:');
   });
 
+  it('takes the content types that it names, JSON where it names none, and forms where it names them', async () => {
+    const json = await receivers().put('shop', shop);
+    const form = await receivers().put('forms', { ...shop, contentTypes: ['application/x-www-form-urlencoded'] });
+    const send = async (url: string, type: string, body: string) => {
+      const delivery = order({ body, id: crypto.randomUUID() });
+      return (await process.send(url, { ...delivery, headers: { ...delivery.headers, 'content-type': type } })).status;
+    };
+    expect(await send(json.url, 'application/vnd.shop+json; charset=utf-8', '{}')).toBe(202);
+    expect(await send(json.url, 'text/plain', '{}')).toBe(415);
+    expect(await send(form.url, 'application/json', '{}')).toBe(415);
+    expect(await send(form.url, 'application/x-www-form-urlencoded', 'number=7&note=a+b')).toBe(202);
+    expect((await eventsOf(process)).map(({ data }) => data)).toEqual(expect.arrayContaining([{}, { number: '7', note: 'a b' }]));
+    expect(await eventsOf(process)).toHaveLength(2);
+  });
+
+  it('takes what comes from its addresses alone, and tells nobody else', async () => {
+    const { url } = await receivers().put('shop', { ...shop, addresses: ['192.0.2.0/24'] });
+    expect(await process.send(url, order())).toMatchObject({ status: 401, text: 'refused' });
+    expect(process.failed).toMatchObject([{ reason: 'address_refused' }]);
+    await expect(receivers().put('shop', { ...shop, addresses: ['192.0.2.0/99'] })).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('keeps floods without a good signature away from what is signed', async () => {
+    const { url } = await receivers().put('shop', shop);
+    const own = stage.process({ door: { webhooks: { rates: { url: { perSecond: 1, burst: 2 } } } } });
+    const wrong = order({ secret: 'another-secret' });
+    const statuses: number[] = [];
+    for (let times = 0; times < 3; times += 1) statuses.push((await own.send(url, wrong)).status);
+    expect(statuses).toEqual([401, 401, 429]);
+    const fresh = stage.process({ door: { webhooks: { rates: { url: { perSecond: 1, burst: 2 } } } } });
+    for (let times = 0; times < 5; times += 1) expect((await fresh.send(url, order({ id: `d-${times}` }))).status).toBe(202);
+  });
+
+  it('takes deliveries and nothing else', async () => {
+    const { url } = await receivers().put('shop', shop);
+    for (const method of ['GET', 'OPTIONS', 'PUT']) expect((await process.hub.handler(new Request(url, { method }))).status).toBe(405);
+  });
+
   it('lets the secret before in for 24 hours after it was replaced', async () => {
     const { url } = await receivers().put('shop', shop);
     const status = async (own: string, id: string) => (await process.send(url, order({ secret: own, id }))).status;
