@@ -35,6 +35,7 @@ export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
 export type { ResourceField, ResourceKind, ResourcePath, ResourceUse, ResourceUses } from './connector/resource-kind.ts';
 export type { AppInstallationAuth, ClientCredentialsAuth, ServiceAccountAuth } from './connector/token-auth.ts';
 export type { TriggerContext } from './connector/trigger-definition.ts';
+export type { DeliveryId } from './connector/webhook-declaration.ts';
 export type { AppEndpoints, ConnectionCheck, ConnectorChoices } from './contracts/configuration-records.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
