@@ -1,4 +1,4 @@
-import { isPatchbayError, path } from '@patchbay/core';
+import { isPatchbayError, path, signatures } from '@patchbay/core';
 import type { OperatedTenant } from '@patchbay/core/host';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
@@ -22,6 +22,7 @@ interface Things {
   readonly registration: readonly string[];
   readonly kept: readonly string[];
   readonly endpoint: readonly string[];
+  readonly receiver: readonly string[];
 }
 type Kind = keyof Things;
 
@@ -44,6 +45,8 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
+const shop = { scheme: signatures.hmac({ header: 'x-signature' }), secret: 'their-long-secret', deliveryId: 'body' } as const;
+
 async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
   await connect(tenant);
   const connection = await tenant.connections.put(name, { connector: 'desk', credential: { type: 'bearer', token: 'their-token' } });
@@ -63,6 +66,7 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
     registration: [registration.id],
     kept: [await keptOf(tenant)],
     endpoint: [endpoint.id, name],
+    receiver: [(await tenant.receivers.put('theirs-too', shop)).id, 'theirs-too'],
   };
 }
 
@@ -83,7 +87,15 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
   await tenant.webhooks.kept.discard(kept);
   const endpoint = await tenant.endpoints.put('gone', unverified);
   await tenant.endpoints.delete('gone');
-  return { automation: [automation.id, 'gone'], registration: [registration.id], kept: [kept], endpoint: [endpoint.id, 'gone'] };
+  const receiver = await tenant.receivers.put('gone', shop);
+  await tenant.receivers.delete('gone');
+  return {
+    automation: [automation.id, 'gone'],
+    registration: [registration.id],
+    kept: [kept],
+    endpoint: [endpoint.id, 'gone'],
+    receiver: [receiver.id, 'gone'],
+  };
 }
 
 /** Nothing but a challenge would be sent there. */
@@ -99,6 +111,7 @@ const random: Things = {
   registration: [uuid],
   kept: [uuid],
   endpoint: [uuid, 'nobody'],
+  receiver: [uuid, 'nobodys'],
 };
 
 const malformed: readonly unknown[] = [
@@ -172,6 +185,9 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'endpoints.disable': ['endpoint', (reference) => acme.endpoints.disable(reference)],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
+  'receivers.get': ['receiver', (reference) => acme.receivers.get(reference)],
+  'receivers.rotateSecret': ['receiver', (reference) => acme.receivers.rotateSecret(reference, 'another-long-secret')],
+  'receivers.delete': ['receiver', (reference) => acme.receivers.delete(reference)],
   'webhooks.kept.get': ['kept', (id) => acme.webhooks.kept.get(id)],
   'webhooks.kept.replay': ['kept', (id) => acme.webhooks.kept.replay(id)],
   'webhooks.kept.discard': ['kept', (id) => acme.webhooks.kept.discard(id)],
@@ -207,6 +223,7 @@ const others = [
   ...['runs.list', 'dispatches.list', 'webhooks.list', 'endpoints.put', 'endpoints.list'],
   // What they narrow by is an id of this tenant's or finds nothing.
   ...['webhooks.kept.list', 'webhooks.kept.replayMany'],
+  ...['receivers.put', 'receivers.list'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.
   ...[
