@@ -1,7 +1,7 @@
 import type { DayCount } from '../contracts/control-stores.ts';
 import { type DeliveryTime, timeBuckets } from '../webhooks/inbound/delivery-times.ts';
 import { checkWindow, type TimeWindow } from './check-window.ts';
-import { registrationsThatFit } from './page-registrations.ts';
+import { allRegistrations } from './registration-services.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Days, and of what. Whole days in UTC are counted, those of both ends among them. */
@@ -67,7 +67,8 @@ export async function webhookAnalytics(scope: TenantScope, request: AnalyticsReq
   const { tenant, storage, clock } = scope;
   const to = request.to ?? clock.now() + 1;
   const from = request.from ?? to - usualDays * dayMs;
-  const rows = await registrationsThatFit(scope, {});
+  await scope.ready();
+  const rows = await allRegistrations(scope);
   const connectorOf = new Map(rows.map(({ id, value }) => [id, value.connector]));
   const prefix = request.registration === undefined ? 'webhook:' : `webhook:${request.registration}:`;
   const listed = await storage.counters.list({ tenant, prefix, fromDay: dayOf(from), toDay: dayOf(to - 1) });
