@@ -21,6 +21,8 @@ export interface ChimeService {
   readonly calls: ChimeCall[];
   /** Next calls of a kind fail so; with `after` what they were to do happens all the same, and only the answer is lost. */
   readonly faults: { readonly call: ChimeCall; readonly error: PatchbayError; readonly after?: boolean }[];
+  /** Awaited before a subscription is made. */
+  beforeCreate: (() => Promise<void>) | undefined;
   /** Called while a subscription is made, before the answer: services send a challenge then. */
   onCreate: ((wanted: WantedSubscription) => Promise<void>) | undefined;
   readonly subscriptions: WebhookSubscriptions;
@@ -44,7 +46,7 @@ const gone = (): PatchbayError => new PatchbayError({ code: 'provider_not_found'
 /** Makes one. */
 export function chimeService({ lifetimeMs, now = () => 0, lacks = [], target }: ChimeOptions = {}): ChimeService {
   let numbers = 0;
-  const service: Omit<ChimeService, 'subscriptions'> = { held: [], calls: [], faults: [], onCreate: undefined };
+  const service: Omit<ChimeService, 'subscriptions'> = { held: [], calls: [], faults: [], beforeCreate: undefined, onCreate: undefined };
   const play = async <Answer>(call: ChimeCall, act: () => Answer | Promise<Answer>): Promise<Answer> => {
     service.calls.push(call);
     const at = service.faults.findIndex((fault) => fault.call === call);
@@ -65,6 +67,7 @@ export function chimeService({ lifetimeMs, now = () => 0, lacks = [], target }: 
     ...(target === undefined ? {} : { target, resources: { tone: [{ fields: ['target'] as const }] as const } }),
     create: (wanted) =>
       play('create', async () => {
+        await service.beforeCreate?.();
         numbers += 1;
         const { url, triggers, secret, target: of } = wanted;
         const made: Chime = { id: `chime-${numbers}`, url, triggers, secret, target: of, active: true, ...end() };

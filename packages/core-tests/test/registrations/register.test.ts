@@ -62,6 +62,10 @@ describe('registering by the API of a service', () => {
   it('makes one at the service however many ask at once, in several processes', async () => {
     const { service, tenant, another } = await setUp();
     const other = another().hub.tenant('acme');
+    // So long that others could read the list of the service before it is there.
+    service.beforeCreate = async () => {
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
     const asked = Array.from({ length: 10 }, (_, index) => (index % 2 ? other : tenant).webhooks.register({ connection: 'main' }));
     const ids = new Set((await Promise.all(asked)).map(({ id }) => id));
     expect(ids.size).toBe(1);
