@@ -52,6 +52,10 @@ describeConnector({
       },
     },
   ],
+  registration: {
+    target: 'octocat/Hello-World',
+    held: (provider) => provider.hooks('octocat/Hello-World').map(({ config }) => config['url'] ?? ''),
+  },
   deliveries: [
     delivery('issues', 'opened', 'issue.opened'),
     delivery('pull_request', 'opened', 'pull_request.opened'),

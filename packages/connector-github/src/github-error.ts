@@ -4,10 +4,11 @@ import { z } from 'zod';
 type Headers = ProviderAnswer['headers'];
 
 // https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api: what a faulty request is told.
+const text = z.string().optional();
 const faultBody = z.object({
   message: z.string().optional().catch(undefined),
   errors: z
-    .array(z.object({ resource: z.string().optional(), field: z.string().optional(), code: z.string().optional() }).catch({}))
+    .array(z.object({ resource: text, field: text, code: text, message: text }).catch({}))
     .optional()
     .catch(undefined),
 });
@@ -31,10 +32,18 @@ export function mapGithubError(answer: ProviderAnswer): ProviderFault | undefine
       );
     case 409:
       return fault('provider_conflict', `GitHub reports a conflict (409${said}). Look at its present state, then try again.`);
+    case 422:
+      // https://docs.github.com/en/webhooks/about-webhooks: 20 of a repository for one event.
+      if (!/more than \d+ hooks/.test(said)) break;
+      return fault(
+        'provider_rejected',
+        `GitHub allows no further webhook there (422${said}). Take away one that is not needed, then try again.`,
+      );
     default:
-      if (answer.status < 400 || answer.status >= 500 || answer.status === 408) return undefined;
-      return fault('provider_rejected', `GitHub did not take the request (${answer.status}${said}). Correct the input.`);
+      break;
   }
+  if (answer.status < 400 || answer.status >= 500 || answer.status === 408) return undefined;
+  return fault('provider_rejected', `GitHub did not take the request (${answer.status}${said}). Correct the input.`);
 }
 
 /** What GitHub's headers say of the primary limit. The end of the window is told from the answer's own date, so no clock is needed. */
@@ -84,11 +93,13 @@ function fault(code: ProviderFault['code'], message: string): ProviderFault {
 
 const messageOf = (body: ProviderAnswer['body']): string => faultBody.safeParse(body).data?.message ?? '';
 
-/** GitHub's own words, short: its message and the names of the faulty fields, never their values. */
+/** GitHub's own words, short: its message, the names of the faulty fields, never their values, and what it says of a fault that has no name. */
 function sayingOf(body: ProviderAnswer['body']): string {
   const { message, errors = [] } = faultBody.safeParse(body).data ?? {};
   if (message === undefined) return '';
-  const fields = errors.map(({ resource, field, code }) => [resource, field, code].filter((part) => part !== undefined).join(' '));
+  const fields = errors.map(({ resource, field, code, message: why }) =>
+    [resource, field, code, code === 'custom' ? why : undefined].filter((part) => part !== undefined).join(' '),
+  );
   const named = fields.filter((text) => text !== '');
   return `, "${message.slice(0, 200)}"${named.length === 0 ? '' : `: ${named.join('; ').slice(0, 200)}`}`;
 }

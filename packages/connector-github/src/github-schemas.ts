@@ -43,6 +43,14 @@ export const pullRequestSchema = z.object({
   head: z.object({ sha: z.string() }),
 });
 
+/** A webhook, as far as it is used. */
+export const hookSchema = z.object({
+  id: z.number(),
+  active: z.boolean(),
+  events: z.array(z.string()),
+  config: z.object({ url: z.string().optional() }),
+});
+
 /** The user that a token belongs to. */
 export const userSchema = z.object({ id: z.number(), login: z.string() });
 

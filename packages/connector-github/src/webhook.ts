@@ -1,7 +1,7 @@
 import { type ConnectorEvent, hmacSha256, type WebhookDeclaration } from '@patchbay/core';
 import { z } from 'zod';
+import { type GithubTrigger, githubSubscriptions } from './subscriptions.ts';
 
-type GithubTrigger = 'issue.opened' | 'pull_request.opened' | 'comment.created';
 type Part = 'issue' | 'pull_request' | 'comment';
 
 /** Which deliveries are events, by `X-GitHub-Event` and the body's action, and the part whose creation they tell of. */
@@ -38,6 +38,7 @@ export const githubWebhook: WebhookDeclaration<GithubTrigger> = {
   // A push tells of up to 2,048 commits, with about 22 keys each.
   maximumKeys: 100_000,
   redeliveryHorizonMs: 7 * day,
+  subscriptions: githubSubscriptions,
   toEvents({ headers, body }) {
     const known = outline.safeParse(body).data;
     const kind = kinds.get(`${headers['x-github-event']}.${known?.action}`);

@@ -50,6 +50,7 @@ describeConnector({
       refused: [{ issue: '..', body: 'x' }],
     },
   ],
+  registration: { target: 'OPS', held: (provider) => provider.webhooks.map(({ url }) => url) },
   deliveries: [
     delivery('jira:issue_created', issueCreated, 'issue.created'),
     delivery('jira:issue_updated with a status', statusChanged, 'issue.status_changed'),

@@ -101,3 +101,26 @@ export const payloadParts = {
     }),
   }),
 };
+
+/** What became of each webhook that was to be registered. */
+export const webhookResultSchema = z.object({
+  webhookRegistrationResult: z.array(z.object({ createdWebhookId: z.number().optional(), errors: z.array(z.string()).optional() })),
+});
+
+/** A page of the app's webhooks at a site, as far as they are used. Times are milliseconds since 1970. */
+export const webhookPageSchema = z.object({
+  startAt: z.number(),
+  isLast: z.boolean(),
+  values: z.array(
+    z.object({
+      id: z.number(),
+      url: z.string().optional(),
+      events: z.array(z.string()),
+      jqlFilter: z.string(),
+      expirationDate: z.number().optional(),
+    }),
+  ),
+});
+
+/** The new end of webhooks. */
+export const webhookRefreshSchema = z.object({ expirationDate: z.number() });

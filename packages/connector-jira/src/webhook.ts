@@ -1,7 +1,6 @@
-import { type ConnectorEvent, hmacSha256, type WebhookDeclaration } from '@patchbay/core';
+import { type ConnectorEvent, hmacSha256, signatures, type WebhookDeclaration } from '@patchbay/core';
 import { z } from 'zod';
-
-type JiraTrigger = 'issue.created' | 'issue.status_changed' | 'comment.created';
+import { type JiraTrigger, jiraSubscriptions } from './subscriptions.ts';
 
 /** What is read here of a delivery. Nothing of it is required: whether a payload is sound is its trigger's schema to say. */
 const outline = z.object({
@@ -20,11 +19,13 @@ type Outline = z.output<typeof outline>;
 const hour = 3_600_000;
 
 /**
- * Jira's admin webhooks, set up by an administrator with a secret; without one Jira does not sign, and what is not signed is
- * refused. The webhooks that an OAuth app registers are of another kind and are not understood.
+ * Jira's webhooks: those that an administrator sets up with a secret, and those that the hub registers as an OAuth app, which carry a token signed
+ * with the app's client secret. Without a secret Jira does not sign, and what is not signed is refused.
  */
 export const jiraWebhook: WebhookDeclaration<JiraTrigger> = {
   scheme: hmacSha256({ header: 'x-hub-signature', prefix: 'sha256=' }),
+  appScheme: signatures.known['jira-dynamic'],
+  subscriptions: jiraSubscriptions,
   deliveryId: 'x-atlassian-webhook-identifier',
   redeliveryHorizonMs: 2 * hour,
   toEvents({ body }) {

@@ -36,8 +36,10 @@ export type {
   PreviousCredentialRecord,
   ReceiverRecord,
   RegistrationRecord,
+  RegistrationRules,
   RegistrationSecretRecord,
   SubscriberRecord,
+  SubscriptionRecord,
   TenantKeyRecord,
 } from './contracts/configuration-records.ts';
 export {

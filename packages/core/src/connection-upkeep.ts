@@ -4,6 +4,7 @@ import { keepConnections } from './connections/keep-connections.ts';
 import { createStorageUpkeep, type StorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
 import { checkHealth } from './tenant/check-health.ts';
 import { createScope } from './tenant/create-scope.ts';
+import { keepRegistrations } from './tenant/keep-registrations.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
 
 /** Milliseconds between two looks at what is due, over all processes. */
@@ -29,6 +30,7 @@ export function createConnectionUpkeep(parts: ConnectionUpkeepParts): StorageUpk
       async lookAgain(tenant, row) {
         await checkHealth(createScope(services, tenant, { actor: systemActor }), row);
       },
+      keepRegistrations: (tenant, row) => keepRegistrations(createScope(services, tenant, { actor: systemActor }), row),
     });
   const figures = { name: 'connection-upkeep', everyMs, lookMs: everyMs };
   return createStorageUpkeep({ storage: { leases: storage.leases, maintain }, clock, logger, holder, figures });

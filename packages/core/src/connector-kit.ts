@@ -11,3 +11,4 @@ export {
   type HarnessUse,
 } from './create-connector-harness.ts';
 export type { HarnessRequest, ReceivedDelivery } from './receive-in-harness.ts';
+export type { ProviderCall } from './webhooks/inbound/provider-call.ts';

@@ -11,6 +11,7 @@ import type { ActionResult, HealthReport } from './connector/iconnector.ts';
 import { useOf } from './connector/leaves-confinement.ts';
 import { type NamedResources, namedResources } from './connector/named-resources.ts';
 import { parseWith } from './connector/parse-with.ts';
+import type { WebhookSubscriptions } from './connector/webhook-subscriptions.ts';
 import type { ConnectionRecord } from './contracts/configuration-records.ts';
 import type { Row } from './contracts/configuration-store.ts';
 import type { IdempotencyKey, Reconciliation } from './contracts/idempotency.ts';
@@ -23,6 +24,8 @@ import type { Json } from './json/json.ts';
 import { createNetwork, type Network } from './net/create-network.ts';
 import { type HarnessRequest, type ReceivedDelivery, receiveInHarness } from './receive-in-harness.ts';
 import { tokenForHarness } from './token-for-harness.ts';
+import type { ProviderCall } from './webhooks/inbound/provider-call.ts';
+import { subscriptionsOf } from './webhooks/inbound/reconcile-registrations.ts';
 
 /** What {@link createConnectorHarness} is given. */
 export interface ConnectorHarnessOptions {
@@ -70,6 +73,8 @@ export interface ConnectorHarness {
   checkHealth(): Promise<HealthReport>;
   /** As the webhook routes do, up to the commit. Throws `signature_refused`, `body_invalid`, `invalid_event`. */
   receive(request: HarnessRequest): Promise<ReceivedDelivery>;
+  /** Asks the connector's functions for webhooks at the service, as the hub does. Throws `unsupported` where it has none. */
+  subscriptions<Answer>(use: (subscriptions: WebhookSubscriptions, call: ProviderCall) => Promise<Answer>): Promise<Answer>;
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -108,6 +113,7 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
     resourcesOf: (use) => resourcesOf(connector, use),
     checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal, ...choices() })),
     receive: (request) => receiveInHarness({ connector, clock, network, ...request }),
+    subscriptions: (use) => within(null, ({ http, settings }, signal) => use(subscriptionsOf(connector), { http, settings, signal })),
     close: () => network.close(),
   };
 }

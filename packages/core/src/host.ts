@@ -36,7 +36,21 @@ export type { ResourceField, ResourceKind, ResourcePath, ResourceUse, ResourceUs
 export type { AppInstallationAuth, ClientCredentialsAuth, ServiceAccountAuth } from './connector/token-auth.ts';
 export type { TriggerContext } from './connector/trigger-definition.ts';
 export type { DeliveryId } from './connector/webhook-declaration.ts';
-export type { AppEndpoints, ConnectionCheck, ConnectorChoices } from './contracts/configuration-records.ts';
+export type {
+  HeldSubscription,
+  KnownSubscription,
+  ListedSubscription,
+  SubscriptionCall,
+  WantedSubscription,
+  WebhookSubscriptions,
+} from './connector/webhook-subscriptions.ts';
+export type {
+  AppEndpoints,
+  ConnectionCheck,
+  ConnectorChoices,
+  RegistrationRules,
+  SubscriptionStatus,
+} from './contracts/configuration-records.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { EgressOptions } from './egress-options.ts';
@@ -115,12 +129,17 @@ export type { ConnectorFilter, OperatedTenant } from './tenant/operated-tenant.t
 export type { EndedCounts, LaneCounts, OperatedTenants, TenantCounts, TenantsPage } from './tenant/operated-tenants.ts';
 export type { OperatorHandle, OperatorOptions } from './tenant/operator-api.ts';
 export type { ConnectionFilter } from './tenant/page-connections.ts';
+export type { RegistrationFilter } from './tenant/page-registrations.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { PutEndpoint } from './tenant/put-endpoint.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Receiver, ReceiverInput, ReceiversApi } from './tenant/receivers-api.ts';
+export type { ReconcileRequest, ReconcileResult } from './tenant/reconcile.ts';
 export type { Refusal } from './tenant/refusal.ts';
+export type { RegistrationInput } from './tenant/register.ts';
+export type { RegistrationRulesInput } from './tenant/registration-rules-input.ts';
+export type { Registration, RegistrationDetail } from './tenant/registration-view.ts';
 export type { KeptReplayProgress, KeptReplayRequest, KeptReplayResult } from './tenant/replay-kept.ts';
 export type { ReplayManyRequest } from './tenant/replay-many-request.ts';
 export type { ReplayResult } from './tenant/replay-result.ts';
@@ -147,10 +166,18 @@ export type {
   Templated,
 } from './tenant/typed-automation.ts';
 export type { ConfigurationInput, ConfigurationOutput, ConnectorId, FlagName } from './tenant/typed-configuration.ts';
+export type { RegistrationChanges } from './tenant/update-registration.ts';
 export type { VaultApi } from './tenant/vault-api.ts';
 export type { VaultSecret, VaultSecretInput } from './tenant/vault-secrets.ts';
 export type { TenantFailure, TenantsProgress, TenantWalk } from './tenant/walk-tenants.ts';
-export type { Registration, RegistrationInput, WebhooksApi } from './tenant/webhooks-api.ts';
+export type {
+  AnalyticsRequest,
+  TimeCounts,
+  WebhookAnalytics,
+  WebhookCounts,
+  WebhookFigures,
+} from './tenant/webhook-analytics.ts';
+export type { WebhooksApi } from './tenant/webhooks-api.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
 export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';
@@ -163,4 +190,5 @@ export type {
   ReceiverExpression,
   ReceiverFormat,
 } from './webhooks/inbound/receivers/receiver-definition.ts';
+export type { RegistrationFinding } from './webhooks/inbound/reconcile-registrations.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';

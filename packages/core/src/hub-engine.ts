@@ -40,6 +40,7 @@ import { createRouter } from './routing/create-router.ts';
 import { actionHandler } from './routing/plan-step.ts';
 import { createStorageUpkeep, type StorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
+import { createRemovalExecutor } from './tenant/create-removal-executor.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
 import { createVault } from './vault/create-vault.ts';
@@ -47,6 +48,7 @@ import type { KeyProvider } from './vault/key-provider.ts';
 import { createTenantKeys } from './vault/tenant-keys.ts';
 import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
 import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
+import { removalHandler } from './webhooks/inbound/removal.ts';
 import { replayReceipt } from './webhooks/inbound/replay-receipt.ts';
 import { createDeliveryExecutor } from './webhooks/outbound/create-delivery-executor.ts';
 import { createEndpointHealth } from './webhooks/outbound/endpoint-health.ts';
@@ -121,7 +123,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const planner = createPlanner({ cache, registry, compiled });
   const router = createRouter({ ...common, ...worker, planner });
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
-  const counts = createDeliveryCounts({ store: storage.counters, clock, generateId });
+  const counts = createDeliveryCounts({ store: storage.counters, states: storage.states, clock, generateId });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const { appKeys } = given;
@@ -129,6 +131,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const again = { replayReceipt: (receipt: FullReceipt) => replayReceipt(receives, receipt) };
   const services = {
     ...again,
+    hasAppSecret: (connector: string) => receives.appKeys.of(connector).length > 0,
     deliveries,
     connect,
     refresher,
@@ -141,6 +144,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     tenantKeys,
     gateway,
   };
+  // They begin when the hub is ready.
+  const inside = { ...common, ...services, ready: async () => undefined, hostEvents: {} };
+  executors.set(removalHandler, createRemovalExecutor({ services: inside, ...policy }));
   const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
   const upkeep = joinUpkeeps(upkeeps);
   const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, slots, network, registry, handlers: () => executors.keys() };

@@ -7,6 +7,10 @@ export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void
   board.on('dispatch.dead', ({ error, ...notice }) => logger.warn('a dispatch is dead', fieldsOf(notice, error)));
   board.on('dispatch.held', ({ error, ...notice }) => logger.warn('a dispatch is held for a person', fieldsOf(notice, error)));
   board.on('connection.status_changed', (notice) => logger.warn('a connection does not work any more', notice));
+  board.on('webhook.registration_failed', ({ error, ...notice }) => {
+    // Each failure is told, and tries go on for as long as it takes.
+    if (notice.failures === 1) logger.warn('a webhook could not be registered or renewed at its service', fieldsOf(notice, error));
+  });
   board.on('run.finished', ({ error, status, ...notice }) => {
     if (status === 'failed') logger.warn('a run has failed', fieldsOf(notice, error));
   });

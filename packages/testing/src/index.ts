@@ -1,10 +1,19 @@
 export { type FakeClock, fakeClock } from './clock/fake-clock.ts';
-export type { ActionCase, ConnectorSubject, DeliveryCase, OAuthCase, PagesCase } from './connector-suite/connector-subject.ts';
+export type {
+  ActionCase,
+  ConnectorSubject,
+  DeliveryCase,
+  OAuthCase,
+  PagesCase,
+  RegistrationCase,
+} from './connector-suite/connector-subject.ts';
 export { describeConnector } from './connector-suite/describe-connector.ts';
 export { type FakeGithub, type FakeGithubIssue, type FakeGithubOptions, fakeGithub } from './providers/fake-github.ts';
+export type { FakeGithubHook } from './providers/fake-github-hooks.ts';
 export type { FakeAppOptions } from './providers/fake-grants.ts';
 export { type FakeJira, type FakeJiraIssue, type FakeJiraOptions, fakeJira } from './providers/fake-jira.ts';
 export type { FakeJiraSite } from './providers/fake-jira-oauth.ts';
+export type { FakeJiraWebhook } from './providers/fake-jira-webhooks.ts';
 export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './providers/fake-provider.ts';
 export { type FakeSlack, type FakeSlackMessage, type FakeSlackOptions, fakeSlack } from './providers/fake-slack.ts';
 export type { ProviderHandler, ProviderReply, ProviderRoutes } from './providers/provider-reply.ts';

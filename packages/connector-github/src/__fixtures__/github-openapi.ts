@@ -101,16 +101,18 @@ function check(schema: Schema, value: unknown): readonly string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** OpenAPI 3.0 writes `nullable` where JSON Schema has a further type. A reference is replaced by its target; those in requests lead to no others. */
-function withoutNullable(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutNullable);
+/** References that lead to others, at most; those in requests are a few deep, and one that leads to itself would never end. */
+const deepest = 5;
+
+/** OpenAPI 3.0 writes `nullable` where JSON Schema has a further type. A reference is replaced by its target. */
+function withoutNullable(schema: unknown, depth = 0): unknown {
+  if (Array.isArray(schema)) return schema.map((each) => withoutNullable(each, depth));
   if (typeof schema !== 'object' || schema === null) return schema;
   if ('$ref' in schema) {
     const target = description.components.schemas[String(schema.$ref).split('/').at(-1) ?? ''];
-    if (target === undefined || JSON.stringify(target).includes('"$ref"'))
-      throw new Error(`The check does not follow ${String(schema.$ref)}.`);
-    return withoutNullable(target);
+    if (target === undefined || depth >= deepest) throw new Error(`The check does not follow ${String(schema.$ref)}.`);
+    return withoutNullable(target, depth + 1);
   }
-  const { nullable, ...rest } = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, withoutNullable(value)]));
+  const { nullable, ...rest } = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, withoutNullable(value, depth)]));
   return nullable === true ? { anyOf: [rest, { type: 'null' }] } : rest;
 }

@@ -183,6 +183,9 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'endpoints.revealSecret': ['endpoint', (reference) => acme.endpoints.revealSecret(reference)],
   'endpoints.enable': ['endpoint', (reference) => acme.endpoints.enable(reference)],
   'endpoints.disable': ['endpoint', (reference) => acme.endpoints.disable(reference)],
+  'webhooks.reconcile': ['connection', (connection) => acme.webhooks.reconcile({ connection })],
+  'webhooks.update': ['registration', (id) => acme.webhooks.update(id, { rules: { sample: 0.5 } })],
+  'webhooks.rotateSecret': ['registration', (id) => acme.webhooks.rotateSecret(id, { secret: 'another-long-secret' })],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
   'receivers.get': ['receiver', (reference) => acme.receivers.get(reference)],
@@ -220,7 +223,7 @@ const others = [
     'events.list',
   ],
   ...['audit.list', 'audit.verify', 'audit.export'],
-  ...['runs.list', 'dispatches.list', 'webhooks.list', 'endpoints.put', 'endpoints.list'],
+  ...['runs.list', 'dispatches.list', 'webhooks.list', 'webhooks.page', 'webhooks.analytics', 'endpoints.put', 'endpoints.list'],
   // What they narrow by is an id of this tenant's or finds nothing.
   ...['webhooks.kept.list', 'webhooks.kept.replayMany'],
   ...['receivers.put', 'receivers.list'],

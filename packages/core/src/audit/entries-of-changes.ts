@@ -18,8 +18,9 @@ function detailsOf(change: Put, changes: readonly Change[]): Readonly<Record<str
   if (change.put === 'credential') return { kind: change.value.kind, secretVersion: change.value.secretVersion };
   if (change.put === 'automation') return { name: change.value.name, version: change.value.version, enabled: change.value.enabled };
   if (change.put === 'registration') {
-    const { connector, triggers, secrets } = change.value;
-    return { connector, triggers: triggers.slice(0, mostNames), secrets: secrets.length };
+    const { connector, triggers, secrets, subscription } = change.value;
+    const atProvider = subscription && { status: subscription.status, providerId: subscription.providerId };
+    return { connector, triggers: triggers.slice(0, mostNames), secrets: secrets.length, ...atProvider };
   }
   if (change.put === 'endpoint') return endpointDetails(change);
   if (change.put === 'receiver') return { name: change.name, secrets: change.value.secrets.length };

@@ -15,6 +15,11 @@ export function isExpired({ credentialExpiresAt }: ConnectionRecord, now: number
   return credentialExpiresAt !== undefined && credentialExpiresAt <= now;
 }
 
+/** True where the hub is to look at the webhooks of a connection at its service. */
+export function areRegistrationsDue({ registrationsDueAt, status }: ConnectionRecord, now: number): boolean {
+  return registrationsDueAt !== undefined && registrationsDueAt <= now && status !== 'disconnected' && status !== 'initializing';
+}
+
 /** The nearest reminder that is due and was not given: of those that were missed, the last one says all. `null` where none is. */
 export function reminderDue(
   { credentialExpiresAt, remindedDays }: ConnectionRecord,
@@ -35,8 +40,16 @@ export function withDueAt({ dueAt, ...record }: ConnectionRecord, remindDays: re
 }
 
 function* timesOf(record: ConnectionRecord, remindDays: readonly number[]): Generator<number> {
-  const { status, credentialExpiresAt: end, remindedDays = Number.POSITIVE_INFINITY, previousUntil, lastCheck } = record;
+  const {
+    status,
+    credentialExpiresAt: end,
+    remindedDays = Number.POSITIVE_INFINITY,
+    previousUntil,
+    lastCheck,
+    registrationsDueAt,
+  } = record;
   if (previousUntil !== undefined) yield previousUntil;
+  if (registrationsDueAt !== undefined && status !== 'disconnected' && status !== 'initializing') yield registrationsDueAt;
   if (status === 'error') yield (lastCheck?.at ?? 0) + lookAgainMs;
   if (end === undefined || (status !== 'active' && status !== 'error')) return;
   yield end;

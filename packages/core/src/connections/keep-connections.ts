@@ -3,7 +3,7 @@ import type { Change, ConfigurationStore, Row } from '../contracts/configuration
 import { alignGate } from './align-gate.ts';
 import { takenAway } from './announce-connection.ts';
 import { type ChangeStatusOptions, tellStatus } from './change-status.ts';
-import { isExpired, lookAgainMs, reminderDue, withDueAt } from './due-at.ts';
+import { areRegistrationsDue, isExpired, lookAgainMs, reminderDue, withDueAt } from './due-at.ts';
 import { isAnnounced } from './holds-place.ts';
 
 /** What looking after connections needs. */
@@ -13,6 +13,8 @@ export interface KeepConnectionsOptions extends ChangeStatusOptions {
   readonly remindDays: readonly number[];
   /** Asks the service of a connection that could not be used, and writes what it shows. Never throws. */
   readonly lookAgain: (tenant: string, row: Row<'connection'>) => Promise<void>;
+  /** Looks after its webhooks at the service, and writes when that is to be done next. Never throws. */
+  readonly keepRegistrations: (tenant: string, row: Row<'connection'>) => Promise<void>;
 }
 
 /** Connections of one look, and looks of one turn; what is left is for the next. */
@@ -24,7 +26,7 @@ const writeTries = 5;
 
 /**
  * Does for every connection that is due what is due: forgets the credential before the last, reminds of one that ends, ends one that has, and asks
- * again where an account could not be used; what was begun and never connected is taken away. Each is written before it is told, so that of several processes one does it.
+ * again where an account could not be used, and looks after webhooks at the service; what was begun and never connected is taken away. Each is written before it is told, so that of several processes one does it.
  */
 export async function keepConnections(options: KeepConnectionsOptions): Promise<void> {
   const failures: unknown[] = [];
@@ -54,7 +56,9 @@ async function keepConnection(options: KeepConnectionsOptions, tenant: string, i
     if (isAnnounced(found.value)) return takeAway(options, tenant, found);
     const looksAgain = found.value.status === 'error' && (found.value.lastCheck?.at ?? 0) + lookAgainMs <= now;
     if (looksAgain) await options.lookAgain(tenant, found);
-    const row = looksAgain ? await store.get(tenant, 'connection', id) : found;
+    const keepsWebhooks = areRegistrationsDue(found.value, now);
+    if (keepsWebhooks) await options.keepRegistrations(tenant, found);
+    const row = looksAgain || keepsWebhooks ? await store.get(tenant, 'connection', id) : found;
     if (!isDue(row, now)) return true;
     const next = nextOf(options, row.value, now);
     const verdict = await store.write(tenant, await changesOf(options, { tenant, row, next }));
@@ -77,7 +81,9 @@ function isDue(row: Row<'connection'> | null, now: number): row is Row<'connecti
 
 function nextOf({ remindDays }: KeepConnectionsOptions, record: ConnectionRecord, now: number): ConnectionRecord {
   const { previousUntil, ...rest } = record;
-  const kept = previousUntil === undefined || previousUntil <= now ? rest : record;
+  const held = previousUntil === undefined || previousUntil <= now ? rest : record;
+  // Whoever looked after them has moved the time on; where nobody could, the connection would stay due.
+  const kept = areRegistrationsDue(held, now) ? { ...held, registrationsDueAt: now + lookAgainMs } : held;
   const canEnd = record.status === 'active' || record.status === 'error';
   // A service that is away leaves the look as it was; without this the connection would stay due.
   const looked = record.status === 'error' && record.lastCheck ? { ...kept, lastCheck: { ...record.lastCheck, at: now } } : kept;

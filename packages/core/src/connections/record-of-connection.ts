@@ -56,6 +56,8 @@ export function recordOf(options: RecordOptions, input: ConnectionInput, given: 
     ...confinementOf(input, existing),
     ...(input.expiresAt === undefined ? {} : { credentialExpiresAt: input.expiresAt }),
     ...(options.looked && !keeps ? { lastCheck: options.looked.check } : {}),
+    // Its webhooks at the service stay, whatever it signs in with.
+    ...(existing?.value.registrationsDueAt === undefined ? {} : { registrationsDueAt: existing.value.registrationsDueAt }),
   };
   return withDueAt(keeps && before ? { ...toldOf(before, record), ...record } : record, options.remindDays);
 }

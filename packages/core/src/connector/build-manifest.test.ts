@@ -19,7 +19,7 @@ describe('the manifest', () => {
       docsUrl: null,
       dependencies: { jira: '^1.0.0' },
       auth: [{ type: 'bearer' }, { type: 'api_key', in: 'header', name: 'x-api-key', description: 'From the settings page.' }],
-      webhook: { scheme: 'hmac-sha256', appScheme: null, registration: 'manual', perApp: false },
+      webhook: { scheme: 'hmac-sha256', appScheme: null, registration: 'manual', target: null, perApp: false },
     });
   });
 

@@ -58,11 +58,12 @@ const describeFlag = (name: string, { description, default: isOn = false }: Flag
 
 function describeWebhook(webhook: WebhookDeclaration | undefined): WebhookManifest | null {
   if (webhook === undefined) return null;
-  const { accountOf, appScheme, scheme } = webhook;
+  const { accountOf, appScheme, scheme, subscriptions } = webhook;
   return {
     scheme: scheme === undefined ? 'unverified' : schemeName(scheme),
-    appScheme: accountOf === undefined || appScheme === undefined ? null : schemeName(appScheme),
-    registration: 'manual',
+    appScheme: appScheme === undefined || (accountOf === undefined && subscriptions?.signedBy !== 'app') ? null : schemeName(appScheme),
+    registration: subscriptions === undefined ? 'manual' : 'api',
+    target: subscriptions?.target ?? null,
     perApp: accountOf !== undefined,
   };
 }

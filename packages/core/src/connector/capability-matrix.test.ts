@@ -24,7 +24,7 @@ describe('the capability matrix', () => {
         version: '1.2.3',
         category: 'custom',
         auth: ['bearer', 'api_key'],
-        webhooks: { scheme: 'hmac-sha256', appScheme: null, registration: 'manual', perApp: false },
+        webhooks: { scheme: 'hmac-sha256', appScheme: null, registration: 'manual', target: null, perApp: false },
         polling: false,
         actions: [
           {

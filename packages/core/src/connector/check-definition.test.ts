@@ -107,7 +107,7 @@ describe('a definition is refused', () => {
     const dangerouslyUnverified = 'The service signs nothing; its URLs are secret.';
     const { scheme: _none, ...unsigned } = { ...webhook };
     const { manifest } = crookedConnector({ webhook: { ...unsigned, dangerouslyUnverified } });
-    expect(manifest.webhook).toEqual({ scheme: 'unverified', appScheme: null, registration: 'manual', perApp: false });
+    expect(manifest.webhook).toEqual({ scheme: 'unverified', appScheme: null, registration: 'manual', target: null, perApp: false });
   });
 
   it.each(Object.entries(signatures.known))('unless its scheme is that of %s', (_service, known) => {

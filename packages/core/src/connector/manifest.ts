@@ -55,8 +55,10 @@ export interface WebhookManifest {
   readonly scheme: string;
   /** How deliveries to the URL of the app are signed, where that differs. */
   readonly appScheme: string | null;
-  /** `manual`: a person enters the URL and the secret at the provider. */
-  readonly registration: 'manual';
+  /** `manual`: a person enters the URL and the secret at the provider; `api`: the hub registers by the provider's API, a person can too. */
+  readonly registration: 'manual' | 'api';
+  /** What a registration by API must name, for a person; `null`: nothing. */
+  readonly target: string | null;
   /** One URL for all connections of the host's app there; else one for each registration. */
   readonly perApp: boolean;
 }

@@ -2,6 +2,7 @@ import type { Json } from '../json/json.ts';
 import type { ChallengeDeclaration } from './challenge-declaration.ts';
 import type { ConfirmationDeclaration } from './confirmation-declaration.ts';
 import type { SignatureScheme } from './signature-scheme.ts';
+import type { WebhookSubscriptions } from './webhook-subscriptions.ts';
 
 /** A verified delivery, as a connector sees it. */
 export interface WebhookDelivery {
@@ -74,6 +75,8 @@ export interface WebhookDeclaration<Trigger extends string = string> {
   readonly formJsonField?: string;
   /** Keys that the largest of its deliveries has, where they can be more than the host's `webhooks.maximumKeys`. */
   readonly maximumKeys?: number;
+  /** How webhooks are registered by the provider's API. @default a person sets them up */
+  readonly subscriptions?: WebhookSubscriptions<Trigger>;
   /** What an accepted delivery is answered with. @default 202, empty */
   readonly accepted?: WebhookAnswer;
   /**

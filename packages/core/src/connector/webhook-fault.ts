@@ -14,7 +14,11 @@ export function webhookFault(webhook: WebhookDeclaration): string | undefined {
   const signed = signingFault(webhook);
   if (signed !== undefined) return signed;
   if (typeof webhook.toEvents !== 'function') return 'its webhook declaration has no toEvents function';
-  const { redeliveryHorizonMs = 0 } = webhook;
+  const { redeliveryHorizonMs = 0, subscriptions } = webhook;
+  const lacking = subscriptions && (['create', 'list', 'remove'] as const).find((name) => typeof subscriptions[name] !== 'function');
+  if (lacking !== undefined) return `its webhook subscriptions have no function ${lacking}`;
+  if (subscriptions?.signedBy === 'app' && webhook.appScheme === undefined)
+    return 'deliveries to what it registers are signed as those of its app, and it has no appScheme';
   if (!(redeliveryHorizonMs >= 0 && redeliveryHorizonMs <= dedupeHorizonMs)) {
     return `its service may send a delivery again after ${redeliveryHorizonMs} ms, and dedupe keys are kept for ${dedupeHorizonMs} ms (30 days)`;
   }

@@ -33,6 +33,8 @@ export interface ConnectionRecord {
   readonly remindedDays?: number;
   /** Until when the credential before this one is kept, milliseconds since 1970; absent where none is. */
   readonly previousUntil?: number;
+  /** When the hub looks by itself at its webhooks at the service, milliseconds since 1970; absent where it has registered none there. */
+  readonly registrationsDueAt?: number;
   /** When the hub looks at it by itself, a whole number of milliseconds since 1970; absent where it need not. */
   readonly dueAt?: number;
 }
@@ -124,6 +126,46 @@ export interface RegistrationRecord {
   /** Addresses and ranges from which its deliveries are taken; absent: from everywhere. */
   readonly addresses?: readonly string[];
   readonly createdAt: number;
+  /** What stands at the provider; absent where a person has set it up. */
+  readonly subscription?: SubscriptionRecord;
+  /** What becomes of its events; absent: all are taken in as they come. */
+  readonly rules?: RegistrationRules;
+}
+
+/** What becomes of a registration's events, in this order. They read the event as it came. */
+export interface RegistrationRules {
+  /** Takes none in. */
+  readonly drop?: true;
+  /** A condition over `event`: what it does not hold for is not taken in. Parsed above this layer. */
+  readonly filter?: Json;
+  /** Part of the deliveries that is taken in, 0 to 1; which, their ids decide. */
+  readonly sample?: number;
+  /** JSON whose strings may hold `{{ CEL }}` over `event`: the data that is stored in place of what came, which is kept beside it. */
+  readonly transform?: Json;
+  /** Ids of the automations that may start; the others do not. Subscribers are called all the same. */
+  readonly automations?: readonly string[];
+}
+
+/** How a registration stands at the provider. `pending`: it is being brought there; `expiring`: it could not be renewed yet; `failed`: it is not there. */
+export type SubscriptionStatus = 'pending' | 'active' | 'expiring' | 'failed';
+
+/** A registration at the provider, made by its API. */
+export interface SubscriptionRecord {
+  readonly status: SubscriptionStatus;
+  /** What at the service it is for (a repository); `null` where the connector names nothing. */
+  readonly target: string | null;
+  /** The provider's own id; `null` until it is known. */
+  readonly providerId: string | null;
+  /** When it ends unless it is renewed, milliseconds since 1970; `null`: it does not end, or is not known. */
+  readonly expiresAt: number | null;
+  /** When it is to be renewed, milliseconds since 1970; `null`: never. */
+  readonly renewAt: number | null;
+  /** Why it is not as it should be, without any secret; `null` where it is. */
+  readonly lastError: string | null;
+  /** Tries in a row that have failed. */
+  readonly failures: number;
+  /** When the hub looks at it next, milliseconds since 1970. */
+  readonly dueAt: number;
 }
 
 /** A named host function that receives events. Belongs to the hub, not to a tenant. */

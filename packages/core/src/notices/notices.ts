@@ -125,6 +125,21 @@ export interface Notices {
     code: string;
     at: number;
   };
+  /** A registration could not be brought to its provider or renewed there. The hub tries again; each failure is told. */
+  'webhook.registration_failed': {
+    tenant: string;
+    registrationId: string;
+    connectionId: string;
+    connectorId: string;
+    /** `expiring`: deliveries come until `expiresAt`; `failed`: the provider does not hold it. */
+    status: string;
+    error: ErrorRecord;
+    /** Tries in a row that have failed. */
+    failures: number;
+    /** When it ends at the provider, milliseconds since 1970; `null`: never, or not known. */
+    expiresAt: number | null;
+    at: number;
+  };
   'event.published': { tenant: string; eventId: string; type: string; runs: number; dispatches: number; at: number };
   'action.executed': {
     tenant: string;

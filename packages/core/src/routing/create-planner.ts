@@ -1,5 +1,6 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
+import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Plan } from '../contracts/hot-store.ts';
 import type { Planner, PlanRequest, Postponed } from '../contracts/planner.ts';
@@ -24,11 +25,14 @@ export function createPlanner(options: {
     async plan(request, { fresh }) {
       const { tenant } = request.event;
       const configuration = (fresh ? undefined : cache.peek(tenant)) ?? (await cache.read(tenant, { fresh }));
-      return planAtOnce({ request, configuration, registry }, targetsOf(compiled.of(configuration), request));
+      return planAtOnce(
+        { request, configuration, registry },
+        routed(targetsOf(compiled.of(configuration), request), request, configuration),
+      );
     },
     async *pages(request, { known, turn }) {
       const configuration = await cache.read(request.event.tenant, { fresh: true });
-      const targets = withoutKnown(targetsOf(compiled.of(configuration), request), known);
+      const targets = withoutKnown(routed(targetsOf(compiled.of(configuration), request), request, configuration), known);
       yield* planPages({ request, configuration, registry, targets, turn });
     },
   };
@@ -56,6 +60,14 @@ function targetsOf(tenant: CompiledTenant, { event, automation }: PlanRequest): 
   const others = { subscribers: tenant.subscribersFor(event.type), endpoints: tenant.endpointsFor(event.type) };
   if (automation !== undefined) return { automations: [manual(tenant, automation)], broken: [], ...others };
   return { automations: tenant.automationsFor(event.type), broken: tenant.brokenFor(event.type), ...others };
+}
+
+/** Leaves those automations to which the registration that brought the event sends it, where it says to which. */
+function routed(targets: Targets, { event }: PlanRequest, configuration: TenantConfiguration): Targets {
+  const only = event.receipt && configuration.registration(event.receipt.registration)?.value.rules?.automations;
+  if (!only) return targets;
+  const isMeant = ({ id }: { readonly id: string }): boolean => only.includes(id);
+  return { ...targets, automations: targets.automations.filter(isMeant), broken: targets.broken.filter(isMeant) };
 }
 
 function withoutKnown({ automations, broken, ...others }: Targets, known: ReadonlySet<string>): Targets {

@@ -4,21 +4,26 @@ import { revocableToken, revocationDispatch } from '../connections/revocation.ts
 import type { OAuth2Credential } from '../connector/auth-method.ts';
 import { isFoundByIssuer } from '../connector/oauth2-fault.ts';
 import type { Row } from '../contracts/configuration-store.ts';
+import { handOver } from './hand-over.ts';
+import { registrationsOfEnding } from './take-registrations-away.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /**
- * Ends a connection: here at once, and at its service, where it can take grants back, through the ledger afterwards. A process that is lost between the
- * two leaves the grant at the service.
+ * Ends a connection: here at once, and at its service, where it can take grants back, through the ledger afterwards; what the hub has registered there is
+ * taken away in between, as far as the service answers. A process that is lost between leaves the grant, and what is registered, at the service.
  */
 export async function disconnectConnection(scope: TenantScope, found: Row<'connection'>): Promise<Row<'connection'>> {
   const { tenant, storage, cache, vault, clock, notify } = scope;
   const takesBack = await takesGrantsBack(scope, found.value.connector);
+  const takeRegistrationsAway = await registrationsOfEnding(scope, found);
   const { row, changed, sealed } = await disconnect(scope.configuration, tenant, found.id);
   cache.forget(tenant);
   vault.forget(tenant, row.id);
   try {
     await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
   } finally {
+    // While the credential still works; its grant is taken back only then.
+    await takeRegistrationsAway();
     // Nobody finds the grant again, so it is handed over whether the lane could be closed or not.
     if (takesBack) await takeBack(scope, { connection: row, sealed });
   }
@@ -59,15 +64,12 @@ async function openGrant({ tenant, vault }: TenantScope, held: Row<'credential'>
 
 /** Has a grant taken back at its service, through the ledger, by the token that the service wants; nothing where there is none. */
 async function revokeGrant(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
-  const { tenant, generateId, vault, publisher, cache, registry } = scope;
+  const { tenant, generateId, vault, registry } = scope;
   const { connector, settings } = value;
   const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
   const token = method && revocableToken(method, credential);
   if (!token) return;
   const root = generateId();
   const dispatch = await revocationDispatch(vault, { tenant, root, connector, settings, app: credential.app, token });
-  await publisher.ingest({ tenant, root, dedupe: null, event: null }, async (fresh) => {
-    const { revision } = await cache.read(tenant, { fresh });
-    return { revision, considered: [], runs: [], dispatches: [dispatch] };
-  });
+  await handOver(scope, dispatch);
 }

@@ -40,6 +40,10 @@ export interface TenantServices {
   readonly replayReceipt: (receipt: FullReceipt) => Promise<number>;
   readonly clock: Clock;
   readonly generateId: GenerateId;
+  /** Whether the host has given a webhook secret of its app at a connector's service. */
+  readonly hasAppSecret: (connector: string) => boolean;
+  /** A number between 0 and 1, for jitter. */
+  readonly random: () => number;
   readonly notify: Notify;
   readonly randomBytes: RandomBytes;
   /** What sends to endpoints. */

@@ -43,6 +43,14 @@ export interface OAuthCase<Provider extends FakeProvider> {
   tokens(provider: Provider): readonly string[];
 }
 
+/** Webhooks that the connector registers by the service's API. */
+export interface RegistrationCase<Provider extends FakeProvider> {
+  /** What at the service they are for. @default nothing is named */
+  readonly target?: string;
+  /** URLs of what the stand-in holds there. */
+  held(provider: Provider): readonly string[];
+}
+
 /** What {@link describeConnector} puts to the test. */
 export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> {
   /** The connector, sent to an origin. */
@@ -67,6 +75,8 @@ export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> 
   readonly oauth?: OAuthCase<Provider>;
   /** One case or more for each action. */
   readonly actions: readonly ActionCase<Provider>[];
+  /** Needed where the connector registers webhooks by the service's API. */
+  readonly registration?: RegistrationCase<Provider>;
   /** One case or more for each trigger that comes by webhook. */
   readonly deliveries: readonly DeliveryCase[];
 }

@@ -8,6 +8,7 @@ import { describeManifest } from './manifest-concern.ts';
 import { describeOAuth } from './oauth-concern.ts';
 import { describePages } from './pages-concern.ts';
 import { describeReconcile } from './reconcile-concern.ts';
+import { describeRegistration } from './registration-concern.ts';
 import { describeRepeat } from './repeat-concern.ts';
 import { describeResources } from './resource-concern.ts';
 import { describeWebhook } from './webhook-concern.ts';
@@ -31,5 +32,6 @@ export function describeConnector<Provider extends FakeProvider>(subject: Connec
     describeResources(subject);
     if (subject.oauth) describeOAuth(subject, subject.oauth);
     describeWebhook(subject);
+    describeRegistration(subject);
   });
 }

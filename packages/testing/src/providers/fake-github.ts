@@ -1,4 +1,5 @@
 import { systemClock } from '@patchbay/core/adapter';
+import { type FakeGithubHook, type FakeGithubHooks, githubHookRoutes } from './fake-github-hooks.ts';
 import { githubOAuthRoutes } from './fake-github-oauth.ts';
 import { bearerOf, type FakeAppOptions, fakeGrants } from './fake-grants.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts';
@@ -31,10 +32,14 @@ export interface FakeGithubIssue {
   readonly pull: { readonly head: string; merged: string | null } | null;
 }
 
-/** A stand-in for GitHub's REST API: issues, comments, pull requests, as far as the connector uses them. */
+/** A stand-in for GitHub's REST API: issues, comments, pull requests, webhooks, as far as the connector uses them. */
 export interface FakeGithub extends FakeProvider {
   /** The issues and pull requests of a repository, oldest first. */
   issues(repository: string): readonly FakeGithubIssue[];
+  /** The webhooks of a repository (owner/name) or of an organisation, oldest first. */
+  hooks(place: string): readonly FakeGithubHook[];
+  /** Adds one that another program has made, or a person. */
+  addHook(place: string, hook: Omit<FakeGithubHook, 'id'>): FakeGithubHook;
   /** Every token that the app's grants have had. */
   tokens(): readonly string[];
   /** Adds an issue or, with a head, a pull request. */
@@ -43,13 +48,14 @@ export interface FakeGithub extends FakeProvider {
 
 interface State {
   readonly repositories: Map<string, FakeGithubIssue[]>;
+  readonly hooks: FakeGithubHooks;
   readonly now: () => number;
   ids: number;
 }
 
 /** Starts the stand-in. It refuses another token with 401 and a request without a user agent with 403, as GitHub does. */
 export async function fakeGithub(options: FakeGithubOptions): Promise<FakeGithub> {
-  const state: State = { repositories: new Map(), now: options.now ?? systemClock.now, ids: 1_000 };
+  const state: State = { repositories: new Map(), hooks: new Map(), now: options.now ?? systemClock.now, ids: 1_000 };
   const { now } = state;
   const prefixes = { access: options.app?.expiresIn === undefined ? 'gho_' : 'ghu_', refresh: 'ghr_' };
   const grants = options.app && fakeGrants({ ...options.app, now, scopeSeparator: ' ', prefixes });
@@ -71,13 +77,25 @@ export async function fakeGithub(options: FakeGithubOptions): Promise<FakeGithub
   return {
     ...provider,
     tokens: () => grants?.tokens() ?? [],
+    hooks: (place) => state.hooks.get(place) ?? [],
+    addHook(place, hook) {
+      const added = { id: nextId(state), ...hook };
+      state.hooks.set(place, [...(state.hooks.get(place) ?? []), added]);
+      return added;
+    },
     issues: (repository) => state.repositories.get(repository) ?? [],
     addIssue: (repository, { head, ...issue }) => addIssue(state, repository, issue, head),
   };
 }
 
+function nextId(state: State): number {
+  state.ids += 1;
+  return state.ids;
+}
+
 function routesOf(state: State): ProviderRoutes {
   return {
+    ...githubHookRoutes(state.hooks, () => nextId(state)),
     'GET /user': () => ({ json: { id: 1, login: 'octocat' } }),
     'POST /repos/:owner/:repo/issues': (request) => {
       const { title, body, labels } = fieldsOf(request);

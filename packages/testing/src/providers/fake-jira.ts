@@ -2,6 +2,7 @@ import type { Json } from '@patchbay/core';
 import { systemClock } from '@patchbay/core/adapter';
 import { bearerOf, type FakeAppOptions, type FakeGrants, fakeGrants } from './fake-grants.ts';
 import { type FakeJiraSite, jiraOAuthRoutes } from './fake-jira-oauth.ts';
+import { type FakeJiraWebhook, jiraWebhookRoutes } from './fake-jira-webhooks.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts';
 import type { ProviderHandler, ProviderReply, ProviderRoutes } from './provider-reply.ts';
 import type { ProviderRequest } from './provider-request.ts';
@@ -38,12 +39,14 @@ export interface FakeJiraIssue {
   }[];
 }
 
-/** A stand-in for Jira Cloud's REST API, version 3: issues, comments, properties and search, as far as the connector uses them. */
+/** A stand-in for Jira Cloud's REST API, version 3: issues, comments, properties, search and webhooks, as far as the connector uses them. */
 export interface FakeJira extends FakeProvider {
   /** All issues, oldest first. */
   issues(): readonly FakeJiraIssue[];
   /** Every token that the app's grants have had. */
   tokens(): readonly string[];
+  /** What the app has registered; one that is put in here another program of it has. */
+  readonly webhooks: FakeJiraWebhook[];
   /** Adds an issue of the first project. */
   addIssue(summary: string): FakeJiraIssue;
 }
@@ -51,6 +54,7 @@ export interface FakeJira extends FakeProvider {
 interface State {
   readonly projects: readonly string[];
   readonly issues: FakeJiraIssue[];
+  readonly webhooks: FakeJiraWebhook[];
   readonly searchLag: number;
   readonly now: () => number;
   ids: number;
@@ -63,6 +67,7 @@ export async function fakeJira(options: FakeJiraOptions): Promise<FakeJira> {
   const state: State = {
     projects: options.projects ?? ['OPS'],
     issues: [],
+    webhooks: [],
     searchLag: options.searchLag ?? 0,
     now: options.now ?? systemClock.now,
     ids: 10_000,
@@ -86,6 +91,7 @@ export async function fakeJira(options: FakeJiraOptions): Promise<FakeJira> {
     ...provider,
     tokens: () => grants?.tokens() ?? [],
     issues: () => state.issues,
+    webhooks: state.webhooks,
     addIssue: (summary) => addIssue(state, state.projects[0] ?? '', { summary }, {}),
   };
 }
@@ -103,7 +109,12 @@ function isGranted(request: ProviderRequest, sites: readonly FakeJiraSite[], gra
 }
 
 function routesOf(state: State): ProviderRoutes {
+  const nextId = (): number => {
+    state.ids += 1;
+    return state.ids;
+  };
   return {
+    ...jiraWebhookRoutes(state.webhooks, { now: state.now, nextId }),
     'GET /myself': () => ({ json: { accountId: '5b10ac8d82e05b22cc7d4ef5', displayName: 'Patchbay', active: true } }),
     'POST /issue': (request) => create(state, request),
     'PUT /issue/:key': (request) => {

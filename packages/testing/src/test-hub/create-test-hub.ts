@@ -67,6 +67,7 @@ function emptyBoard(): NoticesByName {
     'webhook.dropped': [],
     'webhook.kept': [],
     'webhook.failed': [],
+    'webhook.registration_failed': [],
     'event.published': [],
     'action.executed': [],
     'subscriber.called': [],

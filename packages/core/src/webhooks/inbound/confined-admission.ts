@@ -43,9 +43,9 @@ class OutsideError extends PatchbayError {
   }
 }
 
-/** Lets one event in where its place does and its connection is not confined to other resources. */
+/** Lets one event in where its place does and its connection is not confined to other resources; answers under which configuration. */
 export interface ConfinedAdmission {
-  readonly admit: (revision: Revision) => Promise<void>;
+  readonly admit: (revision: Revision) => Promise<TenantConfiguration>;
   /** The kind of resource for whose sake it was not let in. Throws what is any other failure. */
   readonly droppedBy: (thrown: unknown) => { readonly dropped: string };
 }
@@ -59,9 +59,11 @@ export function confinedAdmission({ cache, place, event }: ConfinedAdmissionOpti
   const leftIn = (configuration: TenantConfiguration) => kindLeft(event, configuration.connection(connection ?? '')?.value);
   return {
     async admit(revision) {
-      if (leftIn(await admit(revision)) === undefined) return;
+      const configuration = await admit(revision);
+      if (leftIn(configuration) === undefined) return configuration;
       const left = leftIn(await cache.current(tenant));
       if (left !== undefined) throw new OutsideError(left);
+      return configuration;
     },
     droppedBy(thrown) {
       if (thrown instanceof OutsideError) return { dropped: thrown.kind };

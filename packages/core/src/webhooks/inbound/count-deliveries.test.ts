@@ -25,7 +25,7 @@ function setUp() {
       if (fault === 'after') throw new Error('the answer was lost');
     },
   };
-  const counts = createDeliveryCounts({ store, clock, generateId: () => `batch-${++ids}` });
+  const counts = createDeliveryCounts({ store, states: { write: async () => [] }, clock, generateId: () => `batch-${++ids}` });
   return { clock, batches, totals, faults, counts };
 }
 
@@ -53,8 +53,8 @@ describe('createDeliveryCounts', () => {
     for (let number = 0; number < 5_000; number += 1) counts.count('received', { tenant: 'acme', registration: `r${number}` });
     counts.count('received', { tenant: 'acme', registration: 'r0' });
     await counts.flush();
-    expect(batches[0]?.deltas).toHaveLength(1_001);
-    expect(totals.get('/webhook:overflow')).toBe(4_000);
+    expect(batches[0]?.deltas).toHaveLength(4_001);
+    expect(totals.get('/webhook:overflow')).toBe(1_000);
     expect(totals.get('acme/webhook:r0:received')).toBe(2);
   });
 

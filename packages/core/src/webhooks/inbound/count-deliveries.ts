@@ -1,9 +1,13 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
 import { hubScope } from '../../contracts/configuration-store.ts';
 import type { CounterDelta, CounterStore } from '../../contracts/control-stores.ts';
+import type { StateStore } from '../../contracts/state-store.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
+import type { Json } from '../../json/json.ts';
+import { createDeliveryNotes, type NoteKind } from './delivery-notes.ts';
+import { bucketOf, type DeliveryTime } from './delivery-times.ts';
 
-/** What can be counted of a delivery. */
+/** What can be counted of a delivery; `filtered`, `dropped` and `sampled` by the rules of its registration. */
 export type DeliveryCount =
   | 'received'
   | 'duplicate'
@@ -12,19 +16,32 @@ export type DeliveryCount =
   | 'unknown_account'
   | 'ignored'
   | 'confined'
+  | 'filtered'
+  | 'dropped'
+  | 'sampled'
   | 'invalid'
   | 'failed'
   | 'kept';
 
-/** Counts deliveries per registration. A request that is refused writes nothing else. */
+/** Whose delivery it is. */
+export interface CountedPlace {
+  readonly tenant: string;
+  readonly registration: string;
+}
+
+/** Counts deliveries per registration and notes the last. A request that is refused writes nothing else. */
 export interface DeliveryCounts {
-  count(what: DeliveryCount, place: { readonly tenant: string; readonly registration: string }): void;
+  count(what: DeliveryCount, place: CountedPlace): void;
+  /** Counts a duration, milliseconds, in the bucket that it falls in. */
+  time(what: DeliveryTime, place: CountedPlace, ms: number): void;
+  /** Notes the last of its kind. */
+  note(kind: NoteKind, place: CountedPlace, value: Json): void;
   /** Writes what has been counted. Called on stop. */
   flush(): Promise<void>;
 }
 
 /** Names counted between two writes; beyond it they are counted together, so that a flood of made-up URLs fills no memory. */
-const maximumNames = 1_000;
+const maximumNames = 4_000;
 
 /** Milliseconds between writes. */
 const flushEvery = 1_000;
@@ -43,10 +60,12 @@ interface Batch {
  */
 export function createDeliveryCounts(options: {
   readonly store: Pick<CounterStore, 'add'>;
+  readonly states: Pick<StateStore, 'write'>;
   readonly clock: Clock;
   readonly generateId: GenerateId;
 }): DeliveryCounts {
   const { store, clock, generateId } = options;
+  const notes = createDeliveryNotes(options.states);
   let counted = new Map<string, { readonly tenant: string; readonly name: string; readonly day: string; by: number }>();
   let unsent: Batch | undefined;
   let timer: Timer | undefined;
@@ -69,7 +88,7 @@ export function createDeliveryCounts(options: {
     timer?.cancel();
     timer = undefined;
     // A store that is away is no reason to refuse a webhook: the batch is kept, and the next count tries it again.
-    flushing = flushing.then(send).catch(() => undefined);
+    flushing = flushing.then(() => Promise.allSettled([send(), notes.flush()])).then(() => undefined);
     return flushing;
   };
 
@@ -89,10 +108,17 @@ export function createDeliveryCounts(options: {
     return today.text;
   };
 
+  const count = (what: string, { tenant, registration }: CountedPlace): void => {
+    add(tenant, `webhook:${registration}:${what}`, dayOf(clock.now()));
+    timer ??= clock.setTimer(() => void flush(), flushEvery);
+  };
+
   return {
     flush,
-    count(what, { tenant, registration }) {
-      add(tenant, `webhook:${registration}:${what}`, dayOf(clock.now()));
+    count,
+    time: (what, place, ms) => count(bucketOf(what, ms), place),
+    note(kind, place, value) {
+      notes.keep(kind, place, value);
       timer ??= clock.setTimer(() => void flush(), flushEvery);
     },
   };

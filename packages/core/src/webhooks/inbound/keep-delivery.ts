@@ -77,8 +77,9 @@ async function keepDelivery(options: KeepOptions, verified: VerifiedRequest, err
   });
   if (verdict.status === 'full') throw new NoRoomError(error);
   if (verdict.id !== id) return counts.count('duplicate', place);
-  counts.count('kept', place);
   const at = clock.now();
+  counts.count('kept', place);
+  counts.note('failed', place, { at, code: error.code, reason: null });
   notify('webhook.failed', { tenant, registrationId: registration, error, reason: null, attempt: 1, at });
   notify('webhook.kept', { tenant, registrationId: registration, connectionId: connection, receiptId: id, code: error.code, at });
 }

@@ -25,6 +25,8 @@ export interface WebhookDoor {
   /** Where the request comes from. */
   readonly address: Uint8Array | null;
   readonly pass: DoorPass;
+  /** Whose secret is to have signed it: the registration's, or the app's, for what the provider's API has made. */
+  readonly signedBy: 'registration' | 'app';
 }
 
 /** What opening the door needs. */
@@ -46,13 +48,26 @@ export async function openDoor(options: DoorOptions, request: InboundRequest): P
   const ranges = door.addresses.get(connector.id);
   if (ranges && !comesFrom(address, ranges)) throw refused('address_refused');
   const head = { method: request.method, url: `${options.publicUrl}${request.target}`, headers };
-  const scheme = schemeFor(declaration, registration);
   const world = { now: options.clock.now(), certificates: options.certificates };
-  const presented = scheme === undefined ? unsignedFor(declaration) : presentedSignature(head, scheme, world);
+  const presented = presentedAt({ declaration, registration }, (scheme) => presentedSignature(head, scheme, world));
   if (!presented) throw refused('signature_missing');
   if (registration === null) checkApp(options, connector, declaration);
   const body = await request.readBody();
-  return { request: { ...head, body }, connector, declaration, scheme, presented, address, pass };
+  return { request: { ...head, body }, connector, declaration, ...presented, address, pass };
+}
+
+/** What a request presents, by which scheme, and whose secret is to have made it. What the provider's API has registered may be signed as the app is. */
+function presentedAt(
+  { declaration, registration }: { readonly declaration: WebhookDeclaration; readonly registration: string | null },
+  present: (scheme: SignatureScheme) => PresentedSignature | undefined,
+): Pick<WebhookDoor, 'scheme' | 'presented' | 'signedBy'> | undefined {
+  const scheme = schemeFor(declaration, registration);
+  const own = scheme === undefined ? unsignedFor(declaration) : present(scheme);
+  if (own) return { scheme, presented: own, signedBy: registration === null ? 'app' : 'registration' };
+  const { appScheme, subscriptions } = declaration;
+  if (registration === null || subscriptions?.signedBy !== 'app' || appScheme === undefined) return undefined;
+  const presented = present(appScheme);
+  return presented && { scheme: appScheme, presented, signedBy: 'app' };
 }
 
 /** The scheme of the URL that was called: that of the app may have its own. */

@@ -70,6 +70,7 @@ const isToBeSentAgain = ({ error }: Failure): boolean => mayPass(error) && !(err
 function tellFailure({ counts, notify, clock }: ReceiveOptions, { place, error }: Failure): void {
   const { tenant, registration } = place;
   counts.count('failed', place);
+  counts.note('failed', place, { at: clock.now(), code: toErrorRecord(error).code, reason: null });
   const notice = { tenant, registrationId: registration, error: toErrorRecord(error), reason: null, attempt: 1, at: clock.now() };
   notify('webhook.failed', notice);
 }

@@ -14,6 +14,7 @@ import type { ReceiveOptions } from './receive-options.ts';
 import { RefusedError, refused } from './refused.ts';
 import { acceptedAnswer } from './sound-answer.ts';
 import { isSignedBy, isSignedByNobody } from './verify-signature.ts';
+import type { LiveKeys } from './webhook-keys.ts';
 
 /** Takes in a request to the URL of a registration. */
 export async function receiveForRegistration(options: ReceiveOptions, door: WebhookDoor, id: string): Promise<DoorAnswer> {
@@ -69,18 +70,28 @@ function reasonOf(
 
 /** The registration, where it is this connector's, its connection receives, and one of its live secrets signed the request. */
 async function signedRegistration(
-  { keys }: Pick<ReceiveOptions, 'keys'>,
+  options: Pick<ReceiveOptions, 'keys' | 'appKeys'>,
   door: WebhookDoor,
   place: { readonly tenant: string; readonly id: string; readonly configuration: TenantConfiguration },
 ): Promise<Row<'registration'> | undefined> {
   const { tenant, id, configuration } = place;
-  const { presented, request, scheme } = door;
+  const { presented, request } = door;
   const row = receivingRegistration(configuration, id, door);
-  const live = row && scheme ? await keys.of({ tenant, row, scheme }) : { keys: [], failure: null };
+  const live = row ? await liveKeys(options, door, { tenant, row }) : { keys: [], failure: null };
   if (row && (await isSignedBy(presented, request.body, live.keys))) return row;
   if (live.failure) throw live.failure;
   if (live.keys.length === 0) await isSignedByNobody(presented, request.body);
   return undefined;
+}
+
+/** The keys of the one who is to have signed. What a person has set up is never let in by the app's. */
+async function liveKeys(
+  { keys, appKeys }: Pick<ReceiveOptions, 'keys' | 'appKeys'>,
+  { connector, scheme, signedBy }: WebhookDoor,
+  { tenant, row }: { readonly tenant: string; readonly row: Row<'registration'> },
+): Promise<LiveKeys> {
+  if (signedBy === 'app') return { keys: row.value.subscription ? appKeys.of(connector.id) : [], failure: null };
+  return scheme ? keys.of({ tenant, row, scheme }) : { keys: [], failure: null };
 }
 
 /** The registration, where it is this connector's, takes deliveries from the address, and its connection receives. */

@@ -40,13 +40,21 @@ export async function receiveWebhook(options: ReceiveOptions, request: InboundRe
     if (error instanceof TooManyRequestsError || error instanceof ContentTypeError) throw error;
     const registrationId = receiver === undefined ? (request.registration ?? `app:${request.connector}`) : receiverRegistration(receiver);
     const reason = error instanceof RefusedError ? error.reason : null;
+    const tenant = door || reason !== 'address_refused' ? await tenantOf(options, request, reason) : null;
+    const at = options.clock.now();
+    // Somebody's registration, as the store says, and no invention.
+    if (tenant !== null && request.registration !== null) {
+      const place = { tenant, registration: request.registration };
+      options.counts.count(countOf(record.code), place);
+      options.counts.note('failed', place, { at, code: record.code, reason });
+    }
     options.notify('webhook.failed', {
-      tenant: door || reason !== 'address_refused' ? await tenantOf(options, request, reason) : null,
+      tenant,
       registrationId: registrationId.slice(0, 100),
       error: record,
       reason,
       attempt: 1,
-      at: options.clock.now(),
+      at,
     });
     throw error;
   }
