@@ -1,5 +1,6 @@
 import type { EndpointInput } from '../webhooks/outbound/endpoint-input.ts';
 import { deleteEndpoint } from './delete-endpoint.ts';
+import { type DeliveriesApi, deliveriesApi } from './deliveries-api.ts';
 import { endpointRow } from './endpoint-row.ts';
 import { revealEndpointSecret, rotateEndpointSecret, type SecretRotation } from './endpoint-secrets.ts';
 import { type Endpoint, toEndpoint } from './endpoint-view.ts';
@@ -35,6 +36,8 @@ export interface EndpointsApi {
   enable(reference: string): Promise<Endpoint>;
   /** No event is planned for it from the next one on; what is planned waits without attempts until it is enabled. */
   disable(reference: string): Promise<Endpoint>;
+  /** What was sent to them, and what is to be sent again. */
+  readonly deliveries: DeliveriesApi;
 }
 
 /** The endpoints part of a tenant's handle. */
@@ -55,5 +58,6 @@ export function endpointsApi(scope: TenantScope): EndpointsApi {
     revealSecret: (reference) => revealEndpointSecret(scope, reference),
     enable: (reference) => enableEndpoint(scope, reference),
     disable: (reference) => disableEndpoint(scope, reference),
+    deliveries: deliveriesApi(scope),
   };
 }

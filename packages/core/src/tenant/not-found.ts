@@ -9,6 +9,7 @@ const plurals = {
   registration: 'webhooks',
   'kept delivery': 'kept deliveries',
   endpoint: 'endpoints',
+  delivery: 'deliveries',
   'app registration': 'app registrations',
   secret: 'secrets',
 } as const;
