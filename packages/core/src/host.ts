@@ -103,6 +103,7 @@ export type { Delivery, DeliveryAttempt, DeliveryDetail } from './tenant/deliver
 export type { DisconnectManyRequest } from './tenant/disconnect-many.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { SecretRotation } from './tenant/endpoint-secrets.ts';
+export type { DeliveryFigures, EndpointStatistics, TypeFigures } from './tenant/endpoint-statistics.ts';
 export type { Endpoint } from './tenant/endpoint-view.ts';
 export type { EndpointsApi } from './tenant/endpoints-api.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';

@@ -49,8 +49,10 @@ import { createDeliveryCounts, type DeliveryCounts } from './webhooks/inbound/co
 import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
 import { replayReceipt } from './webhooks/inbound/replay-receipt.ts';
 import { createDeliveryExecutor } from './webhooks/outbound/create-delivery-executor.ts';
+import { createDeliveryStatistics } from './webhooks/outbound/delivery-statistics.ts';
 import { createEndpointKeys } from './webhooks/outbound/endpoint-keys.ts';
 import { deliveryHandler } from './webhooks/outbound/endpoint-target.ts';
+import { createEndpointWatch } from './webhooks/outbound/endpoint-watch.ts';
 
 /** Everything behind the hub's doors, bound together. */
 export interface Engine extends Omit<TenantServices, 'ready' | 'hostEvents' | 'publicUrl'> {
@@ -99,7 +101,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const refused = createRefusedCredentials({ cache, vault, gateway, status });
   const executors = actionExecutors(registry, { cache, vault, refresher, refused, status, gateway, clock, ...policy });
   const deliveries = { network, clock, keys: createEndpointKeys({ vault, clock }), userAgent: `Patchbay/${hubVersion}` };
-  const delivering = { ...deliveries, cache, history: storage.history, maximumCrashes: retry.maximumCrashes };
+  const watch = createEndpointWatch({ states: storage.states, clock, generateId, notify, logger });
+  const statistics = createDeliveryStatistics({ counters: storage.counters, watch, clock, generateId });
+  const delivering = { ...deliveries, cache, statistics, history: storage.history, maximumCrashes: retry.maximumCrashes };
   executors.set(deliveryHandler, createDeliveryExecutor(delivering));
   executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
@@ -132,8 +136,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   };
   const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
   const upkeep = joinUpkeeps(upkeeps);
-  const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, network, registry, handlers: () => executors.keys() };
-  const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
+  const counted = { flush: () => Promise.all([counts.flush(), statistics.flush()]).then(() => undefined) };
+  const begun = { upkeep, sealer, subscribers, dispatcher, router, network, registry, handlers: () => executors.keys() };
+  const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun, counts: counted });
   return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
 }
 

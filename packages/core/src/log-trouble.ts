@@ -7,6 +7,7 @@ export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void
   board.on('dispatch.dead', ({ error, ...notice }) => logger.warn('a dispatch is dead', fieldsOf(notice, error)));
   board.on('dispatch.held', ({ error, ...notice }) => logger.warn('a dispatch is held for a person', fieldsOf(notice, error)));
   board.on('connection.status_changed', (notice) => logger.warn('a connection does not work any more', notice));
+  board.on('endpoint.failing', (notice) => logger.warn('most deliveries to an endpoint fail', notice));
   board.on('run.finished', ({ error, status, ...notice }) => {
     if (status === 'failed') logger.warn('a run has failed', fieldsOf(notice, error));
   });

@@ -182,6 +182,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'endpoints.revealSecret': ['endpoint', (reference) => acme.endpoints.revealSecret(reference)],
   'endpoints.enable': ['endpoint', (reference) => acme.endpoints.enable(reference)],
   'endpoints.disable': ['endpoint', (reference) => acme.endpoints.disable(reference)],
+  'endpoints.statistics': ['endpoint', (reference) => acme.endpoints.statistics(reference)],
   'endpoints.deliveries.get': ['delivery', (id) => acme.endpoints.deliveries.get(id)],
   'endpoints.deliveries.retry': ['delivery', (id) => acme.endpoints.deliveries.retry(id)],
   'endpoints.deliveries.replay': ['delivery', (id) => acme.endpoints.deliveries.replay(id)],

@@ -1,6 +1,7 @@
 import type { DispatchKey } from '../contracts/dispatch-records.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { endpointTarget } from '../webhooks/outbound/endpoint-target.ts';
+import { windowName } from '../webhooks/outbound/endpoint-watch.ts';
 import { amendDispatch, cancelling } from './amend-dispatch.ts';
 import { endpointBusy, endpointWriteTries } from './change-endpoint.ts';
 import { endpointRow } from './endpoint-row.ts';
@@ -23,6 +24,7 @@ export async function deleteEndpoint(scope: TenantScope, reference: string): Pro
   cache.forget(tenant);
   const lane = endpointTarget(id);
   await cancelOpen(scope, lane);
+  await storage.states.write([{ tenant, name: windowName(id), expect: 'any', value: null }]);
   // A gate that nobody needs any more would stay for ever.
   await storage.gates.open((['disabled', 'breaker', 'rate_limited'] as const).map((reason) => ({ tenant, lane, reason })));
 }

@@ -10,6 +10,7 @@ import { decodeUtf8 } from '../../json/decode-utf8.ts';
 import { deliveryBody } from './delivery-body.ts';
 import { readDeliveryInput } from './delivery-input.ts';
 import { deliveryAttempts, deliveryBackoff } from './delivery-schedule.ts';
+import type { DeliveryStatistics } from './delivery-statistics.ts';
 import { deliveryHandler, isReceiving } from './endpoint-target.ts';
 import { exchangeText } from './exchange.ts';
 import { deliveryTimeoutMs, type SendDeliveryOptions, type SentDelivery, sendDelivery } from './send-delivery.ts';
@@ -17,6 +18,7 @@ import { deliveryTimeoutMs, type SendDeliveryOptions, type SentDelivery, sendDel
 /** What executing deliveries needs. */
 export interface DeliveryExecutorOptions extends SendDeliveryOptions {
   readonly cache: ConfigurationCache;
+  readonly statistics: Pick<DeliveryStatistics, 'record'>;
   readonly history: Pick<HistoryStore, 'event'>;
   /** Crashes of a round before a delivery is dead. */
   readonly maximumCrashes: number;
@@ -103,6 +105,7 @@ async function deliver(options: DeliveryExecutorOptions, work: Work, { row, even
     return { outcome: 'failed', error: toErrorRecord(error), retryable: !isPatchbayError(error) || error.retryable };
   }
   if (sent === null) return { outcome: 'deferred', delayMs: 0, reason: 'lease_lost' };
+  options.statistics.record({ tenant: dispatch.key.tenant, row, type: event.type, sent });
   return { ...sent.outcome, exchange: exchangeText(sent.exchange) };
 }
 
