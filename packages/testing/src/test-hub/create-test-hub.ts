@@ -62,6 +62,8 @@ function emptyBoard(): NoticesByName {
     'connection.credential_expiring': [],
     'connection.credential_replaced': [],
     'connection.scopes_missing': [],
+    'endpoint.failing': [],
+    'endpoint.recovered': [],
     'webhook.received': [],
     'webhook.dropped': [],
     'webhook.kept': [],
