@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { bulkRevoke } from './bulk-revoke/bulk-revoke.ts';
 import { claimBacklog } from './claim-backlog/claim-backlog.ts';
 import { drainPostgres } from './drain-postgres/drain-postgres.ts';
+import { endpointHang, endpointHangMemory } from './endpoint-hang/endpoint-hang.ts';
 import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
 import { growthPostgres } from './growth-postgres/growth-postgres.ts';
 import { oauthFlow } from './oauth-flow/oauth-flow.ts';
@@ -16,6 +17,7 @@ import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
 import { typecheck40 } from './typecheck-40/typecheck-40.ts';
 import { vaultOpen, vaultSeal } from './vault/vault-speed.ts';
+import { verifySignature1, verifySignature10, verifySignature100 } from './verify-signature/verify-signature.ts';
 
 const benchmarks: readonly Benchmark[] = [
   pipelineMemory,
@@ -28,10 +30,15 @@ const benchmarks: readonly Benchmark[] = [
   fairStartLarge,
   receiveCommit,
   receiveCommitFull,
+  endpointHang,
+  endpointHangMemory,
   bulkRevoke,
   typecheck40,
   vaultSeal,
   vaultOpen,
+  verifySignature1,
+  verifySignature10,
+  verifySignature100,
   oauthFlow,
 ];
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { type ConnectorHarness, createConnectorHarness } from '@patchbay/core/connector-kit';
 import { githubDelivery } from '@patchbay/testing';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +50,37 @@ describe('webhook', () => {
     expect(events).toEqual([
       { trigger: 'issue.opened', data: payload, subject: 'Codertocat/Hello-World#1', time: Date.parse('2019-05-15T15:20:18Z') },
     ]);
+  });
+
+  it('reads the form-encoded delivery, whose signature is over the form', async () => {
+    const payload = webhookExamples('api.github.com')
+      .find(({ name }) => name === 'issues')
+      ?.examples.find((one) => one['action'] === 'opened');
+    const { headers } = githubDelivery({ event: 'issues', payload: {}, secret: 's' });
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    const digest = createHmac('sha256', 's').update(body).digest('hex');
+    const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded', 'x-hub-signature-256': `sha256=${digest}` };
+    const { events } = await receive({ headers: form, body }, 's');
+    expect(events).toMatchObject([{ trigger: 'issue.opened', data: payload }]);
+  });
+
+  it('reads the largest push that GitHub tells of', async () => {
+    const person = { name: 'n', email: 'e', username: 'u', date: 'd' };
+    const commit = {
+      id: 'i',
+      tree_id: 't',
+      distinct: true,
+      message: 'm',
+      timestamp: 't',
+      url: 'u',
+      author: person,
+      committer: person,
+      added: [],
+      removed: [],
+      modified: [],
+    };
+    const payload = { ref: 'refs/heads/main', commits: Array.from({ length: 2_048 }, () => commit) };
+    expect((await receive(githubDelivery({ event: 'push', payload, secret: 's' }), 's')).events).toEqual([]);
   });
 
   it('takes the delivery id from its header', async () => {

@@ -27,12 +27,16 @@ const outline = z.object({
 const day = 86_400_000;
 
 /**
- * GitHub's webhooks. Set the content type `application/json` at GitHub: the form-encoded one is not understood. A `ping` and every
+ * GitHub's webhooks, as `application/json` and form-encoded, which is how GitHub sends unless it is told otherwise. A `ping` and every
  * other kind of delivery are accepted and make no event.
  */
 export const githubWebhook: WebhookDeclaration<GithubTrigger> = {
   scheme: hmacSha256({ header: 'x-hub-signature-256', prefix: 'sha256=' }),
   deliveryId: 'x-github-delivery',
+  contentTypes: ['application/json', 'application/x-www-form-urlencoded'],
+  formJsonField: 'payload',
+  // A push tells of up to 2,048 commits, with about 22 keys each.
+  maximumKeys: 100_000,
   redeliveryHorizonMs: 7 * day,
   toEvents({ headers, body }) {
     const known = outline.safeParse(body).data;

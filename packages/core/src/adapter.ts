@@ -36,6 +36,7 @@ export type {
   PreviousCredentialRecord,
   ReceiverRecord,
   RegistrationRecord,
+  RegistrationSecretRecord,
   SubscriberRecord,
   TenantKeyRecord,
 } from './contracts/configuration-records.ts';
@@ -93,6 +94,7 @@ export type {
   HotStore,
   IngestItem,
   IngestVerdict,
+  LaneName,
   Plan,
   Revision,
   RoutingPage,

@@ -55,7 +55,7 @@ export type {
 } from './gateway/signing/request-signer.ts';
 export type { ConnectionFacts, Handler } from './http/create-handler.ts';
 export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
-export type { CredentialOptions } from './hub-options.ts';
+export type { AppSecret, CredentialOptions } from './hub-options.ts';
 export type { LogFields } from './logger/logger.ts';
 export type {
   CelCondition,

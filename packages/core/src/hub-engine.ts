@@ -50,7 +50,9 @@ import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
 import { replayReceipt } from './webhooks/inbound/replay-receipt.ts';
 import { createDeliveryExecutor } from './webhooks/outbound/create-delivery-executor.ts';
 import { createDeliveryStatistics } from './webhooks/outbound/delivery-statistics.ts';
+import { createEndpointHealth } from './webhooks/outbound/endpoint-health.ts';
 import { createEndpointKeys } from './webhooks/outbound/endpoint-keys.ts';
+import { createEndpointSlots } from './webhooks/outbound/endpoint-slots.ts';
 import { deliveryHandler } from './webhooks/outbound/endpoint-target.ts';
 import { createEndpointWatch } from './webhooks/outbound/endpoint-watch.ts';
 
@@ -101,14 +103,23 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const refused = createRefusedCredentials({ cache, vault, gateway, status });
   const executors = actionExecutors(registry, { cache, vault, refresher, refused, status, gateway, clock, ...policy });
   const deliveries = { network, clock, keys: createEndpointKeys({ vault, clock }), userAgent: `Patchbay/${hubVersion}` };
-  const watch = createEndpointWatch({ states: storage.states, clock, generateId, notify, logger });
-  const statistics = createDeliveryStatistics({ counters: storage.counters, watch, clock, generateId });
-  const delivering = { ...deliveries, cache, statistics, history: storage.history, maximumCrashes: retry.maximumCrashes };
-  executors.set(deliveryHandler, createDeliveryExecutor(delivering));
   executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
   // Unique to this process: leases are its own by this name.
   const common = { ...resolved, holder: `hub-${generateId()}`, notify };
+  const slots = createEndpointSlots({ ...common, leases: storage.leases });
+  const health = createEndpointHealth({
+    ...common,
+    states: storage.states,
+    gates: storage.gates,
+    leases: storage.leases,
+    now: () => storage.now(),
+  });
+  const disable = { store, gates: storage.gates, cache, notify, clock };
+  const watch = createEndpointWatch({ ...common, states: storage.states });
+  const statistics = createDeliveryStatistics({ ...common, counters: storage.counters, watch });
+  const delivering = { ...deliveries, slots, health, disable, statistics, cache, history: storage.history, logger };
+  executors.set(deliveryHandler, createDeliveryExecutor({ ...delivering, maximumCrashes: retry.maximumCrashes }));
   const advancer = createAdvancer({ storage, cache, registry, compiled });
   const dispatcher = createDispatcher({ ...common, executors, advancer, figures: worker });
   const planner = createPlanner({ cache, registry, compiled });
@@ -118,7 +129,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const { appKeys } = given;
-  const receives = receiving(resolved, { registry, cache, appKeys, publisher, counts, notify, vault, network });
+  const receives = receiving(resolved, { registry, cache, appKeys, publisher, counts, notify, vault, network, configuration: store });
   const again = { replayReceipt: (receipt: FullReceipt) => replayReceipt(receives, receipt) };
   const services = {
     ...again,
@@ -137,7 +148,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
   const upkeep = joinUpkeeps(upkeeps);
   const counted = { flush: () => Promise.all([counts.flush(), statistics.flush()]).then(() => undefined) };
-  const begun = { upkeep, sealer, subscribers, dispatcher, router, network, registry, handlers: () => executors.keys() };
+  const begun = { upkeep, sealer, subscribers, dispatcher, router, slots, network, registry, handlers: () => executors.keys() };
   const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun, counts: counted });
   return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
 }

@@ -15,6 +15,7 @@ import type { Subscribers } from './subscribers.ts';
 import { takeHubTurn } from './take-hub-turn.ts';
 import type { TurnResult } from './turn-result.ts';
 import type { DeliveryCounts } from './webhooks/inbound/count-deliveries.ts';
+import type { EndpointSlots } from './webhooks/outbound/endpoint-slots.ts';
 
 /** What begins and ends with the hub. */
 export interface LifecycleParts {
@@ -26,6 +27,7 @@ export interface LifecycleParts {
   readonly upkeep: StorageUpkeep;
   readonly sealer: Sealer;
   readonly counts: Pick<DeliveryCounts, 'flush'>;
+  readonly slots: Pick<EndpointSlots, 'close'>;
   readonly network: Pick<Network, 'close'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -141,7 +143,7 @@ interface Ending {
 
 /** Ends everything whatever fails on the way: what is left open would keep the process alive. */
 async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending): Promise<void> {
-  const { dispatcher, router, upkeep, sealer, counts, network, logger, clock, graceMs } = parts;
+  const { dispatcher, router, upkeep, sealer, counts, slots, network, logger, clock, graceMs } = parts;
   const attempt = async (what: string, act: () => Promise<unknown>): Promise<void> => {
     try {
       await act();
@@ -160,6 +162,7 @@ async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending)
       Promise.allSettled([preparing]).then(() => undefined),
     ),
   ]);
+  await attempt('the places of endpoints', () => within(graceMs, clock, slots.close()));
   await attempt('the counting of deliveries', () => counts.flush());
   await attempt('the sealing of what was done', () => within(graceMs, clock, sealer.stop()));
   life.abort(stopped());

@@ -5,13 +5,16 @@ import { createAppKeys, type TimedKey } from './webhooks/inbound/app-keys.ts';
 import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
 import { createDoorLimits } from './webhooks/inbound/door/door-limits.ts';
 import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
+import { keepOfferedSecret, type OfferOptions } from './webhooks/inbound/offered-secret.ts';
 import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
 import { createSnsCertificates } from './webhooks/inbound/signatures/sns-certificates.ts';
 import { createWebhookKeys, type WebhookKeysOptions } from './webhooks/inbound/webhook-keys.ts';
 
 /** What receiving stands on besides the resolved options. */
 export interface ReceivingParts extends Pick<ReceiveOptions, 'registry' | 'cache' | 'publisher' | 'counts' | 'notify'> {
-  readonly vault: WebhookKeysOptions['vault'];
+  readonly vault: WebhookKeysOptions['vault'] & OfferOptions['vault'];
+  /** Writes what is audited. */
+  readonly configuration: OfferOptions['configuration'];
   readonly network: Parameters<typeof createSnsCertificates>[0]['network'];
   /** Keys of apps with one URL, by connector id. */
   readonly appKeys: ReadonlyMap<string, readonly TimedKey[]>;
@@ -21,10 +24,11 @@ export interface ReceivingParts extends Pick<ReceiveOptions, 'registry' | 'cache
 export function receiving(resolved: ResolvedOptions, parts: ReceivingParts): ReceiveOptions {
   const { storage, clock, generateId, publicUrl, proxies } = resolved;
   const { rates, ...door } = resolved.webhooks;
-  const { vault, network, appKeys, ...rest } = parts;
+  const { vault, network, appKeys, configuration, ...rest } = parts;
   return {
     ...rest,
     network,
+    keepOffered: (place, secret) => keepOfferedSecret({ configuration, vault, generateId }, place, secret),
     door: { ...door, limits: createDoorLimits({ rates, clock, hasProxies: hasProxies(proxies) }) },
     clock,
     generateId,

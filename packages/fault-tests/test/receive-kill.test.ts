@@ -75,7 +75,9 @@ it('each event makes one run, and none that was acknowledged is lost, where copi
   expect([counts.acknowledged, crew.killings.length, crew.deaths()], random.again).toEqual([events * copies, kills, []]);
   const account = await readAccount(database.storage.history);
   const killed = new Set(crew.killings.map(({ worker }) => worker.holder()));
-  const isExcused = ({ error, holder }: AttemptRecord): boolean => error?.code === 'crashed' && killed.has(holder);
+  // Fifty copies of each event at receivers that come and go can starve a worker past its lease; that is told as it is, and tried again.
+  const isExcused = ({ error, holder }: AttemptRecord): boolean =>
+    error?.code === 'lease_lost' || (error?.code === 'crashed' && killed.has(holder));
   const acknowledged = new Set(acknowledgements.keys());
   expect(checkAccount({ account, provider: experiment.provider, acknowledged, isExcused }), random.again).toEqual([]);
   expect([account.events.length, account.runs.length]).toEqual([events, events]);

@@ -158,10 +158,11 @@ describe('the list of deliveries', () => {
   });
 });
 
-/** Lets a delivery use up its attempts. */
+/** Lets deliveries use up their attempts, and the breaker that they have opened come to its end. */
 async function dies(): Promise<void> {
   stage.receiver.answer = answering(500);
   await office.settled(400 * 60 * minute);
+  await stage.clock.advance(60 * minute);
   stage.receiver.answer = answering(200);
   stage.receiver.requests.length = 0;
 }
@@ -178,7 +179,7 @@ describe('a delivery that has ended', () => {
       .hub.tenant('acme', { actor: { kind: 'user', id: 'ada' } })
       .endpoints.deliveries.retry(dead.id);
     expect(again).toMatchObject({ id: dead.id, status: 'pending', round: 2, attemptCount: 0 });
-    await office.settled();
+    await office.settled(minute);
     expect(ids()).toEqual([eventId]);
     const done = await newest();
     expect(done).toMatchObject({ id: dead.id, status: 'succeeded', round: 2 });
@@ -231,7 +232,7 @@ describe('many deliveries', () => {
     const page = await deliveries().retryMany({ ...query, limit: 1 });
     expect(page).toMatchObject({ retried: 1 });
     expect(await deliveries().retryMany({ ...query, limit: 1, cursor: page.cursor })).toMatchObject({ retried: 1 });
-    await office.settled();
+    await office.settled(minute);
     expect(ids().toSorted()).toEqual(events.map(({ eventId }) => eventId).toSorted());
     expect(stage.receiver.requests.map(({ path }) => path)).toEqual(['/hook', '/hook']);
     expect((await deliveries().list({ status: 'dead' })).items).toHaveLength(4);

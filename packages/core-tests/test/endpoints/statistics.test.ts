@@ -69,9 +69,9 @@ describe('the statistics of an endpoint', () => {
   });
 
   it('count made-up types by name up to a bound, and those beyond it together', async () => {
-    await office.acme.endpoints.put('shop', waived(stage));
+    await office.acme.endpoints.put('shop', { ...waived(stage), maximumInFlight: 50 });
     for (let index = 0; index < 210; index += 1) await office.acme.endpoints.sendTest('shop', { type: `made.up.n${index}` });
-    await office.settled();
+    await office.settled(5 * minute);
     const { types, attempts } = await office.acme.endpoints.statistics('shop');
     expect(attempts).toBe(210);
     expect(types).toHaveLength(201);

@@ -196,6 +196,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'webhooks.kept.get': ['kept', (id) => acme.webhooks.kept.get(id)],
   'webhooks.kept.replay': ['kept', (id) => acme.webhooks.kept.replay(id)],
   'webhooks.kept.discard': ['kept', (id) => acme.webhooks.kept.discard(id)],
+  'webhooks.offeredSecret': ['registration', (id) => acme.webhooks.offeredSecret(id)],
   'webhooks.allowAddresses': ['registration', (id) => acme.webhooks.allowAddresses(id, ['192.0.2.0/24'])],
 };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Connector, createHub, type Hub, type HubOptions, type Json, localKeys, type Notices } from '@patchbay/core';
+import { type AppRegistration, type Connector, createHub, type Hub, type HubOptions, type Json, localKeys, type Notices } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
 import type { PlanPolicy } from '@patchbay/core/host';
 import { memoryStorage } from '@patchbay/storage-memory';
@@ -44,7 +44,7 @@ export interface BellStage {
 
 export interface ProcessOptions {
   readonly connector?: Connector;
-  readonly appSecrets?: string | readonly string[];
+  readonly appSecrets?: AppRegistration['webhookSecret'];
   readonly storage?: Storage<never>;
   readonly plans?: PlanPolicy;
   /** Options of the hub's door. */

@@ -137,6 +137,50 @@ describe('the question of CloudEvents whether somebody may send', () => {
   });
 });
 
+describe('a secret that the service makes up', () => {
+  const token = 'secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl';
+  const offering = () => stage.process({ connector: bellConnector({ webhook: { offeredSecret: { bodyField: 'verification_token' } } }) });
+  const offer = (given: string, by = given) => ring({ body: { verification_token: given }, secret: by });
+
+  it('is kept for the tenant alone, verifies nothing until it is registered, and everything from then on', async () => {
+    const process = offering();
+    const { handle, registration } = await settle(process);
+    expect(await handle.webhooks.offeredSecret(registration.id)).toBeNull();
+    expect((await process.send(registration.url, offer(token))).status).toBe(202);
+    expect((await process.send(registration.url, offer(token))).status).toBe(202);
+    expect((await process.send(registration.url, ring({ secret: token }))).status).toBe(401);
+    expect(await eventsOf(process)).toEqual([]);
+    expect(await handle.webhooks.offeredSecret(registration.id)).toBe(token);
+    const row = await stage.storage.configuration.get('acme', 'registration', registration.id);
+    expect(JSON.stringify(row)).not.toContain(token);
+    await handle.webhooks.register({ connection: 'main', secret: token });
+    expect((await process.send(registration.url, ring({ secret: token }))).status).toBe(202);
+    expect(await eventsOf(process)).toHaveLength(1);
+    expect(await handle.webhooks.offeredSecret(registration.id)).toBeNull();
+  });
+
+  it('is the first that comes, and refused as everything is where it did not sign itself or nobody waits for it', async () => {
+    const process = offering();
+    const { handle, registration } = await settle(process);
+    const plain = stage.process();
+    const refused: readonly [BellProcess, string, ReturnType<typeof ring>][] = [
+      [process, registration.url, offer(token, 'another-secret')],
+      [process, registration.url, offer('short')],
+      [process, registration.url, offer(`${token} `)],
+      [process, registration.url, ring({ body: { verification_token: token, more: 'x'.repeat(4_096) }, secret: token })],
+      [process, registration.url, ring({ body: { nested: { verification_token: token } }, secret: token })],
+      [process, `${base}/${randomUUID()}`, offer(token)],
+      [plain, registration.url, offer(token)],
+    ];
+    for (const [own, url, request] of refused) expect(await own.send(url, request)).toEqual(refusal);
+    expect(await handle.webhooks.offeredSecret(registration.id)).toBeNull();
+    expect((await process.send(registration.url, offer(token))).status).toBe(202);
+    expect(await process.send(registration.url, offer(`${token}-planted`))).toEqual(refusal);
+    expect(await handle.webhooks.offeredSecret(registration.id)).toBe(token);
+    expect((await process.send(registration.url, ring())).status).toBe(202);
+  });
+});
+
 it('a signed delivery that asks for a request is none that becomes events, and asks for one to its service alone', async () => {
   const confirmation = { field: 'Type', equals: 'SubscriptionConfirmation', urlField: 'SubscribeURL', hosts: ['sns.*.amazonaws.com'] };
   const process = stage.process({ connector: bellConnector({ webhook: { confirmation } }) });

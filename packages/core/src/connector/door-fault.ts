@@ -23,9 +23,10 @@ function contentTypeFault({ contentTypes = ['application/json'], maximumKeys = 0
 
 const hostPattern = /^(?:\*|[a-z0-9-]+)(?:\.(?:\*|[a-z0-9-]+))*\.[a-z0-9-]+\.[a-z]+$/;
 
-function challengeFault({ challenges = [], confirmation }: WebhookDeclaration): string | undefined {
+function challengeFault({ challenges = [], confirmation, offeredSecret }: WebhookDeclaration): string | undefined {
   if (!Array.isArray(challenges) || !challenges.every(isChallenge))
     return "the challenges of its webhooks must be { kind: 'echo', method, parameter } or { kind: 'cloudevents', origins }";
+  if (offeredSecret !== undefined && !isName(offeredSecret.bodyField)) return 'the offeredSecret of its webhooks must name a bodyField';
   if (confirmation === undefined) return undefined;
   const { field, equals, urlField, hosts } = confirmation;
   const isNamed = [field, equals, urlField].every((name) => typeof name === 'string' && name !== '');

@@ -58,6 +58,11 @@ export interface WebhookDeclaration<Trigger extends string = string> {
   readonly challenges?: readonly ChallengeDeclaration[];
   /** A delivery that is answered by a request to an address in it, after the signature was checked. @default none */
   readonly confirmation?: ConfirmationDeclaration;
+  /**
+   * The service makes up the secret and sends it first, signed with itself (Notion's `verification_token`). A registration keeps it until the tenant
+   * registers it as its secret; the body of that first delivery is looked into before it is verified. @default none
+   */
+  readonly offeredSecret?: { readonly bodyField: string };
   /** One URL per app: names the provider's account in the payload. Its presence declares the per-app form. */
   accountOf?(delivery: WebhookDelivery): string | undefined;
   /**

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../errors/error-record.ts';
 import type { GateReason } from './control-stores.ts';
 import type { ClaimedDispatch } from './dispatch-records.ts';
+import type { LaneName } from './hot-store.ts';
 import type { IdempotencyClass, IdempotencyKey } from './idempotency.ts';
 
 /** What an executor is handed. */
@@ -76,6 +77,8 @@ export interface Executor {
   policy(dispatch: ClaimedDispatch): ExecutionPolicy;
   /** Never throws for what the outcome can say; what it throws counts as an unknown outcome. */
   execute(work: Work): Promise<Outcome>;
+  /** Lanes in which this process can begin nothing at this moment, at most some thousands: its claims leave them out. @default none */
+  fullLanes?(): readonly LaneName[];
   /** Present where the class is `reconcilable`. */
   reconcile?(work: Work): Promise<Finding>;
 }

@@ -106,6 +106,12 @@ export interface RoutingPage {
   readonly last: boolean;
 }
 
+/** Names a lane. */
+export interface LaneName {
+  readonly tenant: string;
+  readonly lane: string;
+}
+
 /** What a worker asks for. */
 export interface ClaimRequest {
   readonly holder: string;
@@ -113,6 +119,8 @@ export interface ClaimRequest {
   readonly handlers: readonly string[];
   /** Only these dispatches, fenced as ever. */
   readonly keys?: readonly DispatchKey[];
+  /** Lanes of which nothing ready is handed out, as if a gate closed them; {@link keys} and suspects are. @default none */
+  readonly without?: readonly LaneName[];
   /** At most so many. */
   readonly limit: number;
   /** At most this share of the limit goes to replays while live work waits, 0 to 1. */

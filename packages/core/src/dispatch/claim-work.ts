@@ -1,4 +1,5 @@
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
+import type { LaneName } from '../contracts/hot-store.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import type { LeaseWatch } from './lease-watch.ts';
 import type { Slots } from './slots.ts';
@@ -40,7 +41,11 @@ export function createWorkClaimer(options: WorkClaimerOptions): WorkClaimer {
   let looking = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  const claim = async (kind: 'ready' | 'suspect', most: number): Promise<{ readonly started: number; readonly more: boolean }> => {
+  const claim = async (
+    kind: 'ready' | 'suspect',
+    most: number,
+    without: readonly LaneName[] = [],
+  ): Promise<{ readonly started: number; readonly more: boolean }> => {
     const handlers = [...executors.keys()];
     if (!accepts()) return { started: 0, more: false };
     const limit = slots.reserve(most);
@@ -51,7 +56,8 @@ export function createWorkClaimer(options: WorkClaimerOptions): WorkClaimer {
     const askedAt = clock.monotonic();
     let claimed: readonly ClaimedDispatch[];
     try {
-      claimed = await storage.claim({ holder, handlers, limit, replayShare: figures.replayShare, ttlMs: figures.leaseMs, kind });
+      const left = without.length > 0 ? { without } : {};
+      claimed = await storage.claim({ holder, handlers, ...left, limit, replayShare: figures.replayShare, ttlMs: figures.leaseMs, kind });
     } catch (error) {
       watch.doubt();
       throw error;
@@ -71,7 +77,9 @@ export function createWorkClaimer(options: WorkClaimerOptions): WorkClaimer {
       suspectsAt = clock.monotonic() + figures.pollMs;
       suspects = (await claim('suspect', 1)).started;
     }
-    const { started, more } = await claim('ready', figures.concurrency);
+    // In a bounded turn they are handed out and say when they can go on, so that whoever waits for the next turn knows.
+    const without = everywhere ? [] : [...executors.values()].flatMap((executor) => executor.fullLanes?.() ?? []);
+    const { started, more } = await claim('ready', figures.concurrency, without);
     return { started: started + suspects, more };
   };
 

@@ -76,6 +76,11 @@ export interface Notices {
   /** Something enabled needs scopes that the connection was not granted; its actions are refused before they are sent. */
   'connection.scopes_missing': { tenant: string; connectionId: string; connectorId: string; missing: readonly string[]; at: number };
   /**
+   * An endpoint receives nothing any more: it has answered 410 (`gone`), or failed for five days (`failing`). What is planned for it waits until somebody
+   * enables it.
+   */
+  'endpoint.disabled': { tenant: string; endpointId: string; name: string; reason: 'host' | 'gone' | 'failing'; at: number };
+  /**
    * More than half of at least 20 attempts at an endpoint have failed within ten minutes, over all processes: once for each time that it begins.
    * `attempts` and `failed` are those of the ten minutes.
    */

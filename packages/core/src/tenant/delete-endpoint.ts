@@ -1,5 +1,6 @@
 import type { DispatchKey } from '../contracts/dispatch-records.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { healthName } from '../webhooks/outbound/endpoint-health.ts';
 import { endpointTarget } from '../webhooks/outbound/endpoint-target.ts';
 import { windowName } from '../webhooks/outbound/endpoint-watch.ts';
 import { amendDispatch, cancelling } from './amend-dispatch.ts';
@@ -24,8 +25,8 @@ export async function deleteEndpoint(scope: TenantScope, reference: string): Pro
   cache.forget(tenant);
   const lane = endpointTarget(id);
   await cancelOpen(scope, lane);
-  await storage.states.write([{ tenant, name: windowName(id), expect: 'any', value: null }]);
-  // A gate that nobody needs any more would stay for ever.
+  // What nobody needs any more would stay for ever.
+  await storage.states.write([healthName(id), windowName(id)].map((name) => ({ tenant, name, expect: 'any' as const, value: null })));
   await storage.gates.open((['disabled', 'breaker', 'rate_limited'] as const).map((reason) => ({ tenant, lane, reason })));
 }
 

@@ -1,3 +1,5 @@
+import { healthName } from '../webhooks/outbound/endpoint-health.ts';
+import { endpointTarget } from '../webhooks/outbound/endpoint-target.ts';
 import { changeEndpoint } from './change-endpoint.ts';
 import { type Endpoint, toEndpoint } from './endpoint-view.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -8,6 +10,7 @@ export async function enableEndpoint(scope: TenantScope, reference: string): Pro
     const { disabled, ...rest } = value;
     return disabled === undefined ? null : rest;
   });
+  await forgetFailures(scope, row.id);
   await scope.queue.wake({}).catch(() => undefined);
   return toEndpoint(row);
 }
@@ -19,4 +22,11 @@ export async function disableEndpoint(scope: TenantScope, reference: string): Pr
     value.disabled === undefined ? { ...value, disabled: { reason: 'host', at } } : null,
   );
   return toEndpoint(row);
+}
+
+/** A clean slate: no failure counts any more, and no gate of before is left. */
+async function forgetFailures({ tenant, storage }: TenantScope, id: string): Promise<void> {
+  await storage.states.write([{ tenant, name: healthName(id), expect: 'any', value: null }]);
+  const lane = endpointTarget(id);
+  await storage.gates.open((['breaker', 'rate_limited'] as const).map((reason) => ({ tenant, lane, reason })));
 }

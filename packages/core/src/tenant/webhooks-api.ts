@@ -7,6 +7,7 @@ import { allowAddresses } from './allow-addresses.ts';
 import { connectionRow } from './connection-row.ts';
 import { type KeptDeliveriesApi, keptDeliveriesApi } from './kept-deliveries-api.ts';
 import { notFound } from './not-found.ts';
+import { openOfferedSecret } from './open-offered-secret.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -16,8 +17,15 @@ export interface RegistrationInput {
   readonly connection: string;
   /** Name of the trigger, or several: `issue.opened`, or as its events are called, `github.issue.opened`. @default all of the connector's */
   readonly trigger?: string | readonly string[];
-  /** The secret that is entered at the service too; at least 8 characters. */
-  readonly secret: string;
+  /**
+   * The secret that is entered at the service too; at least 8 characters, and as the connector's scheme writes secrets. Left out only where its
+   * webhooks are `dangerouslyUnverified`.
+   */
+  readonly secret?: string;
+  /** From when a secret that is new here verifies. @default at once */
+  readonly notBefore?: Date;
+  /** Milliseconds for which the secrets before it still verify, from when it does; up to 30 days. 0 revokes them. @default 24 hours */
+  readonly overlapMs?: number;
 }
 
 /** A registration as the host sees it. */
@@ -45,6 +53,11 @@ export interface WebhooksApi {
    * signature is. Throws `invalid_argument`.
    */
   allowAddresses(id: string, addresses: readonly string[] | null): Promise<Registration>;
+  /**
+   * The secret that the service has made up and sent, where its connector says that it does so (Notion). Show it to the person who enters it there, then
+   * `register` with it: until then it verifies nothing. `null`: none waits.
+   */
+  offeredSecret(id: string): Promise<string | null>;
   /** From the next event on its deliveries are refused. */
   unregister(id: string): Promise<void>;
   /** Deliveries that could not become events. */
@@ -67,7 +80,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
   };
   return {
     kept: keptDeliveriesApi(scope),
-    async register({ connection: reference, trigger, secret }) {
+    async register({ connection: reference, trigger, secret, notBefore, overlapMs }) {
       await scope.ready();
       const connection = await connectionRow(scope, reference);
       const connector = registry.get(connection.value.connector);
@@ -75,7 +88,15 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       await requireFeature(scope, 'webhooks');
       const admitted = (rowName: string) => admit(scope, 'webhooks', rowName);
       const options = { store: configuration, vault, generateId, now: () => clock.now(), admit: admitted };
-      const row = await registerWebhook(options, { tenant, connection, connector, triggers, secret });
+      const row = await registerWebhook(options, {
+        tenant,
+        connection,
+        connector,
+        triggers,
+        secret,
+        notBefore: notBefore?.getTime(),
+        overlapMs,
+      });
       cache.forget(tenant);
       return view(row);
     },
@@ -91,6 +112,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       }
     },
     allowAddresses: async (id, addresses) => view(await allowAddresses(scope, () => read(id), addresses)),
+    offeredSecret: async (id) => openOfferedSecret(scope, await read(id)),
     async unregister(id) {
       for (let tries = 0; tries < 5; tries += 1) {
         const row = await read(id);

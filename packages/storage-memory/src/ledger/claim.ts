@@ -34,10 +34,14 @@ function readyByKey(selection: Selection, keys: readonly DispatchKey[], limit: n
   return taken;
 }
 
+const laneName = (tenant: string, lane: string): string => `${tenant.length}:${tenant}${lane}`;
+
 /** Replays first up to their share, then live work, then replays again while there is room. */
 function readyByDue(selection: Selection, request: ClaimRequest): DispatchEntry[] {
   const { state, handlers, now } = selection;
-  const mayServe = (lane: LaneQueue): boolean => handlers.has(lane.handler) && isOpen(state.gates, lane.tenant.tenant, lane.lane, now);
+  const leftOut = new Set((request.without ?? []).map(({ tenant, lane }) => laneName(tenant, lane)));
+  const isServed = (lane: LaneQueue): boolean => handlers.has(lane.handler) && isOpen(state.gates, lane.tenant.tenant, lane.lane, now);
+  const mayServe = (lane: LaneQueue): boolean => isServed(lane) && !leftOut.has(laneName(lane.tenant.tenant, lane.lane));
   const replays = takeWork(state.work.replay, { now, limit: Math.floor(request.limit * request.replayShare), mayServe });
   const live = takeWork(state.work.live, { now, limit: request.limit - replays.length, mayServe });
   const more = takeWork(state.work.replay, { now, limit: request.limit - replays.length - live.length, mayServe });

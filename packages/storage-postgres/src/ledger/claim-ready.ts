@@ -40,13 +40,15 @@ const emptyPass: Pass = { claimed: [], unseen: false, more: false, moreReplays: 
 
 /** One look, everywhere or into the lanes that are known. Learns from what it finds. */
 async function claimPass(database: Database, cursor: ClaimCursor, request: ClaimRequest, quota: Quota): Promise<Pass> {
-  const { holder, ttlMs, handlers } = request;
+  const { holder, ttlMs, handlers, without = [] } = request;
+  // No tenant has a line end in its name.
+  const leftOut = without.map(({ tenant, lane }) => `${tenant}\n${lane}`);
   const everywhere = quota.reach === 'everywhere';
   const known = cursor.known.all().map((lane) => (quota.reach === 'known' ? lane : { ...lane, floor: 0 }));
   const limits = [quota.total, quota.live, cursor.live, quota.replay, cursor.replay, quota.first, quota.leaveParked];
   const lanes = everywhere ? batchValues(placeColumns, cursor.lanes.all()) : batchValues(knownColumns, known);
   const statement = everywhere ? claimStatement : claimKnownStatement;
-  const rows = await database.query(statement, [holder, ttlMs, [...handlers], ...limits, ...lanes]);
+  const rows = await database.query(statement, [holder, ttlMs, [...handlers], ...limits, leftOut, ...lanes]);
   const [first] = rows;
   if (first === undefined) return emptyPass;
   const unseen = flag(first, 'unseen');

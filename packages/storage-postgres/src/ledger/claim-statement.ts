@@ -26,6 +26,7 @@ const chooseRows = (schema: string): string => `  heads as materialized (
   servable as materialized (
     select w.work_class, w.tenant, w.turn, w.lane, w.due from heads w
     where w.due <= (select now from moment) and ${laneIsOpen(schema, 'w.tenant', 'w.lane')}
+      and w.tenant || e'\\n' || w.lane <> all ($11::text[])
       and (select true from ${schema}.dispatches d where ${isEligible} order by d.due_at limit 1)),
   served as (
     select v.work_class, v.turn, row_number() over (partition by v.work_class order by v.turn) as number,
@@ -97,7 +98,7 @@ const claimBy = (name: string, look: Look): Statement => ({
  *
  * Parameters: holder, lease in ms, handlers, total limit, then for live work and for replays the limit and the cursor, the class
  * whose limit comes first (the other gets what it leaves, and nothing of it while the first has more), whether to claim although parked
- * dispatches are due, which would come out of their turn, and those of the look. One row without a dispatch where nothing was taken.
+ * dispatches are due, which would come out of their turn, the lanes that are left out, and those of the look. One row without a dispatch where nothing was taken.
  */
 export const claimStatement: Statement = claimBy('claim', lookEverywhere);
 

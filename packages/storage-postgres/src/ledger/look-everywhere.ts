@@ -41,7 +41,7 @@ const walkToLanes = (schema: string): string => `  walk (work_class, place, orig
     select w.work_class, n.place, w.origin, n.wrapped, w.step + 1
     from walk w cross join ${nextStop({ schema, column: 'tenant', within: 'd.work_class = w.work_class' })}
     where w.step < ${mostTenants}),
-  places as materialized (select * from ${batchTable(placeColumns, { first: 11, alias: 'p', ordinal: 'position' })}),
+  places as materialized (select * from ${batchTable(placeColumns, { first: 12, alias: 'p', ordinal: 'position' })}),
   starts as (
     select w.work_class, w.place as tenant, w.step as turn, coalesce(p.lane, '') collate "C" as lane
     from walk w left join places p on p.work_class = w.work_class and p.tenant = w.place where w.step > 0),
@@ -78,7 +78,7 @@ const moveOn = (schema: string): string => `,
 
 /**
  * Looks everywhere: walks from tenant to tenant by index probes, beginning behind the one that was served last, and over the lanes of
- * each. Takes the places in the lanes as parameters 11 to 13.
+ * each. Takes the places in the lanes as parameters 12 to 14.
  */
 export const lookEverywhere: Look = {
   visit: walkToLanes,

@@ -10,7 +10,7 @@ import type { Look } from './look.ts';
 const visitKnown = (schema: string): string => `
   known as materialized (
     select k.work_class collate "C" as work_class, k.tenant collate "C" as tenant, k.lane collate "C" as lane, k.floor_ms
-    from ${batchTable(knownColumns, { first: 11, alias: 'k', ordinal: 'position' })}),
+    from ${batchTable(knownColumns, { first: 12, alias: 'k', ordinal: 'position' })}),
   gaps as (
     select k.*, lead(k.work_class, 1, '~') over (order by k.work_class, k.tenant, k.lane) as next_class,
       lead(k.tenant, 1, '') over (order by k.work_class, k.tenant, k.lane) as next_tenant,
@@ -31,8 +31,8 @@ const visitKnown = (schema: string): string => `
   stops as (select distinct v.work_class, v.turn, v.tenant from visited v)`;
 
 /**
- * Looks into the lanes that this process knows, each from where something was first found last time. Takes the lanes as parameters 11
- * to 14.
+ * Looks into the lanes that this process knows, each from where something was first found last time. Takes the lanes as parameters 12
+ * to 15.
  */
 export const lookIntoKnown: Look = {
   visit: visitKnown,

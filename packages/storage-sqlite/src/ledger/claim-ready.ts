@@ -41,11 +41,15 @@ interface Claiming {
   readonly session: Session;
   readonly request: ClaimRequest;
   readonly handlers: ReadonlySet<string>;
+  /** Lanes that the request leaves out. */
+  readonly leftOut: ReadonlySet<string>;
   readonly now: number;
 }
 
+const laneName = (tenant: string, lane: string): string => `${tenant.length}:${tenant}${lane}`;
+
 /** The heads of the tenant's lanes that may be served now. */
-function headsOf({ session, handlers, now }: Claiming, workClass: WorkClass, tenant: string): Head[] {
+function headsOf({ session, handlers, leftOut, now }: Claiming, workClass: WorkClass, tenant: string): Head[] {
   const heads: Head[] = [];
   let place: readonly [string, string] = ['', ''];
   for (;;) {
@@ -53,7 +57,8 @@ function headsOf({ session, handlers, now }: Claiming, workClass: WorkClass, ten
     if (row === undefined) return heads;
     const head = { lane: text(row, 'lane'), handler: text(row, 'handler'), handle: number(row, 'handle'), dueAt: number(row, 'due_at') };
     place = [head.lane, head.handler];
-    if (head.dueAt <= now && handlers.has(head.handler) && isOpen(session, tenant, head.lane, now)) heads.push(head);
+    const mayServe = handlers.has(head.handler) && !leftOut.has(laneName(tenant, head.lane));
+    if (head.dueAt <= now && mayServe && isOpen(session, tenant, head.lane, now)) heads.push(head);
   }
 }
 
@@ -126,7 +131,8 @@ function takeClass(claiming: Claiming, workClass: WorkClass, cursor: ClaimCursor
 
 /** Claims what is ready: replays first up to their share, then live work, then replays again while there is room. */
 export function claimReady(session: Session, cursor: ClaimCursor, request: ClaimRequest, now: number): ClaimedDispatch[] {
-  const claiming: Claiming = { session, request, handlers: new Set(request.handlers), now };
+  const leftOut = new Set((request.without ?? []).map(({ tenant, lane }) => laneName(tenant, lane)));
+  const claiming: Claiming = { session, request, handlers: new Set(request.handlers), leftOut, now };
   const { limit, replayShare } = request;
   session.run(promoteParked, now);
   const replays = takeClass(claiming, 'replay', cursor, Math.min(limit, Math.floor(limit * replayShare)));

@@ -6,8 +6,6 @@ import type { SignedDelivery } from '../providers/signed-delivery.ts';
 import { errorOf, setConnectorStage } from './connector-stage.ts';
 import type { ConnectorSubject, DeliveryCase } from './connector-subject.ts';
 
-const secret = 'a secret of the suite';
-
 const now = (): number => Math.floor(systemClock.now() / 1000);
 
 const bytesOf = ({ headers, body }: SignedDelivery) => ({ headers, body: Buffer.from(body, 'utf8') });
@@ -15,6 +13,9 @@ const bytesOf = ({ headers, body }: SignedDelivery) => ({ headers, body: Buffer.
 /** Webhooks: what is let in, what is not, and what becomes of it. */
 export function describeWebhook<Provider extends FakeProvider>(subject: ConnectorSubject<Provider>): void {
   const { webhook } = subject.create('https://api.example.com').definition;
+  const secret = writtenFor(webhook?.scheme, 'a secret of the suite');
+  const another = writtenFor(webhook?.scheme, 'another secret of it');
+  const newer = writtenFor(webhook?.scheme, 'a newer secret of it');
   for (const delivery of subject.deliveries) {
     describe(`webhook ${delivery.title}`, () => {
       it(titleOf(delivery), async () => {
@@ -34,9 +35,9 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
         expect(signature).toBeTypeOf('string');
         const attempts = [
           { ...made, headers: unsigned, secrets: [secret] },
-          { ...made, secrets: ['another secret'] },
+          { ...made, secrets: [another] },
           { ...made, secrets: [] },
-          { ...bytesOf(delivery.make({ secret: 'another secret', timestamp: now() })), secrets: [secret] },
+          { ...bytesOf(delivery.make({ secret: another, timestamp: now() })), secrets: [secret] },
         ];
         for (const attempt of attempts) expect((await errorOf(harness.receive(attempt))).code).toBe('signature_refused');
       });
@@ -54,7 +55,7 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
       it('is let in with the old and the new secret while a secret is changed', async () => {
         const { harness } = await setConnectorStage(subject);
         const made = bytesOf(delivery.make({ secret, timestamp: now() }));
-        await expect(harness.receive({ ...made, secrets: ['a newer secret', secret] })).resolves.toBeDefined();
+        await expect(harness.receive({ ...made, secrets: [newer, secret] })).resolves.toBeDefined();
       });
 
       if (signsTime(webhook?.scheme)) {
@@ -77,6 +78,13 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
       }
     });
   }
+}
+
+/** A secret as the scheme writes them. */
+function writtenFor(scheme: SignatureScheme | undefined, text: string): string {
+  const coding = scheme?.kind === 'standard-webhooks' ? 'whsec' : scheme?.kind === 'hmac' ? scheme.secret : 'utf8';
+  if (coding === 'whsec') return `whsec_${Buffer.from(text).toString('base64')}`;
+  return Buffer.from(text).toString(coding);
 }
 
 /** Every provider of this suite signs in a header. */

@@ -148,6 +148,21 @@ function whoIsServed(scenario: Scenario): void {
     await stage.advance(61_000);
     expect(names(await stage.storage.claim(stage.samples.claim()))).toEqual(['closed']);
   });
+
+  scenario('leaves out the lanes that the claim names, of that tenant alone, and holds nothing behind them up', async (stage) => {
+    await store(stage, 'acme', 5, { lane: 'endpoint:1' });
+    await store(stage, 'acme', 1, { lane: 'endpoint:2' });
+    await store(stage, 'acme', 5, { lane: 'endpoint:1', workClass: 'replay' });
+    await store(stage, 'globex', 1, { lane: 'endpoint:1' });
+    const without = [{ tenant: 'acme', lane: 'endpoint:1' }];
+    for (let turn = 0; turn < 2; turn += 1) {
+      const claimed = await stage.storage.claim(stage.samples.claim({ without, limit: 4 }));
+      expect(claimed.map(({ key, lane }) => `${key.tenant} ${lane}`).sort()).toEqual(
+        turn === 0 ? ['acme endpoint:2', 'globex endpoint:1'] : [],
+      );
+    }
+    expect(await stage.storage.claim(stage.samples.claim({ limit: 20 }))).toHaveLength(10);
+  });
 }
 
 function races(scenario: Scenario): void {

@@ -62,6 +62,7 @@ function emptyBoard(): NoticesByName {
     'connection.credential_expiring': [],
     'connection.credential_replaced': [],
     'connection.scopes_missing': [],
+    'endpoint.disabled': [],
     'endpoint.failing': [],
     'endpoint.recovered': [],
     'webhook.received': [],

@@ -6,24 +6,35 @@ import { admission, receives } from './admission.ts';
 import { comesFromNamed } from './door/comes-from.ts';
 import type { DoorAnswer } from './door/door-answer.ts';
 import { orKeep } from './keep-delivery.ts';
+import { offeredSecretIn } from './offered-secret.ts';
 import type { WebhookDoor } from './open-door.ts';
 import { eventsOf, publishDelivery } from './publish-delivery.ts';
 import { readVerified } from './read-verified.ts';
 import type { ReceiveOptions } from './receive-options.ts';
-import { refused } from './refused.ts';
+import { RefusedError, refused } from './refused.ts';
 import { acceptedAnswer } from './sound-answer.ts';
 import { isSignedBy, isSignedByNobody } from './verify-signature.ts';
 
 /** Takes in a request to the URL of a registration. */
 export async function receiveForRegistration(options: ReceiveOptions, door: WebhookDoor, id: string): Promise<DoorAnswer> {
   const { cache } = options;
+  const offered = await offeredSecretIn(door);
   const tenant = await options.locateTenant(id);
   if (tenant === null) {
     await isSignedByNobody(door.presented, door.request.body);
     throw refused('unknown_url');
   }
   const find = (configuration: TenantConfiguration) => signedRegistration(options, door, { tenant, id, configuration });
-  const { row, configuration } = await findCurrent(cache, { tenant, find, reasonIn: (current) => reasonOf(door, id, current) });
+  const found = await findCurrent(cache, { tenant, find, reasonIn: (current) => reasonOf(door, id, current) }).catch(
+    async (error: unknown) => {
+      if (offered === undefined || !isWrongSignature(error)) throw error;
+      if (!(await options.keepOffered({ tenant, registration: id }, offered))) throw error;
+      cache.forget(tenant);
+      return null;
+    },
+  );
+  if (!found) return acceptedAnswer(door.declaration.accepted);
+  const { row, configuration } = found;
   if (door.scheme) door.pass.release();
   const { connection, triggers } = row.value;
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
@@ -36,6 +47,11 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
     await publishDelivery(options, place, read.verified, await eventsOf(options.askConnector, read.verified));
     return acceptedAnswer(declaration.accepted);
   });
+}
+
+/** The registration is there and receives, and none of its secrets made the signature. */
+function isWrongSignature(error: unknown): boolean {
+  return error instanceof RefusedError && error.reason === 'signature_wrong';
 }
 
 interface Search {

@@ -33,6 +33,8 @@ export interface ReceiveOptions {
   readonly receiptDays: (tenant: string) => Promise<number>;
   readonly askConnector: AskConnector;
   readonly door: DoorPolicy;
+  /** Keeps a secret that a service offers; resolves with whether it is kept. */
+  readonly keepOffered: (place: { readonly tenant: string; readonly registration: string }, secret: string) => Promise<boolean>;
   /** The way out, for confirmations. */
   readonly network: Pick<Network, 'request'>;
   readonly counts: DeliveryCounts;

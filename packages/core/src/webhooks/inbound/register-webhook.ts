@@ -1,13 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { CredentialVault } from '../../connections/credential-vault.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
+import type { SignatureScheme } from '../../connector/signature-scheme.ts';
 import type { RegistrationRecord } from '../../contracts/configuration-records.ts';
 import type { ConfigurationStore, Row, WriteOptions } from '../../contracts/configuration-store.ts';
-import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
+import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
-
-/** Milliseconds for which the secret before still holds after it was replaced: 24 hours. */
-const overlapMs = 86_400_000;
+import { checkWindow, endOthers, replaceSecret, type SecretWindow, secretInUse } from './registration-secrets.ts';
+import { verificationKey } from './signatures/verification-key.ts';
 
 /** Races that are tried again before they are given up. */
 const writeTries = 100;
@@ -24,7 +24,12 @@ export interface RegisterInput {
   readonly connection: Row<'connection'>;
   readonly connector: Connector;
   readonly triggers: readonly string[];
-  readonly secret: string;
+  /** Left out only where the connector's webhooks are `dangerouslyUnverified`. */
+  readonly secret?: string | undefined;
+  /** From when a new secret verifies, milliseconds since 1970. @default at once */
+  readonly notBefore?: number | undefined;
+  /** Milliseconds for which the secrets before still hold, from when the new one does; 0 to 30 days. @default 24 hours */
+  readonly overlapMs?: number | undefined;
 }
 
 /** What registering needs. */
@@ -39,7 +44,7 @@ export interface RegisterOptions {
 
 /**
  * Registers a webhook, or brings an existing one of the same connection and triggers up to date: the same secret changes nothing, another
- * replaces it with 24 hours of overlap. Throws `unknown_trigger`, `unsupported`, `invalid_argument`, `conflict`.
+ * replaces it with an overlap. Throws `unknown_trigger`, `unsupported`, `invalid_argument`, `conflict`.
  */
 export async function registerWebhook(options: RegisterOptions, input: RegisterInput): Promise<Row<'registration'>> {
   const { store } = options;
@@ -49,9 +54,9 @@ export async function registerWebhook(options: RegisterOptions, input: RegisterI
   const name = rowNameOf(connection.id, triggers);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await store.find(tenant, 'registration', name);
-    if (existing && (await holdsSecret(options.vault, tenant, existing, input.secret, options.now()))) return existing;
     const id = existing?.id ?? options.generateId();
     const value = await recordOf(options, { ...input, triggers }, id, existing);
+    if (existing && value.secrets === existing.value.secrets) return existing;
     const condition = existing ? undefined : await options.admit(name);
     const verdict = await store.write(tenant, [{ put: 'registration', id, name, expect: existing?.version ?? 'absent', value }], condition);
     if (verdict.status === 'conflict') continue;
@@ -65,7 +70,7 @@ export async function registerWebhook(options: RegisterOptions, input: RegisterI
   });
 }
 
-function checkInput({ connector, triggers, secret }: RegisterInput): void {
+function checkInput({ connector, triggers, secret, ...window }: RegisterInput): void {
   if (!connector.definition.webhook) {
     throw new PatchbayError({ code: 'unsupported', message: `The connector ${connector.id} receives no webhooks.` });
   }
@@ -78,12 +83,28 @@ function checkInput({ connector, triggers, secret }: RegisterInput): void {
   }
   if (triggers.length === 0)
     throw new PatchbayError({ code: 'invalid_argument', message: 'A registration needs at least one trigger. Name it.' });
+  const { scheme } = connector.definition.webhook;
+  if (scheme === undefined) refuseSecret(connector, secret);
+  else checkSecret(secret, scheme, window);
+}
+
+function checkSecret(secret: string | undefined, scheme: SignatureScheme, window: SecretWindow): void {
+  checkWindow(window);
   const fits = typeof secret === 'string' && secret.length >= secretLength.least && secret.length <= secretLength.most;
   if (!fits || !secret.isWellFormed())
     throw new PatchbayError({
       code: 'credential_missing',
       message: `A webhook secret is text of ${secretLength.least} to ${secretLength.most} characters; without one every delivery would be refused.`,
     });
+  // Throws for one that its scheme could make no key of.
+  verificationKey(secret, scheme);
+}
+
+/** Nobody who gives a secret is to think that it is looked at. */
+function refuseSecret({ id }: Connector, secret: string | undefined): void {
+  if (secret === undefined) return;
+  const message = `The webhooks of ${id} are verified by no secret: its definition says so. Leave the secret out.`;
+  throw new PatchbayError({ code: 'unsupported', message });
 }
 
 /** One registration for a connection and a set of triggers. */
@@ -92,47 +113,33 @@ function rowNameOf(connection: string, triggers: readonly string[]): string {
   return `${connection}/${list.length <= longestList ? list : createHash('sha256').update(list).digest('base64url')}`;
 }
 
-async function holdsSecret(
-  vault: CredentialVault,
-  tenant: string,
-  row: Row<'registration'>,
-  secret: string,
-  now: number,
-): Promise<boolean> {
-  const current = row.value.secrets.find((each) => each.notAfter === null || each.notAfter > now + overlapMs);
-  if (!current) return false;
-  try {
-    const opened = await vault.openSecret({ tenant, registration: row.id, id: current.id }, current.sealed);
-    return timingSafeEqual(digestOf(opened.reveal('webhook-verification')), digestOf(secret));
-  } catch (error) {
-    // A secret that can never be opened again verifies nothing: registering is how a host mends it.
-    if (isPatchbayError(error) && !error.retryable) return false;
-    throw error;
-  }
-}
-
-function digestOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
-}
-
 async function recordOf(
   options: RegisterOptions,
   input: RegisterInput,
   id: string,
   existing: Row<'registration'> | null,
 ): Promise<RegistrationRecord> {
-  const now = options.now();
-  const secretId = options.generateId();
-  const sealed = await options.vault.sealSecret({ tenant: input.tenant, registration: id, id: secretId }, input.secret);
-  const before = (existing?.value.secrets ?? [])
-    .filter((secret) => secret.notAfter === null || secret.notAfter > now)
-    .map((secret) => ({ ...secret, notAfter: Math.min(secret.notAfter ?? Number.POSITIVE_INFINITY, now + overlapMs) }));
   return {
     connector: input.connector.id,
     connection: input.connection.id,
     triggers: input.triggers,
-    secrets: [{ id: secretId, sealed, notAfter: null }, ...before].slice(0, 4),
+    secrets: await secretsOf(options, input, id, existing),
     ...(existing?.value.addresses === undefined ? {} : { addresses: existing.value.addresses }),
-    createdAt: existing?.value.createdAt ?? now,
+    createdAt: existing?.value.createdAt ?? options.now(),
   };
+}
+
+async function secretsOf(
+  options: RegisterOptions,
+  { secret, tenant, ...window }: RegisterInput,
+  registration: string,
+  existing: Row<'registration'> | null,
+): Promise<RegistrationRecord['secrets']> {
+  const given = { before: existing?.value.secrets ?? [], now: options.now(), ...window };
+  if (secret === undefined) return given.before;
+  const known = existing && (await secretInUse(options.vault, tenant, existing, secret));
+  if (known) return endOthers(given, known);
+  const id = options.generateId();
+  const sealed = await options.vault.sealSecret({ tenant, registration, id }, secret);
+  return replaceSecret(given, { id, sealed });
 }

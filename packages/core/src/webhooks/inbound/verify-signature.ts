@@ -19,9 +19,9 @@ export interface SignatureCheck extends SnsWorld {
  * True only for a request that one of the secrets signed over these very bytes. Whatever is missing or malformed is false. A promise only where a
  * certificate has to be fetched.
  */
-export function verifySignature(request: SignedRequest, { scheme, keys, ...world }: SignatureCheck): boolean | Promise<boolean> {
-  const presented = presentedSignature(request, scheme, world);
-  return presented !== undefined && isSignedBy(presented, request.body, keys);
+export function verifySignature(request: SignedRequest, check: SignatureCheck): boolean | Promise<boolean> {
+  const presented = presentedSignature(request, check.scheme, check);
+  return presented !== undefined && isSignedBy(presented, request.body, check.keys);
 }
 
 /** The signature that a request presents; `undefined` for none, one of another shape, and one whose time is not near `now` (milliseconds). */

@@ -11,14 +11,16 @@ import { deliveryBody } from './delivery-body.ts';
 import { readDeliveryInput } from './delivery-input.ts';
 import { deliveryAttempts, deliveryBackoff } from './delivery-schedule.ts';
 import type { DeliveryStatistics } from './delivery-statistics.ts';
+import type { EndpointSlots } from './endpoint-slots.ts';
 import { deliveryHandler, isReceiving } from './endpoint-target.ts';
-import { exchangeText } from './exchange.ts';
+import { type RecordDeliveryOptions, recordDelivery } from './record-delivery.ts';
 import { deliveryTimeoutMs, type SendDeliveryOptions, type SentDelivery, sendDelivery } from './send-delivery.ts';
 
 /** What executing deliveries needs. */
-export interface DeliveryExecutorOptions extends SendDeliveryOptions {
+export interface DeliveryExecutorOptions extends SendDeliveryOptions, RecordDeliveryOptions {
   readonly cache: ConfigurationCache;
   readonly statistics: Pick<DeliveryStatistics, 'record'>;
+  readonly slots: EndpointSlots;
   readonly history: Pick<HistoryStore, 'event'>;
   /** Crashes of a round before a delivery is dead. */
   readonly maximumCrashes: number;
@@ -35,9 +37,16 @@ export function createDeliveryExecutor(options: DeliveryExecutorOptions): Execut
   return {
     handler: deliveryHandler,
     policy: () => policyOf(options),
+    fullLanes: options.slots.full,
     async execute(work) {
       const prepared = await prepare(options, work);
-      return 'outcome' in prepared ? prepared : deliver(options, work, prepared);
+      if ('outcome' in prepared) return prepared;
+      try {
+        return await deliver(options, work, prepared);
+      } catch (error) {
+        // A store that is away, before anything was sent.
+        return { outcome: 'failed', error: toErrorRecord(error), retryable: true };
+      }
     },
   };
 }
@@ -93,20 +102,38 @@ async function endpointOf(cache: ConfigurationCache, { key, plannedWith }: Claim
   return row && isReceiving(row) ? row : (await cache.current(key.tenant)).endpoint(id);
 }
 
-async function deliver(options: DeliveryExecutorOptions, work: Work, { row, event, data }: Prepared): Promise<Outcome> {
+/** Sends where the endpoint can take it now, and says what that means for the endpoint. */
+async function deliver(options: DeliveryExecutorOptions, work: Work, prepared: Prepared): Promise<Outcome> {
+  const { slots, health } = options;
+  const { row } = prepared;
+  const place = { tenant: work.dispatch.key.tenant, id: row.id };
+  const slot = await slots.enter(place, row.value);
+  if (typeof slot === 'number') return { outcome: 'deferred', delayMs: slot, reason: 'endpoint_busy' };
+  try {
+    const admission = await health.admit(place);
+    if (typeof admission === 'number') return { outcome: 'deferred', delayMs: admission, reason: 'breaker' };
+    const sent = await send(options, work, prepared);
+    if ('exchange' in sent && 'sent' in sent) {
+      options.statistics.record({ tenant: place.tenant, row, type: prepared.event.type, sent });
+      return await recordDelivery(options, { place, url: row.value.url, admission, sent });
+    }
+    await health.withdraw(admission);
+    return sent;
+  } finally {
+    slot.release();
+  }
+}
+
+async function send(options: DeliveryExecutorOptions, work: Work, { row, event, data }: Prepared): Promise<SentDelivery | Outcome> {
   const { dispatch, signal } = work;
   const body = deliveryBody({ event, data, payload: row.value.payload });
-  const request = { tenant: dispatch.key.tenant, row, id: event.id, body, signal, deadline: () => work.deadline };
-  let sent: SentDelivery | null;
   try {
-    sent = await sendDelivery(options, request);
+    const request = { tenant: dispatch.key.tenant, row, id: event.id, body, signal, deadline: () => work.deadline };
+    return (await sendDelivery(options, request)) ?? { outcome: 'deferred', delayMs: 0, reason: 'lease_lost' };
   } catch (error) {
     // The vault: what may pass is tried again, and nothing has been sent.
     return { outcome: 'failed', error: toErrorRecord(error), retryable: !isPatchbayError(error) || error.retryable };
   }
-  if (sent === null) return { outcome: 'deferred', delayMs: 0, reason: 'lease_lost' };
-  options.statistics.record({ tenant: dispatch.key.tenant, row, type: event.type, sent });
-  return { ...sent.outcome, exchange: exchangeText(sent.exchange) };
 }
 
 function final(error: Extract<Outcome, { outcome: 'failed' }>['error']): Outcome {

@@ -53,7 +53,7 @@ export function outcomeOfFailure(error: unknown): Delivered {
   return {
     outcome: { outcome: 'failed', error: { code: known?.code ?? 'network', message: messages[errorClass] }, retryable: true },
     errorClass,
-    sent: 'maybe',
+    sent: known?.sent ?? 'maybe',
   };
 }
 

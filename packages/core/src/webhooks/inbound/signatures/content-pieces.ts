@@ -12,11 +12,8 @@ export interface ContentParts {
   readonly body: Uint8Array;
 }
 
-const alone: readonly SignedPart[] = ['body'];
-
 /** What is signed, piece by piece; `undefined` where a part of it cannot be read from the request. */
 export function contentPieces(signs: readonly SignedPart[], parts: ContentParts): readonly Piece[] | undefined {
-  if (signs.length === 1 && signs[0] === alone[0]) return [parts.body];
   const pieces: Piece[] = [];
   for (const part of signs) {
     const piece = pieceOf(part, parts);

@@ -2,17 +2,18 @@ import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto
 import type { Ed25519Scheme, HmacScheme } from '../../../connector/signature/signed-content.ts';
 import { isBodyTimely } from './body-time.ts';
 import { contentPieces, type Piece } from './content-pieces.ts';
+import { hashBytes, presentBodyHmac, signsBodyAlone } from './present-body-hmac.ts';
 import type { PresentedSignature } from './presented-signature.ts';
 import { signaturesInHeader } from './signatures-in-header.ts';
 import { headerOf, type RequestHead } from './signed-request.ts';
 import { isTimely } from './time-of-text.ts';
 import { urlSpellings } from './url-spellings.ts';
 
-const hashBytes = { sha1: 20, sha256: 32, sha512: 64 };
 const ed25519Bytes = 64;
 
 /** The signature over parts of the request that it presents; `undefined` for none, one of another shape, and one whose time is not near `now`. */
 export function presentContent(scheme: HmacScheme | Ed25519Scheme, head: RequestHead, now: number): PresentedSignature | undefined {
+  if (scheme.kind === 'hmac' && signsBodyAlone(scheme)) return presentBodyHmac(scheme, head);
   const header = headerOf(head, scheme.header);
   const found = header && signaturesInHeader(header, scheme, scheme.kind === 'hmac' ? hashBytes[scheme.hash] : ed25519Bytes);
   if (!found) return undefined;

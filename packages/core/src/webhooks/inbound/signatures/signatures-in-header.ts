@@ -10,6 +10,8 @@ export interface HeaderSignatures {
   readonly timestamp: string | undefined;
 }
 
+const fieldShape = /^[A-Za-z0-9_]+=[\x21-\x7e]*$/;
+
 /** Most fields of a header. */
 const mostFields = 12;
 
@@ -32,7 +34,7 @@ function fromFields(value: string, scheme: SignedContent, field: string, bytes: 
     const end = each.indexOf('=');
     const name = each.slice(0, Math.max(0, end));
     // A header that came twice is joined by a comma and a space, and no field's name begins with one.
-    if (!/^[A-Za-z0-9_]+$/.test(name)) return undefined;
+    if (!fieldShape.test(each)) return undefined;
     if (name === timeField) times.push(each.slice(end + 1));
     if (name !== field) continue;
     const signature = digestOfText(each.slice(end + 1 + scheme.prefix.length), scheme.encoding, bytes);

@@ -1,0 +1,91 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { CredentialVault } from '../../connections/credential-vault.ts';
+import type { RegistrationSecretRecord } from '../../contracts/configuration-records.ts';
+import type { Row } from '../../contracts/configuration-store.ts';
+import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
+import { isOffered } from './offered-secret.ts';
+
+/** Milliseconds for which the secret before still holds after it was replaced, unless it is said otherwise: 24 hours. */
+const defaultOverlapMs = 86_400_000;
+
+/** Longest overlap, milliseconds: 30 days. */
+const mostOverlapMs = 2_592_000_000;
+
+/** Most secrets of a registration; a delivery is tried with up to five. */
+const mostSecrets = 4;
+
+/** When secrets hold, milliseconds. */
+export interface SecretWindow {
+  /** From when the new one holds. @default now */
+  readonly notBefore?: number | undefined;
+  /** For how long the others hold after that. @default 24 hours */
+  readonly overlapMs?: number | undefined;
+}
+
+/** The secrets that there are, and what is to become of them. */
+export interface SecretChange extends SecretWindow {
+  readonly before: readonly RegistrationSecretRecord[];
+  readonly now: number;
+}
+
+/** Throws `invalid_argument` for times that are none. */
+export function checkWindow({ notBefore, overlapMs }: SecretWindow): void {
+  const isTime = notBefore === undefined || (Number.isInteger(notBefore) && notBefore >= 0);
+  const isSpan = overlapMs === undefined || (Number.isInteger(overlapMs) && overlapMs >= 0 && overlapMs <= mostOverlapMs);
+  if (isTime && isSpan) return;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message: `notBefore is a time in milliseconds since 1970, and overlapMs is 0 to ${mostOverlapMs} (30 days). Correct them.`,
+  });
+}
+
+/** The new secret, and those before it until its overlap is over. An overlap of 0 revokes them when the new one begins. */
+export function replaceSecret(
+  change: SecretChange,
+  made: Pick<RegistrationSecretRecord, 'id' | 'sealed'>,
+): readonly RegistrationSecretRecord[] {
+  const { before, now, notBefore, overlapMs = defaultOverlapMs } = change;
+  const from = notBefore === undefined || notBefore <= now ? undefined : notBefore;
+  const until = (from ?? now) + overlapMs;
+  const kept = before.filter((secret) => holds(secret, now) && !isOffered(secret)).map((secret) => endBy(secret, until));
+  const fresh = { ...made, ...(from === undefined ? {} : { notBefore: from }), notAfter: null };
+  return [fresh, ...kept.filter((secret) => holds(secret, now))].slice(0, mostSecrets);
+}
+
+/** The same secrets where nothing is to change; with an overlap that is given, those beside the known one end by it. */
+export function endOthers({ before, now, overlapMs }: SecretChange, known: RegistrationSecretRecord): readonly RegistrationSecretRecord[] {
+  if (overlapMs === undefined) return before;
+  const others = before.filter((secret) => secret !== known && holds(secret, now) && !isOffered(secret));
+  const ended = others.map((secret) => endBy(secret, now + overlapMs)).filter((secret) => holds(secret, now));
+  const isUnchanged = ended.length === before.length - 1 && ended.every((secret, index) => secret.notAfter === others[index]?.notAfter);
+  return isUnchanged ? before : [known, ...ended];
+}
+
+/** The secret that has no end, where it is the one given. One that can never be opened again is none: registering is how a host mends it. */
+export async function secretInUse(
+  vault: Pick<CredentialVault, 'openSecret'>,
+  tenant: string,
+  row: Row<'registration'>,
+  secret: string,
+): Promise<RegistrationSecretRecord | null> {
+  const current = row.value.secrets.find((each) => each.notAfter === null && !isOffered(each));
+  if (!current) return null;
+  try {
+    const opened = await vault.openSecret({ tenant, registration: row.id, id: current.id }, current.sealed);
+    return timingSafeEqual(digestOf(opened.reveal('webhook-verification')), digestOf(secret)) ? current : null;
+  } catch (error) {
+    if (isPatchbayError(error) && !error.retryable) return null;
+    throw error;
+  }
+}
+
+const holds = ({ notAfter }: RegistrationSecretRecord, now: number): boolean => notAfter === null || notAfter > now;
+
+const endBy = (secret: RegistrationSecretRecord, until: number): RegistrationSecretRecord => ({
+  ...secret,
+  notAfter: Math.min(secret.notAfter ?? Number.POSITIVE_INFINITY, until),
+});
+
+function digestOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
