@@ -51,10 +51,12 @@ import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
 import { removalHandler } from './webhooks/inbound/removal.ts';
 import { replayReceipt } from './webhooks/inbound/replay-receipt.ts';
 import { createDeliveryExecutor } from './webhooks/outbound/create-delivery-executor.ts';
+import { createDeliveryStatistics } from './webhooks/outbound/delivery-statistics.ts';
 import { createEndpointHealth } from './webhooks/outbound/endpoint-health.ts';
 import { createEndpointKeys } from './webhooks/outbound/endpoint-keys.ts';
 import { createEndpointSlots } from './webhooks/outbound/endpoint-slots.ts';
 import { deliveryHandler } from './webhooks/outbound/endpoint-target.ts';
+import { createEndpointWatch } from './webhooks/outbound/endpoint-watch.ts';
 
 /** Everything behind the hub's doors, bound together. */
 export interface Engine extends Omit<TenantServices, 'ready' | 'hostEvents' | 'publicUrl'> {
@@ -116,7 +118,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     now: () => storage.now(),
   });
   const disable = { store, gates: storage.gates, cache, notify, clock };
-  const delivering = { ...deliveries, slots, health, disable, cache, history: storage.history, logger };
+  const watch = createEndpointWatch({ ...common, states: storage.states });
+  const statistics = createDeliveryStatistics({ ...common, counters: storage.counters, watch });
+  const delivering = { ...deliveries, slots, health, disable, statistics, cache, history: storage.history, logger };
   executors.set(deliveryHandler, createDeliveryExecutor({ ...delivering, maximumCrashes: retry.maximumCrashes }));
   const advancer = createAdvancer({ storage, cache, registry, compiled });
   const dispatcher = createDispatcher({ ...common, executors, advancer, figures: worker });
@@ -149,8 +153,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   executors.set(removalHandler, createRemovalExecutor({ services: inside, ...policy }));
   const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
   const upkeep = joinUpkeeps(upkeeps);
-  const begun = { upkeep, sealer, subscribers, dispatcher, router, counts, slots, network, registry, handlers: () => executors.keys() };
-  const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun });
+  const counted = { flush: () => Promise.all([counts.flush(), statistics.flush()]).then(() => undefined) };
+  const begun = { upkeep, sealer, subscribers, dispatcher, router, slots, network, registry, handlers: () => executors.keys() };
+  const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun, counts: counted });
   return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
 }
 

@@ -11,6 +11,7 @@ export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void
     // Each failure is told, and tries go on for as long as it takes.
     if (notice.failures === 1) logger.warn('a webhook could not be registered or renewed at its service', fieldsOf(notice, error));
   });
+  board.on('endpoint.failing', (notice) => logger.warn('most deliveries to an endpoint fail', notice));
   board.on('run.finished', ({ error, status, ...notice }) => {
     if (status === 'failed') logger.warn('a run has failed', fieldsOf(notice, error));
   });

@@ -193,7 +193,7 @@ describe('an endpoint that is not there', () => {
     const [first, second] = await dispatches();
     expect(first?.error).toEqual({
       code: 'network',
-      message: 'The endpoint could not be reached. Check its name, its certificate and that it listens.',
+      message: 'The endpoint could not be reached. Check its name and that it listens.',
     });
     expect(second?.error).toEqual(first?.error);
     expect(second?.status).toBe(first?.status);

@@ -90,7 +90,7 @@ function makeProcess(
   };
 }
 
-const observed = ['dispatch.dead', 'dispatch.retrying', 'endpoint.disabled'] as const;
+const observed = ['dispatch.dead', 'dispatch.retrying', 'endpoint.disabled', 'endpoint.failing', 'endpoint.recovered'] as const;
 
 function observer(hub: OrderHub): OrderProcess['notices'] {
   const given: { readonly name: NoticeName; readonly notice: unknown }[] = [];

@@ -23,6 +23,7 @@ interface Things {
   readonly kept: readonly string[];
   readonly endpoint: readonly string[];
   readonly receiver: readonly string[];
+  readonly delivery: readonly string[];
 }
 type Kind = keyof Things;
 
@@ -57,6 +58,7 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
   const dispatch = (await tenant.dispatches.list({ eventId })).items[0]?.id ?? '';
   const registration = await tenant.webhooks.register({ connection: name, secret: 'their-long-secret' });
   const endpoint = await tenant.endpoints.put(name, unverified);
+  const delivery = await deliveryOf(tenant);
   return {
     connection: [connection.id, `desk/${name}`, name],
     automation: [automation.id, name, `${name}-by-hand`],
@@ -67,7 +69,16 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
     kept: [await keptOf(tenant)],
     endpoint: [endpoint.id, name],
     receiver: [(await tenant.receivers.put('theirs-too', shop)).id, 'theirs-too'],
+    delivery: [delivery],
   };
+}
+
+/** A delivery that waits for its endpoint. */
+async function deliveryOf(tenant: DeskTenant): Promise<string> {
+  await tenant.endpoints.put('waits', { ...unverified, verification: 'dangerouslyWaived' });
+  const { dispatchId } = await tenant.endpoints.sendTest('waits');
+  await tenant.endpoints.disable('waits');
+  return dispatchId;
 }
 
 /** A kept delivery, straight into the store: how it comes there is another test's. */
@@ -112,6 +123,7 @@ const random: Things = {
   kept: [uuid],
   endpoint: [uuid, 'nobody'],
   receiver: [uuid, 'nobodys'],
+  delivery: [`${uuid}:0:endpoint%3A${uuid}:deliver`],
 };
 
 const malformed: readonly unknown[] = [
@@ -186,6 +198,15 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'webhooks.reconcile': ['connection', (connection) => acme.webhooks.reconcile({ connection })],
   'webhooks.update': ['registration', (id) => acme.webhooks.update(id, { rules: { sample: 0.5 } })],
   'webhooks.rotateSecret': ['registration', (id) => acme.webhooks.rotateSecret(id, { secret: 'another-long-secret' })],
+  'endpoints.statistics': ['endpoint', (reference) => acme.endpoints.statistics(reference)],
+  'endpoints.deliveries.get': ['delivery', (id) => acme.endpoints.deliveries.get(id)],
+  'endpoints.deliveries.retry': ['delivery', (id) => acme.endpoints.deliveries.retry(id)],
+  'endpoints.deliveries.replay': ['delivery', (id) => acme.endpoints.deliveries.replay(id)],
+  'endpoints.deliveries.retryMany': ['endpoint', (endpoint) => acme.endpoints.deliveries.retryMany({ endpoint })],
+  'endpoints.deliveries.replayMany': [
+    'endpoint',
+    (endpoint) => acme.endpoints.deliveries.replayMany({ endpoint, from: 0, idempotencyKey: 'probe' }),
+  ],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
   'receivers.get': ['receiver', (reference) => acme.receivers.get(reference)],
@@ -223,7 +244,16 @@ const others = [
     'events.list',
   ],
   ...['audit.list', 'audit.verify', 'audit.export'],
-  ...['runs.list', 'dispatches.list', 'webhooks.list', 'webhooks.page', 'webhooks.analytics', 'endpoints.put', 'endpoints.list'],
+  ...[
+    'runs.list',
+    'dispatches.list',
+    'webhooks.list',
+    'webhooks.page',
+    'webhooks.analytics',
+    'endpoints.put',
+    'endpoints.list',
+    'endpoints.deliveries.list',
+  ],
   // What they narrow by is an id of this tenant's or finds nothing.
   ...['webhooks.kept.list', 'webhooks.kept.replayMany'],
   ...['receivers.put', 'receivers.list'],
@@ -336,6 +366,8 @@ describe("a tenant's handle", () => {
       expect(await acme.runs.list({ eventId: reference as string })).toEqual(empty);
       expect(await acme.dispatches.list({ eventId: reference as string })).toEqual(empty);
     }
+    for (const reference of [...foreign.endpoint, ...malformed.filter((each) => each !== undefined)])
+      expect(await acme.endpoints.deliveries.list({ endpoint: reference as string })).toEqual(empty);
     for (const reference of [...foreign.automation, ...malformed.filter((each) => each !== undefined)]) {
       expect(await acme.runs.list({ automation: reference as string })).toEqual(empty);
       expect(await acme.events.list({ type: reference as string })).toEqual(empty);

@@ -41,6 +41,14 @@ export interface NetworkRequest {
 /** Response headers by lower-case name; a list where the name came more than once. */
 export type NetworkHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** When things happened, milliseconds from the moment at which the request was handed over. */
+export interface ResponseTiming {
+  /** A connection was ready: looked up and opened, or free again. */
+  readonly connectMs: number;
+  /** The head of the answer had come. */
+  readonly firstByteMs: number;
+}
+
 /** The answer as it came: not decompressed, any status. */
 export interface NetworkResponse {
   readonly status: number;
@@ -48,4 +56,6 @@ export interface NetworkResponse {
   readonly body: Uint8Array;
   /** True when the body was longer and `overflow` is `truncate`. */
   readonly truncated: boolean;
+  /** Absent where nobody has measured. */
+  readonly timing?: ResponseTiming;
 }

@@ -33,6 +33,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
   readonly #request: NetworkRequest;
   readonly #deadlines: RequestDeadlines;
   readonly #meter: WireMeter;
+  readonly #startedAt: number;
   readonly #totalDueAt: number;
   #controller: Dispatcher.DispatchController | undefined;
   #phase: TimedPhase = 'connect';
@@ -41,12 +42,15 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
   #interimAnswers = 0;
   #headers: NetworkHeaders = {};
   readonly #body = new CollectedBody();
+  #connectMs = 0;
+  #firstByteMs = 0;
 
   constructor(request: NetworkRequest, { deadlines, meter }: PendingWorld) {
     this.#request = request;
     this.#deadlines = deadlines;
     this.#meter = meter;
     const now = deadlines.now();
+    this.#startedAt = now;
     this.#totalDueAt = now + this.#limit('totalMs');
     this.dueAt = Math.min(this.#totalDueAt, now + this.#limit('connectMs'));
     if (request.signal?.aborted === true) {
@@ -81,6 +85,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
       controller.abort(abandoned);
     } else {
       this.#controller = controller;
+      this.#connectMs = this.#deadlines.now() - this.#startedAt;
       this.#enter('headers', 'headersMs');
     }
   }
@@ -93,6 +98,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
     }
     this.#status = status;
     this.#headers = headers;
+    this.#firstByteMs = this.#deadlines.now() - this.#startedAt;
     const announced = this.#request.method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0);
     if (announced > this.#request.maxResponseBytes && this.#request.overflow !== 'truncate') this.#overflow();
     else this.#enter('body', 'bodyMs');
@@ -140,7 +146,8 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
 
   #succeed(truncated: boolean): void {
     if (!this.#settle()) return;
-    this.#deferred.resolve({ status: this.#status, headers: this.#headers, body: this.#body.take(), truncated });
+    const timing = { connectMs: this.#connectMs, firstByteMs: this.#firstByteMs };
+    this.#deferred.resolve({ status: this.#status, headers: this.#headers, body: this.#body.take(), truncated, timing });
   }
 
   #fail(error: unknown): void {

@@ -80,6 +80,21 @@ export interface Notices {
    * enables it.
    */
   'endpoint.disabled': { tenant: string; endpointId: string; name: string; reason: 'host' | 'gone' | 'failing'; at: number };
+  /**
+   * More than half of at least 20 attempts at an endpoint have failed within ten minutes, over all processes: once for each time that it begins.
+   * `attempts` and `failed` are those of the ten minutes.
+   */
+  'endpoint.failing': { tenant: string; endpointId: string; name: string; attempts: number; failed: number; at: number };
+  /** Attempts at it succeed again, and no more than a quarter of those within ten minutes fail. */
+  'endpoint.recovered': {
+    tenant: string;
+    endpointId: string;
+    name: string;
+    attempts: number;
+    failed: number;
+    failingSince: number;
+    at: number;
+  };
   'webhook.received': {
     tenant: string;
     registrationId: string;

@@ -2,6 +2,7 @@ import type { DispatchKey } from '../contracts/dispatch-records.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { healthName } from '../webhooks/outbound/endpoint-health.ts';
 import { endpointTarget } from '../webhooks/outbound/endpoint-target.ts';
+import { windowName } from '../webhooks/outbound/endpoint-watch.ts';
 import { amendDispatch, cancelling } from './amend-dispatch.ts';
 import { endpointBusy, endpointWriteTries } from './change-endpoint.ts';
 import { endpointRow } from './endpoint-row.ts';
@@ -25,7 +26,7 @@ export async function deleteEndpoint(scope: TenantScope, reference: string): Pro
   const lane = endpointTarget(id);
   await cancelOpen(scope, lane);
   // What nobody needs any more would stay for ever.
-  await storage.states.write([{ tenant, name: healthName(id), expect: 'any', value: null }]);
+  await storage.states.write([healthName(id), windowName(id)].map((name) => ({ tenant, name, expect: 'any' as const, value: null })));
   await storage.gates.open((['disabled', 'breaker', 'rate_limited'] as const).map((reason) => ({ tenant, lane, reason })));
 }
 

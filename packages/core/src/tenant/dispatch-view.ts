@@ -6,6 +6,16 @@ import type { Json } from '../json/json.ts';
 /** One try. Times are milliseconds since 1970 on the store's clock, durations milliseconds. */
 export type AttemptView = Omit<AttemptRecord, 'key' | 'fence'>;
 
+/** Every status of a dispatch; the type keeps the list complete. */
+export const dispatchStatuses: Readonly<Record<DispatchStatus, true>> = {
+  pending: true,
+  leased: true,
+  held: true,
+  succeeded: true,
+  dead: true,
+  cancelled: true,
+};
+
 /** A dispatch as the host sees it. */
 export interface DispatchView {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { Json } from '../json/json.ts';
 import { type Amendment, amendDispatch, cancelling, reopening, resolving } from './amend-dispatch.ts';
 import { checkOutput } from './check-output.ts';
 import { checkStatus } from './check-status.ts';
-import type { DispatchView } from './dispatch-view.ts';
+import { type DispatchView, dispatchStatuses } from './dispatch-view.ts';
 import { notFound } from './not-found.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import { retryMany } from './retry-many.ts';
@@ -45,15 +45,6 @@ export interface DispatchesApi {
   resolve(id: string, resolution: HeldResolution): Promise<DispatchView>;
 }
 
-const statuses: Readonly<Record<DispatchStatus, true>> = {
-  pending: true,
-  leased: true,
-  held: true,
-  succeeded: true,
-  dead: true,
-  cancelled: true,
-};
-
 /** The dispatches part of a tenant's handle. */
 export function dispatchesApi(scope: TenantScope): DispatchesApi {
   const { tenant, storage } = scope;
@@ -72,7 +63,7 @@ export function dispatchesApi(scope: TenantScope): DispatchesApi {
     get: async (id) => viewDispatch(scope, await read(id)),
     async list({ status, eventId, ...page } = {}) {
       await scope.ready();
-      checkStatus({ of: 'dispatch', status, known: statuses });
+      checkStatus({ of: 'dispatch', status, known: dispatchStatuses });
       const request = pageRequest(page);
       if (eventId !== undefined && !isUuid(eventId)) return { items: [], cursor: null };
       const filter = { ...(status === undefined ? {} : { status }), ...(eventId === undefined ? {} : { root: eventId }) };

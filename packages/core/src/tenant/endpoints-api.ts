@@ -1,7 +1,10 @@
 import type { EndpointInput } from '../webhooks/outbound/endpoint-input.ts';
+import type { TimeWindow } from './check-window.ts';
 import { deleteEndpoint } from './delete-endpoint.ts';
+import { type DeliveriesApi, deliveriesApi } from './deliveries-api.ts';
 import { endpointRow } from './endpoint-row.ts';
 import { revealEndpointSecret, rotateEndpointSecret, type SecretRotation } from './endpoint-secrets.ts';
+import { type EndpointStatistics, endpointStatistics } from './endpoint-statistics.ts';
 import { type Endpoint, toEndpoint } from './endpoint-view.ts';
 import { type PutEndpoint, putEndpoint } from './put-endpoint.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
@@ -35,6 +38,10 @@ export interface EndpointsApi {
   enable(reference: string): Promise<Endpoint>;
   /** No event is planned for it from the next one on; what is planned waits without attempts until it is enabled. */
   disable(reference: string): Promise<Endpoint>;
+  /** Attempts, success rate and latency by day and type. @default the last 30 days */
+  statistics(reference: string, window?: TimeWindow): Promise<EndpointStatistics>;
+  /** What was sent to them, and what is to be sent again. */
+  readonly deliveries: DeliveriesApi;
 }
 
 /** The endpoints part of a tenant's handle. */
@@ -55,5 +62,7 @@ export function endpointsApi(scope: TenantScope): EndpointsApi {
     revealSecret: (reference) => revealEndpointSecret(scope, reference),
     enable: (reference) => enableEndpoint(scope, reference),
     disable: (reference) => disableEndpoint(scope, reference),
+    statistics: (reference, window = {}) => endpointStatistics(scope, reference, window),
+    deliveries: deliveriesApi(scope),
   };
 }

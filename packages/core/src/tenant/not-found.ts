@@ -10,6 +10,7 @@ const plurals = {
   receiver: 'receivers',
   'kept delivery': 'kept deliveries',
   endpoint: 'endpoints',
+  delivery: 'deliveries',
   'app registration': 'app registrations',
   secret: 'secrets',
 } as const;

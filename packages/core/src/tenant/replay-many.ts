@@ -24,8 +24,9 @@ export async function replayMany(scope: TenantScope, request: ReplayManyRequest)
   await scope.ready();
   const plan = await readReplayRequest(scope, request);
   request.signal?.throwIfAborted();
-  if (!plan.dryRun)
-    await recordAct(scope, { action: 'event.replay_many', object: { type: 'event', id: 'many' }, details: { limit: plan.limit } });
+  const { only } = plan.choice;
+  const details = { limit: plan.limit, ...(only === undefined ? {} : { target: only }) };
+  if (!plan.dryRun) await recordAct(scope, { action: 'event.replay_many', object: { type: 'event', id: 'many' }, details });
   const begun = await beginning(scope, plan);
   // What is stored at the moment of the beginning belongs to it.
   const to = Math.min(request.to ?? begun + 1, begun + 1);

@@ -16,6 +16,8 @@ export interface RetryManyRequest extends BulkRequest<RetryProgress>, TargetRefe
   readonly connection?: string;
   /** Id of the connector whose actions they were to do, `github`. @default any, and none */
   readonly connector?: string;
+  /** Type of the event, of what is delivered to an {@link endpoint}. @default any */
+  readonly type?: string;
   /** The code of the last error, `credential_rejected`. @default any */
   readonly code?: string;
   /**
@@ -29,6 +31,7 @@ export interface RetryManyRequest extends BulkRequest<RetryProgress>, TargetRefe
 export interface RetryPlan extends BulkBounds {
   readonly status: 'dead' | 'cancelled';
   readonly target: string | undefined;
+  readonly operation: string | undefined;
   /** Is it one that is asked for, as far as the store does not choose? */
   readonly fits: (record: DispatchRecord) => boolean;
   /** What a key stands for. */
@@ -38,17 +41,20 @@ export interface RetryPlan extends BulkBounds {
 /** Checks a request. Throws `invalid_argument`, and `not_found` for what it names. */
 export async function readRetryRequest(scope: TenantScope, request: RetryManyRequest): Promise<RetryPlan> {
   const bounds = checkBulk(request);
-  const { status = 'dead', connector, code, from, to } = request;
+  const { status = 'dead', connector, code, type, from, to } = request;
   if (status !== 'dead' && status !== 'cancelled')
     throw invalid("Many can be tried again that are 'dead' or 'cancelled'. What is held may have happened: resolve it one by one.");
   if (code !== undefined && !isName(code)) throw invalid('The code is that of an error, such as provider_rejected.');
   if (connector !== undefined && !isName(connector)) throw invalid('The connector is the id of one, such as github.');
+  if (type !== undefined && !(isName(type) && request.endpoint !== undefined))
+    throw invalid('The type is that of events which are delivered to an endpoint. Name the endpoint too.');
   const target = await bulkTarget(scope, request);
   const connection = request.connection === undefined ? undefined : (await connectionRow(scope, request.connection)).id;
   return {
     ...bounds,
     status,
     target,
+    operation: type,
     fits: (record) =>
       (connection === undefined || record.connection === connection) &&
       (connector === undefined || actionOf(record)?.startsWith(`${connector}.`) === true) &&
@@ -63,6 +69,7 @@ export async function readRetryRequest(scope: TenantScope, request: RetryManyReq
       from ?? null,
       to ?? null,
       ...(connector === undefined ? [] : [connector]),
+      ...(type === undefined ? [] : [{ type }]),
     ],
   };
 }

@@ -47,8 +47,12 @@ async function beginning(scope: TenantScope, { dryRun, idempotencyKey, query }: 
   return beginBulk(scope, { verb: 'retry', idempotencyKey, query });
 }
 
-function readDispatches({ tenant, storage }: TenantScope, { status, target }: RetryPlan, page: { cursor: string | null; limit: number }) {
-  const filter = target === undefined ? { status } : { status, target };
+function readDispatches(
+  { tenant, storage }: TenantScope,
+  { status, target, operation }: RetryPlan,
+  page: { cursor: string | null; limit: number },
+) {
+  const filter = { status, ...(target === undefined ? {} : { target }), ...(operation === undefined ? {} : { operation }) };
   return storage.history.dispatches(tenant, filter, { ...page, order: 'oldest' });
 }
 

@@ -63,6 +63,8 @@ function emptyBoard(): NoticesByName {
     'connection.credential_replaced': [],
     'connection.scopes_missing': [],
     'endpoint.disabled': [],
+    'endpoint.failing': [],
+    'endpoint.recovered': [],
     'webhook.received': [],
     'webhook.dropped': [],
     'webhook.kept': [],

@@ -10,6 +10,7 @@ import { decodeUtf8 } from '../../json/decode-utf8.ts';
 import { deliveryBody } from './delivery-body.ts';
 import { readDeliveryInput } from './delivery-input.ts';
 import { deliveryAttempts, deliveryBackoff } from './delivery-schedule.ts';
+import type { DeliveryStatistics } from './delivery-statistics.ts';
 import type { EndpointSlots } from './endpoint-slots.ts';
 import { deliveryHandler, isReceiving } from './endpoint-target.ts';
 import { type RecordDeliveryOptions, recordDelivery } from './record-delivery.ts';
@@ -18,6 +19,7 @@ import { deliveryTimeoutMs, type SendDeliveryOptions, type SentDelivery, sendDel
 /** What executing deliveries needs. */
 export interface DeliveryExecutorOptions extends SendDeliveryOptions, RecordDeliveryOptions {
   readonly cache: ConfigurationCache;
+  readonly statistics: Pick<DeliveryStatistics, 'record'>;
   readonly slots: EndpointSlots;
   readonly history: Pick<HistoryStore, 'event'>;
   /** Crashes of a round before a delivery is dead. */
@@ -111,7 +113,10 @@ async function deliver(options: DeliveryExecutorOptions, work: Work, prepared: P
     const admission = await health.admit(place);
     if (typeof admission === 'number') return { outcome: 'deferred', delayMs: admission, reason: 'breaker' };
     const sent = await send(options, work, prepared);
-    if ('exchange' in sent && 'sent' in sent) return await recordDelivery(options, { place, url: row.value.url, admission, sent });
+    if ('exchange' in sent && 'sent' in sent) {
+      options.statistics.record({ tenant: place.tenant, row, type: prepared.event.type, sent });
+      return await recordDelivery(options, { place, url: row.value.url, admission, sent });
+    }
     await health.withdraw(admission);
     return sent;
   } finally {

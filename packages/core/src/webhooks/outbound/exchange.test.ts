@@ -8,11 +8,11 @@ const answer = (body: Uint8Array | string, headers = {}) => ({
   truncated: false,
 });
 const exchange = (response: Exchange['response'], headers: Readonly<Record<string, string>> = {}): Exchange => ({
-  request: { url: 'https://shop.example.com/hook?token=hidden', headers },
+  request: { method: 'POST', url: 'https://shop.example.com/hook?token=hidden', headers, bodyBytes: 2, bodySha256: 'ab'.repeat(32) },
   response,
   errorClass: null,
   sent: 'maybe',
-  durationMs: 3,
+  timing: { connectMs: 1, firstByteMs: 2, totalMs: 3 },
 });
 
 describe('what is kept of an exchange', () => {
@@ -36,7 +36,7 @@ describe('what is kept of an exchange', () => {
         for (const sent of [{}, wide]) {
           const text = exchangeText(exchange(keptAnswer(answer(body, headers)), sent));
           expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8_192);
-          expect(JSON.parse(text)).toMatchObject({ durationMs: 3 });
+          expect(JSON.parse(text)).toMatchObject({ timing: { totalMs: 3 } });
         }
   });
 });

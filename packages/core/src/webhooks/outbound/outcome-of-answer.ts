@@ -29,7 +29,15 @@ function codeOf(status: number): string {
 }
 
 /** One text for every way in which an endpoint is not reached, the refused ones among them: it must not tell what is inside a network. */
-const unreachable = { code: 'network', message: 'The endpoint could not be reached. Check its name, its certificate and that it listens.' };
+const unreachable = { code: 'network', message: 'The endpoint could not be reached. Check its name and that it listens.' };
+
+/** What Node says of a certificate. Only an address that the guard lets through comes as far as a handshake, so this tells nothing of what is inside. */
+const certificateFault = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+const untrusted = {
+  code: 'network',
+  message: 'The endpoint has no certificate that can be trusted for its name. Renew it, with those that vouch for it.',
+};
 
 /**
  * The outcome of a request without an answer. A target that the egress guard refuses looks like one that is not there and is tried as often: its
@@ -37,6 +45,8 @@ const unreachable = { code: 'network', message: 'The endpoint could not be reach
  */
 export function outcomeOfFailure(error: unknown): Delivered {
   const known = isPatchbayError(error) ? error : null;
+  if (known?.code === 'network' && known.sent === 'no' && certificateFault.test(String(known.details['reason'])))
+    return { outcome: { outcome: 'failed', error: untrusted, retryable: true }, errorClass: 'tls', sent: 'no' };
   if (known?.code === 'egress_refused' || (known?.sent === 'no' && (known.code === 'network' || known.code === 'timeout')))
     return { outcome: { outcome: 'failed', error: unreachable, retryable: true }, errorClass: 'unreachable', sent: 'no' };
   const errorClass = classOf(known?.code);

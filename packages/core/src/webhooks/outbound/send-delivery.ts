@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { Network } from '../../net/create-network.ts';
@@ -42,6 +43,8 @@ export interface DeliveryRequest {
 export interface SentDelivery extends Delivered {
   readonly exchange: Exchange;
   readonly answer: NetworkResponse | null;
+  /** From the first look-up of its name to the end of the answer, milliseconds. */
+  readonly totalMs: number;
 }
 
 /**
@@ -78,12 +81,25 @@ export async function sendDelivery(options: SendDeliveryOptions, request: Delive
   } catch (error) {
     delivered = outcomeOfFailure(error);
   }
+  const totalMs = Math.round(clock.monotonic() - startedAt);
   const exchange: Exchange = {
-    request: { url: row.value.url, headers: headers.logged },
+    request: {
+      method: 'POST',
+      url: row.value.url,
+      headers: headers.logged,
+      bodyBytes: Buffer.byteLength(body.text),
+      bodySha256: createHash('sha256').update(body.text).digest('hex'),
+    },
     response: answer && keptAnswer(answer),
     errorClass: delivered.errorClass,
     sent: delivered.sent,
-    durationMs: clock.monotonic() - startedAt,
+    timing: delivered.errorClass === 'unreachable' ? null : timingOf(answer, totalMs),
   };
-  return { ...delivered, exchange, answer };
+  return { ...delivered, exchange, answer, totalMs };
+}
+
+function timingOf(answer: NetworkResponse | null, totalMs: number): NonNullable<Exchange['timing']> {
+  const { connectMs, firstByteMs } = answer?.timing ?? {};
+  const whole = (time: number | undefined): number | null => (time === undefined ? null : Math.round(time));
+  return { connectMs: whole(connectMs), firstByteMs: whole(firstByteMs), totalMs };
 }

@@ -47,13 +47,25 @@ describe('what is told of an endpoint that was not reached', () => {
       await failure({}, 'https://127.0.0.1/'),
       egressRefused('peer'),
       connectionFailed(Object.assign(new Error('x'), { code: 'EHOSTUNREACH' })),
-      connectionFailed(Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' })),
+      connectionFailed(Object.assign(new Error('x'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' })),
       requestTimedOut({ phase: 'total', afterMs: 5, sent: 'no' }),
     ];
     const codes = new Set(errors.map((error) => (isPatchbayError(error) ? error.code : 'none')));
     expect([...codes].sort()).toEqual(['egress_refused', 'network', 'timeout']);
     expect(new Set(errors.map((error) => JSON.stringify(outcomeOfFailure(error)))).size).toBe(1);
     expect(outcomeOfFailure(errors[0])).toMatchObject({ outcome: { retryable: true }, errorClass: 'unreachable', sent: 'no' });
+  });
+
+  it('is not what is told of a certificate, which only an address that is let through can show', () => {
+    for (const code of [
+      'CERT_HAS_EXPIRED',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ]) {
+      const told = outcomeOfFailure(connectionFailed(Object.assign(new Error('x'), { code })));
+      expect(told).toMatchObject({ outcome: { retryable: true, error: { code: 'network' } }, errorClass: 'tls', sent: 'no' });
+    }
   });
 
   it('is told apart from what only a service that was reached can cause', () => {
