@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
 import { appKeys } from './app-keys.ts';
+import { defineConnector } from './connector/define-connector.ts';
+import { hmacSha256, signatures } from './connector/signature-scheme.ts';
+import type { WebhookDeclaration } from './connector/webhook-declaration.ts';
 import { registryOf, sampleConnector } from './routing/__fixtures__/sample-tenant.ts';
 
-const registry = registryOf(sampleConnector('desk'), sampleConnector('chat'));
+const receiving = (id: string, webhook: Partial<WebhookDeclaration>) =>
+  defineConnector({
+    ...sampleConnector(id).definition,
+    webhook: { scheme: hmacSha256({ header: 'x-signature' }), deliveryId: 'x-id', toEvents: () => [], ...webhook },
+  });
+const registry = registryOf(receiving('desk', {}), sampleConnector('chat'), receiving('teams', { appScheme: signatures.known.teams }));
 
 it('makes a key of each secret, and none where an app has no secret', () => {
   const keys = appKeys({ desk: { webhookSecret: ['new-secret', 'old-secret'] }, chat: {} }, registry);
@@ -40,4 +48,17 @@ it.each<[string, unknown, string]>([
 
 it('refuses an app of a connector that is not there', () => {
   expect(() => appKeys({ ghost: { webhookSecret: 'x' } }, registry)).toThrowError(expect.objectContaining({ code: 'unknown_connector' }));
+});
+
+it('reads a secret as the scheme of the URL of the app writes it, makes no key where nothing is received, and refuses what is none', () => {
+  const bytes = Buffer.alloc(24, 7);
+  const keys = appKeys({ teams: { webhookSecret: bytes.toString('base64') }, chat: { webhookSecret: 'a secret of nothing' } }, registry);
+  expect(keys.get('teams')?.map(({ key }) => key.export())).toEqual([bytes]);
+  expect(keys.get('chat')).toEqual([]);
+  expect(() => appKeys({ teams: { webhookSecret: 'sesame7, which is no base64' } }, registry)).toThrowError(
+    expect.objectContaining({
+      code: 'invalid_argument',
+      message: expect.stringMatching(/^apps\.teams\.webhookSecret is no secret of this service\. (?!.*sesame7)/),
+    }),
+  );
 });

@@ -35,6 +35,7 @@ export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
 export type { ResourceField, ResourceKind, ResourcePath, ResourceUse, ResourceUses } from './connector/resource-kind.ts';
 export type { AppInstallationAuth, ClientCredentialsAuth, ServiceAccountAuth } from './connector/token-auth.ts';
 export type { TriggerContext } from './connector/trigger-definition.ts';
+export type { DeliveryId } from './connector/webhook-declaration.ts';
 export type { AppEndpoints, ConnectionCheck, ConnectorChoices } from './contracts/configuration-records.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
@@ -122,6 +123,7 @@ export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { PutEndpoint } from './tenant/put-endpoint.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
+export type { Receiver, ReceiverInput, ReceiversApi } from './tenant/receivers-api.ts';
 export type { DeliveryReplay, DeliveryReplayRequest, DeliveryRetryRequest } from './tenant/redeliver.ts';
 export type { Refusal } from './tenant/refusal.ts';
 export type { KeptReplayProgress, KeptReplayRequest, KeptReplayResult } from './tenant/replay-kept.ts';
@@ -145,6 +147,7 @@ export type {
   ConnectorEventType,
   EscalationOf,
   HostEventType,
+  ReceiverEventType,
   StepOf,
   Templated,
 } from './tenant/typed-automation.ts';
@@ -159,5 +162,11 @@ export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';
 export type { WebhookOptions } from './webhook-options.ts';
 export type { DoorRates } from './webhooks/inbound/door/door-limits.ts';
 export type { RequestRate } from './webhooks/inbound/door/token-buckets.ts';
+export type {
+  ReceiverDefinition,
+  ReceiverDeliveryId,
+  ReceiverExpression,
+  ReceiverFormat,
+} from './webhooks/inbound/receivers/receiver-definition.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';
 export type { Exchange } from './webhooks/outbound/exchange.ts';

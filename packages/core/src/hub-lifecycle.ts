@@ -120,7 +120,12 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     async work(deadlineMs) {
       await ready();
       refuseStopped();
-      return takeHubTurn({ ...parts, closing: closing.signal }, deadlineMs);
+      try {
+        return await takeHubTurn({ ...parts, closing: closing.signal }, deadlineMs);
+      } finally {
+        // Whoever takes the next turn is another process, as likely as not.
+        await parts.slots.close();
+      }
     },
   };
 }

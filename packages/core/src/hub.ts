@@ -21,6 +21,7 @@ import type { HostEvents } from './tenant/typed-automation.ts';
 import type { TurnResult } from './turn-result.ts';
 import type { InboundRequest } from './webhooks/inbound/inbound-request.ts';
 import { receiveWebhook } from './webhooks/inbound/receive.ts';
+import { receiverPrefix } from './webhooks/inbound/receivers/event-type-of.ts';
 
 /**
  * An integration hub inside the host's process. `Hub` alone is any hub, for code that takes whatever hub it is given; `never` stands for
@@ -87,7 +88,9 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     on: board.on,
     subscribe(pattern, subscription, call) {
       subscribers.add(pattern, subscription, call);
-      const isKnown = [...registry.eventTypes(), ...Object.keys(hostEvents)].some((type) => matchesPattern(pattern, type));
+      const isKnown =
+        [...registry.eventTypes(), ...Object.keys(hostEvents)].some((type) => matchesPattern(pattern, type)) ||
+        pattern.startsWith(`${receiverPrefix}.`);
       // No fault: another process may emit them.
       if (!isKnown)
         logger.warn('a subscriber waits for events that nothing in this process emits', { subscriber: subscription.name, pattern });

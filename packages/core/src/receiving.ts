@@ -7,6 +7,7 @@ import { createDoorLimits } from './webhooks/inbound/door/door-limits.ts';
 import { createTenantLocator } from './webhooks/inbound/locate-tenant.ts';
 import { keepOfferedSecret, type OfferOptions } from './webhooks/inbound/offered-secret.ts';
 import type { ReceiveOptions } from './webhooks/inbound/receive-options.ts';
+import { createReceiverCompiler } from './webhooks/inbound/receivers/receiver-compiler.ts';
 import { createSnsCertificates } from './webhooks/inbound/signatures/sns-certificates.ts';
 import { createWebhookKeys, type WebhookKeysOptions } from './webhooks/inbound/webhook-keys.ts';
 
@@ -37,6 +38,8 @@ export function receiving(resolved: ResolvedOptions, parts: ReceivingParts): Rec
     receipts: storage.receipts,
     receiptDays: createReceiptDays(resolved),
     locateTenant: createTenantLocator({ store: storage.configuration, clock }),
+    locateReceiver: createTenantLocator({ store: { locateRegistration: (id) => storage.configuration.locateReceiver(id) }, clock }),
+    receivers: createReceiverCompiler(),
     keys: createWebhookKeys({ vault, clock }),
     appKeys: createAppKeys(appKeys, clock),
     certificates: createSnsCertificates({ network, clock }),

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { type Connector, createHub, defineAction, defineConnector, hmacSha256, localKeys, path } from '@patchbay/core';
+import { type Connector, createHub, defineAction, defineConnector, hmacSha256, localKeys, path, signatures } from '@patchbay/core';
 import { createTestHub, type FakeProvider, type ProviderRequest, startFakeProvider } from '@patchbay/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -42,6 +42,7 @@ function echo({ headers, target, body }: ProviderRequest) {
   };
 }
 
+const bearer = signatures.headerToken({ header: 'authorization', prefix: 'Bearer ' });
 const scheme = hmacSha256({ header: 'x-signature' });
 
 function connectorOf(id: string, auth: (typeof seededKinds)[number]['auth']): Connector {
@@ -130,6 +131,14 @@ it('200 seeded secrets are in no log line, error, notice, event, history row, co
     const refused = await test.deliver(url, { body, headers: { 'x-signature': 'f'.repeat(64), 'x-delivery': `d${index}` } });
     see([refused.status, await refused.text(), [...refused.headers]]);
     await attempt(() => acme.webhooks.register({ connection: `bearer/bearer-${index}`, trigger: 'nothing', secret }));
+    // What is verified and cannot be read is kept with its headers; what a receiver reads are they, too.
+    const signature = createHmac('sha256', secret).update('{').digest('hex');
+    const kept = { authorization: secret, 'x-api-key': secret, 'x-token': secret, 'x-delivery': `kept-${index}`, 'x-signature': signature };
+    see((await test.deliver(url, { body: '{', headers: kept })).status);
+    const receiver = { scheme: bearer, secret, deliveryId: 'body', data: { cel: 'headers' } } as const;
+    const { url: hook } = await acme.receivers.put(`shop-${index}`, receiver);
+    for (const sent of ['{', '{}']) see((await test.deliver(hook, { body: sent, headers: { authorization: `Bearer ${secret}` } })).status);
+    await attempt(() => acme.receivers.put(`shop-${index}`, { ...receiver, scheme: { ...bearer, kind: 'none' } as never }));
   }
   await acme.automations.put('answer', {
     trigger: { manual: true },
@@ -156,9 +165,14 @@ it('200 seeded secrets are in no log line, error, notice, event, history row, co
     acme.runs.list,
     acme.dispatches.list,
     acme.webhooks.list,
+    acme.webhooks.kept.list,
+    acme.receivers.list,
   ])
     see(await list());
   for (const { id } of (await acme.dispatches.list({ limit: 500 })).items) see(await acme.dispatches.get(id));
+  const { items } = await acme.webhooks.kept.list();
+  expect(items).toHaveLength(webhookSecrets.length * 2);
+  for (const { id } of items) see(await acme.webhooks.kept.get(id));
   see(test.notices);
   sinks.push(await dumpStorage(test.storage, ['acme']));
   await stranger.stop();

@@ -131,16 +131,17 @@ describe('events', () => {
     expect(office.calls[0]).toEqual({ at: 'accepts', configuration: { room: 'kitchen' }, flags: { dimming: false, night_mode: true } });
   });
 
-  it('are refused, so that the service sends them again, while what is set does not fit the connector', async () => {
+  it('are kept while what is set does not fit the connector, and come in with a replay once it does', async () => {
     const row = { values: { room: 7 }, flags: {}, off: { actions: [], triggers: [] }, revision: 1 };
     await stage.storage.configuration.write('acme', [
       { put: 'connector_configuration', id: 'lamp', name: 'lamp', expect: 'absent', value: row },
     ]);
-    expect(await office.deliver(url, { id: 'd-1' })).toBe(500);
+    expect(await office.deliver(url, { id: 'd-1' })).toBe(202);
     expect(office.failed).toMatchObject([{ tenant: 'acme', error: { code: 'configuration_invalid' } }]);
     expect(await office.deliver(url, { trigger: 'broken' })).toBe(202);
+    await expect(acme.webhooks.kept.replayMany()).resolves.toMatchObject({ replayed: 0, refused: 1, codes: { configuration_invalid: 1 } });
     await acme.configuration.put('lamp', {});
-    expect(await office.deliver(url, { id: 'd-1' })).toBe(202);
+    await expect(acme.webhooks.kept.replayMany()).resolves.toMatchObject({ replayed: 1, events: 1 });
     expect(await typesOf()).toEqual(['lamp.broken', 'lamp.lit']);
   });
 });
@@ -202,9 +203,11 @@ describe('a change made in one process', () => {
       .then(({ rows }) => [rows.connector_configuration?.[0], { put: 'connector_configuration', id: 'lamp', name: 'lamp' }] as const);
     const broken = { values: { room: 7 }, flags: {}, off: { actions: [], triggers: [] }, revision: 1 };
     await stage.storage.configuration.write('acme', [{ ...change, expect: row?.version ?? 0, value: broken }]);
-    expect(await other.deliver(url, {})).toBe(500);
+    expect(await other.deliver(url, {})).toBe(202);
+    expect((await there.webhooks.kept.list()).items).toMatchObject([{ error: { code: 'configuration_invalid' } }]);
     await acme.configuration.put('lamp', { room: 'hall' });
     expect(await other.deliver(url, {})).toBe(202);
+    expect((await there.webhooks.kept.list()).items).toHaveLength(1);
     expect(await light(other)).toMatchObject({ output: { room: 'hall' } });
   });
 

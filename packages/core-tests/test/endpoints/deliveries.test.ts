@@ -77,6 +77,13 @@ describe('an endpoint', () => {
     expect(JSON.parse(second?.body ?? '')).toEqual({ number: 'A-1', total: 7 });
   });
 
+  it('receives nothing of another tenant', async () => {
+    await office.acme.endpoints.put('shop', { ...waived(stage), events: ['*'] });
+    await office.hub.tenant('other').events.publish('order.placed', { number: 'B-1' });
+    await office.settled();
+    expect(stage.receiver.requests).toEqual([]);
+  });
+
   it('has its own headers beside those of the hub', async () => {
     await office.acme.endpoints.put('shop', { ...waived(stage, '/hook?key=a%20b'), headers: { 'X-Shop': 'north' } });
     const { eventId } = await place();

@@ -110,6 +110,18 @@ describe('a delivery', () => {
     expect(await verifiedBy(second, secret ?? '')).toHaveLength(2);
   });
 
+  it('is signed with the same secret after it was sealed anew, and not at all once the keys are destroyed', async () => {
+    const { secret } = await office.acme.endpoints.put('shop', waived(stage));
+    await office.acme.vault.rotate();
+    expect(await office.acme.vault.rewrap()).toMatchObject({ rewrapped: 1, unreadable: 0 });
+    expect(await verifiedBy(await place(), secret ?? '')).toHaveLength(2);
+    await office.acme.vault.shred({ tenant: 'acme' });
+    await office.acme.events.publish('order.placed', { number: 'A-2' });
+    await office.settled();
+    expect(stage.receiver.requests).toHaveLength(1);
+    expect((await office.acme.dispatches.list()).items[0]).toMatchObject({ status: 'dead' });
+  });
+
   it('takes a secret that the host brings, and tells a made one only when it is made', async () => {
     const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
     expect((await office.acme.endpoints.put('shop', { ...waived(stage), secret })).secret).toBeNull();

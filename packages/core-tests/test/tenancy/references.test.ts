@@ -1,4 +1,4 @@
-import { isPatchbayError, path } from '@patchbay/core';
+import { isPatchbayError, path, signatures } from '@patchbay/core';
 import type { OperatedTenant } from '@patchbay/core/host';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
@@ -23,6 +23,7 @@ interface Things {
   readonly kept: readonly string[];
   readonly endpoint: readonly string[];
   readonly delivery: readonly string[];
+  readonly receiver: readonly string[];
 }
 type Kind = keyof Things;
 
@@ -45,6 +46,8 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
+const shop = { scheme: signatures.hmac({ header: 'x-signature' }), secret: 'their-long-secret', deliveryId: 'body' } as const;
+
 async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
   await connect(tenant);
   const connection = await tenant.connections.put(name, { connector: 'desk', credential: { type: 'bearer', token: 'their-token' } });
@@ -66,6 +69,7 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
     kept: [await keptOf(tenant)],
     endpoint: [endpoint.id, name],
     delivery: [delivery],
+    receiver: [(await tenant.receivers.put('theirs-too', shop)).id, 'theirs-too'],
   };
 }
 
@@ -94,7 +98,15 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
   await tenant.webhooks.kept.discard(kept);
   const endpoint = await tenant.endpoints.put('gone', unverified);
   await tenant.endpoints.delete('gone');
-  return { automation: [automation.id, 'gone'], registration: [registration.id], kept: [kept], endpoint: [endpoint.id, 'gone'] };
+  const receiver = await tenant.receivers.put('gone', shop);
+  await tenant.receivers.delete('gone');
+  return {
+    automation: [automation.id, 'gone'],
+    registration: [registration.id],
+    kept: [kept],
+    endpoint: [endpoint.id, 'gone'],
+    receiver: [receiver.id, 'gone'],
+  };
 }
 
 /** Nothing but a challenge would be sent there. */
@@ -111,6 +123,7 @@ const random: Things = {
   kept: [uuid],
   endpoint: [uuid, 'nobody'],
   delivery: [`${uuid}:0:endpoint%3A${uuid}:deliver`],
+  receiver: [uuid, 'nobodys'],
 };
 
 const malformed: readonly unknown[] = [
@@ -193,6 +206,9 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   ],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
+  'receivers.get': ['receiver', (reference) => acme.receivers.get(reference)],
+  'receivers.rotateSecret': ['receiver', (reference) => acme.receivers.rotateSecret(reference, 'another-long-secret')],
+  'receivers.delete': ['receiver', (reference) => acme.receivers.delete(reference)],
   'webhooks.kept.get': ['kept', (id) => acme.webhooks.kept.get(id)],
   'webhooks.kept.replay': ['kept', (id) => acme.webhooks.kept.replay(id)],
   'webhooks.kept.discard': ['kept', (id) => acme.webhooks.kept.discard(id)],
@@ -228,6 +244,7 @@ const others = [
   ...['runs.list', 'dispatches.list', 'webhooks.list', 'endpoints.put', 'endpoints.list', 'endpoints.deliveries.list'],
   // What they narrow by is an id of this tenant's or finds nothing.
   ...['webhooks.kept.list', 'webhooks.kept.replayMany'],
+  ...['receivers.put', 'receivers.list'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.
   ...[

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type AppRegistration, type Connector, createHub, type Hub, type HubOptions, type Json, localKeys, type Notices } from '@patchbay/core';
+import {
+  type AppRegistration,
+  type Connector,
+  createHub,
+  type Hub,
+  type HubOptions,
+  type Json,
+  localKeys,
+  type Notices,
+} from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
 import type { PlanPolicy } from '@patchbay/core/host';
 import { memoryStorage } from '@patchbay/storage-memory';

@@ -22,6 +22,7 @@ function detailsOf(change: Put, changes: readonly Change[]): Readonly<Record<str
     return { connector, triggers: triggers.slice(0, mostNames), secrets: secrets.length };
   }
   if (change.put === 'endpoint') return endpointDetails(change);
+  if (change.put === 'receiver') return { name: change.name, secrets: change.value.secrets.length };
   if (change.put === 'subscriber') return { name: change.value.name };
   if (change.put === 'tenant_key') return { version: change.value.version };
   if (change.put === 'connector_configuration') return { revision: change.value.revision, changed: changedIn(changes).slice(0, mostNames) };

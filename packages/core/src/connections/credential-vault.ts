@@ -1,6 +1,12 @@
 import type { Act } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { AppRecord, CredentialRecord, EndpointRecord, RegistrationRecord } from '../contracts/configuration-records.ts';
+import type {
+  AppRecord,
+  CredentialRecord,
+  EndpointRecord,
+  ReceiverRecord,
+  RegistrationRecord,
+} from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../secret/secret.ts';
@@ -35,6 +41,7 @@ export interface CredentialVault {
   /** The same values under the tenant's newest data key. */
   resealCredential(tenant: string, row: Row<'credential'>): Promise<CredentialRecord>;
   resealRegistration(tenant: string, row: Row<'registration'>): Promise<RegistrationRecord>;
+  resealReceiver(tenant: string, row: Row<'receiver'>): Promise<ReceiverRecord>;
   resealApp(tenant: string, row: Row<'app'>): Promise<AppRecord>;
   resealEndpoint(tenant: string, row: Row<'endpoint'>): Promise<EndpointRecord>;
   /** Version of the data key that a sealed form says it was sealed under. Throws `vault_sealed` for what is none. */
@@ -107,6 +114,12 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
     return vault.open(context, fromBase64(sealed));
   };
   const reseal = async (context: SealContext, sealed: string): Promise<string> => toBase64(await vault.reseal(context, fromBase64(sealed)));
+  const resealSecrets = (tenant: string, registration: string, secrets: RegistrationRecord['secrets']) =>
+    Promise.all(
+      secrets.map(async (secret) => {
+        return { ...secret, sealed: await reseal(secretContext({ tenant, registration, id: secret.id }), secret.sealed) };
+      }),
+    );
 
   return {
     async seal(place, credential) {
@@ -166,12 +179,8 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
       });
       return { ...value, secrets: await Promise.all(anew) };
     },
-    async resealRegistration(tenant, { id: registration, value }) {
-      const anew = value.secrets.map(async (secret) => {
-        return { ...secret, sealed: await reseal(secretContext({ tenant, registration, id: secret.id }), secret.sealed) };
-      });
-      return { ...value, secrets: await Promise.all(anew) };
-    },
+    resealRegistration: async (tenant, { id, value }) => ({ ...value, secrets: await resealSecrets(tenant, id, value.secrets) }),
+    resealReceiver: async (tenant, { id, value }) => ({ ...value, secrets: await resealSecrets(tenant, id, value.secrets) }),
     async resealApp(tenant, { id, value }) {
       const { sealed, sealedKey, secretVersion } = value;
       const place = { tenant, of: 'app', id, secretVersion } as const;

@@ -11,7 +11,7 @@ export interface RewrapProgress {
   readonly current: number;
   /** Rows that do not open. They stay as they are. */
   readonly unreadable: number;
-  /** The first 100 of them, as `credential:{id}`, `registration:{id}`, `app:{id}` and `endpoint:{id}`. */
+  /** The first 100 of them, as `credential:{id}`, `registration:{id}`, `receiver:{id}`, `app:{id}` and `endpoint:{id}`. */
   readonly unreadableIds: readonly string[];
   /** Goes on behind the last row; `null` at the end. */
   readonly cursor: string | null;

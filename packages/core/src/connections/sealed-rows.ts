@@ -12,7 +12,7 @@ export interface SealedRow {
 
 /** The rows of one kind that hold sealed values. */
 export interface SealedKind {
-  readonly kind: 'credential' | 'registration' | 'app' | 'endpoint';
+  readonly kind: 'credential' | 'registration' | 'receiver' | 'app' | 'endpoint';
   page(page: { readonly cursor: string | null; readonly limit: number }): Promise<{
     readonly rows: readonly SealedRow[];
     readonly cursor: string | null;
@@ -47,6 +47,14 @@ export function sealedKinds({ store, vault }: SealedRowsOptions, tenant: string)
       async reseal() {
         const value = await vault.resealRegistration(tenant, row);
         return { put: 'registration', id: row.id, name: row.name, expect: row.version, value };
+      },
+    })),
+    sealedKind({ store, tenant, kind: 'receiver' }, (row) => ({
+      id: row.id,
+      sealed: row.value.secrets.map(({ sealed }) => sealed),
+      async reseal() {
+        const value = await vault.resealReceiver(tenant, row);
+        return { put: 'receiver', id: row.id, name: row.name, expect: row.version, value };
       },
     })),
     sealedKind({ store, tenant, kind: 'app' }, (row) => ({

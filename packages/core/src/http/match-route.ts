@@ -15,8 +15,15 @@ export interface WebhookRoute {
   readonly registration: string | null;
 }
 
+/** Where the webhooks of a service without a connector come in. */
+export interface HookRoute {
+  readonly route: 'hook';
+  /** Id of the receiver. */
+  readonly receiver: string;
+}
+
 /** A route of the hub. */
-export type Route = WebhookRoute | CallbackRoute;
+export type Route = WebhookRoute | HookRoute | CallbackRoute;
 
 const segment = /^[A-Za-z0-9-]{1,100}$/;
 
@@ -36,6 +43,8 @@ function routeBelow(basePath: string, path: string): Route | null {
   const [kind, connector, registration, ...more] = path.slice(basePath.length + 1).split('/');
   if (kind === 'oauth' && connector === 'callback' && registration !== undefined && segment.test(registration) && more.length === 0)
     return { route: 'callback', app: registration };
+  if (kind === 'hooks' && connector !== undefined && segment.test(connector) && registration === undefined)
+    return { route: 'hook', receiver: connector };
   if (kind !== 'webhooks' || connector === undefined || more.length > 0) return null;
   if (!segment.test(connector) || (registration !== undefined && !segment.test(registration))) return null;
   return { route: 'webhook', connector, registration: registration ?? null };

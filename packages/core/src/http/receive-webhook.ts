@@ -7,7 +7,7 @@ import { bodyTooLarge } from './body-errors.ts';
 import { clientAddress, type TrustedProxies } from './client-address.ts';
 import type { BodyPlace, BodyRoom } from './create-body-room.ts';
 import type { HttpCall, HttpReply } from './http-call.ts';
-import { matchRoute, type WebhookRoute } from './match-route.ts';
+import { type HookRoute, matchRoute, type WebhookRoute } from './match-route.ts';
 import { onlyPost, replyOfError } from './reply-of-error.ts';
 
 /** What the HTTP side needs. */
@@ -42,13 +42,11 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
   try {
     checkLength(call, options.bodies);
     await options.ready();
-    const { connector, registration } = route;
     const { method, query, headers } = call;
     const address = clientAddress(options.proxies, call);
     const readBody = () => readInto(place, call);
     const answer = await options.receive({
-      connector,
-      registration,
+      ...addresseeOf(route),
       method,
       target: targetOf(route, call),
       query,
@@ -70,8 +68,16 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
 }
 
 /** Path below the public address, and query, as services sign them. The segments are those that the route was found by. */
-function targetOf({ connector, registration }: WebhookRoute, { query }: HttpCall): string {
-  return `/webhooks/${connector}${registration === null ? '' : `/${registration}`}${query === '' ? '' : `?${query}`}`;
+function targetOf(route: WebhookRoute | HookRoute, { query }: HttpCall): string {
+  const { connector, registration, receiver } = addresseeOf(route);
+  const path = receiver === undefined ? `/webhooks/${connector}${registration === null ? '' : `/${registration}`}` : `/hooks/${receiver}`;
+  return `${path}${query === '' ? '' : `?${query}`}`;
+}
+
+/** Whom a request is for. A receiver has no connector. */
+function addresseeOf(route: WebhookRoute | HookRoute): Pick<InboundRequest, 'connector' | 'registration' | 'receiver'> {
+  if (route.route === 'hook') return { connector: '', registration: null, receiver: route.receiver };
+  return { connector: route.connector, registration: route.registration };
 }
 
 /** Refuses a body by the length that it is said to have, for every URL alike: it says nothing of what is behind it. */

@@ -4,6 +4,7 @@ import { invalidAutomation } from '../automation/automation-error.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { findConnection } from '../routing/plan-step.ts';
+import { receiverPrefix } from '../webhooks/inbound/receivers/event-type-of.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 type Names = Pick<TenantScope, 'registry' | 'hostEvents'>;
@@ -12,6 +13,12 @@ type Names = Pick<TenantScope, 'registry' | 'hostEvents'>;
 export function checkAutomation(scope: Names, configuration: TenantConfiguration, definition: AutomationDefinition): void {
   checkNames(scope, definition);
   const { trigger } = definition;
+  if ('event' in trigger && isReceivers(trigger.event)) {
+    const [, name = ''] = trigger.event.split('.');
+    require((configuration.rows.receiver ?? []).some(
+      (row) => row.name === name,
+    ), `trigger.event: there is no receiver ${name}; put it first`);
+  }
   if ('event' in trigger && trigger.connection !== undefined) {
     const [connector = ''] = trigger.event.split('.', 1);
     require(findConnection(configuration, connector, trigger.connection) !==
@@ -30,12 +37,14 @@ export function checkNames(scope: Names, definition: AutomationDefinition): void
   if ('event' in trigger) {
     const isConnectors = scope.registry.findTrigger(trigger.event) !== undefined;
     require(isConnectors ||
+      isReceivers(trigger.event) ||
       Object.hasOwn(
         scope.hostEvents,
         trigger.event,
       ), `trigger.event: nothing emits ${trigger.event}; known types are ${knownTypes(scope)}`);
     require(isConnectors ||
-      trigger.connection === undefined, `trigger.connection: ${trigger.event} is the host's own event and comes through no connection`);
+      trigger.connection ===
+        undefined, `trigger.connection: ${trigger.event} is ${isReceivers(trigger.event) ? "a receiver's" : "the host's own"} event and comes through no connection`);
   }
   for (const [place, { action }] of actionsOf(definition)) {
     try {
@@ -45,6 +54,12 @@ export function checkNames(scope: Names, definition: AutomationDefinition): void
       throw invalidAutomation(`${place}.action: ${cause.message}`, cause);
     }
   }
+}
+
+/** Is it the type of a receiver's event: the prefix, the receiver's name, and what it says of itself? */
+function isReceivers(type: string): boolean {
+  const [prefix, name, first] = type.split('.');
+  return prefix === receiverPrefix && name !== undefined && first !== undefined;
 }
 
 function knownTypes(scope: Names): string {

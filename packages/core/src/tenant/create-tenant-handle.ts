@@ -14,6 +14,7 @@ import { type EventsOf, eventsApi } from './events-api.ts';
 import { type FlagsApi, flagsApi } from './flags-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
 import { type PlanApi, planApi } from './plan-api.ts';
+import { type ReceiversApi, receiversApi } from './receivers-api.ts';
 import { type GatewayRequest, gatewayRequest } from './request.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
 import type { TenantServices } from './tenant-services.ts';
@@ -35,6 +36,7 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly dispatches: DispatchesApi;
   readonly webhooks: WebhooksApi;
   readonly endpoints: EndpointsApi;
+  readonly receivers: ReceiversApi;
   readonly configuration: ConfigurationApi<C>;
   readonly flags: FlagsApi<C>;
   readonly plan: PlanApi;
@@ -69,6 +71,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     dispatches: dispatchesApi(scope),
     webhooks: webhooksApi(scope),
     endpoints: endpointsApi(scope),
+    receivers: receiversApi(scope),
     configuration: configurationApi<C>(scope),
     flags: flagsApi<C>(scope),
     plan: planApi(scope),

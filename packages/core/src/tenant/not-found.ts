@@ -7,6 +7,7 @@ const plurals = {
   dispatch: 'dispatches',
   event: 'events',
   registration: 'webhooks',
+  receiver: 'receivers',
   'kept delivery': 'kept deliveries',
   endpoint: 'endpoints',
   delivery: 'deliveries',

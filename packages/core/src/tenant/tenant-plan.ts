@@ -40,9 +40,14 @@ export async function countUsed(
   { tenant, storage }: Pick<TenantScope, 'tenant' | 'storage'>,
   limit: CountedLimit,
 ): Promise<{ readonly names: readonly string[]; readonly revision: number }> {
-  const { revision, rows } = await storage.configuration.snapshot(tenant, [kindOf[limit]]);
+  const { revision, rows } = await storage.configuration.snapshot(tenant, [
+    kindOf[limit],
+    ...(limit === 'webhooks' ? (['receiver'] as const) : []),
+  ]);
   const used = limit === 'connections' ? (rows.connection ?? []).filter(isInUse) : (rows[kindOf[limit]] ?? []);
-  return { names: used.map(({ name }) => name), revision: revision.tenant };
+  // A receiver is a webhook without a connection.
+  const receivers = (rows.receiver ?? []).map(({ name }) => `receiver/${name}`);
+  return { names: [...used.map(({ name }) => name), ...receivers], revision: revision.tenant };
 }
 
 function isInUse(row: Row<'connection'>): boolean {

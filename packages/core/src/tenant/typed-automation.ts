@@ -53,10 +53,15 @@ export type HostEvents = Readonly<Record<string, Schema>>;
 /** Names of the host's own event types; of any hub (`never`), any text. */
 export type HostEventType<E extends HostEvents> = string extends keyof E ? string : keyof E & string;
 
+/** Types of what a tenant's receivers take in. */
+export type ReceiverEventType = `hook.${string}.${string}`;
+
 /** What `automations.put` takes: trigger, condition, steps. */
 export interface AutomationInput<C extends Connector, E extends HostEvents> {
   readonly description?: string;
-  readonly trigger: { readonly event: ConnectorEventType<C> | HostEventType<E>; readonly connection?: string } | ManualTrigger;
+  readonly trigger:
+    | { readonly event: ConnectorEventType<C> | HostEventType<E> | ReceiverEventType; readonly connection?: string }
+    | ManualTrigger;
   readonly when?: Condition;
   /** One to 50. No tuple says so: the compiler would show a fault of a later step at the beginning of the list. */
   readonly steps: readonly (StepOf<C> | NoStep)[];

@@ -5,6 +5,8 @@ export interface InboundRequest {
   readonly connector: string;
   /** `null`: the URL of the app. */
   readonly registration: string | null;
+  /** Id of the receiver whose URL it was sent to; then the two above say nothing. @default none */
+  readonly receiver?: string;
   /** `POST`, and of challenges `GET` and `OPTIONS`. */
   readonly method: RequestHead['method'];
   /** Path below the hub's public address, and query, exactly as they came. */

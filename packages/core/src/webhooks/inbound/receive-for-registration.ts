@@ -1,10 +1,10 @@
-import { sameRevision } from '../../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { RefusalReason } from '../../notices/notices.ts';
 import { admission, receives } from './admission.ts';
 import { comesFromNamed } from './door/comes-from.ts';
 import type { DoorAnswer } from './door/door-answer.ts';
+import { findCurrent } from './find-current.ts';
 import { orKeep } from './keep-delivery.ts';
 import { offeredSecretIn } from './offered-secret.ts';
 import type { WebhookDoor } from './open-door.ts';
@@ -34,7 +34,7 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
     },
   );
   if (!found) return acceptedAnswer(door.declaration.accepted);
-  const { row, configuration } = found;
+  const { found: row, configuration } = found;
   if (door.scheme) door.pass.release();
   const { connection, triggers } = row.value;
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
@@ -52,27 +52,6 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
 /** The registration is there and receives, and none of its secrets made the signature. */
 function isWrongSignature(error: unknown): boolean {
   return error instanceof RefusedError && error.reason === 'signature_wrong';
-}
-
-interface Search {
-  readonly tenant: string;
-  readonly find: (configuration: TenantConfiguration) => Promise<Row<'registration'> | undefined>;
-  /** Why nothing was found. */
-  readonly reasonIn: (configuration: TenantConfiguration) => RefusalReason;
-}
-
-/** The registration by the cached configuration, else by one that holds now: it or its secret may have been put in another process. */
-async function findCurrent(
-  cache: ReceiveOptions['cache'],
-  { tenant, find, reasonIn }: Search,
-): Promise<{ readonly row: Row<'registration'>; readonly configuration: TenantConfiguration }> {
-  const cached = cache.peek(tenant) ?? (await cache.read(tenant));
-  const row = await find(cached);
-  if (row) return { row, configuration: cached };
-  const current = await cache.refresh(tenant);
-  const found = current && !sameRevision(current.revision, cached.revision) ? await find(current) : undefined;
-  if (!current || !found) throw refused(reasonIn(current ?? cached));
-  return { row: found, configuration: current };
 }
 
 /** What kept a request out, for the host. */

@@ -11,6 +11,7 @@ import type { AppKeys } from './app-keys.ts';
 import type { AskConnector } from './ask-connector.ts';
 import type { DeliveryCounts } from './count-deliveries.ts';
 import type { DoorPolicy } from './door/door-policy.ts';
+import type { ReceiverCompiler } from './receivers/receiver-compiler.ts';
 import type { SnsCertificates } from './signatures/sns-certificates.ts';
 import type { WebhookKeys } from './webhook-keys.ts';
 
@@ -21,6 +22,9 @@ export interface ReceiveOptions {
   readonly store: Pick<ConfigurationStore, 'locateAccount'>;
   /** Tenant of a registration, from memory where it was asked before: a registration never changes hands. */
   readonly locateTenant: (registration: string) => Promise<string | null>;
+  /** Tenant of a receiver, in the same way. */
+  readonly locateReceiver: (receiver: string) => Promise<string | null>;
+  readonly receivers: ReceiverCompiler;
   readonly keys: WebhookKeys;
   /** Keys of apps with one URL. */
   readonly appKeys: AppKeys;

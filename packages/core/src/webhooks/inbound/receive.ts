@@ -11,6 +11,7 @@ import { openDoor, type WebhookDoor } from './open-door.ts';
 import { receiveForApp } from './receive-for-app.ts';
 import { receiveForRegistration } from './receive-for-registration.ts';
 import type { ReceiveOptions } from './receive-options.ts';
+import { receiveForReceiver, receiverRegistration } from './receivers/receive-for-receiver.ts';
 import { RefusedError } from './refused.ts';
 
 /**
@@ -20,6 +21,7 @@ import { RefusedError } from './refused.ts';
 export async function receiveWebhook(options: ReceiveOptions, request: InboundRequest): Promise<DoorAnswer> {
   let door: WebhookDoor | undefined;
   try {
+    if (request.receiver !== undefined) return await receiveForReceiver(options, request, request.receiver);
     const answer = await answerChallenge(options, request);
     if (answer) return answer;
     door = await openDoor(options, request);
@@ -31,11 +33,12 @@ export async function receiveWebhook(options: ReceiveOptions, request: InboundRe
     if (record.code === 'body_consumed' || error instanceof MethodError) throw error;
     if (countOf(record.code) === 'failed') door?.pass.release();
     // Counted under the connector: a registration's id in the URL may be anybody's invention.
-    const connector = options.registry.find(request.connector)?.id ?? 'unknown';
+    const { receiver } = request;
+    const connector = receiver === undefined ? (options.registry.find(request.connector)?.id ?? 'unknown') : 'receiver';
     options.counts.count(countOf(record.code), { tenant: hubScope, registration: connector });
     // A stranger can cause these for nothing, and a notice for each would be a flood of them.
     if (error instanceof TooManyRequestsError || error instanceof ContentTypeError) throw error;
-    const registrationId = request.registration ?? `app:${request.connector}`;
+    const registrationId = receiver === undefined ? (request.registration ?? `app:${request.connector}`) : receiverRegistration(receiver);
     const reason = error instanceof RefusedError ? error.reason : null;
     options.notify('webhook.failed', {
       tenant: door || reason !== 'address_refused' ? await tenantOf(options, request, reason) : null,
@@ -50,7 +53,12 @@ export async function receiveWebhook(options: ReceiveOptions, request: InboundRe
 }
 
 /** Whose registration it is, where it is anybody's. For a request without a signature the store is not asked: anybody can send those. */
-async function tenantOf(options: ReceiveOptions, { registration }: InboundRequest, reason: RefusalReason | null): Promise<string | null> {
+async function tenantOf(
+  options: ReceiveOptions,
+  { receiver, registration }: InboundRequest,
+  reason: RefusalReason | null,
+): Promise<string | null> {
+  if (receiver !== undefined && reason !== 'unknown_url' && isUuid(receiver)) return options.locateReceiver(receiver).catch(() => null);
   if (registration === null || reason === 'unknown_url' || reason === 'signature_missing' || !isUuid(registration)) return null;
   return options.locateTenant(registration).catch(() => null);
 }

@@ -1,6 +1,4 @@
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
-import type { Connector } from '../../connector/connector-definition.ts';
-import type { WebhookDeclaration } from '../../connector/webhook-declaration.ts';
 import type { FullReceipt } from '../../contracts/receipt-store.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import { admission, receives } from './admission.ts';
@@ -9,6 +7,8 @@ import { isOurs } from './keep-delivery.ts';
 import { eventsOf, publishDelivery } from './publish-delivery.ts';
 import { readVerified } from './read-verified.ts';
 import type { ReceiveOptions } from './receive-options.ts';
+import { publishReceived } from './receivers/publish-received.ts';
+import { receiverOf } from './receivers/receive-for-receiver.ts';
 
 /**
  * Takes a kept delivery in again, on the way that it came and with the code and the configuration of today; its signature was found good when it came. Its
@@ -16,11 +16,8 @@ import type { ReceiveOptions } from './receive-options.ts';
  * events, `not_found` where what it came through has ended, and `unknown_connector`.
  */
 export async function replayReceipt(options: ReceiveOptions, receipt: FullReceipt): Promise<number> {
-  const connector = options.registry.get(receipt.connector ?? '');
-  const declaration = connector.definition.webhook;
-  if (!declaration) throw ended();
   try {
-    return await publishAgain(options, receipt, { connector, declaration });
+    return receipt.connector === null ? await receiveAgain(options, receipt) : await publishAgain(options, receipt, receipt.connector);
   } catch (error) {
     if (isPatchbayError(error) && error.code === 'signature_refused') throw ended();
     // It stays kept: nobody else sends it again.
@@ -30,20 +27,31 @@ export async function replayReceipt(options: ReceiveOptions, receipt: FullReceip
   }
 }
 
-async function publishAgain(
-  options: ReceiveOptions,
-  receipt: FullReceipt,
-  reader: { readonly connector: Connector; readonly declaration: WebhookDeclaration },
-): Promise<number> {
-  const { askConnector, cache } = options;
+async function publishAgain(options: ReceiveOptions, receipt: FullReceipt, connectorId: string): Promise<number> {
+  const { askConnector, cache, registry } = options;
+  const connector = registry.get(connectorId);
+  const declaration = connector.definition.webhook;
+  if (!declaration) throw ended();
   const { headers, body, receivedAt } = receipt;
-  const read = await readVerified(options, { ...reader, request: { headers, body: body.bytes } });
+  const read = await readVerified(options, { connector, declaration, request: { headers, body: body.bytes } });
   if ('challenge' in read) return 0;
   const configuration = await cache.current(receipt.tenant);
   const place = placeOf(options, { receipt, account: read.account, configuration });
   await place.admit(configuration.revision);
   const verified = { ...read.verified, receivedAt };
   return publishDelivery(options, place, verified, await eventsOf(askConnector, verified));
+}
+
+/** The same for what came to a receiver. */
+async function receiveAgain(options: ReceiveOptions, { tenant, registration, headers, body, receivedAt }: FullReceipt): Promise<number> {
+  const { cache, receivers } = options;
+  const id = receiverOf(registration);
+  const configuration = await cache.current(tenant);
+  const row = configuration.receiver(id);
+  if (row === undefined) throw ended();
+  const holds = (now: TenantConfiguration): boolean => now.receiver(id) !== undefined;
+  const place = { tenant, registration, connection: null, triggers: null, admit: admission({ cache, tenant, heldIn: null, holds }) };
+  return publishReceived(options, place, { receiver: receivers.of(row), request: { headers, body: body.bytes }, receivedAt });
 }
 
 interface Found {

@@ -21,7 +21,8 @@ export interface LiveKeys {
 /** Whose keys are asked for, and how their secrets are read. */
 export interface KeyedRegistration {
   readonly tenant: string;
-  readonly row: Row<'registration'>;
+  /** A registration, or a receiver. */
+  readonly row: Row<'registration'> | Row<'receiver'>;
   readonly scheme: SignatureScheme;
 }
 

@@ -88,12 +88,15 @@ export class SlotPool {
     return this.#pauseLeft > 0 || this.#waiting.length >= this.#mostWaiting || this.#freeIn() > 0;
   }
 
-  /** Gives back what has not been used for a while, or at all where it is to end. Answers whether anything is held. */
+  /**
+   * Gives back what has not been used for a while, or whatever is not used where it is to end; a place that has used up its part of the rate is kept
+   * until it has another. Answers whether anything is held.
+   */
   async tidy(isEnd: boolean): Promise<boolean> {
     const { leases, holder, clock } = this.#options;
     const now = clock.monotonic();
     const idle = this.#places.filter(
-      (place) => !place.isUsed && place.until > now && (isEnd || (now - place.usedAt >= idleMs && place.nextAt <= now)),
+      (place) => !place.isUsed && place.until > now && place.nextAt <= now && (isEnd || now - place.usedAt >= idleMs),
     );
     for (const place of idle) place.until = 0;
     // One that cannot be given back ends by itself.

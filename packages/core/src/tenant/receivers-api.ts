@@ -1,0 +1,114 @@
+import type { Row, RowPage } from '../contracts/configuration-store.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isUuid } from '../id/is-uuid.ts';
+import { receiverTypes } from '../webhooks/inbound/receivers/event-type-of.ts';
+import { parseReceiver } from '../webhooks/inbound/receivers/parse-receiver.ts';
+import { putReceiver } from '../webhooks/inbound/receivers/put-receiver.ts';
+import type { ReceiverDefinition } from '../webhooks/inbound/receivers/receiver-definition.ts';
+import { isName } from './check-text.ts';
+import { notFound } from './not-found.ts';
+import { admit, requireFeature } from './tenant-plan.ts';
+import type { TenantScope } from './tenant-services.ts';
+
+/** A receiver as it is put. */
+export interface ReceiverInput extends ReceiverDefinition {
+  /** What the scheme verifies with, 8 to 1,024 characters; for signatures with a key pair the public key. @default the one that was put before */
+  readonly secret?: string;
+}
+
+/** A receiver as the host sees it. */
+export interface Receiver {
+  readonly id: string;
+  readonly name: string;
+  /** What to enter at the service. */
+  readonly url: string;
+  /** A pattern that all types of its events match: `hook.orders.*`. */
+  readonly events: string;
+  readonly definition: ReceiverDefinition;
+  /** How many secrets are live now: two while one is being replaced. */
+  readonly secrets: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** A tenant's receivers: URLs for services without a connector. They are named by their name or id. */
+export interface ReceiversApi {
+  /**
+   * Puts one: the name is the key, the same content changes nothing. Another secret replaces the one before, which holds for 24 hours more; another
+   * scheme takes no secret over.
+   */
+  put(name: string, input: ReceiverInput): Promise<Receiver>;
+  get(receiver: string): Promise<Receiver>;
+  list(): Promise<readonly Receiver[]>;
+  /** Replaces the secret and nothing else; the one before holds for 24 hours more. */
+  rotateSecret(receiver: string, secret: string): Promise<Receiver>;
+  /** From the next event on its deliveries are refused; a receiver of the same name later has another URL. */
+  delete(receiver: string): Promise<void>;
+}
+
+/** The receivers part of a tenant's handle. */
+export function receiversApi(scope: TenantScope): ReceiversApi {
+  const { tenant, storage, configuration, cache } = scope;
+  const read = async (reference: string): Promise<Row<'receiver'>> => {
+    await scope.ready();
+    const byId = isUuid(reference) ? await storage.configuration.get(tenant, 'receiver', reference) : null;
+    const row = byId ?? (isName(reference) ? await storage.configuration.find(tenant, 'receiver', reference) : null);
+    if (!row) throw notFound('receiver');
+    return row;
+  };
+  const put = async (name: string, definition: unknown, secret: string | undefined): Promise<Receiver> => {
+    await requireFeature(scope, 'webhooks');
+    const { vault, generateId, clock } = scope;
+    const admitted = (rowName: string) => admit(scope, 'webhooks', `receiver/${rowName}`);
+    const options = { store: configuration, vault, generateId, now: () => clock.now(), admit: admitted };
+    const row = await putReceiver(options, { tenant, name, definition, secret });
+    cache.forget(tenant);
+    return viewReceiver(scope, row);
+  };
+  return {
+    async put(name, { secret, ...definition }) {
+      await scope.ready();
+      return put(name, definition, secret);
+    },
+    get: async (reference) => viewReceiver(scope, await read(reference)),
+    list: () => listReceivers(scope),
+    async rotateSecret(reference, secret) {
+      const { name, value } = await read(reference);
+      return put(name, value.definition, secret);
+    },
+    async delete(reference) {
+      for (let tries = 0; tries < 5; tries += 1) {
+        const row = await read(reference);
+        const verdict = await configuration.write(tenant, [{ delete: 'receiver', id: row.id, expect: row.version }]);
+        cache.forget(tenant);
+        if (verdict.status === 'written') return;
+      }
+      throw new PatchbayError({
+        code: 'conflict',
+        message: 'The receiver is being changed by others at the same time. Try again.',
+        retryable: true,
+      });
+    },
+  };
+}
+
+async function listReceivers(scope: TenantScope): Promise<readonly Receiver[]> {
+  await scope.ready();
+  const receivers: Receiver[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: RowPage<'receiver'> = await scope.storage.configuration.list(scope.tenant, 'receiver', { cursor, limit: 500 });
+    receivers.push(...page.rows.map((row) => viewReceiver(scope, row)));
+    cursor = page.cursor;
+    if (cursor === null) return receivers;
+  }
+}
+
+function viewReceiver({ publicUrl, clock }: TenantScope, { id, name, value }: Row<'receiver'>): Receiver {
+  const now = clock.now();
+  return {
+    ...{ id, name, url: `${publicUrl}/hooks/${id}`, events: `${receiverTypes(name)}.*` },
+    definition: parseReceiver(value.definition),
+    secrets: value.secrets.filter(({ notAfter }) => notAfter === null || notAfter > now).length,
+    createdAt: value.createdAt,
+  };
+}

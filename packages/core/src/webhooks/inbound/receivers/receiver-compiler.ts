@@ -1,0 +1,22 @@
+import type { ReceiverRecord } from '../../../contracts/configuration-records.ts';
+import type { Row } from '../../../contracts/configuration-store.ts';
+import { type CompiledReceiver, compileReceiver } from './compile-receiver.ts';
+import { parseReceiver } from './parse-receiver.ts';
+
+/** Compiles receivers, each once as long as its row is the same. */
+export interface ReceiverCompiler {
+  /** Throws `invalid_argument` and `expression_invalid` for a row that this version cannot read. */
+  of(row: Row<'receiver'>): CompiledReceiver;
+}
+
+/** Makes one. A row of the cache stays the same object until it is written. */
+export function createReceiverCompiler(): ReceiverCompiler {
+  const known = new WeakMap<ReceiverRecord, CompiledReceiver>();
+  return {
+    of({ name, value }) {
+      const compiled = known.get(value) ?? compileReceiver(name, parseReceiver(value.definition));
+      known.set(value, compiled);
+      return compiled;
+    },
+  };
+}
