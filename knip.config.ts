@@ -40,7 +40,7 @@ const config: KnipConfig = {
       ignoreDependencies: ['node-red', 'express', '@octokit/webhooks-examples'],
     },
     // The code blocks of the documents are run from this package and import what a host would.
-    checks: { entry: ['**/*.test.ts'], ignoreDependencies: [/^@patchbay\//, 'zod', 'pg', '@types/pg'] },
+    checks: { entry: ['**/*.test.ts'], ignoreDependencies: [/^@patchbay\//, 'zod', 'pg', '@types/pg', 'standardwebhooks'] },
   },
 };
 
