@@ -181,7 +181,7 @@ async function pagesRead(statement: Statement, values: readonly unknown[]): Prom
   return (plan?.['Shared Hit Blocks'] ?? Number.NaN) + (plan?.['Shared Read Blocks'] ?? Number.NaN);
 }
 
-const limits = ['worker-a', 30_000, [handler], 64, 64, '', 12, '', 'replay', false];
+const limits = ['worker-a', 30_000, [handler], 64, 64, '', 12, '', 'replay', false, []];
 
 /** A schema whose rows everybody sees. */
 async function openGround(): Promise<() => Promise<void>> {
