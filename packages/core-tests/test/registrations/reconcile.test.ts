@@ -51,6 +51,19 @@ describe('comparing with the list of the service', () => {
     expect(service.held.map(({ id }) => id)).toEqual(['chime-1']);
   });
 
+  it('takes one that the list names twice for the one that it is', async () => {
+    const { service, tenant, process } = await setUp();
+    const { subscriptions } = service;
+    const list = subscriptions.list.bind(subscriptions);
+    // As of a list in pages, between which something moved.
+    Object.assign(subscriptions, { list: async (call: Parameters<typeof list>[0]) => [...(await list(call)), ...(await list(call))] });
+    expect(await tenant.webhooks.reconcile({ connection: 'main' })).toEqual({ compared: 1, findings: [] });
+    expect(service.held.map(({ id }) => id)).toEqual(['chime-1']);
+    expect(service.calls).not.toContain('remove');
+    const [held] = service.held;
+    expect(held && (await process.send(held.url, ring({ secret: held.secret }))).status).toBe(202);
+  });
+
   it('lists what stands at a URL of the hub and is nobody’s, and takes it away only when it is asked to', async () => {
     const { service, tenant, registration } = await setUp();
     const unknown = `${registration.url.slice(0, -36)}01980000-0000-7000-8000-000000000000`;
@@ -73,6 +86,21 @@ describe('comparing with the list of the service', () => {
     expect(findings).toEqual([]);
     expect(service.held).toHaveLength(2);
   });
+
+  it.each(['?from=chime', '/', '#bell', '/?from=chime'])(
+    'takes no registration for nobody’s whose URL somebody wrote with %j behind it, nor the URL of the app',
+    async (behind) => {
+      const { service, tenant, process } = await setUp();
+      const other = process.hub.tenant('rival');
+      await other.connections.put('main', { connector: 'bell', credential: { type: 'none' } });
+      const { url } = await other.webhooks.register({ connection: 'main' });
+      for (const held of service.held) if (held.url === url) held.url += behind;
+      service.held.push({ ...foreign, id: 'of-the-app', url: url.slice(0, -37) }, { ...foreign, id: 'of-it-too', url: url.slice(0, -36) });
+      const { findings } = await tenant.webhooks.reconcile({ connection: 'main', removeUnknown: true });
+      expect(findings).toEqual([]);
+      expect(service.held).toHaveLength(4);
+    },
+  );
 
   it('changes nothing in a dry run, and tells the same', async () => {
     const { service, tenant, registration } = await setUp();

@@ -103,15 +103,21 @@ async function findUnknown(
 ): Promise<readonly RegistrationFinding[]> {
   const findings: RegistrationFinding[] = [];
   for (const { id, url } of listed) {
-    if (url === null || !url.startsWith(urlPrefix)) continue;
+    const registration = url === null ? undefined : registrationIn(url, urlPrefix);
+    if (registration === undefined) continue;
     // Asked now and of all tenants: one may just have been made, and two tenants may have registered the same thing.
-    const registration = url.slice(url.lastIndexOf('/') + 1);
     if (isUuid(registration) && (await store.locateRegistration(registration)) !== null) continue;
     const removes = removeUnknown && !dryRun;
     if (removes) await ask((call) => removeAtProvider(subscriptions, { ...call, target, id }));
     findings.push({ kind: 'unknown', registration: null, target, providerId: id, mended: removes, error: null });
   }
   return findings;
+}
+
+/** Whose URL it is, whatever a person wrote behind it; `undefined` for one of elsewhere, and for that of an app. */
+function registrationIn(url: string, prefix: string): string | undefined {
+  const [, registration] = url.startsWith(prefix) ? url.slice(prefix.length).split(/[/?#]/) : [];
+  return registration === '' ? undefined : registration;
 }
 
 function finding(

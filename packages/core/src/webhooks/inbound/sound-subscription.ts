@@ -22,11 +22,12 @@ export function soundHeld(connector: string, held: HeldSubscription): HeldSubscr
   });
 }
 
-/** The provider's list, without what has no usable id. */
+/** The provider's list, each subscription once, without what has no usable id: what two pages of it name is no twin to be taken away. */
 export async function soundList(
   { list }: Pick<WebhookSubscriptions, 'list'>,
   call: SubscriptionCall,
 ): Promise<readonly ListedSubscription[]> {
   const listed = await list(call);
-  return [...listed].slice(0, mostListed).filter(({ id }) => typeof id === 'string' && idShape.test(id));
+  const sound = [...listed].slice(0, mostListed).filter(({ id }) => typeof id === 'string' && idShape.test(id));
+  return [...new Map(sound.map((each) => [each.id, each])).values()];
 }
