@@ -78,6 +78,13 @@ describe('what has been taken away elsewhere', () => {
     expect(await eventsOf(office)).toHaveLength(1);
     expect(late.failed).toMatchObject([{ error: { code: 'signature_refused' } }]);
   });
+
+  it.each(takings)('holds also for what cannot become an event: none of it is kept: %s', async (_what, take) => {
+    const settled = await used();
+    await take(settled);
+    expect(await door.send(settled.registration.url, ring({ body: { tone: 7 } }))).toMatchObject({ status: 401, text: 'refused' });
+    expect((await office.hub.tenant('acme').webhooks.kept.list()).items).toEqual([]);
+  });
 });
 
 describe('what has been given elsewhere', () => {

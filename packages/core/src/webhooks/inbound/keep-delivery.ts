@@ -12,11 +12,11 @@ import type { SignedRequest } from './signatures/signed-request.ts';
 import { acceptedAnswer } from './sound-answer.ts';
 
 /** What keeping a delivery needs. */
-export type KeepOptions = Pick<ReceiveOptions, 'receipts' | 'receiptDays' | 'clock' | 'generateId' | 'notify' | 'counts'>;
+export type KeepOptions = Pick<ReceiveOptions, 'cache' | 'receipts' | 'receiptDays' | 'clock' | 'generateId' | 'notify' | 'counts'>;
 
 /** A verified request, and whose it is. */
 export interface VerifiedRequest {
-  readonly place: Pick<DeliveryPlace, 'tenant' | 'registration' | 'connection'>;
+  readonly place: Pick<DeliveryPlace, 'tenant' | 'registration' | 'connection' | 'admit'>;
   /** `null`: a receiver of the tenant's. */
   readonly connector: string | null;
   readonly request: Pick<SignedRequest, 'headers' | 'body'>;
@@ -61,10 +61,11 @@ export function isOurs(error: unknown): boolean {
 }
 
 async function keepDelivery(options: KeepOptions, verified: VerifiedRequest, error: ErrorRecord): Promise<void> {
-  const { receipts, receiptDays, clock, generateId, notify, counts } = options;
+  const { cache, receipts, receiptDays, clock, generateId, notify, counts } = options;
   const { place, connector, request, declaration } = verified;
   const { tenant, registration, connection } = place;
   const deliveryId = usableDeliveryId(verified);
+  await requireCurrent(cache, place);
   const id = generateId();
   const verdict = await receipts.keep({
     ...{ tenant, id, connector, registration, connection, deliveryId, most },
@@ -82,6 +83,16 @@ async function keepDelivery(options: KeepOptions, verified: VerifiedRequest, err
   counts.note('failed', place, { at, code: error.code, reason: null });
   notify('webhook.failed', { tenant, registrationId: registration, error, reason: null, attempt: 1, at });
   notify('webhook.kept', { tenant, registrationId: registration, connectionId: connection, receiptId: id, code: error.code, at });
+}
+
+/** No commit has compared revisions: the secret may have been revoked elsewhere, and a replay looks at none. */
+async function requireCurrent(cache: KeepOptions['cache'], { tenant, admit }: VerifiedRequest['place']): Promise<void> {
+  try {
+    await admit((await cache.current(tenant)).revision);
+  } catch (error) {
+    // A configuration that cannot be read for good is what it is kept for.
+    if (!isOurs(error)) throw error;
+  }
 }
 
 /** The delivery's id, where it has one that can be read: of a body that is no JSON the headers may still tell. */
