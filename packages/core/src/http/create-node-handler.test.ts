@@ -61,6 +61,26 @@ describe('createNodeHandler', () => {
     expect(received[0]?.headers).toMatchObject({ 'x-hub-signature-256': 'sha256=a, sha256=b' });
   });
 
+  it.each(['authorization', 'content-type', 'user-agent', 'from'])('joins also %s, of which Node keeps the first', async (name) => {
+    const { options, received } = recordingOptions();
+    const port = await listen(createNodeHandler(options));
+    await send(port, { headers: { [name]: ['application/json', 'text/plain'] } }, '{}');
+    expect(received[0]?.headers).toMatchObject({ [name]: 'application/json, text/plain' });
+  });
+
+  it('keeps what the host made of the headers, also where one came twice', async () => {
+    const { options, received } = recordingOptions();
+    const handler = createNodeHandler(options);
+    const port = await listen((incoming, response) => {
+      Reflect.deleteProperty(incoming.headers, 'x-internal');
+      incoming.headers.authorization = 'Bearer of-the-host';
+      handler(incoming, response);
+    });
+    await send(port, { headers: { Authorization: ['a', 'b'], 'x-internal': 'yes' } }, '{}');
+    expect(received[0]?.headers).toMatchObject({ authorization: 'Bearer of-the-host' });
+    expect(received[0]?.headers).not.toHaveProperty('x-internal');
+  });
+
   it('answers 404 for other paths, or leaves them to the next handler', async () => {
     const handler = createNodeHandler(recordingOptions().options);
     const alone = await listen(handler);

@@ -68,8 +68,15 @@ function pathOf(url: string): string {
 
 function flatHeaders(request: NodeRequest): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
+  const { rawHeaders = [] } = request;
+  const given = Object.entries(request.headers);
+  // Of some headers that came twice Node keeps the first and says nothing.
+  const each = rawHeaders.length > given.length * 2 ? request.headersDistinct : undefined;
+  for (const [name, value] of given) {
+    const all = each?.[name];
+    // What the host has changed stays as the host has it.
+    if (typeof value === 'string') headers[name] = all && all[0] === value ? all.join(', ') : value;
+    else if (value !== undefined) headers[name] = value.join(', ');
   }
   return headers;
 }
