@@ -175,4 +175,41 @@ describe('I11 floods, also from addresses and to URLs without number', () => {
       expect((await process.send(registration.url, { ...wrong(), from: '10.0.0.1' })).status).toBe(401);
     expect((await process.send(registration.url, { ...ring(), from: '10.0.0.1' })).status).toBe(202);
   });
+
+  it('from elsewhere do not keep out an address that has signed at the URL before', async () => {
+    const process = stage.process({ door: { webhooks: { rates } } });
+    const { registration } = await settle(process);
+    const service = '140.82.112.9';
+    expect((await process.send(registration.url, { ...ring(), from: service })).status).toBe(202);
+    for (let sent = 0; sent < 12; sent += 1) await process.send(registration.url, { ...wrong(), from: `185.199.108.${sent}` });
+    expect((await process.send(registration.url, { ...wrong(), from: '185.199.108.99' })).status).toBe(429);
+    for (let sent = 0; sent < 20; sent += 1) expect((await process.send(registration.url, { ...ring(), from: service })).status).toBe(202);
+    // Who has signed once is no stranger, and still has the limit of his address.
+    const statuses = [];
+    for (let sent = 0; sent < 5; sent += 1) statuses.push((await process.send(registration.url, { ...wrong(), from: service })).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+    // At another URL he is one.
+    const elsewhere = `${base}/bell/${randomUUID()}`;
+    for (let sent = 0; sent < 5; sent += 1) await process.send(elsewhere, { ...wrong(), from: `185.199.108.${100 + sent}` });
+    expect((await process.send(elsewhere, { ...ring(), from: service })).status).toBe(429);
+  });
+
+  it.each([
+    ['x-forwarded-for', 1, `${'192.0.2.7, '.repeat(40)}198.51.100.7`],
+    ['x-forwarded-for', ['10.0.0.0/8'], `${'192.0.2.7, '.repeat(40)}198.51.100.7`],
+    ['x-forwarded-for', 1, 'unknown'],
+    ['forwarded', 1, '", for=198.51.100.7'],
+    ['forwarded', ['10.0.0.0/8'], `${'for=192.0.2.7, '.repeat(40)}for=198.51.100.7`],
+  ] as const)('are not let off by what a stranger writes into %s before the proxy %j does', async (forwardedHeader, trusted, value) => {
+    const trustedProxies = typeof trusted === 'number' ? trusted : [...trusted];
+    const process = stage.process({ door: { webhooks: { rates: { address: rates.address } }, trustedProxies, forwardedHeader } });
+    const { registration } = await settle(process);
+    const statuses = [];
+    for (let sent = 0; sent < 5; sent += 1) {
+      const { body, headers } = wrong();
+      const request = { body, headers: { ...headers, [forwardedHeader]: value }, from: '10.0.0.1' };
+      statuses.push((await process.send(registration.url, request)).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  });
 });

@@ -22,7 +22,7 @@ import { isSignedBy } from './verify-signature.ts';
 export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor): Promise<DoorAnswer> {
   const { connector, declaration, presented, request } = door;
   if (!(await isSignedBy(presented, request.body, options.appKeys.of(connector.id)))) throw refused('signature_wrong');
-  if (door.scheme) door.pass.release();
+  if (door.scheme) door.pass.vouch();
   const read = await readVerified(options, door);
   if ('challenge' in read) return read.challenge;
   const registration = `app:${connector.id}`;

@@ -36,7 +36,7 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
   );
   if (!found) return acceptedAnswer(door.declaration.accepted);
   const { found: row, configuration } = found;
-  if (door.scheme) door.pass.release();
+  if (door.scheme) door.pass.vouch();
   const { connection, triggers } = row.value;
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
   const admit = admission({ cache, tenant, heldIn: configuration, holds });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock/clock.ts';
 import { classifyAddress } from '../../../net/classify-address.ts';
 import { TooManyRequestsError } from './door-errors.ts';
+import { createRecentKeys } from './recent-keys.ts';
 import { createTokenBuckets, type RequestRate } from './token-buckets.ts';
 
 /** How many requests without a good signature are looked at. */
@@ -15,6 +16,8 @@ export interface DoorRates {
 export interface DoorPass {
   /** Says that its signature is good, or that it was refused for no fault of the sender's: it counts no longer. */
   release(): void;
+  /** The same for a good signature. The next from its address are looked at whatever strangers send to the URL. */
+  vouch(): void;
 }
 
 /** Keeps requests away that nobody has signed. */
@@ -39,32 +42,50 @@ export const usualRates: DoorRates = { url: { perSecond: 1_000, burst: 5_000 }, 
 
 /**
  * Counts each request until its signature is found good, so that only what is refused uses the limits up: whoever signs is never kept out by his own
- * traffic. The URL is counted before the address, and counts nothing that its sender's address keeps out.
+ * traffic, nor, at an address from which he has signed before, by a flood from elsewhere. The URL is counted before the address, and counts nothing that its
+ * sender's address keeps out.
  */
 export function createDoorLimits({ rates, clock, hasProxies }: DoorLimitsOptions): DoorLimits {
   const urls = createTokenBuckets(rates.url, clock);
   const addresses = createTokenBuckets(rates.address, clock);
+  const vouched = createRecentKeys();
   return {
     enter({ url, address }) {
+      const network = countedNetwork(address, hasProxies);
+      const signer = network === null ? null : `${url} ${network}`;
       const urlWait = urls.take(url);
-      if (urlWait > 0) throw new TooManyRequestsError(urlWait);
-      const network = address && (hasProxies || classifyAddress(address) === 'public') ? networkOf(address) : null;
+      const isVouched = signer !== null && vouched.has(signer);
+      if (urlWait > 0 && !isVouched) throw new TooManyRequestsError(urlWait);
+      const giveBackUrl = (): void => {
+        if (urlWait === 0) urls.giveBack(url);
+      };
       const addressWait = network === null ? 0 : addresses.take(network);
       if (addressWait > 0) {
-        urls.giveBack(url);
+        giveBackUrl();
         throw new TooManyRequestsError(addressWait);
       }
       let released = false;
+      const release = (): void => {
+        if (released) return;
+        released = true;
+        giveBackUrl();
+        if (network !== null) addresses.giveBack(network);
+      };
       return {
-        release() {
-          if (released) return;
-          released = true;
-          urls.giveBack(url);
-          if (network !== null) addresses.giveBack(network);
+        release,
+        vouch() {
+          release();
+          if (signer !== null && !isVouched) vouched.add(signer);
         },
       };
     },
   };
+}
+
+/** What a request counts for; `null` where its address stands for everybody. Behind proxies, what a stranger made unreadable is one sender. */
+function countedNetwork(address: Uint8Array | null, hasProxies: boolean): string | null {
+  if (address === null) return hasProxies ? '' : null;
+  return hasProxies || classifyAddress(address) === 'public' ? networkOf(address) : null;
 }
 
 /** One sender has as many IPv6 addresses as he likes, all in one network. */

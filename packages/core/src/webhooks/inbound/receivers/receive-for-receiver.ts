@@ -64,7 +64,7 @@ async function receive(options: ReceiveOptions, { inbound, id, pass }: Receiving
   const reasonIn = (current: TenantConfiguration) => reasonOf(options, current.receiver(id), address);
   const { found: receiver, configuration } = await findCurrent(options.cache, { tenant, find, reasonIn });
   const { definition } = receiver;
-  if (definition.scheme) pass.release();
+  if (definition.scheme) pass.vouch();
   const isOfFormat = definition.format === 'cloudevents' && definition.contentTypes === undefined;
   if (!isOfFormat && bodyKindOf(headers['content-type'], definition.contentTypes) === undefined) throw new ContentTypeError();
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
