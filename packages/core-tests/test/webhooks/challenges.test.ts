@@ -34,6 +34,30 @@ describe('a challenge that comes without a signature', () => {
     expect(answer).toEqual({ status: 200, text: 'a-B_9/~', headers: inert });
   });
 
+  it('does not make the store be asked without end, and is answered by a process that has not heard of the registration yet', async () => {
+    const { configuration } = stage.storage;
+    let asked = 0;
+    const revision: typeof configuration.revision = (tenant) => {
+      asked += 1;
+      return configuration.revision(tenant);
+    };
+    const storage = { ...stage.storage, configuration: { ...configuration, revision } };
+    const process = stage.process({ connector: bellConnector({ webhook: { challenges: [dropbox] } as object }), storage });
+    const { registration } = await settle(bell([dropbox]));
+    const ask = () => process.send(`${registration.url}?challenge=a`, { method: 'GET', headers: {} });
+    expect((await ask()).status).toBe(200);
+    for (let times = 0; times < 200; times += 1) await ask();
+    expect(asked).toBeLessThan(20);
+    const { handle } = await settle(bell([dropbox]), 'acme', 'rung');
+    const [newest] = (await handle.webhooks.list()).filter(({ id }) => id !== registration.id);
+    expect((await process.send(`${newest?.url}?challenge=a`, { method: 'GET', headers: {} })).status).toBe(200);
+    await handle.connections.disconnect('main');
+    for (let times = 0; times < 200; times += 1) await ask();
+    await stage.clock.advance(1_000);
+    expect((await ask()).status).toBe(401);
+    expect(asked).toBeLessThan(40);
+  });
+
   it('by POST is sent back decoded, whatever its content type, and its body is not read', async () => {
     const process = bell([graph]);
     const { registration } = await settle(process);

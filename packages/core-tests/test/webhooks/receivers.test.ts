@@ -51,6 +51,23 @@ describe('a receiver', () => {
     ]);
   });
 
+  it('keeps a batch whose expressions together would hold everybody up', async () => {
+    const numbers = `[${Array.from({ length: 40 }, (_, number) => number).join(', ')}]`;
+    const dear = { cel: `${numbers}.filter(x, ${numbers}.exists(y, x + y == -1)).size() == 0 ? 'x' : 'y'` };
+    const { url } = await receivers().put('events', { scheme, secret, format: 'cloudevents', eventType: dear, subject: dear });
+    const batch = (events: number) => {
+      const one = { source: '/shop', type: 'order', specversion: '1.0' };
+      const sent = order({ body: Array.from({ length: events }, (_, number) => ({ ...one, id: `${events}-${number}` })) });
+      return { ...sent, headers: { ...sent.headers, 'content-type': 'application/cloudevents-batch+json' } };
+    };
+    expect((await process.send(url, batch(2))).status).toBe(202);
+    expect(await eventsOf(process)).toHaveLength(2);
+    expect((await process.send(url, batch(1_000))).status).toBe(202);
+    expect(await eventsOf(process)).toHaveLength(2);
+    expect(process.failed).toMatchObject([{ tenant: 'acme', error: { code: 'fuel_exhausted' } }]);
+    expect((await process.hub.tenant('acme').webhooks.kept.list()).items).toMatchObject([{ error: { code: 'fuel_exhausted' } }]);
+  });
+
   it('reads type, id, subject, time and data as its expressions say', async () => {
     const { url } = await receivers().put('shop', {
       ...{ scheme, secret },

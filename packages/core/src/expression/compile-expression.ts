@@ -2,7 +2,7 @@ import type { Json } from '../json/json.ts';
 import { compileProgram } from './compile-program.ts';
 import { type ExpressionLimits, resolveLimits } from './expression-limits.ts';
 import { evaluationError } from './fault.ts';
-import { createFrame } from './frame.ts';
+import { addUse, createFrame, type FuelUse } from './frame.ts';
 import type { Path } from './path.ts';
 import { toJson } from './to-json.ts';
 
@@ -21,9 +21,9 @@ export interface CompiledExpression {
   readonly roots: readonly Path[];
   /**
    * Computes the value from plain JSON data; `now` may be milliseconds, a Date or RFC 3339. Throws `expression_failed`, or
-   * `fuel_exhausted` where a limit is reached; neither tells any data.
+   * `fuel_exhausted` where a limit is reached; neither tells any data. What it used is added to `use`.
    */
-  readonly evaluate: (scope: Readonly<Record<string, unknown>>) => Json;
+  readonly evaluate: (scope: Readonly<Record<string, unknown>>, use?: FuelUse) => Json;
 }
 
 /** Compiles CEL to closures. Throws `expression_invalid` with line, column and reason for what does not parse or does not exist. */
@@ -33,14 +33,16 @@ export function compileExpression(source: string, options: ExpressionOptions = {
   return {
     source,
     roots: program.reads,
-    evaluate: (scope) => {
+    evaluate: (scope, use) => {
+      const frame = createFrame(scope, limits);
       try {
-        const frame = createFrame(scope, limits);
         const value = program.run(frame);
         frame.site = { start: 0, end: source.length };
         return toJson(frame, value);
       } catch (thrown) {
         throw evaluationError(source, thrown);
+      } finally {
+        if (use !== undefined) addUse(use, frame, limits);
       }
     },
   };

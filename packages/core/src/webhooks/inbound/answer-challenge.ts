@@ -1,3 +1,4 @@
+import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
 import { isUuid } from '../../id/is-uuid.ts';
 import { receives } from './admission.ts';
 import { comesFrom, comesFromNamed } from './door/comes-from.ts';
@@ -31,6 +32,16 @@ export async function answerChallenge(options: ReceiveOptions, request: InboundR
   return found.answer;
 }
 
+/** Milliseconds for which an answer may be out of date: strangers ask, and each must not make us ask the store. */
+const recentMs = 1_000;
+
+/** What is asked about. */
+interface Asked {
+  readonly connector: string;
+  readonly registration: string;
+  readonly address: Uint8Array | null;
+}
+
 async function isReceiving(options: ReceiveOptions, connector: string, { registration, address }: InboundRequest): Promise<boolean> {
   const { appKeys, cache, registry } = options;
   if (registration === null) {
@@ -39,7 +50,14 @@ async function isReceiving(options: ReceiveOptions, connector: string, { registr
   }
   const tenant = isUuid(registration) ? await options.locateTenant(registration) : null;
   if (tenant === null) return false;
-  const configuration = await cache.current(tenant);
+  const holds = (configuration: TenantConfiguration): boolean => isReceivingIn(configuration, { connector, registration, address });
+  if (holds(await cache.recent(tenant, recentMs))) return true;
+  // It may have been registered elsewhere a moment ago.
+  const current = await cache.refresh(tenant);
+  return current !== null && holds(current);
+}
+
+function isReceivingIn(configuration: TenantConfiguration, { connector, registration, address }: Asked): boolean {
   const row = configuration.registration(registration);
   if (row?.value.connector !== connector) return false;
   if (row.value.addresses !== undefined && !comesFromNamed(address, row.value.addresses)) return false;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ConnectorEvent, WebhookDelivery } from '../../../connector/webhook-declaration.ts';
 import { PatchbayError } from '../../../errors/patchbay-error.ts';
 import { compileExpression } from '../../../expression/compile-expression.ts';
+import type { FuelUse } from '../../../expression/frame.ts';
 import type { Json } from '../../../json/json.ts';
 import type { VerifiedDelivery } from '../event-of-delivery.ts';
 import { keptHeaders } from '../kept-headers.ts';
@@ -29,7 +30,16 @@ export interface CompiledReceiver {
 /** Steps of one expression: a batch of a thousand events asks each of four. */
 const mostSteps = 10_000;
 
-type Reader = (delivery: WebhookDelivery) => Json;
+/** Steps of all expressions of one request, about a tenth of a second: a hundred for each of a thousand events. While they run nobody else is served. */
+const mostStepsOfRequest = 400_000;
+
+type Reader = (seen: Seen) => Json;
+
+/** A message as expressions see it, and what those of its request have used together. */
+interface Seen {
+  readonly delivery: WebhookDelivery;
+  readonly use: FuelUse;
+}
 
 /** Compiles a definition of a receiver of this name. Throws `expression_invalid`. */
 export function compileReceiver(name: string, definition: ReceiverDefinition): CompiledReceiver {
@@ -40,44 +50,56 @@ export function compileReceiver(name: string, definition: ReceiverDefinition): C
   const idReader = typeof deliveryId === 'object' && 'cel' in deliveryId ? readerOf(deliveryId) : undefined;
   const [subjectReader, timeReader, dataReader] = [subject, time, data].map((each) => each && readerOf(each));
 
-  const idOf = (message: ReceivedMessage, delivery: WebhookDelivery): string => {
+  const idOf = (message: ReceivedMessage, seen: Seen): string => {
     if (deliveryId === 'body') return createHash('sha256').update(message.body).digest('base64url');
-    if (idReader) return soundId(idReader(delivery));
-    if (typeof deliveryId === 'object' && !('cel' in deliveryId)) return deliveryIdOf(delivery, deliveryId);
+    if (idReader) return soundId(idReader(seen));
+    if (typeof deliveryId === 'object' && !('cel' in deliveryId)) return deliveryIdOf(seen.delivery, deliveryId);
     return soundId(message.deliveryId ?? null);
   };
-  const eventOf = (message: ReceivedMessage, delivery: WebhookDelivery): ConnectorEvent => {
-    const type = typeof eventType === 'string' ? eventType : typeReader ? typeReader(delivery) : message.type;
-    const happened = timeReader ? millisOf(timeReader(delivery)) : message.time;
-    const about = subjectReader ? subjectReader(delivery) : message.subject;
+  const eventOf = (message: ReceivedMessage, seen: Seen): ConnectorEvent => {
+    const type = typeof eventType === 'string' ? eventType : typeReader ? typeReader(seen) : message.type;
+    const happened = timeReader ? millisOf(timeReader(seen)) : message.time;
+    const about = subjectReader ? subjectReader(seen) : message.subject;
     return {
       trigger: typeBehind(name, type),
-      data: dataReader ? dataReader(delivery) : delivery.body,
+      data: dataReader ? dataReader(seen) : seen.delivery.body,
       ...(typeof about === 'string' ? { subject: about } : {}),
       ...(happened === undefined ? {} : { time: happened }),
     };
   };
   return {
     definition,
-    read: (request) =>
-      readMessages(format, request, declaration).map((message) => {
+    read(request) {
+      const use: FuelUse = { steps: 0, bytes: 0 };
+      return readMessages(format, request, declaration).map((message) => {
         // What is kept says the same to a replay.
         const delivery = { headers: keptHeaders(request.headers, declaration), body: message.value };
         const { body, exact } = message;
-        const verified = { connector: source, delivery, deliveryId: idOf(message, delivery), body, exact, unverified: false };
-        return { verified, event: eventOf(message, delivery) };
-      }),
+        const seen = { delivery, use };
+        const verified = { connector: source, delivery, deliveryId: idOf(message, seen), body, exact, unverified: false };
+        const event = eventOf(message, seen);
+        if (use.steps > mostStepsOfRequest) throw tooManySteps();
+        return { verified, event };
+      });
+    },
   };
 }
 
 function readerOf({ cel }: ReceiverExpression): Reader {
   const expression = compileExpression(cel, { roots: ['headers', 'body'], limits: { steps: mostSteps } });
-  return ({ headers, body }) => expression.evaluate({ headers, body });
+  return ({ delivery: { headers, body }, use }) => expression.evaluate({ headers, body }, use);
 }
 
 /** An id as an expression or a format says it, checked as one that a service says. */
 const soundId = (value: Json): string =>
   deliveryIdOf({ headers: {}, body: { id: typeof value === 'number' ? String(value) : value } }, { bodyField: 'id' });
+
+function tooManySteps(): PatchbayError {
+  return new PatchbayError({
+    code: 'fuel_exhausted',
+    message: `The expressions of the receiver took more than ${mostStepsOfRequest} steps for one request. Make them or its batches smaller.`,
+  });
+}
 
 function millisOf(value: Json): number {
   const millis = typeof value === 'string' ? timeOf(value) : value;
