@@ -85,9 +85,30 @@ describe('createSnsCertificates', () => {
     await expect(certificates.keyOf(certificateAt('a'))).rejects.toMatchObject({ code: 'not_ready', retryable: true });
   });
 
+  it('asks AWS ten times at once and then once a second for names that are made up, which keep out none that is known', async () => {
+    const { asked, certificates, clock } = setUp(({ path }) => (path.endsWith('-good.pem') ? {} : { status: 404 }));
+    expect(await certificates.keyOf(certificateAt('good'))).toBeDefined();
+    let refusals = 0;
+    for (let number = 0; number < 500; number += 1)
+      await certificates.keyOf(certificateAt(`x${number}`)).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'not_ready', retryable: true });
+        refusals += 1;
+      });
+    expect([asked.length, refusals]).toEqual([10, 491]);
+    for (let number = 0; number < 300; number += 1) {
+      clock.advance(1_000);
+      expect(await certificates.keyOf(certificateAt(`y${number}`))).toBeUndefined();
+    }
+    expect(await certificates.keyOf(certificateAt('good'))).toBeDefined();
+    expect(asked).toHaveLength(310);
+  });
+
   it('holds a hundred certificates, and lets the oldest go', async () => {
-    const { asked, certificates } = setUp(() => ({}));
-    for (let number = 0; number <= 100; number += 1) await certificates.keyOf(certificateAt(String(number)));
+    const { asked, certificates, clock } = setUp(() => ({}));
+    for (let number = 0; number <= 100; number += 1) {
+      await certificates.keyOf(certificateAt(String(number)));
+      clock.advance(1_000);
+    }
     await certificates.keyOf(certificateAt('100'));
     expect(asked).toHaveLength(101);
     await certificates.keyOf(certificateAt('0'));

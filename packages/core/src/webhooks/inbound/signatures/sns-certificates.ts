@@ -2,6 +2,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { Clock } from '../../../clock/clock.ts';
 import { PatchbayError } from '../../../errors/patchbay-error.ts';
 import type { Network } from '../../../net/create-network.ts';
+import { createTokenBuckets } from '../door/token-buckets.ts';
 import type { SnsMessage } from './sns-message.ts';
 
 /** Public keys of the certificates with which SNS signs. */
@@ -16,6 +17,8 @@ export interface SnsCertificates {
 /** Milliseconds for which a certificate is kept, and for which one that is none is not asked for again. */
 const keptMs = { good: 86_400_000, bad: 60_000 };
 const mostKept = 100;
+/** New certificates that are asked for: who knows a topic can name as many as he likes, and AWS has one for months. */
+const newOnes = { perSecond: 1, burst: 10 };
 /** One is about 2 KB. */
 const maxResponseBytes = 16_384;
 const timeouts = { connectMs: 3_000, headersMs: 3_000, bodyMs: 3_000, totalMs: 5_000 };
@@ -24,6 +27,7 @@ const leastModulusBits = 2_048;
 interface Kept {
   readonly found: Promise<X509Certificate | undefined>;
   until: number;
+  isGood: boolean;
 }
 
 /** Fetches certificates through the guarded network; one at a time for each address, however many ask. */
@@ -33,17 +37,20 @@ export function createSnsCertificates(options: {
 }): SnsCertificates {
   const { network, clock } = options;
   const kept = new Map<string, Kept>();
+  const fetches = createTokenBuckets(newOnes, clock);
 
   const find = (certificate: SnsMessage['certificate']): Promise<X509Certificate | undefined> => {
     const { url } = certificate;
     const known = kept.get(url);
     if (known && known.until > clock.monotonic()) return known.found;
-    const entry: Kept = { found: fetchCertificate(network, certificate), until: clock.monotonic() + keptMs.good };
+    if (!known?.isGood && fetches.take(certificate.host) > 0) throw unavailable(undefined);
+    const entry: Kept = { isGood: false, found: fetchCertificate(network, certificate), until: clock.monotonic() + keptMs.good };
     kept.delete(url);
+    makeRoom(kept);
     kept.set(url, entry);
-    for (const oldest of kept.keys()) if (kept.size > mostKept) kept.delete(oldest);
     entry.found.then(
       (found) => {
+        entry.isGood = found !== undefined;
         if (!found) entry.until = clock.monotonic() + keptMs.bad;
       },
       () => {
@@ -59,6 +66,12 @@ export function createSnsCertificates(options: {
       return found && holds(found, certificate.host, clock.now()) ? found.publicKey : undefined;
     },
   };
+}
+
+/** What turned out to be none goes first: names that strangers make up must not push out those that hold. */
+function makeRoom(kept: Map<string, Kept>): void {
+  const byWorth = [...kept].toSorted(([, one], [, other]) => Number(one.isGood) - Number(other.isGood));
+  for (const [url] of byWorth.slice(0, Math.max(0, kept.size + 1 - mostKept))) kept.delete(url);
 }
 
 async function fetchCertificate(
