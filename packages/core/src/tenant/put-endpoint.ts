@@ -36,13 +36,18 @@ export async function putEndpoint(scope: TenantScope, name: string, input: Endpo
     const id = existing?.id ?? scope.generateId();
     const { secrets, made } = await secretsFor(scope, { id, existing, settings, given: input.secret });
     const value = recordOf(scope, { existing, settings, secrets });
-    if (existing && canonicalJson(existing.value) === canonicalJson(value)) return { ...toEndpoint(existing), secret: null };
+    const align = () => alignEndpointGate({ store: storage.configuration, gates: storage.gates }, { tenant, id });
+    if (existing && canonicalJson(existing.value) === canonicalJson(value)) {
+      // Whoever put it so may have been lost before its lane was moved.
+      await align();
+      return { ...toEndpoint(existing), secret: null };
+    }
     const condition = existing ? undefined : await admit(scope, 'endpoints', name);
     const expect = existing?.version ?? 'absent';
     const verdict = await configuration.write(tenant, [{ put: 'endpoint', id, name, expect, value }], condition);
     if (verdict.status === 'conflict') continue;
     cache.forget(tenant);
-    await alignEndpointGate({ store: storage.configuration, gates: storage.gates }, { tenant, id });
+    await align();
     return { ...toEndpoint({ id, name, version: 1, updatedAt: 0, value }), secret: made };
   }
   throw endpointBusy();

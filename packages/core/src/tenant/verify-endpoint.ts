@@ -1,4 +1,5 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { alignEndpointGate } from '../webhooks/outbound/align-endpoint-gate.ts';
 import { challengeBody, isChallengeAnswered } from '../webhooks/outbound/challenge.ts';
 import { type SentDelivery, sendDelivery } from '../webhooks/outbound/send-delivery.ts';
 import { changeEndpoint } from './change-endpoint.ts';
@@ -13,8 +14,12 @@ import type { TenantScope } from './tenant-services.ts';
  */
 export async function verifyEndpoint(scope: TenantScope, reference: string): Promise<Endpoint> {
   const row = await endpointRow(scope, reference);
-  if (row.value.verification !== 'pending') return toEndpoint(row);
-  const { tenant, clock, deliveries } = scope;
+  const { tenant, clock, deliveries, storage } = scope;
+  if (row.value.verification !== 'pending') {
+    // Whoever had it verified may have been lost before its lane was opened.
+    await alignEndpointGate({ store: storage.configuration, gates: storage.gates }, { tenant, id: row.id });
+    return toEndpoint(row);
+  }
   const challenge = Buffer.from(scope.randomBytes(24)).toString('base64url');
   // Whoever can have challenges sent can have them sent to anybody.
   await recordAct(scope, { action: 'endpoint.challenge', object: { type: 'endpoint', id: row.id }, details: { name: row.name } });
