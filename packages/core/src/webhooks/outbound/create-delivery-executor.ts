@@ -1,5 +1,6 @@
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import { sameRevision } from '../../configuration/same-revision.ts';
+import type { EndpointRecord } from '../../contracts/configuration-records.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { ClaimedDispatch, EventRecord } from '../../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Outcome, Work } from '../../contracts/executor.ts';
@@ -70,11 +71,13 @@ interface Prepared {
   readonly row: Row<'endpoint'>;
   readonly event: EventRecord;
   readonly data: string;
+  /** As it was planned: what its endpoint has by now is for what comes later. */
+  readonly payload: EndpointRecord['payload'];
 }
 
 /** Everything that a delivery needs, or what becomes of it where that is not there. Nothing is sent. */
 async function prepare({ cache, history }: DeliveryExecutorOptions, { dispatch }: Work): Promise<Prepared | Outcome> {
-  const { fault, data } = readDeliveryInput(dispatch.input);
+  const { fault, data, payload = 'standard' } = readDeliveryInput(dispatch.input);
   if (fault !== undefined) return final(fault);
   const { tenant, root } = dispatch.key;
   try {
@@ -86,7 +89,7 @@ async function prepare({ cache, history }: DeliveryExecutorOptions, { dispatch }
     const text = data ?? (event.data.codec === 'plain' ? decodeUtf8(event.data.bytes) : undefined);
     if (text === undefined)
       return final({ code: 'unsupported', message: 'The event is stored as this version cannot read it. Update the package.' });
-    return { row, event, data: text };
+    return { row, event, data: text, payload };
   } catch (error) {
     // Nothing was sent: a store that is away is a failure to be tried again.
     return { outcome: 'failed', error: toErrorRecord(error), retryable: true };
@@ -124,9 +127,13 @@ async function deliver(options: DeliveryExecutorOptions, work: Work, prepared: P
   }
 }
 
-async function send(options: DeliveryExecutorOptions, work: Work, { row, event, data }: Prepared): Promise<SentDelivery | Outcome> {
+async function send(
+  options: DeliveryExecutorOptions,
+  work: Work,
+  { row, event, data, payload }: Prepared,
+): Promise<SentDelivery | Outcome> {
   const { dispatch, signal } = work;
-  const body = deliveryBody({ event, data, payload: row.value.payload });
+  const body = deliveryBody({ event, data, payload });
   try {
     const request = { tenant: dispatch.key.tenant, row, id: event.id, body, signal, deadline: () => work.deadline };
     return (await sendDelivery(options, request)) ?? { outcome: 'deferred', delayMs: 0, reason: 'lease_lost' };
