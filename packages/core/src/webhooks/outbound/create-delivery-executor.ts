@@ -14,6 +14,7 @@ import { deliveryAttempts, deliveryBackoff } from './delivery-schedule.ts';
 import type { DeliveryStatistics } from './delivery-statistics.ts';
 import type { EndpointSlots } from './endpoint-slots.ts';
 import { deliveryHandler, isReceiving } from './endpoint-target.ts';
+import { exchangeText } from './exchange.ts';
 import { type RecordDeliveryOptions, recordDelivery } from './record-delivery.ts';
 import { deliveryTimeoutMs, type SendDeliveryOptions, type SentDelivery, sendDelivery } from './send-delivery.ts';
 
@@ -116,15 +117,21 @@ async function deliver(options: DeliveryExecutorOptions, work: Work, prepared: P
     const admission = await health.admit(place);
     if (typeof admission === 'number') return { outcome: 'deferred', delayMs: admission, reason: 'breaker' };
     const sent = await send(options, work, prepared);
-    if ('exchange' in sent && 'sent' in sent) {
+    const isTried = 'exchange' in sent && 'sent' in sent;
+    if (isTried && !isStoppedHere(sent)) {
       options.statistics.record({ tenant: place.tenant, row, type: prepared.event.type, sent });
       return await recordDelivery(options, { place, url: row.value.url, admission, sent });
     }
     await health.withdraw(admission);
-    return sent;
+    return isTried ? { ...sent.outcome, exchange: exchangeText(sent.exchange) } : sent;
   } finally {
     slot.release();
   }
+}
+
+/** True where this process gave up, because it stops or has lost its lease: that says nothing about the endpoint. */
+function isStoppedHere({ outcome }: SentDelivery): boolean {
+  return outcome.outcome === 'failed' && (outcome.error.code === 'aborted' || outcome.error.code === 'stopped');
 }
 
 async function send(
