@@ -31,6 +31,7 @@ export async function putEndpoint(scope: TenantScope, name: string, input: Endpo
   await scope.ready();
   checkName(name);
   const settings = parseEndpoint(input, scope.deliveries.network.check);
+  checkElsewhere(scope, settings.url);
   for (let tries = 0; tries < endpointWriteTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'endpoint', name);
     const id = existing?.id ?? scope.generateId();
@@ -59,6 +60,16 @@ function checkName(name: string): void {
   throw new PatchbayError({
     code: 'invalid_argument',
     message: "An endpoint's name is text of 1 to 200 characters without control characters, and not a uuid.",
+  });
+}
+
+/** What an endpoint delivers to a receiver of this hub becomes an event, which is delivered to it, without end. */
+function checkElsewhere({ publicUrl }: TenantScope, url: string): void {
+  if (!['/webhooks/', '/hooks/'].some((path) => url.startsWith(`${publicUrl}${path}`))) return;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message:
+      'The url of an endpoint leads to this hub itself, so its deliveries would come back as events. Give the URL of another service.',
   });
 }
 

@@ -2,6 +2,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { alignEndpointGate } from '../webhooks/outbound/align-endpoint-gate.ts';
 import { challengeBody, isChallengeAnswered } from '../webhooks/outbound/challenge.ts';
 import { type SentDelivery, sendDelivery } from '../webhooks/outbound/send-delivery.ts';
+import { admitChallenge } from './admit-challenge.ts';
 import { changeEndpoint } from './change-endpoint.ts';
 import { endpointRow } from './endpoint-row.ts';
 import { type Endpoint, toEndpoint } from './endpoint-view.ts';
@@ -10,7 +11,7 @@ import type { TenantScope } from './tenant-services.ts';
 
 /**
  * Sends the challenge once, signed like every delivery, and lets deliveries through where the URL answers it. Throws `connect_failed` where it does not;
- * the text is the same for a URL that is refused and one that is not there.
+ * the text is the same for a URL that is refused and one that is not there. Throws `rate_limited` where its host was sent too many of late.
  */
 export async function verifyEndpoint(scope: TenantScope, reference: string): Promise<Endpoint> {
   const row = await endpointRow(scope, reference);
@@ -21,6 +22,7 @@ export async function verifyEndpoint(scope: TenantScope, reference: string): Pro
     return toEndpoint(row);
   }
   const challenge = Buffer.from(scope.randomBytes(24)).toString('base64url');
+  await admitChallenge(scope, row.value.url);
   // Whoever can have challenges sent can have them sent to anybody.
   await recordAct(scope, { action: 'endpoint.challenge', object: { type: 'endpoint', id: row.id }, details: { name: row.name } });
   const body = challengeBody(challenge, clock.now());
