@@ -161,6 +161,29 @@ describe('an endpoint that is gone', () => {
     expect(office.notices('endpoint.disabled')).toHaveLength(1);
   });
 
+  it('is forgiven before its lane opens, and its next trouble is told of, when it is enabled', async () => {
+    const { states, gates: lanes } = stage.storage;
+    const kept = async () => (await states.list('acme', '', { cursor: null, limit: 10 })).entries.length;
+    const left: number[] = [];
+    const open: typeof lanes.open = async (openings) => {
+      if (openings.some(({ reason }) => reason === 'disabled')) left.push(await kept());
+      await lanes.open(openings);
+    };
+    const worker = stage.process({ storage: { ...stage.storage, gates: { ...lanes, open } } });
+    const { endpoints, events } = worker.acme;
+    await endpoints.put('shop', { ...waived(stage), maximumInFlight: 30 });
+    stage.receiver.answer = answering(500);
+    for (let turn = 0; turn < 2; turn += 1) {
+      await Promise.all(Array.from({ length: 30 }, (_, index) => events.publish('order.placed', { number: `A-${index}` })));
+      await worker.settled(2 * second);
+      expect(worker.notices('endpoint.failing')).toHaveLength(turn + 1);
+      expect(await kept()).toBe(2);
+      await endpoints.disable('shop');
+      await endpoints.enable('shop');
+    }
+    expect(left.slice(-1)).toEqual([0]);
+  });
+
   it('is not disabled by two failures with a week of nothing between them', async () => {
     await office.acme.endpoints.put('shop', waived(stage));
     stage.receiver.answer = answering(500);

@@ -77,6 +77,22 @@ describe('an endpoint', () => {
     expect(JSON.parse(second?.body ?? '')).toEqual({ number: 'A-1', total: 7 });
   });
 
+  it.each([
+    ['standard', 'cloudevents'],
+    ['cloudevents', 'data'],
+    ['data', 'standard'],
+  ] as const)('receives the same bytes at every attempt, whatever body it has asked for since (%s, then %s)', async (payload, other) => {
+    await office.acme.endpoints.put('shop', { ...waived(stage), payload });
+    stage.receiver.answer = answering(500);
+    await place();
+    await office.settled();
+    await office.acme.endpoints.put('shop', { ...waived(stage), payload: other });
+    await office.settled(5_000);
+    const [first, second] = stage.receiver.requests.map(({ body, headers }) => [body, headers['content-type']]);
+    expect(first).toBeDefined();
+    expect(second).toEqual(first);
+  });
+
   it('receives nothing of another tenant', async () => {
     await office.acme.endpoints.put('shop', { ...waived(stage), events: ['*'] });
     await office.hub.tenant('other').events.publish('order.placed', { number: 'B-1' });

@@ -60,6 +60,30 @@ describe('an endpoint that has not been verified', () => {
     expect(await codeOf(office.acme.endpoints.verify('shop'))).toBe('connect_failed');
   });
 
+  it('is sent ten challenges a minute, whoever asks for them', async () => {
+    const others = office.hub.tenant('globex');
+    await office.acme.endpoints.put('shop', input());
+    await others.endpoints.put('shop', { ...input(), url: `${stage.receiver.url}/another` });
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(await codeOf(office.acme.endpoints.verify('shop'))).toBe('connect_failed');
+      expect(await codeOf(others.endpoints.verify('shop'))).toBe('connect_failed');
+    }
+    expect(await codeOf(office.acme.endpoints.verify('shop'))).toBe('rate_limited');
+    expect(await codeOf(others.endpoints.verify('shop'))).toBe('rate_limited');
+    expect(stage.receiver.requests).toHaveLength(10);
+    await stage.clock.advance(60_000);
+    stage.receiver.answer = echoing;
+    expect((await office.acme.endpoints.verify('shop')).status).toBe('active');
+  });
+
+  it('cannot be a receiver of the hub itself, whose events would come back for ever', async () => {
+    const loop = stage.process({ publicUrl: `${stage.receiver.url}/hub` }).acme;
+    for (const path of ['/hub/hooks/1', '/hub/webhooks/github/1', '/./hub/hooks/1', '/hub/hooks/1?again']) {
+      expect(await codeOf(loop.endpoints.put('loop', { ...input(), url: `${stage.receiver.url}${path}` }))).toBe('invalid_argument');
+    }
+    expect(await codeOf(loop.endpoints.put('own', { ...input(), url: `${stage.receiver.url}/hub/other` }))).toBeUndefined();
+  });
+
   it('has to be verified anew when its URL changes, and keeps what is planned until then', async () => {
     stage.receiver.answer = echoing;
     await office.acme.endpoints.put('shop', input());

@@ -47,9 +47,10 @@ export function endpointDispatch({ tenant, endpoint, event, read, replay, mark, 
 
 function inputOf(endpoint: EndpointTarget, read: () => HubEvent, use: FuelUse | undefined): DeliveryInput {
   if ('error' in endpoint) return { fault: faultOf('The endpoint cannot be read here', endpoint.error) };
-  if (endpoint.transform === null) return {};
+  const { payload } = endpoint;
+  if (endpoint.transform === null) return { payload };
   try {
-    return { data: renderInput(endpoint.transform, { event: read() }, use) };
+    return { payload, data: renderInput(endpoint.transform, { event: read() }, use) };
   } catch (error) {
     return { fault: faultOf('The transformation cannot be rendered', toErrorRecord(error)) };
   }

@@ -15,19 +15,22 @@ const pageSize = 50;
 /** Deletes an endpoint and cancels what is still open for it; what is under way ends by itself. Its history stays. */
 export async function deleteEndpoint(scope: TenantScope, reference: string): Promise<void> {
   const { tenant, configuration, cache, storage } = scope;
+  const openLane = (of: string) =>
+    storage.gates.open((['disabled', 'breaker', 'rate_limited'] as const).map((reason) => ({ tenant, lane: endpointTarget(of), reason })));
   let id: string | undefined;
   for (let tries = 0; tries < endpointWriteTries && id === undefined; tries += 1) {
     const row = await endpointRow(scope, reference);
+    // Before it is gone: nobody could open it afterwards, and what waits in it would wait for ever where this ends halfway.
+    await openLane(row.id);
     const verdict = await configuration.write(tenant, [{ delete: 'endpoint', id: row.id, expect: row.version }]);
     if (verdict.status === 'written') id = row.id;
   }
   if (id === undefined) throw endpointBusy();
   cache.forget(tenant);
-  const lane = endpointTarget(id);
-  await cancelOpen(scope, lane);
+  await cancelOpen(scope, endpointTarget(id));
   // What nobody needs any more would stay for ever.
   await storage.states.write([healthName(id), windowName(id)].map((name) => ({ tenant, name, expect: 'any' as const, value: null })));
-  await storage.gates.open((['disabled', 'breaker', 'rate_limited'] as const).map((reason) => ({ tenant, lane, reason })));
+  await openLane(id);
 }
 
 /** Cancels what waits for a target. */

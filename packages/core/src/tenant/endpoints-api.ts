@@ -26,7 +26,7 @@ export interface EndpointsApi {
   list(options?: ListOptions): Promise<Page<Endpoint>>;
   /** Deletes it and cancels what waits for it; what is under way at this moment ends by itself. */
   delete(reference: string): Promise<void>;
-  /** Sends the challenge; once it is answered deliveries begin. Throws `connect_failed` where it is not. */
+  /** Sends the challenge; once it is answered deliveries begin. Throws `connect_failed` where it is not, and `rate_limited` for a host that was sent ten within a minute. */
   verify(reference: string): Promise<Endpoint>;
   /** Sends an event to this endpoint alone, as a delivery like any other. Throws `conflict` where it receives nothing now. */
   sendTest(reference: string, test?: TestEvent): Promise<SentTest>;

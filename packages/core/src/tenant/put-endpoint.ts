@@ -31,18 +31,24 @@ export async function putEndpoint(scope: TenantScope, name: string, input: Endpo
   await scope.ready();
   checkName(name);
   const settings = parseEndpoint(input, scope.deliveries.network.check);
+  checkElsewhere(scope, settings.url);
   for (let tries = 0; tries < endpointWriteTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'endpoint', name);
     const id = existing?.id ?? scope.generateId();
     const { secrets, made } = await secretsFor(scope, { id, existing, settings, given: input.secret });
     const value = recordOf(scope, { existing, settings, secrets });
-    if (existing && canonicalJson(existing.value) === canonicalJson(value)) return { ...toEndpoint(existing), secret: null };
+    const align = () => alignEndpointGate({ store: storage.configuration, gates: storage.gates }, { tenant, id });
+    if (existing && canonicalJson(existing.value) === canonicalJson(value)) {
+      // Whoever put it so may have been lost before its lane was moved.
+      await align();
+      return { ...toEndpoint(existing), secret: null };
+    }
     const condition = existing ? undefined : await admit(scope, 'endpoints', name);
     const expect = existing?.version ?? 'absent';
     const verdict = await configuration.write(tenant, [{ put: 'endpoint', id, name, expect, value }], condition);
     if (verdict.status === 'conflict') continue;
     cache.forget(tenant);
-    await alignEndpointGate({ store: storage.configuration, gates: storage.gates }, { tenant, id });
+    await align();
     return { ...toEndpoint({ id, name, version: 1, updatedAt: 0, value }), secret: made };
   }
   throw endpointBusy();
@@ -54,6 +60,16 @@ function checkName(name: string): void {
   throw new PatchbayError({
     code: 'invalid_argument',
     message: "An endpoint's name is text of 1 to 200 characters without control characters, and not a uuid.",
+  });
+}
+
+/** What an endpoint delivers to a receiver of this hub becomes an event, which is delivered to it, without end. */
+function checkElsewhere({ publicUrl }: TenantScope, url: string): void {
+  if (!['/webhooks/', '/hooks/'].some((path) => url.startsWith(`${publicUrl}${path}`))) return;
+  throw new PatchbayError({
+    code: 'invalid_argument',
+    message:
+      'The url of an endpoint leads to this hub itself, so its deliveries would come back as events. Give the URL of another service.',
   });
 }
 

@@ -9,11 +9,13 @@ export interface CompiledEndpoint {
   readonly condition: CompiledCondition | null;
   /** `null`: the event's own data. */
   readonly transform: CompiledTemplate | null;
+  readonly payload: EndpointRecord['payload'];
 }
 
 /** Compiles condition and transformation. Throws `condition_invalid` and `template_invalid`. */
-export function compileEndpoint({ when, transform }: Pick<EndpointRecord, 'when' | 'transform'>): CompiledEndpoint {
+export function compileEndpoint({ when, transform, payload }: Pick<EndpointRecord, 'when' | 'transform' | 'payload'>): CompiledEndpoint {
   return {
+    payload,
     condition: when === undefined ? null : compileCondition(parseCondition(when), { roots: ['event'] }),
     transform: transform === undefined ? null : compileTemplate(transform, { roots: ['event'] }),
   };

@@ -1,5 +1,6 @@
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import { sameRevision } from '../../configuration/same-revision.ts';
+import type { EndpointRecord } from '../../contracts/configuration-records.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { ClaimedDispatch, EventRecord } from '../../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Outcome, Work } from '../../contracts/executor.ts';
@@ -13,6 +14,7 @@ import { deliveryAttempts, deliveryBackoff } from './delivery-schedule.ts';
 import type { DeliveryStatistics } from './delivery-statistics.ts';
 import type { EndpointSlots } from './endpoint-slots.ts';
 import { deliveryHandler, isReceiving } from './endpoint-target.ts';
+import { exchangeText } from './exchange.ts';
 import { type RecordDeliveryOptions, recordDelivery } from './record-delivery.ts';
 import { deliveryTimeoutMs, type SendDeliveryOptions, type SentDelivery, sendDelivery } from './send-delivery.ts';
 
@@ -70,11 +72,13 @@ interface Prepared {
   readonly row: Row<'endpoint'>;
   readonly event: EventRecord;
   readonly data: string;
+  /** As it was planned: what its endpoint has by now is for what comes later. */
+  readonly payload: EndpointRecord['payload'];
 }
 
 /** Everything that a delivery needs, or what becomes of it where that is not there. Nothing is sent. */
 async function prepare({ cache, history }: DeliveryExecutorOptions, { dispatch }: Work): Promise<Prepared | Outcome> {
-  const { fault, data } = readDeliveryInput(dispatch.input);
+  const { fault, data, payload = 'standard' } = readDeliveryInput(dispatch.input);
   if (fault !== undefined) return final(fault);
   const { tenant, root } = dispatch.key;
   try {
@@ -86,7 +90,7 @@ async function prepare({ cache, history }: DeliveryExecutorOptions, { dispatch }
     const text = data ?? (event.data.codec === 'plain' ? decodeUtf8(event.data.bytes) : undefined);
     if (text === undefined)
       return final({ code: 'unsupported', message: 'The event is stored as this version cannot read it. Update the package.' });
-    return { row, event, data: text };
+    return { row, event, data: text, payload };
   } catch (error) {
     // Nothing was sent: a store that is away is a failure to be tried again.
     return { outcome: 'failed', error: toErrorRecord(error), retryable: true };
@@ -113,20 +117,30 @@ async function deliver(options: DeliveryExecutorOptions, work: Work, prepared: P
     const admission = await health.admit(place);
     if (typeof admission === 'number') return { outcome: 'deferred', delayMs: admission, reason: 'breaker' };
     const sent = await send(options, work, prepared);
-    if ('exchange' in sent && 'sent' in sent) {
+    const isTried = 'exchange' in sent && 'sent' in sent;
+    if (isTried && !isStoppedHere(sent)) {
       options.statistics.record({ tenant: place.tenant, row, type: prepared.event.type, sent });
       return await recordDelivery(options, { place, url: row.value.url, admission, sent });
     }
     await health.withdraw(admission);
-    return sent;
+    return isTried ? { ...sent.outcome, exchange: exchangeText(sent.exchange) } : sent;
   } finally {
     slot.release();
   }
 }
 
-async function send(options: DeliveryExecutorOptions, work: Work, { row, event, data }: Prepared): Promise<SentDelivery | Outcome> {
+/** True where this process gave up, because it stops or has lost its lease: that says nothing about the endpoint. */
+function isStoppedHere({ outcome }: SentDelivery): boolean {
+  return outcome.outcome === 'failed' && (outcome.error.code === 'aborted' || outcome.error.code === 'stopped');
+}
+
+async function send(
+  options: DeliveryExecutorOptions,
+  work: Work,
+  { row, event, data, payload }: Prepared,
+): Promise<SentDelivery | Outcome> {
   const { dispatch, signal } = work;
-  const body = deliveryBody({ event, data, payload: row.value.payload });
+  const body = deliveryBody({ event, data, payload });
   try {
     const request = { tenant: dispatch.key.tenant, row, id: event.id, body, signal, deadline: () => work.deadline };
     return (await sendDelivery(options, request)) ?? { outcome: 'deferred', delayMs: 0, reason: 'lease_lost' };

@@ -127,11 +127,29 @@ export function createEndpointHealth(options: EndpointHealthOptions): EndpointHe
     await leases.release({ name: trial.name, holder, fence: trial.fence });
   };
 
+  /** The trial of a broken endpoint, for one delivery over all processes. */
+  const beginTrial = async (place: EndpointPlace, name: string): Promise<Admission | number> => {
+    const trial = await leases.acquire({ name, holder, ttlMs: trialMs });
+    if (trial === null) trials.delete(name);
+    // While somebody tries it, nobody else need ask.
+    await gates.close([{ ...gateOf(place), forMs: trialMs }]);
+    if (trial === null) return againMs;
+    const again = await read(place, 0);
+    if (isBroken(again.state)) return { trial };
+    await endTrial({ trial });
+    await gates.open([gateOf(place)]);
+    return { trial: null };
+  };
+
   return {
     async admit(place) {
-      const { state } = await read(place, trustedFor);
+      const remembered = await read(place, trustedFor);
+      if (!isBroken(remembered.state)) return { trial: null };
+      const now = await options.now();
+      // What is remembered may be of before it was enabled anew, and would close its lane for as long as it was broken then.
+      const { state } = (remembered.state?.openUntil ?? 0) > now ? await read(place, 0) : remembered;
       if (state === null || !isBroken(state)) return { trial: null };
-      const left = state.openUntil - (await options.now());
+      const left = state.openUntil - now;
       if (left > 0) {
         await gates.close([{ ...gateOf(place), forMs: left }]);
         return left;
@@ -139,41 +157,42 @@ export function createEndpointHealth(options: EndpointHealthOptions): EndpointHe
       const name = `${endpointTarget(place.id)}:trial`;
       if (trials.has(name)) return againMs;
       trials.add(name);
-      const trial = await leases.acquire({ name, holder, ttlMs: trialMs });
-      if (trial === null) trials.delete(name);
-      // While somebody tries it, nobody else need ask.
-      await gates.close([{ ...gateOf(place), forMs: trialMs }]);
-      if (trial === null) return againMs;
-      const again = await read(place, 0);
-      if (isBroken(again.state)) return { trial };
-      await endTrial({ trial });
-      await gates.open([gateOf(place)]);
-      return { trial: null };
+      try {
+        return await beginTrial(place, name);
+      } catch (error) {
+        // A trial that nobody makes would keep this process from every other one.
+        trials.delete(name);
+        throw error;
+      }
     },
     async succeeded(place, admission) {
-      const { before } = await change(place, (state) => state && afterSuccess(state));
-      if (isBroken(before)) await gates.open([gateOf(place)]);
-      await endTrial(admission);
+      try {
+        const { before } = await change(place, (state) => state && afterSuccess(state));
+        if (isBroken(before)) await gates.open([gateOf(place)]);
+      } finally {
+        await endTrial(admission);
+      }
     },
     async failed(place, admission, { throttled }) {
-      const now = await options.now();
-      const { before, after } = await change(place, (state) => afterFailure(state, { now, throttled }));
-      const isOpening = after !== null && after.opens !== before?.opens && isBroken(after);
-      const brokenMs = isOpening ? after.openUntil - now : 0;
-      if (isOpening) {
-        // A gate is never moved to an earlier end, and that of the trial may end later.
-        await gates.open([gateOf(place)]);
-        await gates.close([{ ...gateOf(place), forMs: brokenMs }]);
+      try {
+        const now = await options.now();
+        const { before, after } = await change(place, (state) => afterFailure(state, { now, throttled }));
+        const isOpening = after !== null && after.opens !== before?.opens && isBroken(after);
+        const brokenMs = isOpening ? after.openUntil - now : 0;
+        if (isOpening) {
+          // A gate is never moved to an earlier end, and that of the trial may end later.
+          await gates.open([gateOf(place)]);
+          await gates.close([{ ...gateOf(place), forMs: brokenMs }]);
+        }
+        return {
+          isLasting: after !== null && hasFailedTooLong(after),
+          slowMs: throttled && after !== null ? slowDownMs(after) : 0,
+          brokenMs,
+        };
+      } finally {
+        await endTrial(admission);
       }
-      await endTrial(admission);
-      return {
-        isLasting: after !== null && hasFailedTooLong(after),
-        slowMs: throttled && after !== null ? slowDownMs(after) : 0,
-        brokenMs,
-      };
     },
-    async withdraw(admission) {
-      await endTrial(admission);
-    },
+    withdraw: endTrial,
   };
 }

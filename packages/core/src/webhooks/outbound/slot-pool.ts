@@ -62,6 +62,8 @@ export class SlotPool {
   #pausedUntil = 0;
   #limits: EndpointLimits = { maximumInFlight: 1 };
   #turnedAt: number;
+  /** Monotonic times of what began last here, at most as many as may begin in a second. */
+  #begun: readonly number[] = [];
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
@@ -73,8 +75,12 @@ export class SlotPool {
   async enter(limits: EndpointLimits): Promise<EndpointSlot | number> {
     this.#limits = limits;
     if (this.#pauseLeft > 0) return this.#pauseLeft;
+    if (this.#rateLeft > 0) return this.#freeIn();
     const place = (await this.#take()) ?? (await this.#wait());
-    return place ? this.#begin(place) : Math.max(1, this.#pauseLeft, this.#freeIn());
+    // Others may have begun while a place was asked for.
+    if (place && this.#rateLeft > 0) place.isUsed = false;
+    else if (place) return this.#begin(place);
+    return Math.max(1, this.#pauseLeft, this.#freeIn());
   }
 
   /** Begins nothing for so long: the gate of its lane keeps what is not here yet away, this what is. */
@@ -167,7 +173,11 @@ export class SlotPool {
     const { clock } = this.#options;
     const { rate, maximumInFlight } = this.#limits;
     // Each place carries its part of the rate.
-    if (rate !== undefined) place.nextAt = Math.max(clock.monotonic(), place.nextAt) + (1_000 * maximumInFlight) / rate;
+    if (rate !== undefined) {
+      const now = clock.monotonic();
+      place.nextAt = Math.max(now, place.nextAt) + (1_000 * maximumInFlight) / rate;
+      this.#begun = [...this.#begun, now].slice(-rate);
+    }
     return {
       release: () => {
         const now = clock.monotonic();
@@ -185,6 +195,13 @@ export class SlotPool {
     return Math.max(0, this.#pausedUntil - this.#options.clock.monotonic());
   }
 
+  /** Milliseconds until the rate lets anything begin here: all places together begin no more in a second, and not as many as they are at once. */
+  get #rateLeft(): number {
+    const { rate } = this.#limits;
+    const first = rate === undefined ? undefined : this.#begun.at(-rate);
+    return first === undefined ? 0 : Math.max(0, first + 1_000 - this.#options.clock.monotonic());
+  }
+
   get #mostWaiting(): number {
     return Math.ceil(this.#limits.maximumInFlight / 2);
   }
@@ -193,11 +210,11 @@ export class SlotPool {
   #freeIn(): number {
     const now = this.#options.clock.monotonic();
     const open = this.#places.slice(0, this.#limits.maximumInFlight);
-    if (open.length < this.#limits.maximumInFlight) return 0;
+    if (open.length < this.#limits.maximumInFlight) return Math.min(againMs, this.#rateLeft);
     const waits = open.map((place) =>
       place.isUsed ? againMs : Math.max(0, place.nextAt - now, place.until > now ? 0 : place.foreignUntil - now),
     );
-    return Math.min(againMs, ...waits);
+    return Math.min(againMs, Math.max(this.#rateLeft, Math.min(...waits)));
   }
 
   #unheld(number: number): Place {
