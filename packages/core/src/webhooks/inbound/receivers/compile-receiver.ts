@@ -31,8 +31,16 @@ const mostSteps = 10_000;
 
 type Reader = (delivery: WebhookDelivery) => Json;
 
-/** Compiles a definition of a receiver of this name. Throws `expression_invalid`. */
-export function compileReceiver(name: string, definition: ReceiverDefinition): CompiledReceiver {
+/** What a receiver is made of. */
+export interface ReceiverParts {
+  readonly name: string;
+  readonly definition: ReceiverDefinition;
+  /** Keys that a body may have in all its objects together. */
+  readonly maximumKeys: number;
+}
+
+/** Compiles a receiver. Throws `expression_invalid`. */
+export function compileReceiver({ name, definition, maximumKeys }: ReceiverParts): CompiledReceiver {
   const source = receiverSource(name);
   const declaration = declarationOf(definition);
   const { eventType, deliveryId, subject, time, data, format = 'json' } = definition;
@@ -60,7 +68,7 @@ export function compileReceiver(name: string, definition: ReceiverDefinition): C
   return {
     definition,
     read: (request) =>
-      readMessages(format, request, declaration).map((message) => {
+      readMessages(request, { format, declaration, maximumKeys }).map((message) => {
         // What is kept says the same to a replay.
         const delivery = { headers: keptHeaders(request.headers, declaration), body: message.value };
         const { body, exact } = message;
