@@ -34,7 +34,10 @@ const cases: Readonly<Record<string, Sent>> = {
   'a form': {
     put: { scheme, secret, deliveryId: 'body', contentTypes: [form] },
     type: form,
-    body: (count) => new URLSearchParams(Object.entries(keys(count)).map(([name, value]) => [name, `${value}`])).toString(),
+    body: (count) =>
+      Object.entries(keys(count))
+        .map((pair) => pair.join('='))
+        .join('&'),
   },
   'a standard webhook': {
     put: { scheme, secret, format: 'standard-webhooks' },
