@@ -18,6 +18,7 @@ import type { BenchmarkResult } from './summarise.ts';
 import { typecheck40 } from './typecheck-40/typecheck-40.ts';
 import { vaultOpen, vaultSeal } from './vault/vault-speed.ts';
 import { verifySignature1, verifySignature10, verifySignature100 } from './verify-signature/verify-signature.ts';
+import { webhookRegister } from './webhook-register/webhook-register.ts';
 
 const benchmarks: readonly Benchmark[] = [
   pipelineMemory,
@@ -30,6 +31,7 @@ const benchmarks: readonly Benchmark[] = [
   fairStartLarge,
   receiveCommit,
   receiveCommitFull,
+  webhookRegister,
   endpointHang,
   endpointHangMemory,
   bulkRevoke,

@@ -54,7 +54,14 @@ function verdictLines(benchmark: Benchmark, result: BenchmarkResult): string[] {
     ...peerRatios(benchmark, result).map(
       ({ peer, ratio, reach }) => `Ours / ${peer}: ${ratio.toFixed(2)}, to reach at least ${reach}: ${reachedWords(ratio >= reach)}.`,
     ),
+    ...shownRatios(result),
   ];
+}
+
+/** Ours against peers that are shown and decide nothing. */
+function shownRatios({ ours, peers, peerReach }: BenchmarkResult): string[] {
+  if (ours === null || peerReach !== null) return [];
+  return Object.entries(peers).flatMap(([peer, value]) => (value === null ? [] : [`Ours / ${peer}: ${(ours / value).toFixed(2)}.`]));
 }
 
 /** The result as a table for a person: each case's median, range, ratio and processor time, then the verdicts. */

@@ -39,7 +39,7 @@ export function receiving(resolved: ResolvedOptions, parts: ReceivingParts): Rec
     receiptDays: createReceiptDays(resolved),
     locateTenant: createTenantLocator({ store: storage.configuration, clock }),
     locateReceiver: createTenantLocator({ store: { locateRegistration: (id) => storage.configuration.locateReceiver(id) }, clock }),
-    receivers: createReceiverCompiler(),
+    receivers: createReceiverCompiler(resolved.webhooks),
     keys: createWebhookKeys({ vault, clock }),
     appKeys: createAppKeys(appKeys, clock),
     certificates: createSnsCertificates({ network, clock }),

@@ -12,7 +12,10 @@ export interface WebhookOptions {
    * signature is. @default everywhere
    */
   readonly addresses?: Readonly<Record<string, readonly string[]>>;
-  /** Keys that a body may have in all its objects together; connectors say more where a service sends more. @default 10,000 */
+  /**
+   * Keys that a body may have in all its objects together, at receivers too; connectors say more where a service sends more, and a batch of CloudEvents
+   * may have ten times as many. @default 10,000
+   */
   readonly maximumKeys?: number;
   /**
    * Requests without a good signature that are looked at for each process; beyond them 429 is answered before the body is read. What is signed is

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { bellScheme } from '../webhooks/bell-connector.ts';
 import { type BellProcess, type BellStage, bellStage, ring, settle } from '../webhooks/bell-stage.ts';
 
 let stage: BellStage;
@@ -86,6 +87,43 @@ describe('analytics', () => {
     expect((await handle.webhooks.analytics({ connector: 'whistle' })).counts.verified).toBe(0);
     expect((await handle.webhooks.analytics({ connector: 'bell' })).counts.verified).toBe(4);
     await expect(handle.webhooks.analytics({ from: 2, to: 1 })).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('tell of a registration that has ended, and of which connector it was', async () => {
+    const { handle, registration } = await settle(process, 'acme', 'rung');
+    await process.send(registration.url, ring());
+    await written();
+    const sentOn = stage.clock.now();
+    await stage.clock.advance(2 * 86_400_000);
+    await handle.webhooks.unregister(registration.id);
+    const second = await handle.webhooks.register({ connection: 'main', trigger: 'rung', secret: 'a-bell-secret' });
+    await process.send(second.url, ring());
+    await written();
+    const named = (analytics: Awaited<ReturnType<typeof handle.webhooks.analytics>>) =>
+      analytics.registrations.map((each) => [each.registration, each.connector, each.counts.received]).sort();
+    const both = [
+      [registration.id, 'bell', 1],
+      [second.id, 'bell', 1],
+    ].sort();
+    expect(named(await handle.webhooks.analytics())).toEqual(both);
+    expect(named(await handle.webhooks.analytics({ connector: 'bell' }))).toEqual(both);
+    expect(named(await handle.webhooks.analytics({ connector: 'bell', to: sentOn + 1 }))).toEqual([[registration.id, 'bell', 1]]);
+    expect((await handle.webhooks.analytics({ connector: 'whistle' })).registrations).toEqual([]);
+    expect((await process.hub.tenant('rival').webhooks.analytics()).registrations).toEqual([]);
+  });
+
+  it('tell of a receiver, each by itself and of no connector', async () => {
+    const { receivers, webhooks } = process.hub.tenant('acme');
+    const secret = 'a-bell-secret';
+    const puts = [await receivers.put('shop', { scheme: bellScheme, secret, deliveryId: 'body' })];
+    puts.push(await receivers.put('till', { scheme: bellScheme, secret, deliveryId: 'body' }));
+    for (const { url } of [...puts, ...puts.slice(1)]) await process.send(url, ring({ body: { at: url } }));
+    await written();
+    const { counts, registrations } = await webhooks.analytics();
+    expect(counts).toMatchObject({ received: 2, duplicate: 1 });
+    const told = registrations.map((each) => [each.registration, each.connector, each.counts.received, each.counts.duplicate]).sort();
+    expect(told).toEqual(puts.map(({ id }, at) => [`receiver:${id}`, null, 1, at]).sort());
+    expect((await webhooks.analytics({ registration: `receiver:${puts[0]?.id}` })).counts).toMatchObject({ received: 1, duplicate: 0 });
   });
 
   it('tell how long events were on their way, in buckets', async () => {

@@ -57,7 +57,7 @@ export interface ProcessOptions {
   readonly storage?: Storage<never>;
   readonly plans?: PlanPolicy;
   /** Options of the hub's door. */
-  readonly door?: Pick<HubOptions<[], never>, 'webhooks' | 'trustedProxies' | 'forwardedHeader' | 'maximumBodyBytes' | 'logger'>;
+  readonly door?: Pick<HubOptions<[], never>, 'webhooks' | 'trustedProxies' | 'forwardedHeader' | 'maximumBodyBytes' | 'logger' | 'egress'>;
 }
 
 export const secret = 'a-bell-secret';

@@ -3,6 +3,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { noteName } from '../webhooks/inbound/delivery-notes.ts';
 import { removalDispatch } from '../webhooks/inbound/removal.ts';
+import { noteEnding } from './ended-registrations.ts';
 import { handOver } from './hand-over.ts';
 import { notFound } from './not-found.ts';
 import { registrationUrl } from './registration-services.ts';
@@ -24,6 +25,7 @@ export async function unregister(scope: TenantScope, id: string): Promise<void> 
   const { tenant, configuration, cache, generateId } = scope;
   for (let tries = 0; tries < 5; tries += 1) {
     const row = await registrationRow(scope, id);
+    await noteEnding(scope, { id: row.id, connector: row.value.connector });
     const verdict = await configuration.write(tenant, [{ delete: 'registration', id: row.id, expect: row.version }]);
     cache.forget(tenant);
     if (verdict.status !== 'written') continue;

@@ -1,12 +1,13 @@
 import type { DayCount } from '../contracts/control-stores.ts';
 import { type DeliveryTime, timeBuckets } from '../webhooks/inbound/delivery-times.ts';
 import { checkWindow, type TimeWindow } from './check-window.ts';
+import { endedSince } from './ended-registrations.ts';
 import { allRegistrations } from './registration-services.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Days, and of what. Whole days in UTC are counted, those of both ends among them. */
 export interface AnalyticsRequest extends TimeWindow {
-  /** Id of one, or `app:{connector}` for what came to the URL of an app. @default all */
+  /** Id of one, `app:{connector}` for what came to the URL of an app, or `receiver:{id}` for what came to a receiver. @default all */
   readonly registration?: string;
   /** @default those of all connectors */
   readonly connector?: string;
@@ -69,7 +70,7 @@ export async function webhookAnalytics(scope: TenantScope, request: AnalyticsReq
   const from = request.from ?? to - usualDays * dayMs;
   await scope.ready();
   const rows = await allRegistrations(scope);
-  const connectorOf = new Map(rows.map(({ id, value }) => [id, value.connector]));
+  const connectorOf = new Map([...(await endedSince(scope, dayOf(from))), ...rows.map(({ id, value }) => [id, value.connector] as const)]);
   const prefix = request.registration === undefined ? 'webhook:' : `webhook:${request.registration}:`;
   const listed = await storage.counters.list({ tenant, prefix, fromDay: dayOf(from), toDay: dayOf(to - 1) });
   const counts = listed.map(named).filter((count) => {
@@ -101,9 +102,9 @@ interface NamedCount extends DayCount {
   readonly what: string;
 }
 
-/** `webhook:{registration}:{what}`; an app's registration holds a colon itself. */
+/** `webhook:{registration}:{what}`; an app's registration and that of a receiver hold a colon themselves. */
 function named(count: DayCount): NamedCount {
-  const [, registration = '', what = ''] = /^webhook:(app:[^:]*|[^:]*):(.*)$/.exec(count.name) ?? [];
+  const [, registration = '', what = ''] = /^webhook:((?:app|receiver):[^:]*|[^:]*):(.*)$/.exec(count.name) ?? [];
   return { ...count, registration, what };
 }
 

@@ -41,8 +41,16 @@ interface Seen {
   readonly use: FuelUse;
 }
 
-/** Compiles a definition of a receiver of this name. Throws `expression_invalid`. */
-export function compileReceiver(name: string, definition: ReceiverDefinition): CompiledReceiver {
+/** What a receiver is made of. */
+export interface ReceiverParts {
+  readonly name: string;
+  readonly definition: ReceiverDefinition;
+  /** Keys that a body may have in all its objects together. */
+  readonly maximumKeys: number;
+}
+
+/** Compiles a receiver. Throws `expression_invalid`. */
+export function compileReceiver({ name, definition, maximumKeys }: ReceiverParts): CompiledReceiver {
   const source = receiverSource(name);
   const declaration = declarationOf(definition);
   const { eventType, deliveryId, subject, time, data, format = 'json' } = definition;
@@ -71,7 +79,7 @@ export function compileReceiver(name: string, definition: ReceiverDefinition): C
     definition,
     read(request) {
       const use: FuelUse = { steps: 0, bytes: 0 };
-      return readMessages(format, request, declaration).map((message) => {
+      return readMessages(request, { format, declaration, maximumKeys }).map((message) => {
         // What is kept says the same to a replay.
         const delivery = { headers: keptHeaders(request.headers, declaration), body: message.value };
         const { body, exact } = message;

@@ -4,6 +4,7 @@ import type { ConfigurationStore, Row, WriteOptions } from '../../../contracts/c
 import { PatchbayError } from '../../../errors/patchbay-error.ts';
 import { canonicalJson } from '../../../json/canonical-json.ts';
 import type { Json } from '../../../json/json.ts';
+import { usualKeys } from '../parse-body.ts';
 import { verificationKey } from '../signatures/verification-key.ts';
 import { compileReceiver } from './compile-receiver.ts';
 import { parseReceiver } from './parse-receiver.ts';
@@ -45,7 +46,7 @@ export async function putReceiver(options: PutReceiverOptions, put: PutReceiver)
   if (typeof name !== 'string' || name.length > 40 || !nameShape.test(name))
     throw invalid("A receiver's name is lower-case letters, digits and single hyphens, at most 40: its events are called hook.{name}.…");
   const definition = parseReceiver(put.definition);
-  compileReceiver(name, definition);
+  compileReceiver({ name, definition, maximumKeys: usualKeys });
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await store.find(tenant, 'receiver', name);
     const id = existing?.id ?? options.generateId();

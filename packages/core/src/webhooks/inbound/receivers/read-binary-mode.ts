@@ -3,8 +3,16 @@ import type { Json } from '../../../json/json.ts';
 import { parseBody } from '../parse-body.ts';
 import { type SeenRequest, unreadable } from './received-message.ts';
 
+/** How the data of a binary event is read. */
+export interface BinaryReading {
+  /** In lower case, without parameters; empty where there is none. */
+  readonly mediaType: string;
+  /** Keys that JSON may have in all its objects together. */
+  readonly maximumKeys: number;
+}
+
 /** A CloudEvent whose attributes are headers `ce-*`, in its JSON format. Throws `body_invalid` for a header that cannot be read, and for no attribute at all. */
-export function readBinaryMode({ headers, body }: SeenRequest, mediaType: string): Json {
+export function readBinaryMode({ headers, body }: SeenRequest, { mediaType, maximumKeys }: BinaryReading): Json {
   const attributes = Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith('ce-') ? [[name.slice('ce-'.length), attributeOf(value)] as const] : [],
   );
@@ -16,7 +24,7 @@ export function readBinaryMode({ headers, body }: SeenRequest, mediaType: string
   return {
     ...Object.fromEntries(attributes),
     ...(datacontenttype === undefined ? {} : { datacontenttype }),
-    ...dataOf(body, mediaType),
+    ...dataOf(body, { mediaType, maximumKeys }),
   };
 }
 
@@ -30,10 +38,10 @@ function attributeOf(value: string): string {
   }
 }
 
-function dataOf(body: Uint8Array, mediaType: string): { readonly [Name in 'data' | 'data_base64']?: Json } {
+function dataOf(body: Uint8Array, { mediaType, maximumKeys }: BinaryReading): { readonly [Name in 'data' | 'data_base64']?: Json } {
   if (body.byteLength === 0) return {};
   if (mediaType === '' || mediaType === 'application/json' || mediaType === 'text/json' || mediaType.endsWith('+json'))
-    return { data: parseBody(body).value };
+    return { data: parseBody(body, maximumKeys).value };
   const text = mediaType.startsWith('text/') || mediaType.endsWith('xml') ? decodeUtf8(body) : undefined;
   return text === undefined ? { data_base64: Buffer.from(body).toString('base64') } : { data: text };
 }

@@ -5,21 +5,22 @@ import { parseBody, usualKeys } from '../parse-body.ts';
 import { readBinaryMode } from './read-binary-mode.ts';
 import { type ReceivedMessage, type SeenRequest, timeOf, unreadable } from './received-message.ts';
 
-/** Most events of one batch, and keys of all of them. */
+/** Most events of one batch, and how many times the keys of one event all of them may have. */
 const maximumEvents = 1_000;
-const keysOfBatch = 100_000;
+const keysOfBatch = 10;
 
 /**
  * The CloudEvents of a request, by its content type: one (structured), many (batch), or one whose attributes are headers (binary). Throws
- * `body_invalid` for what is none of version 1.0. Source: CloudEvents specification 1.0.2, HTTP protocol binding and JSON event format.
+ * `body_invalid` for what is none of version 1.0, and for more keys than an event may have (of a batch ten times as many). Source: CloudEvents specification 1.0.2, HTTP protocol binding and JSON event format.
  */
-export function readCloudEvents(request: SeenRequest): readonly ReceivedMessage[] {
+export function readCloudEvents(request: SeenRequest, maximumKeys: number = usualKeys): readonly ReceivedMessage[] {
   const type = mediaTypeOf(request);
-  if (!type.startsWith('application/cloudevents')) return [messageOf(readBinaryMode(request, type), request.body, false)];
+  if (!type.startsWith('application/cloudevents'))
+    return [messageOf(readBinaryMode(request, { mediaType: type, maximumKeys }), request.body, false)];
   const isBatch = type === 'application/cloudevents-batch' || type === 'application/cloudevents-batch+json';
   if (!isBatch && type !== 'application/cloudevents' && type !== 'application/cloudevents+json')
     throw unreadable(`CloudEvents are taken in their JSON format, not as ${type}`);
-  const { value, exact } = parseBody(request.body, isBatch ? keysOfBatch : usualKeys);
+  const { value, exact } = parseBody(request.body, isBatch ? keysOfBatch * maximumKeys : maximumKeys);
   if (!isBatch) return [messageOf(value, request.body, exact)];
   if (!Array.isArray(value)) throw unreadable('A batch of CloudEvents is a JSON array');
   if (value.length > maximumEvents) throw unreadable(`The batch has ${value.length} events, and at most ${maximumEvents} are taken of one`);

@@ -4,10 +4,18 @@ import { readCloudEvents } from './read-cloud-events.ts';
 import { type ReceivedMessage, type SeenRequest, timeOf, unreadable } from './received-message.ts';
 import type { ReceiverFormat } from './receiver-definition.ts';
 
+/** How a request is read. */
+export interface MessageReading {
+  readonly format: ReceiverFormat;
+  readonly declaration: BodyDeclaration;
+  /** Keys that a body may have in all its objects together. */
+  readonly maximumKeys: number;
+}
+
 /** The messages of a verified request. Throws `body_invalid` for what is not of the format. */
-export function readMessages(format: ReceiverFormat, request: SeenRequest, declaration: BodyDeclaration): readonly ReceivedMessage[] {
-  if (format === 'cloudevents') return readCloudEvents(request);
-  const { delivery, body, exact } = readDelivery(request, declaration);
+export function readMessages(request: SeenRequest, { format, declaration, maximumKeys }: MessageReading): readonly ReceivedMessage[] {
+  if (format === 'cloudevents') return readCloudEvents(request, maximumKeys);
+  const { delivery, body, exact } = readDelivery(request, declaration, maximumKeys);
   const message: ReceivedMessage = { value: delivery.body, body, exact };
   return [format === 'json' ? { ...message, type: 'received' } : standardWebhook(request, message)];
 }

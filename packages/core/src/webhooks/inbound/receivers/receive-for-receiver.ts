@@ -1,12 +1,11 @@
 import type { TenantConfiguration } from '../../../configuration/tenant-configuration.ts';
 import { hmac } from '../../../connector/signature/signed-content.ts';
-import type { WebhookAnswer } from '../../../connector/webhook-declaration.ts';
 import type { Row } from '../../../contracts/configuration-store.ts';
 import { isUuid } from '../../../id/is-uuid.ts';
 import type { RefusalReason } from '../../../notices/notices.ts';
 import { admission } from '../admission.ts';
 import { bodyKindOf } from '../door/body-kind.ts';
-import { comesFromNamed } from '../door/comes-from.ts';
+import type { DoorAnswer } from '../door/door-answer.ts';
 import { ContentTypeError, MethodError } from '../door/door-errors.ts';
 import type { DoorPass } from '../door/door-limits.ts';
 import { findCurrent } from '../find-current.ts';
@@ -18,7 +17,9 @@ import { refused } from '../refused.ts';
 import type { SignedRequest } from '../signatures/signed-request.ts';
 import { acceptedAnswer } from '../sound-answer.ts';
 import { isSignedBy, isSignedByNobody, presentedSignature } from '../verify-signature.ts';
+import { answerHandshake } from './answer-handshake.ts';
 import type { CompiledReceiver } from './compile-receiver.ts';
+import { isTakenFrom } from './is-taken-from.ts';
 import { publishReceived } from './publish-received.ts';
 import { declarationOf } from './receiver-declaration.ts';
 
@@ -33,7 +34,8 @@ export const receiverOf = (registration: string): string =>
  * Takes in a request to the URL of a receiver. How it is signed is known only with the receiver, and whether there is one is told to nobody: so its
  * body is read before anything is looked up, and each refusal is the same.
  */
-export async function receiveForReceiver(options: ReceiveOptions, inbound: InboundRequest, id: string): Promise<WebhookAnswer> {
+export async function receiveForReceiver(options: ReceiveOptions, inbound: InboundRequest, id: string): Promise<DoorAnswer> {
+  if (inbound.method === 'OPTIONS') return answerHandshake(options, inbound, id);
   if (inbound.method !== 'POST') throw new MethodError();
   const pass = options.door.limits.enter({ url: `hooks/${id}`, address: inbound.address });
   if (!isUuid(id)) throw refused('unknown_url');
@@ -52,7 +54,7 @@ interface Receiving {
   readonly pass: DoorPass;
 }
 
-async function receive(options: ReceiveOptions, { inbound, id, pass }: Receiving): Promise<WebhookAnswer> {
+async function receive(options: ReceiveOptions, { inbound, id, pass }: Receiving): Promise<DoorAnswer> {
   const { method, target, headers, address } = inbound;
   const request = { method, url: `${options.publicUrl}${target}`, headers, body: await inbound.readBody() };
   const tenant = await options.locateReceiver(id);
@@ -81,10 +83,6 @@ async function receive(options: ReceiveOptions, { inbound, id, pass }: Receiving
 function reasonOf({ receivers }: ReceiveOptions, row: Row<'receiver'> | undefined, address: Uint8Array | null): RefusalReason {
   if (row === undefined) return 'unknown_url';
   return isTakenFrom(receivers.of(row), address) ? 'signature_wrong' : 'address_refused';
-}
-
-function isTakenFrom({ definition: { addresses } }: CompiledReceiver, address: Uint8Array | null): boolean {
-  return addresses === undefined || comesFromNamed(address, addresses);
 }
 
 interface Looked {
