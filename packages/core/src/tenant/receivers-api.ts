@@ -4,8 +4,10 @@ import { isUuid } from '../id/is-uuid.ts';
 import { receiverTypes } from '../webhooks/inbound/receivers/event-type-of.ts';
 import { parseReceiver } from '../webhooks/inbound/receivers/parse-receiver.ts';
 import { putReceiver } from '../webhooks/inbound/receivers/put-receiver.ts';
+import { receiverRegistration } from '../webhooks/inbound/receivers/receive-for-receiver.ts';
 import type { ReceiverDefinition } from '../webhooks/inbound/receivers/receiver-definition.ts';
 import { isName } from './check-text.ts';
+import { type DeliveriesSoFar, deliveriesSoFar, forgetDeliveries } from './deliveries-so-far.ts';
 import { notFound } from './not-found.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -31,6 +33,9 @@ export interface Receiver {
   readonly createdAt: number;
 }
 
+/** A receiver with what has come to it. */
+export interface ReceiverDetail extends Receiver, DeliveriesSoFar {}
+
 /** A tenant's receivers: URLs for services without a connector. They are named by their name or id. */
 export interface ReceiversApi {
   /**
@@ -38,7 +43,7 @@ export interface ReceiversApi {
    * scheme takes no secret over.
    */
   put(name: string, input: ReceiverInput): Promise<Receiver>;
-  get(receiver: string): Promise<Receiver>;
+  get(receiver: string): Promise<ReceiverDetail>;
   list(): Promise<readonly Receiver[]>;
   /** Replaces the secret and nothing else; the one before holds for 24 hours more. */
   rotateSecret(receiver: string, secret: string): Promise<Receiver>;
@@ -70,7 +75,11 @@ export function receiversApi(scope: TenantScope): ReceiversApi {
       await scope.ready();
       return put(name, definition, secret);
     },
-    get: async (reference) => viewReceiver(scope, await read(reference)),
+    async get(reference) {
+      const row = await read(reference);
+      const deliveries = await deliveriesSoFar(scope, { name: receiverRegistration(row.id), since: row.value.createdAt });
+      return { ...viewReceiver(scope, row), ...deliveries };
+    },
     list: () => listReceivers(scope),
     async rotateSecret(reference, secret) {
       const { name, value } = await read(reference);
@@ -81,7 +90,7 @@ export function receiversApi(scope: TenantScope): ReceiversApi {
         const row = await read(reference);
         const verdict = await configuration.write(tenant, [{ delete: 'receiver', id: row.id, expect: row.version }]);
         cache.forget(tenant);
-        if (verdict.status === 'written') return;
+        if (verdict.status === 'written') return forgetDeliveries(scope, receiverRegistration(row.id));
       }
       throw new PatchbayError({
         code: 'conflict',

@@ -6,7 +6,7 @@ import type { TenantScope } from './tenant-services.ts';
 
 /** Days, and of what. Whole days in UTC are counted, those of both ends among them. */
 export interface AnalyticsRequest extends TimeWindow {
-  /** Id of one, or `app:{connector}` for what came to the URL of an app. @default all */
+  /** Id of one, `app:{connector}` for what came to the URL of an app, or `receiver:{id}`. @default all */
   readonly registration?: string;
   /** @default those of all connectors */
   readonly connector?: string;
@@ -101,9 +101,9 @@ interface NamedCount extends DayCount {
   readonly what: string;
 }
 
-/** `webhook:{registration}:{what}`; an app's registration holds a colon itself. */
+/** `webhook:{registration}:{what}`; the names of apps and receivers hold a colon themselves. */
 function named(count: DayCount): NamedCount {
-  const [, registration = '', what = ''] = /^webhook:(app:[^:]*|[^:]*):(.*)$/.exec(count.name) ?? [];
+  const [, registration = '', what = ''] = /^webhook:((?:app|receiver):[^:]*|[^:]*):(.*)$/.exec(count.name) ?? [];
   return { ...count, registration, what };
 }
 
