@@ -59,7 +59,7 @@ const buildStep = (...filters) => ['build', ...turbo('build', ...filters)];
 const build = (...filters) => must(...buildStep(...filters), { stdio: toStderr });
 
 // Whoever starts it wants to see the hub at work, not how it was built.
-const isShow = task === 'quickstart' || task === 'connect';
+const isShow = ['quickstart', 'connect', 'webhooks'].includes(task);
 
 const staticChecks = () => {
   also('typecheck', ...turbo('typecheck', '--continue'));
@@ -101,6 +101,10 @@ const tasks = {
   connect: async () => {
     await mustQuietly(...buildStep('--filter=@patchbay-examples/connect...'));
     must('connect', ...script('examples/connect/src/main.ts', rest));
+  },
+  webhooks: async () => {
+    await mustQuietly(...buildStep('--filter=@patchbay-examples/webhooks...'));
+    must('webhooks', ...script('examples/webhooks/src/main.ts', rest));
   },
   bench: () => {
     build('--filter=@patchbay/benchmarks...');

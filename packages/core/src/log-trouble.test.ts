@@ -8,6 +8,7 @@ const place = { tenant: 'acme', dispatchId: 'd', eventId: 'e', runId: null, conn
 const run = { tenant: 'acme', runId: 'r', eventId: 'e', automation: 'a', at: 1 };
 const broken = { code: 'invalid_event', message: 'Lost.' };
 const webhook = { tenant: null, registrationId: 'g', error: broken, attempt: 1, at: 1 };
+const endpoint = { tenant: 'acme', endpointId: 'e', name: 'shop', at: 1 };
 
 it('writes what needs a person, and nothing that anybody could cause', () => {
   const lines: unknown[] = [];
@@ -21,7 +22,10 @@ it('writes what needs a person, and nothing that anybody could cause', () => {
   board.notify('run.finished', { ...run, status: 'succeeded', error: null });
   board.notify('webhook.failed', { ...webhook, reason: null });
   board.notify('webhook.failed', { ...webhook, reason: null, error });
+  board.notify('webhook.failed', { ...webhook, reason: null, error: { ...error, code: 'expression_failed' } });
   board.notify('webhook.failed', { ...webhook, reason: 'signature_wrong' });
+  board.notify('endpoint.disabled', { ...endpoint, reason: 'gone' });
+  board.notify('endpoint.disabled', { ...endpoint, reason: 'host' });
   const told = { code: 'network', reason: 'Lost.' };
   expect(lines).toEqual([
     ['a dispatch is dead', { ...place, attempts: 3, ...told }],
@@ -29,5 +33,7 @@ it('writes what needs a person, and nothing that anybody could cause', () => {
     ['a run has failed', { ...run, ...told }],
     ['a run has failed', run],
     ['a webhook was not taken in', { tenant: null, registrationId: 'g', attempt: 1, at: 1, code: 'invalid_event', reason: 'Lost.' }],
+    ['a webhook was not taken in', { tenant: null, registrationId: 'g', attempt: 1, at: 1, code: 'expression_failed', reason: 'Lost.' }],
+    ['an endpoint was disabled', { ...endpoint, reason: 'gone' }],
   ]);
 });

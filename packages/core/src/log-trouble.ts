@@ -11,6 +11,9 @@ export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void
     // Each failure is told, and tries go on for as long as it takes.
     if (notice.failures === 1) logger.warn('a webhook could not be registered or renewed at its service', fieldsOf(notice, error));
   });
+  board.on('endpoint.disabled', (notice) => {
+    if (notice.reason !== 'host') logger.warn('an endpoint was disabled', notice);
+  });
   board.on('endpoint.failing', (notice) => logger.warn('most deliveries to an endpoint fail', notice));
   board.on('run.finished', ({ error, status, ...notice }) => {
     if (status === 'failed') logger.warn('a run has failed', fieldsOf(notice, error));
@@ -21,8 +24,11 @@ export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void
   });
 }
 
-/** Faults of what a service sent. It will send no better, so somebody must look. */
-const ofTheDelivery: ReadonlySet<string> = new Set(['body_invalid', 'body_too_large', 'invalid_event', 'unknown_trigger']);
+/** Faults of what a service sent, or of the expressions that read it. It will send no better, so somebody must look. */
+const ofTheDelivery: ReadonlySet<string> = new Set([
+  ...['body_invalid', 'body_too_large', 'invalid_event', 'unknown_trigger'],
+  ...['expression_failed', 'fuel_exhausted'],
+]);
 
 function fieldsOf<Fields extends object>(notice: Fields, error: ErrorRecord | null): Fields & { code?: string; reason?: string } {
   return error === null ? notice : { ...notice, code: error.code, reason: error.message };

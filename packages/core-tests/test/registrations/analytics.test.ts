@@ -1,3 +1,4 @@
+import { signatures } from '@patchbay/core';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { bellScheme } from '../webhooks/bell-connector.ts';
 import { type BellProcess, type BellStage, bellStage, ring, settle } from '../webhooks/bell-stage.ts';
@@ -145,6 +146,26 @@ describe('analytics', () => {
       [null, 1],
     ]);
     expect(commit.reduce((sum, { count }) => sum + count, 0)).toBe(8);
+  });
+
+  it('tell of a receiver by its id, as the receiver does', async () => {
+    const { hub, send } = process;
+    const { receivers, webhooks } = hub.tenant('acme');
+    const secret = 'the-secret-of-the-shop';
+    const scheme = signatures.headerToken({ header: 'x-token' });
+    const { id, url } = await receivers.put('shop', { scheme, secret, deliveryId: { header: 'x-shop' } });
+    const sent = (delivery: string, token = secret) => send(url, { body: '{}', headers: { 'x-shop': delivery, 'x-token': token } });
+    for (const delivery of ['1', '1', '2', '']) await sent(delivery);
+    await sent('3', 'another-secret');
+    await written();
+    const { counts, registrations } = await webhooks.analytics();
+    expect(counts).toMatchObject({ received: 2, duplicate: 1, kept: 1, refused: 1, verified: 4 });
+    expect(registrations).toEqual([expect.objectContaining({ registration: `receiver:${id}`, connector: null, counts })]);
+    expect((await webhooks.analytics({ registration: `receiver:${id}` })).counts).toEqual(counts);
+    expect(await receivers.get('shop')).toMatchObject({ id, counts, lastReceived: { type: 'hook.shop.received' } });
+    expect((await receivers.get(id)).lastFailed).toMatchObject({ at: Date.UTC(2026, 0, 1), reason: 'signature_wrong' });
+    await receivers.delete('shop');
+    expect((await stage.storage.states.list('acme', 'registration:', { cursor: null, limit: 10 })).entries).toEqual([]);
   });
 
   it('tell of an app by its name', async () => {

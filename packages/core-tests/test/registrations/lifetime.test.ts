@@ -174,6 +174,16 @@ describe('another secret', () => {
     expect(await statuses()).toEqual([401, 202]);
   });
 
+  it('ends the one before at once where somebody has seen it', async () => {
+    const { service, tenant, registration, process } = await setUp();
+    const before = service.held[0]?.secret ?? '';
+    await tenant.webhooks.rotateSecret(registration.id, { overlapMs: 0 });
+    const after = service.held[0]?.secret ?? '';
+    expect((await process.send(registration.url, ring({ secret: before }))).status).toBe(401);
+    expect((await process.send(registration.url, ring({ secret: after }))).status).toBe(202);
+    await expect(tenant.webhooks.rotateSecret(registration.id, { overlapMs: -1 })).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
   it('reaches the service later where it is away, and what it signs meanwhile is let in', async () => {
     const { service, tenant, registration, process, later } = await setUp();
     service.faults.push({ call: 'list', error: away() });

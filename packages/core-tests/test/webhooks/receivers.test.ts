@@ -233,18 +233,33 @@ describe('the door of a receiver', () => {
   it('lets the secret before in for 24 hours after it was replaced', async () => {
     const { url } = await receivers().put('shop', shop);
     const status = async (own: string, id: string) => (await process.send(url, order({ secret: own, id }))).status;
-    expect((await receivers().rotateSecret('shop', 'a-newer-secret')).secrets).toBe(2);
+    expect((await receivers().rotateSecret('shop', { secret: 'a-newer-secret' })).secrets).toBe(2);
     expect([await status(secret, '1'), await status('a-newer-secret', '2')]).toEqual([202, 202]);
     await stage.clock.advance(86_400_001);
     expect([await status(secret, '3'), await status('a-newer-secret', '4')]).toEqual([401, 202]);
     expect((await receivers().get('shop')).secrets).toBe(1);
   });
 
+  it('ends the secret before at once where the rotation says so, also afterwards', async () => {
+    const { url } = await receivers().put('shop', shop);
+    const status = async (own: string, id: string) => (await process.send(url, order({ secret: own, id }))).status;
+    expect((await receivers().rotateSecret('shop', { secret: 'a-newer-secret', overlapMs: 0 })).secrets).toBe(1);
+    expect([await status(secret, '1'), await status('a-newer-secret', '2')]).toEqual([401, 202]);
+    expect((await receivers().rotateSecret('shop', { secret: 'the-newest-secret', overlapMs: 60_000 })).secrets).toBe(2);
+    expect((await receivers().rotateSecret('shop', { secret: 'the-newest-secret' })).secrets).toBe(2);
+    expect((await receivers().rotateSecret('shop', { secret: 'the-newest-secret', overlapMs: 0 })).secrets).toBe(1);
+    expect([await status('a-newer-secret', '3'), await status('the-newest-secret', '4')]).toEqual([401, 202]);
+    for (const overlapMs of [-1, 0.5, 2_592_000_001])
+      await expect(receivers().rotateSecret('shop', { secret, overlapMs })).rejects.toMatchObject({ code: 'invalid_argument' });
+    const none: { secret: string } = JSON.parse('{}');
+    await expect(receivers().rotateSecret('shop', none)).rejects.toMatchObject({ code: 'credential_missing' });
+  });
+
   it('holds in other processes what was put in one, from the next delivery on', async () => {
     const second = stage.process();
     const { url } = await receivers().put('shop', shop);
     expect((await second.send(url, order())).status).toBe(202);
-    await receivers().rotateSecret('shop', 'a-newer-secret');
+    await receivers().rotateSecret('shop', { secret: 'a-newer-secret' });
     expect((await second.send(url, order({ id: 'd-2', secret: 'a-newer-secret' }))).status).toBe(202);
     await receivers().delete('shop');
     expect((await second.send(url, order({ id: 'd-3', secret: 'a-newer-secret' }))).status).toBe(401);

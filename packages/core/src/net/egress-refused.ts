@@ -14,7 +14,7 @@ const explanations: Readonly<Record<EgressReason, string>> = {
   address:
     'The host leads to an address that is not public. dangerouslyAllowPrivateNetworks opens private networks, nothing opens the rest.',
   loopback:
-    'Only this machine is open (loopbackOnly, as in a test hub). Point the origin of the connector at a stand-in on 127.0.0.1, such as fakeGithub or startFakeProvider of @patchbay/testing.',
+    'Only this machine is open (loopbackOnly, as in a test hub). Point the origin of the connector at a stand-in on 127.0.0.1, such as fakeGithub or startFakeProvider of @patchbay/testing, and the URL of an endpoint at a server on 127.0.0.1.',
   proxy:
     'The egress proxy does not let the request through. Look at its rules, and at the credentials in egress.proxy of the options of the hub.',
   peer: 'The connection ended at another address than the one that was checked. Look for a proxy or a redirecting firewall.',

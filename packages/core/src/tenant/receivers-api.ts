@@ -4,8 +4,11 @@ import { isUuid } from '../id/is-uuid.ts';
 import { receiverTypes } from '../webhooks/inbound/receivers/event-type-of.ts';
 import { parseReceiver } from '../webhooks/inbound/receivers/parse-receiver.ts';
 import { putReceiver } from '../webhooks/inbound/receivers/put-receiver.ts';
+import { receiverRegistration } from '../webhooks/inbound/receivers/receive-for-receiver.ts';
 import type { ReceiverDefinition } from '../webhooks/inbound/receivers/receiver-definition.ts';
+import { checkWindow } from '../webhooks/inbound/registration-secrets.ts';
 import { isName } from './check-text.ts';
+import { type DeliveriesSoFar, deliveriesSoFar, forgetDeliveries } from './deliveries-so-far.ts';
 import { notFound } from './not-found.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -31,6 +34,17 @@ export interface Receiver {
   readonly createdAt: number;
 }
 
+/** A receiver with what has come to it. */
+export interface ReceiverDetail extends Receiver, DeliveriesSoFar {}
+
+/** How the secret of a receiver is replaced. */
+export interface ReceiverRotation {
+  /** What the scheme verifies with from now on, as in `put`. */
+  readonly secret: string;
+  /** Milliseconds for which the secrets before still hold, 0 to 30 days; 0 ends them at once. @default 24 hours */
+  readonly overlapMs?: number | undefined;
+}
+
 /** A tenant's receivers: URLs for services without a connector. They are named by their name or id. */
 export interface ReceiversApi {
   /**
@@ -38,10 +52,10 @@ export interface ReceiversApi {
    * scheme takes no secret over.
    */
   put(name: string, input: ReceiverInput): Promise<Receiver>;
-  get(receiver: string): Promise<Receiver>;
+  get(receiver: string): Promise<ReceiverDetail>;
   list(): Promise<readonly Receiver[]>;
-  /** Replaces the secret and nothing else; the one before holds for 24 hours more. */
-  rotateSecret(receiver: string, secret: string): Promise<Receiver>;
+  /** Replaces the secret and nothing else; the one before holds for 24 hours more, or for `overlapMs`. Throws `invalid_argument`, `credential_missing`. */
+  rotateSecret(receiver: string, rotation: ReceiverRotation): Promise<Receiver>;
   /** From the next event on its deliveries are refused; a receiver of the same name later has another URL. */
   delete(receiver: string): Promise<void>;
 }
@@ -56,32 +70,38 @@ export function receiversApi(scope: TenantScope): ReceiversApi {
     if (!row) throw notFound('receiver');
     return row;
   };
-  const put = async (name: string, definition: unknown, secret: string | undefined): Promise<Receiver> => {
+  const put = async (name: string, definition: unknown, { secret, overlapMs }: Partial<ReceiverRotation>): Promise<Receiver> => {
     await requireFeature(scope, 'webhooks');
     const { vault, generateId, clock } = scope;
     const admitted = (rowName: string) => admit(scope, 'webhooks', `receiver/${rowName}`);
     const options = { store: configuration, vault, generateId, now: () => clock.now(), admit: admitted };
-    const row = await putReceiver(options, { tenant, name, definition, secret });
+    const row = await putReceiver(options, { tenant, name, definition, secret, overlapMs });
     cache.forget(tenant);
     return viewReceiver(scope, row);
   };
   return {
     async put(name, { secret, ...definition }) {
       await scope.ready();
-      return put(name, definition, secret);
+      return put(name, definition, secret === undefined ? {} : { secret });
     },
-    get: async (reference) => viewReceiver(scope, await read(reference)),
+    async get(reference) {
+      const row = await read(reference);
+      const deliveries = await deliveriesSoFar(scope, { name: receiverRegistration(row.id), since: row.value.createdAt });
+      return { ...viewReceiver(scope, row), ...deliveries };
+    },
     list: () => listReceivers(scope),
-    async rotateSecret(reference, secret) {
+    async rotateSecret(reference, { secret, overlapMs }) {
+      checkWindow({ overlapMs });
+      if (typeof secret !== 'string') throw secretMissing();
       const { name, value } = await read(reference);
-      return put(name, value.definition, secret);
+      return put(name, value.definition, { secret, overlapMs });
     },
     async delete(reference) {
       for (let tries = 0; tries < 5; tries += 1) {
         const row = await read(reference);
         const verdict = await configuration.write(tenant, [{ delete: 'receiver', id: row.id, expect: row.version }]);
         cache.forget(tenant);
-        if (verdict.status === 'written') return;
+        if (verdict.status === 'written') return forgetDeliveries(scope, receiverRegistration(row.id));
       }
       throw new PatchbayError({
         code: 'conflict',
@@ -90,6 +110,13 @@ export function receiversApi(scope: TenantScope): ReceiversApi {
       });
     },
   };
+}
+
+function secretMissing(): PatchbayError {
+  return new PatchbayError({
+    code: 'credential_missing',
+    message: 'A receiver takes the secret that its sender signs with. Give it as { secret }.',
+  });
 }
 
 async function listReceivers(scope: TenantScope): Promise<readonly Receiver[]> {

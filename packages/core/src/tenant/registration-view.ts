@@ -1,10 +1,8 @@
-import { z } from 'zod';
 import type { RegistrationRules, SubscriptionStatus } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
-import { noteName } from '../webhooks/inbound/delivery-notes.ts';
+import { type DeliveriesSoFar, deliveriesSoFar } from './deliveries-so-far.ts';
 import { registrationUrl } from './registration-services.ts';
 import type { TenantScope } from './tenant-services.ts';
-import { countsSince, type WebhookCounts } from './webhook-analytics.ts';
 
 /** A registration as the host sees it. Times are milliseconds since 1970. */
 export interface Registration {
@@ -33,15 +31,8 @@ export interface Registration {
   readonly rules: RegistrationRules | null;
 }
 
-/** A registration with what has come to it. Counts and last deliveries are written at most once a second. */
-export interface RegistrationDetail extends Registration {
-  /** Since it was made. */
-  readonly counts: WebhookCounts;
-  /** The last event that was taken in; `null` before the first. */
-  readonly lastReceived: { readonly at: number; readonly eventId: string; readonly type: string } | null;
-  /** The last delivery that was not taken in; `null` before the first. `reason` as in the notice `webhook.failed`. */
-  readonly lastFailed: { readonly at: number; readonly code: string; readonly reason: string | null } | null;
-}
+/** A registration with what has come to it. */
+export interface RegistrationDetail extends Registration, DeliveriesSoFar {}
 
 /** The host's view of a registration. */
 export function viewRegistration(scope: Pick<TenantScope, 'publicUrl' | 'clock'>, row: Row<'registration'>): Registration {
@@ -66,21 +57,7 @@ export function viewRegistration(scope: Pick<TenantScope, 'publicUrl' | 'clock'>
   };
 }
 
-const received = z.object({ at: z.number(), eventId: z.string(), type: z.string() });
-const failed = z.object({ at: z.number(), code: z.string(), reason: z.string().nullable() });
-
 /** The same, with what has come to it. */
 export async function viewRegistrationDetail(scope: TenantScope, row: Row<'registration'>): Promise<RegistrationDetail> {
-  const { tenant, storage } = scope;
-  const [counts, last, fault] = await Promise.all([
-    countsSince(scope, { id: row.id, since: row.value.createdAt }),
-    storage.states.read(tenant, noteName(row.id, 'received')),
-    storage.states.read(tenant, noteName(row.id, 'failed')),
-  ]);
-  return {
-    ...viewRegistration(scope, row),
-    counts,
-    lastReceived: received.safeParse(last?.value).data ?? null,
-    lastFailed: failed.safeParse(fault?.value).data ?? null,
-  };
+  return { ...viewRegistration(scope, row), ...(await deliveriesSoFar(scope, { name: row.id, since: row.value.createdAt })) };
 }

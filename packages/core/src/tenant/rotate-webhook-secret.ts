@@ -2,6 +2,7 @@ import type { SignatureScheme } from '../connector/signature-scheme.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkSecret, secretFor, withSecret } from '../webhooks/inbound/register-webhook.ts';
+import { checkWindow } from '../webhooks/inbound/registration-secrets.ts';
 import { dueNoLater } from '../webhooks/inbound/registrations-due.ts';
 import { subscribeRegistration } from '../webhooks/inbound/subscribe-registration.ts';
 import { askProvider } from './ask-provider.ts';
@@ -12,13 +13,21 @@ import { changedMeanwhile, registrationRow } from './unregister.ts';
 /** Races that are tried again before they are given up. */
 const writeTries = 20;
 
+/** How the secret of a registration is replaced. */
+export interface WebhookRotation {
+  /** For one that a person has set up. Where the hub has registered it, it makes one. */
+  readonly secret?: string;
+  /** Milliseconds for which the secrets before still hold, 0 to 30 days; 0 ends them at once. @default 24 hours */
+  readonly overlapMs?: number | undefined;
+}
+
 /**
- * Gives a registration another secret; the one before holds for 24 hours more. One that the hub has made is brought up to date at the provider, and
+ * Gives a registration another secret; the one before holds for 24 hours more, unless `overlapMs` says otherwise. One that the hub has made is brought up to date at the provider, and
  * where that fails it is tried again: deliveries under the old secret come in meanwhile. Throws what the provider refuses it with.
  */
-export async function rotateWebhookSecret(scope: TenantScope, id: string, given: string | undefined): Promise<Row<'registration'>> {
+export async function rotateWebhookSecret(scope: TenantScope, id: string, rotation: WebhookRotation): Promise<Row<'registration'>> {
   const { tenant, configuration, registry, cache } = scope;
-  const row = await writeSecret(scope, id, given);
+  const row = await writeSecret(scope, id, rotation);
   cache.forget(tenant);
   const connection = await configuration.get(tenant, 'connection', row.value.connection);
   if (row.value.subscription === undefined || !connection) return row;
@@ -31,7 +40,8 @@ export async function rotateWebhookSecret(scope: TenantScope, id: string, given:
   return brought.row ?? row;
 }
 
-async function writeSecret(scope: TenantScope, id: string, given: string | undefined): Promise<Row<'registration'>> {
+async function writeSecret(scope: TenantScope, id: string, { secret: given, overlapMs }: WebhookRotation): Promise<Row<'registration'>> {
+  checkWindow({ overlapMs });
   const { tenant, configuration, connect, clock } = scope;
   const services = registrationServices(scope);
   for (let tries = 0; tries < writeTries; tries += 1) {
@@ -40,7 +50,7 @@ async function writeSecret(scope: TenantScope, id: string, given: string | undef
     const { scheme } = scope.registry.get(row.value.connector).definition.webhook ?? {};
     checkGiven({ given, scheme, isByHub: subscription !== undefined });
     const secret = given ?? secretFor(scheme, connect.randomName());
-    const change = { before: row.value.secrets, now: clock.now() };
+    const change = { before: row.value.secrets, now: clock.now(), overlapMs };
     const secrets = await withSecret({ ...services, vault: scope.vault }, { tenant, registration: id, secret, change });
     const waiting = subscription && { subscription: { ...subscription, status: 'pending' as const, dueAt: clock.now() } };
     const value = { ...row.value, secrets, ...waiting };

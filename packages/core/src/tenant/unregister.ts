@@ -1,8 +1,8 @@
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
-import { noteName } from '../webhooks/inbound/delivery-notes.ts';
 import { removalDispatch } from '../webhooks/inbound/removal.ts';
+import { forgetDeliveries } from './deliveries-so-far.ts';
 import { noteEnding } from './ended-registrations.ts';
 import { handOver } from './hand-over.ts';
 import { notFound } from './not-found.ts';
@@ -35,12 +35,6 @@ export async function unregister(scope: TenantScope, id: string): Promise<void> 
     return;
   }
   throw changedMeanwhile();
-}
-
-/** What was last received is of no use any more. A delivery under way may note its own once more. */
-async function forgetDeliveries({ tenant, storage }: TenantScope, id: string): Promise<void> {
-  const kinds = ['received', 'failed'] as const;
-  await storage.states.write(kinds.map((kind) => ({ tenant, name: noteName(id, kind), expect: 'any', value: null })));
 }
 
 /** Others change the same registration, time after time. */

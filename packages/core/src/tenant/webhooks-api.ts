@@ -6,7 +6,7 @@ import type { ListOptions, Page } from './read-cursor.ts';
 import { type ReconcileRequest, type ReconcileResult, reconcile } from './reconcile.ts';
 import { type RegistrationInput, register } from './register.ts';
 import { type Registration, type RegistrationDetail, viewRegistration, viewRegistrationDetail } from './registration-view.ts';
-import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
+import { rotateWebhookSecret, type WebhookRotation } from './rotate-webhook-secret.ts';
 import type { TenantScope } from './tenant-services.ts';
 import { registrationRow, unregister } from './unregister.ts';
 import { type RegistrationChanges, updateRegistration } from './update-registration.ts';
@@ -37,8 +37,8 @@ export interface WebhooksApi {
   offeredSecret(id: string): Promise<string | null>;
   /** From the next event on its deliveries are refused; at the service it is taken away as soon as the service answers. */
   unregister(id: string): Promise<void>;
-  /** Gives it another secret; the one before holds for 24 hours more. Without one where the hub has registered it. */
-  rotateSecret(id: string, options?: { readonly secret?: string }): Promise<Registration>;
+  /** Gives it another secret; the one before holds for 24 hours more, or for `overlapMs`. Without one where the hub has registered it. */
+  rotateSecret(id: string, rotation?: WebhookRotation): Promise<Registration>;
   /** Gives it other rules: they hold for every event that is committed afterwards. */
   update(id: string, changes: RegistrationChanges): Promise<Registration>;
   /** What came in over some days, by day and by registration. @default the last 30 days */
@@ -60,7 +60,7 @@ export function webhooksApi(scope: TenantScope): WebhooksApi {
       return { items: items.map((row) => viewRegistration(scope, row)), cursor };
     },
     unregister: (id) => unregister(scope, id),
-    rotateSecret: async (id, { secret } = {}) => viewRegistration(scope, await rotateWebhookSecret(scope, id, secret)),
+    rotateSecret: async (id, rotation = {}) => viewRegistration(scope, await rotateWebhookSecret(scope, id, rotation)),
     update: async (id, changes) => viewRegistration(scope, await updateRegistration(scope, id, changes)),
     analytics: async (request = {}) => webhookAnalytics(scope, request),
     reconcile: (request) => reconcile(scope, request),

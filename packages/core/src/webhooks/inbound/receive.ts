@@ -38,13 +38,14 @@ export async function receiveWebhook(options: ReceiveOptions, request: InboundRe
     options.counts.count(countOf(record.code), { tenant: hubScope, registration: connector });
     // A stranger can cause these for nothing, and a notice for each would be a flood of them.
     if (error instanceof TooManyRequestsError || error instanceof ContentTypeError) throw error;
-    const registrationId = receiver === undefined ? (request.registration ?? `app:${request.connector}`) : receiverRegistration(receiver);
+    const registration = receiver === undefined ? request.registration : receiverRegistration(receiver);
+    const registrationId = registration ?? `app:${request.connector}`;
     const reason = error instanceof RefusedError ? error.reason : null;
     const tenant = door || reason !== 'address_refused' ? await tenantOf(options, request, reason) : null;
     const at = options.clock.now();
-    // Somebody's registration, as the store says, and no invention.
-    if (tenant !== null && request.registration !== null) {
-      const place = { tenant, registration: request.registration };
+    // Somebody's, as the store says, and no invention.
+    if (tenant !== null && registration !== null) {
+      const place = { tenant, registration };
       options.counts.count(countOf(record.code), place);
       options.counts.note('failed', place, { at, code: record.code, reason });
     }

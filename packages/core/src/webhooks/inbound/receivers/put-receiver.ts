@@ -34,6 +34,8 @@ export interface PutReceiver {
   readonly definition: unknown;
   /** Absent: the one that is there. */
   readonly secret: string | undefined;
+  /** Milliseconds for which the secrets before still hold. @default 24 hours */
+  readonly overlapMs?: number | undefined;
 }
 
 /**
@@ -73,7 +75,7 @@ interface Putting {
 }
 
 async function recordOf(options: PutReceiverOptions, { put, definition, id, existing }: Putting): Promise<ReceiverRecord> {
-  const { tenant, secret } = put;
+  const { tenant, secret, overlapMs } = put;
   const { scheme } = definition;
   const createdAt = existing?.value.createdAt ?? options.now();
   const json = toJson(definition);
@@ -92,7 +94,7 @@ async function recordOf(options: PutReceiverOptions, { put, definition, id, exis
   if (!fits || !secret.isWellFormed())
     throw missing(`A webhook secret is text of ${secretLength.least} to ${secretLength.most} characters`);
   verificationKey(secret, scheme);
-  return { definition: json, secrets: await rotatedSecrets(options, { tenant, registration: id, secret, before }), createdAt };
+  return { definition: json, secrets: await rotatedSecrets(options, { tenant, registration: id, secret, overlapMs, before }), createdAt };
 }
 
 function sameScheme(stored: Json, { scheme }: ReceiverDefinition): boolean {

@@ -5,7 +5,7 @@ import { isPatchbayError } from '../../../errors/patchbay-error.ts';
 import type { GenerateId } from '../../../id/generate-id.ts';
 
 /** Milliseconds for which the secret before still holds after it was replaced: 24 hours. */
-export const overlapMs = 86_400_000;
+const usualOverlapMs = 86_400_000;
 
 /** Most secrets of one receiver; so many are tried. */
 const mostSecrets = 5;
@@ -25,32 +25,41 @@ export interface PutSecret {
   /** Id of what is called. */
   readonly registration: string;
   readonly secret: string;
+  /** Milliseconds for which those still hold. @default 24 hours */
+  readonly overlapMs: number | undefined;
   readonly before: Secrets;
 }
 
-/** The secrets with this one as the newest, and those before it for 24 hours more; the same secret changes nothing. */
+/** The secrets with this one as the newest, and those before it for the overlap; the same secret changes nothing but where an overlap is given. */
 export async function rotatedSecrets(options: SecretsOptions, put: PutSecret): Promise<Secrets> {
   const { vault, generateId } = options;
   const now = options.now();
-  if (await holds(options, put, now)) return put.before;
+  const { overlapMs = usualOverlapMs } = put;
+  const known = await secretInUse(options, put);
+  if (known && put.overlapMs === undefined) return put.before;
+  const before = put.before
+    .filter((secret) => secret !== known)
+    .map((secret) => ({ ...secret, notAfter: Math.min(secret.notAfter ?? Number.POSITIVE_INFINITY, now + overlapMs) }))
+    .filter(({ notAfter }) => notAfter > now);
+  if (known) return [known, ...before];
   const id = generateId();
   const sealed = await vault.sealSecret({ tenant: put.tenant, registration: put.registration, id }, put.secret);
-  const before = put.before
-    .filter(({ notAfter }) => notAfter === null || notAfter > now)
-    .map((secret) => ({ ...secret, notAfter: Math.min(secret.notAfter ?? Number.POSITIVE_INFINITY, now + overlapMs) }));
   return [{ id, sealed, notAfter: null }, ...before].slice(0, mostSecrets);
 }
 
-/** True where it is the secret that holds without end already. */
-async function holds({ vault }: SecretsOptions, { tenant, registration, secret, before }: PutSecret, now: number): Promise<boolean> {
-  const current = before.find(({ notAfter }) => notAfter === null || notAfter > now + overlapMs);
-  if (current === undefined) return false;
+/** The stored one, where it is the secret that holds without end already. */
+async function secretInUse(
+  { vault }: SecretsOptions,
+  { tenant, registration, secret, before }: PutSecret,
+): Promise<Secrets[number] | undefined> {
+  const current = before.find(({ notAfter }) => notAfter === null);
+  if (current === undefined) return undefined;
   try {
     const opened = await vault.openSecret({ tenant, registration, id: current.id }, current.sealed);
-    return timingSafeEqual(digestOf(opened.reveal('webhook-verification')), digestOf(secret));
+    return timingSafeEqual(digestOf(opened.reveal('webhook-verification')), digestOf(secret)) ? current : undefined;
   } catch (error) {
     // One that can never be opened again verifies nothing: putting one is how a host mends it.
-    if (isPatchbayError(error) && !error.retryable) return false;
+    if (isPatchbayError(error) && !error.retryable) return undefined;
     throw error;
   }
 }
