@@ -310,6 +310,10 @@ describe('putting a receiver', () => {
     ['an expression that reads what is not there', { ...shop, eventType: { cel: 'steps.x' } }],
     ['an expression that does not parse', { ...shop, subject: { cel: 'body.' } }],
     ['a scheme that nobody knows', { ...shop, scheme: { kind: 'md5', header: 'x' } }],
+    [
+      'a secret in a body that would be stored with it',
+      { format: 'cloudevents', scheme: signatures.bodyToken({ list: 'value', field: 'state' }), secret },
+    ],
     ['a member that it does not know', { ...shop, eventTypes: 'x' }],
     ['a type that no event can have', { ...shop, eventType: 'a b' }],
     ['an answer that refuses', { ...shop, answer: { status: 500, contentType: 'text/plain', body: '' } }],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { schemeFault } from '../../../connector/signature/scheme-fault.ts';
 import { PatchbayError } from '../../../errors/patchbay-error.ts';
+import { isJsonObject } from '../../../json/is-json-object.ts';
 import { type ReceiverDefinition, receiverShape } from './receiver-definition.ts';
 
 /**
@@ -15,6 +16,9 @@ export function parseReceiver(value: unknown): ReceiverDefinition {
     throw invalid('it has a scheme by which requests are verified, or dangerouslyUnverified with the reason why not, and not both');
   const fault = scheme === undefined ? undefined : schemeFault(scheme);
   if (fault !== undefined) throw invalid(fault);
+  // Its body is stored as it came, and the secret would be in it.
+  if (format === 'cloudevents' && isJsonObject(scheme) && scheme['kind'] === 'body-token')
+    throw invalid('a token in the body is none that senders of CloudEvents know');
   if (format === 'json' && deliveryId === undefined)
     throw invalid("it says where the delivery id is (deliveryId), or 'body' where the sender has none");
   // The fault above has looked at all of it.
