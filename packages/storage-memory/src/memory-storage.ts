@@ -6,6 +6,7 @@ import { memoryCounters } from './counters.ts';
 import { memoryFlows } from './flows.ts';
 import { memoryGates } from './gates.ts';
 import { memoryHistory } from './history.ts';
+import { memoryJournal } from './journal.ts';
 import { memoryLeases } from './leases.ts';
 import { amend, cancelRun } from './ledger/amend.ts';
 import { claim, nextDue } from './ledger/claim.ts';
@@ -31,6 +32,8 @@ export interface MemoryStorageOptions {
   readonly retainBytes?: number;
   /** Dedupe keys kept, over all tenants; the oldest go first. Each holds for 30 days at most. @default 200,000 */
   readonly retainKeys?: number;
+  /** Journal entries kept of each stream, over all tenants; those that were stored first go first. @default 10,000 */
+  readonly retainEntries?: number;
 }
 
 const cannotJoin = (): PatchbayError =>
@@ -79,6 +82,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     states: memoryStates(now),
     flows: memoryFlows(now),
     receipts: memoryReceipts(now),
+    journal: memoryJournal(options.retainEntries ?? 10_000),
     history: memoryHistory(state),
     queue,
     now: async () => clock.now(),

@@ -6,6 +6,7 @@ import { postgresConfiguration } from './configuration/postgres-configuration.ts
 import { postgresCounters } from './control/postgres-counters.ts';
 import { postgresFlows } from './control/postgres-flows.ts';
 import { postgresGates } from './control/postgres-gates.ts';
+import { postgresJournal } from './control/postgres-journal.ts';
 import { postgresLeases } from './control/postgres-leases.ts';
 import { postgresReceipts } from './control/postgres-receipts.ts';
 import { postgresStates } from './control/postgres-states.ts';
@@ -106,6 +107,7 @@ export function postgresStorage(options: PostgresStorageOptions): Storage<Client
     states: postgresStates(database),
     flows: postgresFlows(database),
     receipts: postgresReceipts(database),
+    journal: postgresJournal(database),
     history: { ...eventHistory(database), ...runHistory(database), ...dispatchHistory(database), ...attemptHistory(database) },
     queue,
     now: () => now(free),

@@ -4,6 +4,7 @@ import {
   claimAll,
   connectionChange,
   handler,
+  journalEntry,
   keptReceipt,
   newDispatch,
   newId,
@@ -150,6 +151,11 @@ it('names one tenant to read what it has, and to configure it', async () => {
   expect(await scopesOf(() => receipts.page('acme', {}, { cursor: null, limit: 10 }))).toEqual(acme);
   expect(await scopesOf(() => receipts.remove('acme', newId()))).toEqual(acme);
   expect(await scopesOf(() => receipts.count('acme'))).toEqual(acme);
+  const { journal } = storage;
+  expect(await scopesOf(() => journal.append([journalEntry()]))).toEqual(acme);
+  expect(await scopesOf(() => journal.page('acme', { stream: 'request', ...page }))).toEqual(acme);
+  expect(await scopesOf(() => journal.prune({ stream: 'request', before: 0, limit: 10 }))).toEqual(everyone);
+  expect(await scopesOf(() => journal.prune({ stream: 'request', before: 0, limit: 10, tenant: 'acme' }))).toEqual(acme);
   expect(await scopesOf(() => storage.flows.put(flow))).toEqual(acme);
   expect(await scopesOf(() => storage.flows.count(flow))).toEqual(acme);
   expect(await scopesOf(() => storage.flows.take({ tenant: 'acme', hash: 'h-1', taker: 't' }))).toEqual(acme);

@@ -11,6 +11,7 @@ import {
   type Storage,
   systemClock,
 } from '@patchbay/core/adapter';
+import { copyJournal } from './copy-journal.ts';
 import { copyReceipts } from './copy-receipts.ts';
 import { openThread } from './sqlite-storage.ts';
 import { storageOver } from './storage-over.ts';
@@ -34,6 +35,8 @@ export interface CopyReport {
   readonly gates: number;
   /** Kept receipts: deliveries that could not become events. */
   readonly receipts: number;
+  /** Entries of the journal. */
+  readonly entries: number;
   /** Events that the other storage did not have yet. */
   readonly events: number;
   /** Guards against a second time. */
@@ -55,6 +58,7 @@ const kinds: readonly ConfigurationKind[] = [
   'connector_change',
   'endpoint',
   'receiver',
+  'alert_rule',
 ];
 
 /** Keys in one call. With the bodies of their events they stay far below what a storage takes at once. */
@@ -164,13 +168,14 @@ async function copyEvents<Transaction>(
 }
 
 async function copyAll<Transaction>(copying: Copying<Transaction>): Promise<CopyReport> {
-  const report = { rows: 0, gates: 0, receipts: 0, events: 0, keys: 0, taken: 0 };
+  const report = { rows: 0, gates: 0, receipts: 0, entries: 0, events: 0, keys: 0, taken: 0 };
   // The hub's own scope is the empty text and comes first: its revision counts for every event.
   for (const tenant of await copying.thread.call('tenants', null)) {
     report.rows += await copyConfiguration(copying, tenant);
     report.gates += await copyGates(copying, tenant);
     await copyStates(copying, tenant);
     report.receipts += await copyReceipts(copying.from, copying.to, tenant);
+    report.entries += await copyJournal(copying.thread, copying.to, tenant);
     const { events, keys, taken } = await copyEvents(copying, tenant);
     report.events += events;
     report.keys += keys;
@@ -180,7 +185,7 @@ async function copyAll<Transaction>(copying: Copying<Transaction>): Promise<Copy
 }
 
 /**
- * Copies a file of this storage into another storage: what is configured, with its sealed credentials; closed lanes; states; kept receipts; events; and
+ * Copies a file of this storage into another storage: what is configured, with its sealed credentials; closed lanes; states; kept receipts; the journal; events; and
  * the keys that make a delivery come in once. Runs, dispatches and attempts that have ended stay in the file, and so do flows that
  * somebody has begun. It may be repeated after a fault. Throws
  * `conflict` where work has not ended or the other storage holds something else under the same name, `not_found` where there is no file.

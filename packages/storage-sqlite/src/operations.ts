@@ -20,6 +20,7 @@ import { writeChanges } from './configuration/write-changes.ts';
 import { addCounts, listCounts, readCount } from './control/counters.ts';
 import { countFlows, putFlow, takeFlow } from './control/flows.ts';
 import { closeGates, listGates, openGates } from './control/gates.ts';
+import { appendJournal, pruneJournal, readJournal, readJournalOf } from './control/journal.ts';
 import { acquireLease, extendLease, releaseLease } from './control/leases.ts';
 import { countReceipts, findReceipt, keepReceipt, readReceipts, removeReceipt } from './control/receipts.ts';
 import { listStates, readState, writeStates } from './control/states.ts';
@@ -84,6 +85,8 @@ export const writes = {
   takeFlow: on(takeFlow),
   keepReceipt: on(keepReceipt),
   removeReceipt: on(removeReceipt),
+  appendJournal: on(appendJournal),
+  pruneJournal: on(pruneJournal),
   retire: on(retire),
   wake: on((session, _: null) => void session.run('update wakes set count = count + 1')),
 };
@@ -116,6 +119,8 @@ export const reads = {
   receipt: on(findReceipt),
   receipts: on(readReceipts),
   countReceipts: on(countReceipts),
+  journal: on(readJournal),
+  journalOf: on(readJournalOf),
   event: on(readEvent),
   events: on(readEvents),
   unrouted: on(readUnrouted),

@@ -1,6 +1,7 @@
 import { PatchbayError } from '@patchbay/core';
 import type { AuditStore, Clock, HistoryStore, HotStore, Retention, Storage } from '@patchbay/core/adapter';
 import { sqliteConfiguration } from './configuration/sqlite-configuration.ts';
+import { sqliteJournal } from './control/sqlite-journal.ts';
 import { sqliteStates } from './control/sqlite-states.ts';
 import { maintainFile } from './maintenance/maintain-file.ts';
 import { sqliteQueue } from './sqlite-queue.ts';
@@ -101,6 +102,7 @@ export function storageOver({ thread, clock, retention }: StorageParts): Storage
       remove: (tenant, id) => call('removeReceipt', { tenant, id }),
       count: (tenant) => call('countReceipts', tenant),
     },
+    journal: sqliteJournal(thread),
     history: historyStore(thread),
     queue,
     now: () => call('now', null),

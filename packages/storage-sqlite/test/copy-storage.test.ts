@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Storage } from '@patchbay/core/adapter';
-import { claimAll, keptReceipt, newDispatch, newId, newItem, succeeded } from '@patchbay/storage-records';
+import { claimAll, journalEntry, keptReceipt, newDispatch, newId, newItem, succeeded } from '@patchbay/storage-records';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyStorage } from '../src/copy-storage.ts';
 import { sqliteStorage } from '../src/sqlite-storage.ts';
@@ -67,6 +67,7 @@ async function furnish() {
   const many = Array.from({ length: 120 }, () => newItem([], { plan: again.plan, dedupe: { key: `order:${newId()}`, hash: 'h' } }));
   await from.receipts.keep(keptReceipt({ tenant: 'globex' }));
   await from.ingest([item, again, call, ...many]);
+  await from.journal.append([...Array.from({ length: 101 }, () => journalEntry()), journalEntry({ stream: 'check' })]);
   await from.states.write([{ tenant: 'acme', name: 'seen', expect: 'any', value: { at: 1 } }]);
   await from.settle((await from.claim(claimAll())).map((dispatch) => succeeded(dispatch)));
   return { item, call, many };
@@ -75,7 +76,13 @@ async function furnish() {
 describe('copying a file into another storage', () => {
   it('brings what is configured, closed lanes, events and the keys that make a delivery come in once', async () => {
     const { item, call, many } = await furnish();
-    expect(await copyStorage({ file: folder.file, to })).toEqual({ rows: 3, gates: 1, receipts: 1, events: 121, keys: 123, taken: 0 });
+    const counts = { rows: 3, gates: 1, receipts: 1, entries: 102, events: 121, keys: 123, taken: 0 };
+    expect(await copyStorage({ file: folder.file, to })).toEqual(counts);
+    for (const [stream, length] of Object.entries({ request: 101, check: 1 })) {
+      const page = await to.journal.page('acme', { stream, cursor: null, limit: 500 });
+      expect(page).toEqual(await from.journal.page('acme', { stream, cursor: null, limit: 500 }));
+      expect(page.entries).toHaveLength(length);
+    }
     expect(await to.configuration.get('', 'subscriber', 's-1')).toMatchObject({ value: subscriber.value });
     expect(await to.configuration.get('acme', 'credential', 'c-1')).toMatchObject({ name: 'main', value: credential.value });
     expect(await to.states.read('acme', 'seen')).toMatchObject({ value: { at: 1 } });
@@ -104,6 +111,7 @@ describe('copying a file into another storage', () => {
     expect(await copyStorage({ file: folder.file, to })).toMatchObject({ rows: 3, events: 0, taken: 0 });
     expect(await to.configuration.revision('acme')).toEqual(before);
     expect((await to.history.events('acme', {}, { cursor: null, limit: 500 })).items).toHaveLength(121);
+    expect((await to.journal.page('acme', { stream: 'request', cursor: null, limit: 500 })).entries).toHaveLength(101);
   });
 
   it('is refused while work has not ended, unless that is to be left behind', async () => {

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { claimAll, handler, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
+import { claimAll, handler, journalEntry, newDispatch, newId, newItem, newRunItem, succeeded } from '@patchbay/storage-records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClaimCursor } from '../src/ledger/claim-ready.ts';
 import { type Input, type OperationName, reads, writes } from '../src/operations.ts';
@@ -7,7 +7,7 @@ import { migrate } from '../src/schema/migrate.ts';
 import { createSession } from '../src/sql/session.ts';
 
 /** Tables whose size grows with traffic. */
-const growing = /^SCAN (dispatches|attempts|runs|events|event_dedupe|event_marks)\b/;
+const growing = /^SCAN (dispatches|attempts|runs|events|event_dedupe|event_marks|journal_entries)\b/;
 
 let database: DatabaseSync;
 let texts: Set<string>;
@@ -95,5 +95,30 @@ describe('the plans of the hot path', () => {
     const deadLists = [...texts].filter((sql) => sql.includes("status = 'dead'") && !sql.includes('on_dead ='));
     expect(deadLists).toHaveLength(2);
     for (const sql of deadLists) expect(planOf(sql).join()).toContain('USING INDEX dispatches_dead');
+  });
+
+  it('read a page of the journal from its place on, and find what is old, without a look at the rest', () => {
+    texts.clear();
+    const place = { stream: 'request', cursor: newId(), limit: 10 };
+    const { value, ...row } = journalEntry();
+    run('appendJournal', [{ ...row, value: JSON.stringify(value) }]);
+    run('journal', { tenant: 'acme', ...place, verdict: 'ok', from: 1, below: 2 });
+    run('journal', { tenant: 'acme', ...place, subject: 'connection-1', from: 1 });
+    run('journal', { tenant: 'acme', ...place, cursor: null, from: 1, below: 2 });
+    run('journalOf', { tenant: 'acme', after: null, limit: 10 });
+    run('pruneJournal', { stream: 'request', before: 1, limit: 10 });
+    run('pruneJournal', { stream: 'request', before: 1, limit: 10, tenant: 'acme' });
+    const plans = [...texts].map((sql) => planOf(sql).join('; '));
+    const sought = plans.map((plan) => /USING (?:COVERING )?INDEX (\S+ \(.*\))/.exec(plan)?.[1]);
+    expect(sought).toEqual([
+      undefined,
+      'sqlite_autoindex_journal_entries_1 (tenant=? AND stream=? AND id<?)',
+      'journal_entries_subject (tenant=? AND stream=? AND subject=? AND id<?)',
+      'sqlite_autoindex_journal_entries_1 (tenant=? AND stream=? AND id<?)',
+      'sqlite_autoindex_journal_entries_1 (tenant=? AND (stream,id)>(?,?))',
+      'journal_entries_age (stream=? AND at<?)',
+      'journal_entries_age_of_tenant (tenant=? AND stream=? AND at<?)',
+    ]);
+    expect(plans.join()).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 });

@@ -1,3 +1,4 @@
+import type { AlertRuleRecord } from './alert-records.ts';
 import type { AuditEntry } from './audit-store.ts';
 import type {
   AppRecord,
@@ -7,13 +8,11 @@ import type {
   ConnectorChangeRecord,
   ConnectorConfigurationRecord,
   CredentialRecord,
-  EndpointRecord,
-  ReceiverRecord,
-  RegistrationRecord,
   SubscriberRecord,
   TenantKeyRecord,
 } from './configuration-records.ts';
 import type { Revision } from './hot-store.ts';
+import type { EndpointRecord, ReceiverRecord, RegistrationRecord } from './webhook-records.ts';
 
 /** What can be configured, by kind. */
 export interface ConfigurationKinds {
@@ -29,6 +28,7 @@ export interface ConfigurationKinds {
   connector_change: ConnectorChangeRecord;
   endpoint: EndpointRecord;
   receiver: ReceiverRecord;
+  alert_rule: AlertRuleRecord;
 }
 
 /** Name of a kind. */

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../errors/error-record.ts';
+import type { LaneName } from './claim-request.ts';
 import type { GateReason } from './control-stores.ts';
 import type { ClaimedDispatch } from './dispatch-records.ts';
-import type { LaneName } from './hot-store.ts';
 import type { IdempotencyClass, IdempotencyKey } from './idempotency.ts';
 
 /** What an executor is handed. */
@@ -48,7 +48,9 @@ export type Outcome =
 export type Finding =
   | { readonly answer: 'found'; readonly output: string | null }
   | { readonly answer: 'absent' }
-  | { readonly answer: 'cannot_tell'; readonly reason?: string };
+  | { readonly answer: 'cannot_tell'; readonly reason?: string }
+  /** Nothing was asked: goes back without an attempt. */
+  | { readonly answer: 'not_now'; readonly delayMs: number; readonly reason: string };
 
 /** How tries follow one another. The schedule belongs to the executor. */
 export interface ExecutionPolicy {

@@ -2,10 +2,10 @@
 export interface Plan {
   readonly name: string;
   /**
-   * Figures by name. The hub holds `connections`, `automations`, `webhooks` (registrations) and `endpoints`, keeps the audit for `auditDays`, from 1 to 36,500, and
-   * deliveries that could not become events for `receiptDays`, at most 29; others
+   * Figures by name. The hub holds `connections`, `automations`, `webhooks` (registrations), `endpoints` and `requestsPerMinute` (of the gateway), keeps the audit for `auditDays`, from 1 to 36,500,
+   * deliveries that could not become events for `receiptDays`, at most 29, and the log of requests for `requestDays`; others
    * are the host's to read. A limit that is not named is 0: what a plan does not say, it does not give. Without `auditDays` the option
-   * `audit.retentionDays` holds, and without `receiptDays` they are 29.
+   * `audit.retentionDays` holds, without `requestDays` `requestLog.retentionDays`, and without `receiptDays` they are 29.
    */
   readonly limits: Readonly<Record<string, number | 'unlimited'>>;
   /**

@@ -4,6 +4,7 @@ import type { CounterStore, GateStore, LeaseStore } from './control-stores.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { HotStore } from './hot-store.ts';
+import type { JournalStore } from './journal-store.ts';
 import type { Queue } from './queue.ts';
 import type { ReceiptStore } from './receipt-store.ts';
 import type { StateStore } from './state-store.ts';
@@ -37,6 +38,7 @@ export interface Storage<Transaction = never> extends HotStore<Transaction> {
   readonly states: StateStore;
   readonly flows: FlowStore;
   readonly receipts: ReceiptStore;
+  readonly journal: JournalStore;
   readonly history: HistoryStore<Transaction>;
   /** The adapter's own queue, used where the host names no other. */
   readonly queue: Queue;

@@ -50,6 +50,7 @@ export const createScope = (name: string): Scope => ({
     connector_change: emptyTable(),
     endpoint: emptyTable(),
     receiver: emptyTable(),
+    alert_rule: emptyTable(),
   },
 });
 

@@ -37,5 +37,6 @@ export function kindStatements(name: string, text: (table: string, schema: strin
     connector_change: of('connector_change'),
     endpoint: of('endpoint'),
     receiver: of('receiver'),
+    alert_rule: of('alert_rule'),
   };
 }

@@ -19,6 +19,7 @@ export const configurationTables: Readonly<Record<ConfigurationKind, string>> = 
   connector_change: 'connector_changes',
   endpoint: 'endpoints',
   receiver: 'receivers',
+  alert_rule: 'alert_rules',
 };
 
 /** What is looked up besides id and name is a column of its own, kept by the database. */

@@ -20,5 +20,7 @@ it('are what has been installed', () => {
     '13 endpoints_and_states 6d6e4aeee2676ba5e0e050c01375f692',
     '14 exchanges 67c9ab4dd0aa4f59b1649b5b078c9648',
     '15 kept_receipts 4aa8a32657845f2a29b2a3e401ed248a',
+    '16 journal 0503a39ef6da9a7eb650cee2a02af300',
+    '17 alert_rules bc9929a9698c87a4e205e48398c11a8e',
   ]);
 });

@@ -1,3 +1,4 @@
+import { alertRules } from './alert-rules.ts';
 import { auditChain } from './audit-chain.ts';
 import { configurationLog } from './configuration-log.ts';
 import { configurationReferences } from './configuration-references.ts';
@@ -7,6 +8,7 @@ import { dueConnections } from './due-connections.ts';
 import { endpointsAndStates } from './endpoints-and-states.ts';
 import { exchanges } from './exchanges.ts';
 import { firstTables } from './first-tables.ts';
+import { journal } from './journal.ts';
 import { keptReceipts } from './kept-receipts.ts';
 import type { Migration } from './migration.ts';
 import { oauthFlows } from './oauth-flows.ts';
@@ -32,4 +34,6 @@ export const migrations: readonly Migration[] = [
   endpointsAndStates,
   exchanges,
   keptReceipts,
+  journal,
+  alertRules,
 ];

@@ -1,7 +1,9 @@
+import { alertRuleTables } from '../schema/alert-rules.ts';
 import { auditGuardedTables } from '../schema/audit-chain.ts';
 import { logTables } from '../schema/configuration-log.ts';
 import { connectorConfigurationTables } from '../schema/connector-configurations.ts';
 import { endpointAndStateTables } from '../schema/endpoints-and-states.ts';
+import { journalTables } from '../schema/journal.ts';
 import { receiptTables } from '../schema/kept-receipts.ts';
 import { flowTables } from '../schema/oauth-flows.ts';
 import { firstGuardedTables } from '../schema/tenant-policies.ts';
@@ -15,4 +17,6 @@ export const guardedTables: Readonly<Record<string, 'tenant' | 'scope'>> = {
   ...connectorConfigurationTables,
   ...endpointAndStateTables,
   ...receiptTables,
+  ...journalTables,
+  ...alertRuleTables,
 };

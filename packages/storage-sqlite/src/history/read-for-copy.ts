@@ -3,7 +3,8 @@ import type { Session } from '../sql/session.ts';
 
 const tenants = `
   select scope as tenant from configuration_revisions union select tenant from event_dedupe union select tenant from gates
-  union select tenant from kept_receipts order by tenant`;
+  union select tenant from kept_receipts
+  union select tenant from journal_entries order by tenant`;
 
 /** Every tenant that has anything here, and the hub's own scope where something is configured there. */
 export const readTenants = (session: Session): string[] => session.all(tenants).map((row) => text(row, 'tenant'));

@@ -5,11 +5,14 @@ import type { Session } from '../sql/session.ts';
 import { isOpen } from './gate-check.ts';
 import { leaseDispatch } from './lease.ts';
 
-/** The tenant that was served last in each class, so that the next claim begins behind it. Two processes need not agree: each is fair by itself. */
-export type ClaimCursor = Record<WorkClass, string>;
+/**
+ * The tenant that was served last in each class, so that the next claim begins behind it; `null` before the first, as the hub's own scope is the
+ * empty text. Two processes need not agree: each is fair by itself.
+ */
+export type ClaimCursor = Record<WorkClass, string | null>;
 
 /** A cursor at the beginning. */
-export const createClaimCursor = (): ClaimCursor => ({ live: '', replay: '' });
+export const createClaimCursor = (): ClaimCursor => ({ live: null, replay: null });
 
 /** The first dispatch of a lane that has not been taken yet. */
 interface Head {
@@ -22,7 +25,10 @@ interface Head {
 const promoteParked = `
   update dispatches set parked = 0 where status = 'pending' and crashes = 0 and parked = 1 and due_at <= ?`;
 
-// Each of these three is one probe of an index: it walks over tenants, lanes and dispatches, never over what waits behind them.
+// Each of these four is one probe of an index: it walks over tenants, lanes and dispatches, never over what waits behind them.
+const firstTenant = `
+  select tenant from dispatches where ${readyCondition} and work_class = ? order by work_class, tenant limit 1`;
+
 const nextTenant = `
   select tenant from dispatches where ${readyCondition} and work_class = ? and tenant > ? order by work_class, tenant limit 1`;
 
@@ -69,21 +75,21 @@ interface Waiting {
 }
 
 /** Tenants that can be served, behind the last served one and round again, at most as many as there are slots. */
-function waitingTenants(claiming: Claiming, workClass: WorkClass, after: string, limit: number): Waiting[] {
+function waitingTenants(claiming: Claiming, workClass: WorkClass, after: string | null, limit: number): Waiting[] {
   const { session } = claiming;
   const found: Waiting[] = [];
   let place = after;
   let wrapped = false;
   while (found.length < limit) {
-    const row = session.get(nextTenant, workClass, place);
+    const row = place === null ? session.get(firstTenant, workClass) : session.get(nextTenant, workClass, place);
     if (row === undefined) {
-      if (wrapped || after === '') return found;
+      if (wrapped || after === null) return found;
       wrapped = true;
-      place = '';
+      place = null;
       continue;
     }
     place = text(row, 'tenant');
-    if (wrapped && place > after) return found;
+    if (wrapped && after !== null && place > after) return found;
     const heads = headsOf(claiming, workClass, place);
     if (heads.length > 0) found.push({ tenant: place, heads });
     if (wrapped && place === after) return found;

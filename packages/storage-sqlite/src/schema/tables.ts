@@ -49,6 +49,7 @@ export const configurationTables: Readonly<Record<ConfigurationKind, string>> = 
   connector_change: 'connector_changes',
   endpoint: 'endpoints',
   receiver: 'receivers',
+  alert_rule: 'alert_rules',
 };
 
 /** What is looked up besides id and name is a column of its own, kept by SQLite. */
@@ -215,6 +216,20 @@ const receipts: readonly string[] = [
   'create index kept_receipts_age on kept_receipts (expires_at)',
 ];
 
+/** What happened, for a while. */
+const journal: readonly string[] = [
+  `create table journal_entries (
+    tenant text not null, stream text not null, id text not null, subject text not null, verdict text not null, at integer not null,
+    value text not null, primary key (tenant, stream, id)
+  )`,
+  'create index journal_entries_subject on journal_entries (tenant, stream, subject, id)',
+  'create index journal_entries_age on journal_entries (stream, at)',
+  'create index journal_entries_age_of_tenant on journal_entries (tenant, stream, at)',
+];
+
+/** When somebody is to be told of trouble, and how. */
+const alertRules: readonly string[] = [configurationTable('alert_rules')];
+
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
   [...configuration, ...events, ...work, ...control],
@@ -230,4 +245,6 @@ export const migrations: readonly (readonly string[])[] = [
   endpointsAndStates,
   exchanges,
   receipts,
+  journal,
+  alertRules,
 ];

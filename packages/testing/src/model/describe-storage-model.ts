@@ -9,6 +9,7 @@ import { claimStep, nextDueStep } from './steps/claim-steps.ts';
 import { advanceStep, closeStep, countStep, leaseStep, openStep, writeStep } from './steps/control-steps.ts';
 import { beginStep, deferStep, extendStep } from './steps/hold-steps.ts';
 import { ingestAgainStep, ingestStep } from './steps/ingest-steps.ts';
+import { appendStep, journalStep, pruneStep } from './steps/journal-steps.ts';
 import { claimMarksStep, routingAgainStep, routingStep } from './steps/routing-steps.ts';
 import { settleAgainStep, settleStep } from './steps/settle-steps.ts';
 import { stateStep } from './steps/state-steps.ts';
@@ -34,6 +35,7 @@ const steps = [
   ...[amendStep, amendStep, cancelRunStep],
   ...[claimMarksStep, routingStep, routingStep, routingAgainStep],
   ...[closeStep, openStep, openStep, nextDueStep, writeStep, leaseStep, countStep, stateStep, auditStep, auditStep],
+  ...[appendStep, appendStep, journalStep, pruneStep],
 ];
 
 async function runSequence<Transaction>(

@@ -9,6 +9,7 @@ import type {
   EventMark,
   GateReason,
   IngestItem,
+  JournalEntry,
   NewDispatch,
   NewRun,
   Revision,
@@ -145,6 +146,8 @@ export interface Model {
   readonly counts: Map<string, number>;
   /** By tenant and name. */
   readonly states: Map<string, { readonly version: number; readonly value: Json }>;
+  /** Entries of the journal that are kept. */
+  journal: JournalEntry[];
   readonly trails: Map<string, ModelTrail>;
   /** What was handed out or sent in, to be used again later, rightly or too late. */
   readonly items: IngestItem[];
@@ -170,6 +173,7 @@ export const createModel = (origin: number): Model => ({
   batches: new Set(),
   counts: new Map(),
   states: new Map(),
+  journal: [],
   trails: new Map(),
   items: [],
   claimed: [],

@@ -12,11 +12,14 @@ import { configurationConcern } from './configuration-concern.ts';
 import { configurationReadingConcern } from './configuration-reading-concern.ts';
 import { copyConcern } from './copy-concern.ts';
 import { counterConcern } from './counter-concern.ts';
+import { deliveryHistoryConcern } from './delivery-history-concern.ts';
 import { flowConcern } from './flow-concern.ts';
 import { gateConcern } from './gate-concern.ts';
 import { historyConcern } from './history-concern.ts';
 import { hostTransactionConcern } from './host-transaction-concern.ts';
+import { hubScopeConcern } from './hub-scope-concern.ts';
 import { ingestConcern } from './ingest-concern.ts';
+import { journalConcern } from './journal-concern.ts';
 import { leaseConcern } from './lease-concern.ts';
 import { manyLanesConcern } from './many-lanes-concern.ts';
 import { namedLeaseConcern } from './named-lease-concern.ts';
@@ -59,6 +62,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   configurationChangesConcern,
   tenantListConcern,
   choicesConcern,
+  hubScopeConcern,
   auditConcern,
   auditChainConcern,
   namedLeaseConcern,
@@ -66,7 +70,9 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   stateConcern,
   flowConcern,
   receiptConcern,
+  journalConcern,
   historyConcern,
+  deliveryHistoryConcern,
   copyConcern,
   awkwardValuesConcern,
   sharingConcern,
