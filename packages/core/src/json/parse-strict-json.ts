@@ -2,6 +2,7 @@ import { countMembers } from './count-members.ts';
 import { isWellFormedJson } from './is-well-formed-json.ts';
 import type { Json } from './json.ts';
 import { nestsDeeperThan } from './nests-deeper-than.ts';
+import { parseJsonKeys } from './parse-json-keys.ts';
 import { surveyJson } from './survey-json.ts';
 
 /** What a text may hold. */
@@ -40,12 +41,12 @@ export function parseStrictJson(text: string, bounds: JsonBounds): StrictJson {
   if (members !== written) return { fault: 'has an object with a key twice' };
   if (surrogate.test(text) && !isWellFormedJson(value)) return { fault: 'has half of a surrogate pair' };
   const exact = !hasUnsafeNumber && !prototypeKey.test(text);
-  return { value: exact ? value : (JSON.parse(text, keeping) as Json), exact };
+  return { value: exact ? value : parseJsonKeys(text, keeping), exact };
 }
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return parseJsonKeys(text);
   } catch {
     return undefined;
   }
