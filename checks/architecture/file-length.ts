@@ -1,10 +1,7 @@
 import { isTestFile, type SourceTree } from './source-tree.ts';
 
-/** Lines that a file may have. Contracts are mostly documentation; tests are read one at a time. */
-const limitFor = (path: string): number => {
-  if (isTestFile(path) || path.startsWith('checks/')) return 600;
-  return path.startsWith('packages/core/src/contracts/') ? 450 : 400;
-};
+/** Lines that a file may have. Tests are read one at a time. */
+const limitFor = (path: string): number => (isTestFile(path) || path.startsWith('checks/') ? 600 : 250);
 
 /** Source files, scripts and tests that have grown too long. */
 export function findLongFiles(tree: SourceTree): readonly string[] {

@@ -22,6 +22,7 @@ it('lets a bridge name the types of node:http', () => {
 
 it.each([
   ['undici', 'packages/core/src/net/request.ts', 'packages/core/src/gateway/request.ts'],
+  ['@opentelemetry/api', 'packages/core/src/telemetry/create-tracing.ts', 'packages/core/src/dispatch/observe-attempt.ts'],
   ['eventemitter3', 'packages/core/src/hub.ts', 'packages/core/src/notices/notices.ts'],
   ['oauth4webapi', 'packages/core/src/oauth/begin.ts', 'packages/core/src/connections/begin.ts'],
 ])('gives %s one home', (name, home, elsewhere) => {

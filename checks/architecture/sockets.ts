@@ -8,6 +8,9 @@ const homes: Readonly<Record<string, RegExp>> = {
   undici: /^packages\/core\/src\/net\//,
   oauth4webapi: /^packages\/core\/src\/oauth\//,
   bottleneck: /^packages\/core\/src\/gateway\//,
+  cockatiel: /^packages\/core\/src\/gateway\/resilience\//,
+  'p-retry': /^packages\/core\/src\/gateway\/resilience\//,
+  '@opentelemetry/api': /^packages\/core\/src\/telemetry\//,
   eventemitter3: /^packages\/core\/src\/[^/]+\.ts$/,
 };
 const net = /^packages\/core\/src\/net\//;
@@ -21,7 +24,7 @@ export function findSocketFaults(tree: SourceTree): readonly string[] {
   for (const [path, mentions] of modulesIn(tree, 'packages')) {
     if (isTestFile(path) || own.test(path) || !path.includes('/src/')) continue;
     for (const { specifier, typeOnly } of mentions) {
-      const name = specifier.split('/')[0] ?? '';
+      const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
       // A type of node:http opens nothing, and the bridge to a host's server has to name it.
       if (opener.test(specifier) && !typeOnly && !net.test(path)) faults.push(`${path}: only net opens sockets (${specifier})`);
       if (Object.hasOwn(homes, name) && homes[name]?.test(path) === false) faults.push(`${path}: ${name} has another home`);

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type EgressOptions, resolveEgress } from './egress-options.ts';
+import { type EgressOptions, resolveConnections, resolveEgress } from './egress-options.ts';
 
 describe('resolveEgress', () => {
   it('has no proxy unless it is told of one', () => {
@@ -39,5 +39,18 @@ describe('resolveEgress', () => {
 
   it('goes through no proxy where this machine alone is open', () => {
     expect(() => resolveEgress({ proxy }, true)).toThrow(/exclude each other/);
+  });
+});
+
+describe('resolveConnections', () => {
+  it('keeps connections as the network does unless it is told otherwise', () => {
+    expect(resolveConnections()).toEqual({ http2: true });
+    const figures = { connections: 8, keepAliveMs: 1_000, connectionLifetimeMs: 60_000, http2: false };
+    expect(resolveConnections(figures)).toEqual(figures);
+  });
+
+  it.each(['connections', 'keepAliveMs', 'connectionLifetimeMs'])('takes no %s that is no whole number above zero', (name) => {
+    for (const figure of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => resolveConnections({ [name]: figure })).toThrow(`egress.${name}`);
   });
 });

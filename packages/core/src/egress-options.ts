@@ -1,4 +1,5 @@
 import { PatchbayError } from './errors/patchbay-error.ts';
+import type { PoolOptions } from './net/connection-agents.ts';
 import type { EgressProxy } from './net/egress-proxy.ts';
 import { createSecret } from './secret/create-secret.ts';
 
@@ -11,6 +12,23 @@ export interface EgressOptions {
   readonly proxy?: string;
   /** What the proxy is told about who asks. @default nothing */
   readonly proxyCredentials?: { readonly username: string; readonly password: string };
+  /** Connections open at once to one origin, those of all tenants together; more requests wait for a free one. @default 128 */
+  readonly connections?: number;
+  /** Milliseconds that an idle connection is kept where the service names no time. @default 4,000 */
+  readonly keepAliveMs?: number;
+  /** Milliseconds after which an open connection takes no further request, so that its name is looked up anew. @default 300,000 */
+  readonly connectionLifetimeMs?: number;
+  /** False: HTTP/2 is spoken to nobody, also where a connector says that its service does. @default true */
+  readonly http2?: boolean;
+}
+
+/** Reads how connections are kept. Throws `invalid_argument` for a figure that is no whole number above zero. */
+export function resolveConnections({ connections, keepAliveMs, connectionLifetimeMs, http2 = true }: EgressOptions = {}): PoolOptions {
+  for (const [name, figure] of Object.entries({ connections, keepAliveMs, connectionLifetimeMs }))
+    if (figure !== undefined && !(Number.isSafeInteger(figure) && figure > 0))
+      throw invalid(`The option egress.${name} is not a whole number above zero. Correct it.`);
+  if (typeof http2 !== 'boolean') throw invalid('The option egress.http2 is true or false. Correct it.');
+  return { connections, keepAliveMs, connectionLifetimeMs, http2 };
 }
 
 /** Reads how requests leave. Throws `invalid_argument`, which repeats no address and no password. */

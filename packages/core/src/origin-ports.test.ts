@@ -17,3 +17,9 @@ it('opens the ports that origins name, templates included, each once', () => {
   ];
   expect(originPorts(origins.map(at))).toEqual([8443, 3000]);
 });
+
+it('opens the ports of declared hosts too', () => {
+  const made = at('https://a.example.com');
+  const hosts = { files: { origin: 'https://files.example.com:9443' } };
+  expect(originPorts([{ ...made, definition: { ...made.definition, hosts } }])).toEqual([9443]);
+});

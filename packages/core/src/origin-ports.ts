@@ -4,7 +4,8 @@ import type { Connector } from './connector/connector-definition.ts';
 export function originPorts(connectors: readonly Connector[]): readonly number[] {
   const ports = connectors.flatMap(({ definition }) => {
     const others = definition.auth.flatMap((method) => [method.origin, 'tokenUrl' in method ? method.tokenUrl : undefined]);
-    return [definition.origin, ...others].map((url) => Number(URL.parse(url?.replaceAll(/\{[^}]*\}/g, 'x') ?? '')?.port ?? ''));
+    const hosts = Object.values(definition.hosts ?? {}).map(({ origin }) => origin);
+    return [definition.origin, ...others, ...hosts].map((url) => Number(URL.parse(url?.replaceAll(/\{[^}]*\}/g, 'x') ?? '')?.port ?? ''));
   });
   return [...new Set(ports.filter((port) => port > 0))];
 }

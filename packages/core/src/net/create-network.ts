@@ -1,22 +1,24 @@
 import type { Socket } from 'node:net';
-import { Agent, type buildConnector } from 'undici';
 import type { Clock } from '../clock/clock.ts';
-import { checkEgressTarget, checkEgressUrl } from './check-egress-url.ts';
+import { AnswerPieces, type NetworkStream } from './answer-pieces.ts';
+import { checkEgressUrl } from './check-egress-url.ts';
 import { checkHostName } from './check-host-name.ts';
 import { connectGuarded, type GuardedTarget, type GuardedWorld } from './connect-guarded.ts';
+import { type ConnectionAgents, createAgents, type PoolOptions } from './connection-agents.ts';
 import { openTcpSocket } from './dial-addresses.ts';
 import type { EgressPolicy } from './egress-policy.ts';
 import type { EgressProxy } from './egress-proxy.ts';
-import { createIdentityAgents } from './identity-agents.ts';
-import type { ClientIdentity, NetworkRequest, NetworkResponse } from './network-request.ts';
-import { PendingRequest, type PendingWorld } from './pending-request.ts';
+import type { NetworkRequest, NetworkResponse } from './network-request.ts';
+import { PendingRequest } from './pending-request.ts';
 import { RequestDeadlines } from './request-deadlines.ts';
 import { networkClosed, requestInvalid } from './request-failure.ts';
 import { type Lookup, systemLookup } from './resolve-host.ts';
+import { SessionMeter } from './session-meter.ts';
+import { isUpload } from './upload-source.ts';
 import { WireMeter } from './wire-meter.ts';
 
 /** What {@link createNetwork} is given. The policy holds for everything the network opens. */
-export interface NetworkOptions extends EgressPolicy {
+export interface NetworkOptions extends EgressPolicy, PoolOptions {
   readonly clock: Clock;
   /** Resolves names. Called once for each connection; its answers are checked, whoever gives them. @default the machine's resolver */
   readonly lookup?: Lookup;
@@ -24,12 +26,6 @@ export interface NetworkOptions extends EgressPolicy {
   readonly proxy?: EgressProxy | undefined;
   /** Milliseconds for resolving, connecting and the TLS handshake of one connection. @default 10 000 */
   readonly connectTimeoutMs?: number;
-  /** Connections open at once to one origin; more requests wait for a free one. @default 128 */
-  readonly connections?: number;
-  /** Milliseconds that an idle connection is kept when the service names no time. @default 4 000 */
-  readonly keepAliveMs?: number;
-  /** Milliseconds after which an open connection takes no further request, so that its name is looked up anew. @default 300 000 */
-  readonly connectionLifetimeMs?: number;
   /** PEM certificates of authorities that are trusted beside those Node trusts. @default [] */
   readonly extraAuthorities?: readonly string[];
 }
@@ -38,6 +34,8 @@ export interface NetworkOptions extends EgressPolicy {
 export interface Network {
   /** Sends one request. Rejects with a PatchbayError whose `sent` tells whether the request may have reached the service. */
   request(request: NetworkRequest): Promise<NetworkResponse>;
+  /** The same with an answer that is read as it comes. Rejects until its head has come; what ends it later fails its pieces. */
+  stream(request: NetworkRequest): Promise<NetworkStream>;
   /** Throws `egress_refused` for a URL that no request of this network would go to, as far as that is known before its name is resolved. */
   check(url: string): void;
   /** Opens a guarded socket for a transport that is not HTTP. The caller ends it; `close` destroys it too. */
@@ -46,9 +44,6 @@ export interface Network {
   close(): Promise<void>;
 }
 
-/** Longest response headers that are read, in bytes. Node's own limit is half of it. */
-const maxHeaderSize = 32_768;
-
 // Origins come from connectors and tenants: a bound keeps a flood of names from filling the memory.
 const mostKnownOrigins = 10_000;
 
@@ -56,27 +51,27 @@ const mostKnownOrigins = 10_000;
 export function createNetwork(options: NetworkOptions): Network {
   const closing = new AbortController();
   const world = worldOf(options);
-  const shared = { deadlines: new RequestDeadlines(options.clock), meter: new WireMeter() };
-  const agentFor = (identity?: ClientIdentity): Agent =>
-    new Agent({
-      connect: connectorFor({ world, meter: shared.meter, signal: closing.signal, identity }),
-      connections: options.connections ?? 128,
-      keepAliveTimeout: options.keepAliveMs ?? 4_000,
-      clientTtl: options.connectionLifetimeMs ?? 300_000,
-      maxHeaderSize,
-      pipelining: 1,
-      allowH2: false,
-    });
-  const agent = agentFor();
-  const identified = createIdentityAgents(agentFor);
+  const meter = new WireMeter();
+  const sessions = new SessionMeter(options.clock);
+  const shared = { deadlines: new RequestDeadlines(options.clock), meter, sessions };
+  const agents = createAgents({ pools: options, world, meter, sessions, closing: closing.signal });
   const isKnown = originCheck(options);
   const sockets = new Set<Socket>();
+  const refusalOf = (request: NetworkRequest): unknown => (closing.signal.aborted ? networkClosed('no') : faultOf(request, isKnown));
   return {
     request(request) {
-      if (closing.signal.aborted) return Promise.reject(networkClosed('no'));
-      const fault = faultOf(request, isKnown);
+      const fault = refusalOf(request);
       if (fault !== undefined) return Promise.reject(fault);
-      return send({ agent: request.identity === undefined ? agent : identified.get(request.identity), request, shared });
+      const pending = new PendingRequest(request, shared);
+      dispatch(agents, request, pending);
+      return pending.answer;
+    },
+    stream(request) {
+      const fault = refusalOf(request);
+      if (fault !== undefined) return Promise.reject(fault);
+      const pieces = new AnswerPieces();
+      dispatch(agents, request, new PendingRequest(request, shared, pieces));
+      return pieces.head;
     },
     check: (url) => void checkEgressUrl(url, options),
     async connect(target) {
@@ -90,7 +85,7 @@ export function createNetwork(options: NetworkOptions): Network {
     async close() {
       closing.abort();
       for (const socket of sockets) socket.destroy();
-      await Promise.all([agent.destroy(), identified.destroy()]);
+      await agents.destroy();
     },
   };
 }
@@ -105,46 +100,19 @@ const worldOf = (options: NetworkOptions): GuardedWorld => ({
   extraAuthorities: options.extraAuthorities ?? [],
 });
 
-interface SendInput {
-  readonly agent: Agent;
-  readonly request: NetworkRequest;
-  readonly shared: PendingWorld;
-}
-
-function send({ agent, request, shared }: SendInput): Promise<NetworkResponse> {
-  const pending = new PendingRequest(request, shared);
-  if (!pending.settled) {
-    const { origin, path, method, headers, body = null } = request;
-    // Our deadlines replace undici's timers, which are coarse and cost two timers a request.
-    agent.dispatch({ origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, pending);
+function dispatch(agents: ConnectionAgents, request: NetworkRequest, pending: PendingRequest): void {
+  if (pending.settled) return;
+  const { origin, path, method, headers } = request;
+  // Our deadlines replace undici's timers, which are coarse and cost two timers a request.
+  const common = { origin, path, method, headersTimeout: 0, bodyTimeout: 0 };
+  const agent = agents.of(request);
+  if (isUpload(request.body)) {
+    const { bytes } = request.body;
+    const announced = bytes === undefined ? headers : [...headers, 'content-length', String(bytes)];
+    agent.dispatch({ ...common, headers: announced, body: pending.upload ?? null }, pending);
+  } else {
+    agent.dispatch({ ...common, headers, body: request.body ?? null }, pending);
   }
-  return pending.answer;
-}
-
-interface ConnectorInput {
-  readonly world: GuardedWorld;
-  readonly meter: WireMeter;
-  readonly signal: AbortSignal;
-  readonly identity: ClientIdentity | undefined;
-}
-
-/** Undici asks for a connection here. The server name it derives from a Host header is ignored. */
-function connectorFor({ world, meter, signal, identity }: ConnectorInput): buildConnector.connector {
-  return ({ protocol, hostname, port }, callback) => {
-    const secure = protocol === 'https:';
-    const attempt = async (): Promise<Socket> => {
-      checkEgressTarget({ protocol, hostname, port }, world.policy);
-      const tls = secure ? { tls: { protocols: ['http/1.1'], identity } } : {};
-      return await connectGuarded({ host: hostname, port: Number(port === '' ? (secure ? 443 : 80) : port), signal, ...tls }, world);
-    };
-    attempt().then(
-      (socket) => {
-        meter.watch(socket);
-        callback(null, socket);
-      },
-      (error: Error) => callback(error, null),
-    );
-  };
 }
 
 /** Checks each origin once: it must be exactly what `URL` calls an origin, and open by the policy. */

@@ -1,10 +1,14 @@
+import type { RequestUpload } from './upload-source.ts';
+
 /** Limits of one request, in milliseconds. One that passes ends the request with `timeout`. */
 export interface NetworkTimeouts {
   /** Until a connection is ready to take the request, waiting for a free one included. @default 10 000 */
   readonly connectMs?: number;
-  /** From then until the response's headers. @default 30 000 */
+  /** Longest pause between two pieces of a request's body that is read while it is sent, the source's and the service's alike. @default 30 000 */
+  readonly sendMs?: number;
+  /** From the last byte of the request until the response's headers. @default 30 000 */
   readonly headersMs?: number;
-  /** Longest pause between two pieces of the response's body. @default 30 000 */
+  /** Longest pause between two pieces of the response's body; of one that is read as it comes, the reader's pauses count too. @default 30 000 */
   readonly bodyMs?: number;
   /** For everything together. @default 60 000 */
   readonly totalMs?: number;
@@ -27,10 +31,13 @@ export interface NetworkRequest {
   readonly method: string;
   /** Names and values in turn: `['accept', 'application/json']`. `host` and hop-by-hop headers are refused. */
   readonly headers: string[];
-  readonly body?: Uint8Array | string | undefined;
+  /** What is read while it is sent is sent once: a request with it is never repeated. */
+  readonly body?: Uint8Array | string | RequestUpload | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Shown to the service; only over https. @default none */
   readonly identity?: ClientIdentity | undefined;
+  /** Offers HTTP/2 in the handshake, and speaks it where the service takes it. Not together with a certificate of the client. @default false */
+  readonly http2?: boolean | undefined;
   readonly timeouts?: NetworkTimeouts | undefined;
   /** Bytes of the response's body that are read at most; then the connection is destroyed. */
   readonly maxResponseBytes: number;

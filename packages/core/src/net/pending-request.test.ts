@@ -8,6 +8,7 @@ import { createNetwork, type NetworkOptions } from './create-network.ts';
 import type { NetworkRequest } from './network-request.ts';
 import { PendingRequest } from './pending-request.ts';
 import { RequestDeadlines } from './request-deadlines.ts';
+import { SessionMeter } from './session-meter.ts';
 import { WireMeter } from './wire-meter.ts';
 
 /** For sockets of this machine, which may be busy with other tests. */
@@ -137,7 +138,7 @@ describe('a pending request', () => {
       (pending) => pending.expire(),
     ];
     for (const end of endings) {
-      const pending = new PendingRequest(request, { deadlines, meter: new WireMeter() });
+      const pending = new PendingRequest(request, { deadlines, meter: new WireMeter(), sessions: new SessionMeter(createManualClock()) });
       pending.answer.catch(() => {});
       end(pending);
       end(pending);

@@ -1,13 +1,18 @@
 import type { Dispatcher } from 'undici';
 import type { Sent } from '../errors/patchbay-error.ts';
+import type { AnswerPieces, PieceFlow } from './answer-pieces.ts';
 import { CollectedBody } from './collected-body.ts';
-import type { NetworkHeaders, NetworkRequest, NetworkResponse, NetworkTimeouts } from './network-request.ts';
+import type { NetworkHeaders, NetworkRequest, NetworkResponse, NetworkTimeouts, ResponseTiming } from './network-request.ts';
+import { wasNeverRead } from './never-read.ts';
 import type { Expiring, RequestDeadlines } from './request-deadlines.ts';
 import { requestAborted, requestFailed, requestTimedOut, responseTooLarge, type TimedPhase } from './request-failure.ts';
+import type { SessionMeter } from './session-meter.ts';
+import { UploadBody, type UploadWatch } from './upload-body.ts';
+import { isUpload } from './upload-source.ts';
 import type { WireMeter } from './wire-meter.ts';
 
-const defaultTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyMs: 30_000, totalMs: 60_000 };
-const limitOf = { connect: 'connectMs', headers: 'headersMs', body: 'bodyMs', total: 'totalMs' } as const;
+const defaultTimeouts = { connectMs: 10_000, sendMs: 30_000, headersMs: 30_000, bodyMs: 30_000, totalMs: 60_000 };
+const limitOf = { connect: 'connectMs', send: 'sendMs', headers: 'headersMs', body: 'bodyMs', total: 'totalMs' } as const;
 
 /** Interim answers (1xx) that a service may send before the real one. */
 const mostInterimAnswers = 16;
@@ -21,18 +26,22 @@ const abandoned = new Error('The request was abandoned.');
 export interface PendingWorld {
   readonly deadlines: RequestDeadlines;
   readonly meter: WireMeter;
+  readonly sessions: SessionMeter;
 }
 
 /**
  * One request from the hand-over to undici until its answer. It is undici's handler, the signal's listener and the deadline at once, so
- * that a call makes one object and no chain of closures.
+ * that a call makes one object and no chain of closures. With `pieces` the answer is not collected but handed on as it comes.
  */
-export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
+export class PendingRequest implements Dispatcher.DispatchHandler, Expiring, PieceFlow, UploadWatch {
   dueAt: number;
+  /** The body, where it is read while it is sent. */
+  readonly upload: UploadBody | undefined;
   readonly #deferred = Promise.withResolvers<NetworkResponse>();
   readonly #request: NetworkRequest;
   readonly #deadlines: RequestDeadlines;
   readonly #meter: WireMeter;
+  readonly #sessions: SessionMeter;
   readonly #startedAt: number;
   readonly #totalDueAt: number;
   #controller: Dispatcher.DispatchController | undefined;
@@ -42,17 +51,23 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
   #interimAnswers = 0;
   #headers: NetworkHeaders = {};
   readonly #body = new CollectedBody();
+  readonly #pieces: AnswerPieces | undefined;
+  #received = 0;
   #connectMs = 0;
   #firstByteMs = 0;
 
-  constructor(request: NetworkRequest, { deadlines, meter }: PendingWorld) {
+  constructor(request: NetworkRequest, { deadlines, meter, sessions }: PendingWorld, pieces?: AnswerPieces) {
     this.#request = request;
     this.#deadlines = deadlines;
     this.#meter = meter;
+    this.#sessions = sessions;
     const now = deadlines.now();
     this.#startedAt = now;
     this.#totalDueAt = now + this.#limit('totalMs');
     this.dueAt = Math.min(this.#totalDueAt, now + this.#limit('connectMs'));
+    this.#pieces = pieces;
+    pieces?.follow(this);
+    if (isUpload(request.body)) this.upload = new UploadBody(request.body, this);
     if (request.signal?.aborted === true) {
       this.handleEvent();
     } else {
@@ -98,14 +113,23 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
     }
     this.#status = status;
     this.#headers = headers;
+    if (this.#request.http2 === true) this.#sessions.explain(this.#request.origin, 'head');
     this.#firstByteMs = this.#deadlines.now() - this.#startedAt;
     const announced = this.#request.method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0);
-    if (announced > this.#request.maxResponseBytes && this.#request.overflow !== 'truncate') this.#overflow();
-    else this.#enter('body', 'bodyMs');
+    if (announced > this.#request.maxResponseBytes && this.#request.overflow !== 'truncate') {
+      this.#overflow();
+      return;
+    }
+    this.#enter('body', 'bodyMs');
+    this.#pieces?.begin({ status, headers, timing: this.#timing });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    this.#meter.explain(chunk.byteLength);
+    this.#explain(chunk.byteLength);
+    if (this.#pieces) {
+      this.#handOn(this.#pieces, chunk);
+      return;
+    }
     const room = this.#request.maxResponseBytes - this.#body.size;
     this.#body.add(chunk.byteLength > room ? chunk.subarray(0, room) : chunk);
     if (chunk.byteLength > room) this.#overflow();
@@ -118,7 +142,50 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.#fail(requestFailed(error, this.#sent));
+    this.#fail(requestFailed(error, this.#status === 0 && wasNeverRead(error) ? 'no' : this.#sent));
+  }
+
+  onUploadMoved(): void {
+    if (this.#phase === 'headers' || this.#phase === 'send') this.#enter('send', 'sendMs');
+  }
+
+  onUploadEnded(): void {
+    if (this.#phase === 'send') this.#enter('headers', 'headersMs');
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  moved(): void {
+    this.#enter('body', 'bodyMs');
+  }
+
+  abandon(): void {
+    this.#fail(requestAborted(this.#sent));
+  }
+
+  #handOn(pieces: AnswerPieces, chunk: Uint8Array): void {
+    this.#received += chunk.byteLength;
+    if (this.#received > this.#request.maxResponseBytes) {
+      this.#fail(responseTooLarge({ status: this.#status, what: 'body' }));
+    } else {
+      this.#enter('body', 'bodyMs');
+      pieces.add(chunk);
+    }
+  }
+
+  #explain(bytes: number): void {
+    if (this.#request.http2 === true && this.#sessions.explain(this.#request.origin, bytes)) return;
+    this.#meter.explain(bytes);
+  }
+
+  get #timing(): ResponseTiming {
+    return { connectMs: this.#connectMs, firstByteMs: this.#firstByteMs };
   }
 
   get #sent(): Sent {
@@ -146,13 +213,21 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
 
   #succeed(truncated: boolean): void {
     if (!this.#settle()) return;
-    const timing = { connectMs: this.#connectMs, firstByteMs: this.#firstByteMs };
-    this.#deferred.resolve({ status: this.#status, headers: this.#headers, body: this.#body.take(), truncated, timing });
+    if (this.#pieces) this.#pieces.end();
+    else
+      this.#deferred.resolve({
+        status: this.#status,
+        headers: this.#headers,
+        body: this.#body.take(),
+        truncated,
+        timing: this.#timing,
+      });
   }
 
   #fail(error: unknown): void {
     if (!this.#settle()) return;
-    this.#deferred.reject(error);
+    if (this.#pieces) this.#pieces.fail(error);
+    else this.#deferred.reject(error);
     this.#controller?.abort(abandoned);
   }
 
@@ -161,6 +236,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Expiring {
     this.#settled = true;
     this.#deadlines.forget(this);
     this.#request.signal?.removeEventListener('abort', this);
+    this.upload?.destroy();
     return true;
   }
 }

@@ -40,7 +40,7 @@ export function requestAborted(sent: Sent): PatchbayError {
 }
 
 /** Which limit of the request passed. */
-export type TimedPhase = 'connect' | 'headers' | 'body' | 'total';
+export type TimedPhase = 'connect' | 'send' | 'headers' | 'body' | 'total';
 
 /** A limit of the request passed. */
 export function requestTimedOut({ phase, afterMs, sent }: { phase: TimedPhase; afterMs: number; sent: Sent }): PatchbayError {
