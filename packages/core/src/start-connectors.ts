@@ -10,6 +10,11 @@ import type { Logger } from './logger/logger.ts';
 export interface Starter {
   /** Initializes each connector that has not been yet, in order. Throws what the first of them throws; call it again to go on from there. */
   start(): Promise<void>;
+  /**
+   * Shuts a connector down and initializes it anew; one that its code could not begin again is begun by the next restart. Does nothing for one that this process does
+   * not have, or before the first start. Throws what its code throws.
+   */
+  restart(id: string): Promise<void>;
   /** Shuts down those that were initialized. Code that does not end within the grace is left behind. Never throws. */
   shutDown(): Promise<void>;
 }
@@ -23,10 +28,20 @@ export interface StarterOptions {
   readonly graceMs: number;
 }
 
-/** A starter that calls `initialize` and `shutdown` of a connector at most once each. `signal` aborts when the hub stops. */
+/** A starter that calls `initialize` and `shutdown` of a connector at most once each, unless it is restarted. `signal` aborts when the hub stops. */
 export function createStarter(options: StarterOptions, signal: AbortSignal): Starter {
   const { registry, logger } = options;
   const initialized = new Set<Connector>();
+  let hasStarted = false;
+  let restarting: Promise<void> = Promise.resolve();
+
+  const restart = async (id: string): Promise<void> => {
+    const connector = registry.list().find((each) => each.id === id);
+    if (connector === undefined || !hasStarted || signal.aborted) return;
+    if (initialized.delete(connector)) await shutDownWithin(options, connector);
+    await connector.initialize({ logger }, signal);
+    initialized.add(connector);
+  };
   return {
     async start() {
       for (const connector of registry.list()) {
@@ -35,6 +50,12 @@ export function createStarter(options: StarterOptions, signal: AbortSignal): Sta
         await connector.initialize({ logger }, signal);
         initialized.add(connector);
       }
+      hasStarted = true;
+    },
+    restart(id) {
+      const begun = restarting.then(() => restart(id));
+      restarting = begun.catch(() => undefined);
+      return begun;
     },
     async shutDown() {
       await Promise.all([...initialized].map((connector) => shutDownWithin(options, connector)));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ActionDefinition } from '../connector/action-definition.ts';
 import { actionPolicy } from './action-policy.ts';
 
-const figures = { maximumAttempts: 7, maximumCrashes: 2, baseMs: 10, maximumMs: 100 };
+const figures = { maximumAttempts: 7, maximumCrashes: 2, quickRetries: 0, baseMs: 10, maximumMs: 100 };
 const backoffMs = () => 5;
 const base = { title: 'Act', description: 'Acts.', input: z.json(), output: z.json(), run: async () => null };
 const policyOf = (action: ActionDefinition | undefined, onUnknown: 'hold' | 'retry' = 'hold') =>

@@ -7,6 +7,8 @@ export interface RetryFigures {
   readonly maximumAttempts: number;
   /** Crashes of a round before it is dead. @default 3 */
   readonly maximumCrashes: number;
+  /** Times that one request is sent again at once, within one attempt, where that does no harm: 0 to 5. @default 2 */
+  readonly quickRetries: number;
   /** Upper bound of the first wait, milliseconds. @default 1,000 */
   readonly baseMs: number;
   /** Upper bound of every wait, milliseconds. @default 300,000 */

@@ -2,20 +2,23 @@ import { runWithin } from '../bounds/run-within.ts';
 import type { ActionDefinition } from '../connector/action-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { connectorValues } from '../connector/connector-values.ts';
-import type { ActionResult } from '../connector/iconnector.ts';
 import { requireTurnedOn } from '../connector/turned-off.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Finding, Outcome, Work } from '../contracts/executor.ts';
-import type { IdempotencyKey, Reconciliation } from '../contracts/idempotency.ts';
+import type { IdempotencyKey } from '../contracts/idempotency.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
+import { soundError } from '../errors/sound-error.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
 import { requireResources } from '../gateway/require-resources.ts';
 import { requireScopes } from '../gateway/require-scopes.ts';
-import { isLongerThan } from '../json/is-longer-than.ts';
+import type { ConnectorWatch } from '../gateway/resilience/create-connector-watch.ts';
 import type { Json } from '../json/json.ts';
 import { actionPolicy, type RetryFigures } from './action-policy.ts';
-import { outcomeOfError, outcomeOfPreparing } from './outcome-of-error.ts';
+import type { LanePlaces } from './lane-places.ts';
+import { answerName, type LastAnswers } from './last-answers.ts';
+import { heldBack, outcomeOfError, outcomeOfPreparing } from './outcome-of-error.ts';
+import { outcomeOfResult, soundFinding } from './outcome-of-result.ts';
 import {
   isCredentialReplaced,
   type ReadyConnection,
@@ -24,6 +27,7 @@ import {
   renewRefused,
 } from './ready-connection.ts';
 import type { RefusedCredentials } from './refused-credentials.ts';
+import { degradedOf, isDown, keepAnswer, lastAnswer } from './stand-in.ts';
 
 /** What the executor of a connector's actions needs. */
 export interface ActionExecutorOptions extends ReadyConnectionOptions {
@@ -32,6 +36,11 @@ export interface ActionExecutorOptions extends ReadyConnectionOptions {
   readonly gateway: GatewayOptions;
   readonly clock: GatewayOptions['clock'];
   readonly refused: RefusedCredentials;
+  /** One for all connectors. */
+  readonly answers: LastAnswers;
+  readonly watch: ConnectorWatch;
+  /** One for all connectors. */
+  readonly lanes: LanePlaces;
   readonly figures: RetryFigures;
   readonly backoffMs: (attempts: number, random: number) => number;
 }
@@ -41,9 +50,31 @@ export function createActionExecutor(options: ActionExecutorOptions): Executor {
   return {
     handler: options.handler,
     policy: (dispatch) => policyOf(options, dispatch),
-    execute: (work) => execute(options, work),
+    execute: (work) => inPlace(options, work),
+    fullLanes: options.lanes.full,
     reconcile: (work) => reconcile(options, work),
   };
+}
+
+/** Milliseconds until what found its lane full is looked at again; claims leave the lane out meanwhile. */
+const placeAgainIn = 250;
+
+async function inPlace(options: ActionExecutorOptions, work: Work): Promise<Outcome> {
+  const { connector, watch } = options;
+  const { key, lane } = work.dispatch;
+  const admitted = watch.admit(connector.id);
+  if (typeof admitted === 'number') return { outcome: 'deferred', delayMs: admitted, reason: 'connector_blocked' };
+  const leave = options.lanes.enter({ tenant: key.tenant, lane });
+  if (leave === null) {
+    admitted();
+    return { outcome: 'deferred', delayMs: placeAgainIn, reason: 'bulkhead' };
+  }
+  try {
+    return await execute(options, work);
+  } finally {
+    leave();
+    admitted();
+  }
 }
 
 async function execute(options: ActionExecutorOptions, work: Work): Promise<Outcome> {
@@ -51,6 +82,7 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
   const { dispatch, key } = work;
   let session: GatewaySession | undefined;
   let secretVersion: number | undefined;
+  let answered: string | undefined;
   try {
     return await within(options, work, async (signal, endsAt) => {
       const ready = await readyConnection(options, dispatch, connector.definition);
@@ -60,15 +92,22 @@ async function execute(options: ActionExecutorOptions, work: Work): Promise<Outc
       await requireWithin(connector, dispatch, ready);
       secretVersion = ready.connection.value.secretVersion;
       session = sessionFor(options, work, { ready, signal, endsAt, key });
-      return succeeded(await connector.executeAction({ ...callOf(work, session, signal), ...values, action: dispatch.operation }), session);
+      options.watch.mark(connector.id, dispatch.operation);
+      answered = degradedOf(actionOf(connector, dispatch)) === undefined ? undefined : answerName(dispatch, ready);
+      const given = await connector.executeAction({ ...callOf(work, session, signal), ...values, action: dispatch.operation });
+      return keepAnswer(options, answered, outcomeOfResult(given, session));
     });
-  } catch (error) {
+  } catch (thrown) {
+    const error = soundError(thrown);
     if (!session) return outcomeOfPreparing(error);
     const outcome = outcomeOfError(error, policyOf(options, dispatch).idempotency, {
       hasWritten: session.hasWritten(),
       mayHaveWritten: session.mayHaveWritten(),
       takenBack: work.signal.aborted || clock.monotonic() >= work.deadline,
+      isHeldBack: session.isHeldBack(thrown),
     });
+    const stored = isDown(error) ? lastAnswer(options, actionOf(connector, dispatch), answered) : undefined;
+    if (stored !== undefined) return stored;
     const isRefused = isPatchbayError(error) && error.code === 'authentication_failed' && outcome.outcome === 'failed';
     if (!isRefused || secretVersion === undefined || outcome.retryable) return outcome;
     // The one who replaced the credential was faster than our look at it.
@@ -94,68 +133,34 @@ function refusalOf(error: unknown): string {
   throw error;
 }
 
-/** A warning as text. What a connector gives may be anything, and must not undo what has happened. */
-const textOf = (warning: unknown): string =>
-  Object(warning) === warning ? 'The connector warned with something that is no text.' : String(warning).slice(0, most.characters);
-
-/** Longest list of warnings and longest warning that are kept. */
-const most = { warnings: 20, characters: 500 };
-
-/** Longest output that is kept, in bytes of its JSON text: it is stored twice, and each later step of its run carries it along. */
-const longestOutput = 1_048_576;
-
-const outputNotKept = 'The output was larger than 1 MiB and was not kept; later steps read null. Ask the service for less.';
-
-/** It has happened, whatever it answered: an output that is too long to be kept is told of, and does not make it fail. */
-function succeeded(result: ActionResult, session: GatewaySession): Outcome {
-  const requestId = result.providerRequestId ?? session.requestId();
-  const text = JSON.stringify(result.output) ?? null;
-  const isKept = text === null || !isLongerThan(text, longestOutput);
-  const given = Array.isArray(result.warnings) ? result.warnings : [];
-  const warnings = (isKept ? given : [outputNotKept, ...given]).slice(0, most.warnings);
-  return {
-    outcome: 'succeeded',
-    output: isKept ? text : null,
-    ...(typeof requestId === 'string' ? { providerRequestId: requestId.slice(0, most.characters) } : {}),
-    ...(warnings.length > 0 ? { warnings: warnings.map(textOf) } : {}),
-  };
-}
-
 async function reconcile(options: ActionExecutorOptions, work: Work): Promise<Finding> {
   const { connector } = options;
   const { dispatch } = work;
   // A new round has a first send of its own, and what nobody knows may be older.
   const since = Math.min(dispatch.firstSentAt ?? dispatch.storeNow, dispatch.unknownSince ?? dispatch.createdAt);
-  const finding = await within(options, work, async (signal, endsAt) => {
+  return within(options, work, async (signal, endsAt): Promise<Finding> => {
     const ready = await readyConnection(options, dispatch, connector.definition);
-    if ('outcome' in ready) throw notReady();
+    if ('outcome' in ready) return notNow(ready);
     const refusal = await requireResources(connector, namedCall(connector, dispatch), ready.connection.value).catch(refusalOf);
     if (refusal) return { answer: 'cannot_tell' as const, reason: refusal };
     const values = connectorValues(connector.definition, ready.choices);
     // A look only reads: no key is handed on, and none could be used up.
     const session = sessionFor(options, work, { ready, signal, endsAt, key: null });
-    return connector.reconcileAction({ ...callOf(work, session, signal), ...values, action: dispatch.operation, since });
+    try {
+      return soundFinding(
+        await connector.reconcileAction({ ...callOf(work, session, signal), ...values, action: dispatch.operation, since }),
+      );
+    } catch (error) {
+      if (isPatchbayError(error) && session.isHeldBack(error)) return notNow(heldBack(error));
+      throw soundError(error);
+    }
   });
-  return soundFinding(finding);
 }
 
-/** Whatever is none of the three answers is no word that nothing happened. */
-function soundFinding(finding: Reconciliation<Json>): Finding {
-  switch (finding?.answer) {
-    case 'found':
-      return { answer: 'found', output: JSON.stringify(finding.output) ?? null };
-    case 'absent':
-      return { answer: 'absent' };
-    default:
-      return {
-        answer: 'cannot_tell',
-        ...(typeof finding?.reason === 'string' ? { reason: finding.reason.slice(0, most.characters) } : {}),
-      };
-  }
-}
-
-function notReady(): PatchbayError {
-  return new PatchbayError({ code: 'not_ready', message: 'The connection is not active, so nobody could look whether it has happened.' });
+/** A look that was not made has learned nothing, and uses no attempt. */
+function notNow(outcome: Outcome): Finding {
+  if (outcome.outcome === 'deferred') return { answer: 'not_now', delayMs: outcome.delayMs, reason: outcome.reason };
+  throw new PatchbayError({ code: 'not_ready', message: 'The connection is not active, so nobody could look whether it has happened.' });
 }
 
 function within<Result>(
@@ -190,7 +195,8 @@ interface SessionParts {
   readonly key: IdempotencyKey | null;
 }
 
-function sessionFor({ gateway, connector }: ActionExecutorOptions, work: Work, { ready, endsAt, ...given }: SessionParts): GatewaySession {
+function sessionFor(options: ActionExecutorOptions, work: Work, { ready, endsAt, ...given }: SessionParts): GatewaySession {
+  const { gateway, connector } = options;
   const { tenant } = work.dispatch.key;
   return openSession(gateway, {
     ...given,
@@ -198,6 +204,10 @@ function sessionFor({ gateway, connector }: ActionExecutorOptions, work: Work, {
     tenant,
     definition: connector.definition,
     author: 'connector',
+    operation: work.dispatch.operation,
+    idempotency: policyOf(options, work.dispatch).idempotency,
+    dispatch: work.dispatch.key,
+    attempt: work.attempt,
     deadline: () => work.deadline,
     endsAt: () => endsAt,
   });

@@ -6,7 +6,7 @@ import { type KnownOfCall, outcomeOfError, outcomeOfPreparing } from './outcome-
 
 const classes: readonly IdempotencyClass[] = ['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe'];
 const writing = classes.filter((each) => each !== 'read');
-const nothing: KnownOfCall = { hasWritten: false, mayHaveWritten: false, takenBack: false };
+const nothing: KnownOfCall = { hasWritten: false, mayHaveWritten: false, takenBack: false, isHeldBack: false };
 const error = (code: ErrorCode, changes: Partial<PatchbayErrorInput> = {}) =>
   new PatchbayError({ code, message: 'It failed.', ...changes });
 const foreign = new TypeError('cannot read tok-123456');
@@ -44,13 +44,17 @@ describe('before anything was written', () => {
 
   it.each<ErrorCode>(['aborted', 'lease_lost'])('a call that was taken back (%s) goes back without an attempt', (code) => {
     for (const each of classes) {
-      expect(outcomeOfError(error(code), each, { ...nothing, takenBack: true })).toEqual({ outcome: 'deferred', delayMs: 0, reason: code });
+      expect(outcomeOfError(error(code), each, { ...nothing, takenBack: true, isHeldBack: false })).toEqual({
+        outcome: 'deferred',
+        delayMs: 0,
+        reason: code,
+      });
     }
   });
 
   it('a failure of its own stays one although the worker stops', () => {
-    expect(meaning(error('provider_rejected'), 'read', { takenBack: true })).toBe('final');
-    expect(meaning(foreign, 'unsafe', { takenBack: true })).toBe('final');
+    expect(meaning(error('provider_rejected'), 'read', { takenBack: true, isHeldBack: false })).toBe('final');
+    expect(meaning(foreign, 'unsafe', { takenBack: true, isHeldBack: false })).toBe('final');
   });
 
   it('a wait that the service asks for is handed on, and closes the lane only for a rate limit', () => {
@@ -86,7 +90,7 @@ describe('when a write may have arrived', () => {
 
   it('a read is a read, also where its service wants it by POST', () => {
     expect(meaning(error('network', { sent: 'maybe', retryable: true }), 'read', { mayHaveWritten: true })).toBe('retry');
-    expect(meaning(error('aborted'), 'read', { mayHaveWritten: true, takenBack: true })).toBe('deferred');
+    expect(meaning(error('aborted'), 'read', { mayHaveWritten: true, takenBack: true, isHeldBack: false })).toBe('deferred');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../contracts/executor.ts';
 import type { IdempotencyClass } from '../contracts/idempotency.ts';
 import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
-import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { isPatchbayError, type PatchbayError } from '../errors/patchbay-error.ts';
 import { retryAfterOf } from '../errors/retry-after-of.ts';
 
 /** What is known of a call that threw. */
@@ -12,12 +12,14 @@ export interface KnownOfCall {
   readonly mayHaveWritten: boolean;
   /** The worker stops, or the lease is no longer its own. */
   readonly takenBack: boolean;
+  /** It is what a guard has held a request back with: a limit, a breaker. */
+  readonly isHeldBack: boolean;
 }
 
 /**
  * What an error means for the dispatch. A write that may have arrived makes the outcome unknown. One that was answered with success cannot be
  * undone by what failed afterwards: it is repeated only where its class makes that harmless, or looked up where it can be. A call that
- * was taken back before it wrote goes back without an attempt.
+ * was taken back before it wrote goes back without an attempt, and so does one that a guard has held back.
  */
 export function outcomeOfError(error: unknown, idempotency: IdempotencyClass, known: KnownOfCall): Outcome {
   const record = toErrorRecord(error);
@@ -26,6 +28,7 @@ export function outcomeOfError(error: unknown, idempotency: IdempotencyClass, kn
     if (known.hasWritten) return outcomeAfterWrite(error, idempotency, record);
   }
   if (!isPatchbayError(error)) return { outcome: 'failed', error: record, retryable: false };
+  if (known.isHeldBack) return heldBack(error);
   if (isStop(error)) {
     if (known.takenBack) return { outcome: 'deferred', delayMs: 0, reason: error.code };
     // Nobody took it back, so somebody else's code says so: an attempt like any other, or it would be tried without end.
@@ -35,6 +38,20 @@ export function outcomeOfError(error: unknown, idempotency: IdempotencyClass, kn
   const wait = asked === undefined ? {} : { retryAfterMs: asked };
   const lane = error.code === 'rate_limited' ? { closeLane: 'rate_limited' as const } : {};
   return { outcome: 'failed', error: record, retryable: error.retryable, ...wait, ...lane };
+}
+
+/** Milliseconds until what a breaker holds back is looked at again: its lane is closed for as long as it is open, and opens when somebody resets it. */
+const breakerAgainIn = 1_000;
+
+/** Longest time for which a dispatch goes back for a limit's sake, milliseconds: then it is looked at again. 1 hour. */
+const longestWaitMs = 3_600_000;
+
+/** What a guard has held back has had no try: it waits, and uses no attempt. */
+export function heldBack(error: PatchbayError): Outcome {
+  const { details, code } = error;
+  const by = typeof details['heldBy'] === 'string' ? details['heldBy'] : code === 'plan_limit' ? 'plan' : code;
+  const waitMs = by === 'breaker' ? breakerAgainIn : (retryAfterOf(error) ?? beginAgainIn);
+  return { outcome: 'deferred', delayMs: Math.min(longestWaitMs, Math.max(1, waitMs)), reason: by };
 }
 
 /** Milliseconds until what could not even be begun is looked at again. */

@@ -98,6 +98,11 @@ export interface PlainAction<
   F extends Flags = Flags,
 > extends ActionBase<In, Out, Configuration, F> {
   readonly idempotency: Extract<IdempotencyClass, 'read' | 'unsafe'>;
+  /**
+   * For class `read`: while the service is down, its last good answer to the same input stands in, with a warning that begins with `degraded:`, where it
+   * is no older than `maximumAgeMs`. @default none stands in
+   */
+  readonly degraded?: { readonly maximumAgeMs: number };
 }
 
 /** A thing that a connector can do. */

@@ -25,6 +25,10 @@ function promiseFault(action: ActionDefinition): string | undefined {
     if (typeof action.reconcile !== 'function') return 'it needs a reconcile function';
     return action.settlesWithin === 0 || isDuration(action.settlesWithin) ? undefined : 'it needs settlesWithin in milliseconds';
   }
+  if ('degraded' in action && action.degraded !== undefined) {
+    if (action.idempotency !== 'read') return 'no last answer can stand in for it';
+    return isDuration(action.degraded?.maximumAgeMs) ? undefined : 'its degraded.maximumAgeMs must be milliseconds above zero';
+  }
   if (action.idempotency === 'keyed') return isDuration(action.keyLifetime) ? undefined : 'it needs keyLifetime, milliseconds above zero';
   const repeatable = action.idempotency !== 'idempotent' || action.retryWithin === undefined || isDuration(action.retryWithin);
   return repeatable ? undefined : 'its retryWithin must be milliseconds above zero';

@@ -1,8 +1,9 @@
 import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
+import { type ApiVersion, supportedVersions } from './api-version.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import type { FlagDeclaration, Flags } from './flag-declaration.ts';
 import { jsonSchemaOf } from './json-schema-of.ts';
-import type { ActionManifest, ConnectorManifest, FlagManifest, TriggerManifest, WebhookManifest } from './manifest.ts';
+import type { ActionManifest, ApiVersionManifest, ConnectorManifest, FlagManifest, TriggerManifest, WebhookManifest } from './manifest.ts';
 import type { Schema } from './schema.ts';
 import { schemeName } from './signature/scheme-name.ts';
 import type { TriggerDefinition } from './trigger-definition.ts';
@@ -31,6 +32,7 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
     hub: definition.hub ?? defaultHubRange,
     dependencies: { ...definition.dependencies },
     category: definition.category,
+    apiVersion: definition.apiVersion === undefined ? null : describeVersion(definition.apiVersion),
     auth: definition.auth.map((method) => ({ ...method })),
     resources: structuredClone(definition.resources ?? {}),
     webhook: describeWebhook(definition.webhook),
@@ -49,6 +51,8 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
     },
   };
 }
+
+const describeVersion = (pin: ApiVersion): ApiVersionManifest => ({ version: pin.value, supported: supportedVersions(pin) });
 
 const describeFlag = (name: string, { description, default: isOn = false }: FlagDeclaration): FlagManifest => ({
   name,

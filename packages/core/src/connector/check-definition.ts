@@ -1,10 +1,14 @@
 import { valid, validRange } from 'semver';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { actionFault } from './action-fault.ts';
+import { apiVersionFault } from './api-version-fault.ts';
 import { authFault } from './auth-fault.ts';
+import { batchFault } from './batch-fault.ts';
 import { configurationFault } from './configuration-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import type { Flags } from './flag-declaration.ts';
+import { hostFault } from './host-fault.ts';
+import { limitsFault } from './limit-fault.ts';
 import { oauth2Fault } from './oauth2-fault.ts';
 import { resourceKindFault, resourceUseFault } from './resource-fault.ts';
 import type { Schema } from './schema.ts';
@@ -77,27 +81,33 @@ function* egressFaults<Id extends string, A extends Actions, T extends Triggers,
   }
   if (typeof origin !== 'string' || !originShape.test(origin))
     yield 'its origin must be a scheme and a host, such as https://api.example.com';
-  const templates = [origin, ...auth.flatMap((method) => [method.origin ?? '', method.basePath ?? ''])];
+  const others = Object.values(definition.hosts ?? {}).map((host) => `${host?.origin}${host?.basePath ?? ''}`);
+  const templates = [origin, ...others, ...auth.flatMap((method) => [method.origin ?? '', method.basePath ?? ''])];
   if (settings === undefined && templates.some((template) => template.includes('{')))
     yield 'its origin is a template over settings, and it declares no settings';
   if (basePath !== undefined && !basePathShape.test(basePath)) {
     yield `its basePath ${basePath} must be segments with a leading slash and no trailing one`;
   }
+  const fault = hostFault(definition);
+  if (fault !== undefined) yield fault;
   if (typeof healthCheck !== 'function') yield 'it has no healthCheck';
 }
 
 function* partFaults<Id extends string, A extends Actions, T extends Triggers, S extends Schema, F extends Flags>(
   definition: ConnectorDefinition<Id, A, T, S, F>,
 ): Generator<string> {
-  const { actions, triggers, webhook } = definition;
+  const { actions, limits, triggers, webhook } = definition;
   if (typeof actions !== 'object' || actions === null) yield 'it has no actions; an empty object says that there are none';
   if (typeof triggers !== 'object' || triggers === null) yield 'it has no triggers; an empty object says that there are none';
   const hasWebhook = webhook !== undefined;
   const faults = [
+    apiVersionFault(definition),
+    batchFault(definition.batch),
     ...Object.entries(actions).map(([name, action]) => actionFault(name, action)),
     ...Object.entries(triggers).map(([name, trigger]) => triggerFault({ name, trigger, hasWebhook })),
     hasWebhook ? webhookFault(webhook) : undefined,
     configurationFault(definition),
+    limits === undefined ? undefined : limitsFault(limits),
   ];
   yield* faults.filter((fault) => fault !== undefined);
 }

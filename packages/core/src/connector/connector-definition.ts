@@ -1,13 +1,18 @@
+import type { LimitDeclaration } from '../contracts/limit-declaration.ts';
 import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
+import type { ApiVersion } from './api-version.ts';
 import type { AuthMethod } from './auth-method.ts';
+import type { BatchDeclaration } from './batch-declaration.ts';
 import type { TenantChoices } from './configuration-reader.ts';
 import type { Flags } from './flag-declaration.ts';
+import type { HostDeclaration } from './host-declaration.ts';
 import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
 import type { ConnectorCategory } from './manifest.ts';
 import type { ConnectorSite } from './oauth2-auth.ts';
 import type { ProviderAnswer, ProviderFault, RateLimitReading } from './provider-answer.ts';
 import type { ResourceKind } from './resource-kind.ts';
 import type { Schema } from './schema.ts';
+import type { RequestTransform, ResponseTransform } from './transform.ts';
 import type { TriggerDefinition } from './trigger-definition.ts';
 import type { WebhookDeclaration } from './webhook-declaration.ts';
 
@@ -50,6 +55,15 @@ export interface ConnectorDefinition<
   readonly origin: string;
   /** Prefix of every path, `/rest/api/3`. @default '' */
   readonly basePath?: string;
+  /** More hosts of the same service by the name that calls give: `{ uploads: { origin: 'https://uploads.example.com', credential: true } }`. @default none */
+  readonly hosts?: Readonly<Record<string, HostDeclaration>>;
+  /**
+   * Hosts that an origin with settings in it may come to, `api.example.com` or `*.example.com`. With them a setting may be several labels of a name,
+   * `eu.acme`. @default each setting is one label
+   */
+  readonly allowedHosts?: readonly string[];
+  /** The service speaks HTTP/2 over TLS: it is offered, and taken where the service agrees. @default false */
+  readonly http2?: boolean;
   /** Settings of a connection (the site of a template). @default no settings */
   readonly settings?: Schema;
   /**
@@ -65,8 +79,16 @@ export interface ConnectorDefinition<
   readonly impliedScopes?: Readonly<Record<string, readonly string[]>>;
   /** Kinds of resources that a connection can be confined to, by name. Each action and trigger says what it touches of them. @default none */
   readonly resources?: Readonly<Record<string, ResourceKind>>;
-  /** Headers sent with every request, such as an API version. */
+  /** Headers sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The version of the service's API that requests ask for; a connection may be pinned to another one that is supported. @default none */
+  readonly apiVersion?: ApiVersion;
+  /** Changes each request before it is sent: query, headers and body. Pure, and answers at once. What it gives is checked as any caller's is. */
+  transformRequest?: RequestTransform;
+  /** Changes the body of each good answer before it is parsed. Pure, and answers at once. */
+  transformResponse?: ResponseTransform;
+  /** How the service takes several reads in one request. @default they are sent one by one */
+  readonly batch?: BatchDeclaration;
   /** Lower-case name of the answer's header that holds the provider's request id. */
   readonly requestIdHeader?: string;
   readonly actions: A;
@@ -76,8 +98,13 @@ export interface ConnectorDefinition<
   mapError?(answer: ProviderAnswer): ProviderFault | undefined;
   /** The provider answers errors with status 200. @default false */
   readonly errorsInSuccess?: boolean;
-  /** What an answer's headers say of the provider's limits. */
-  rateLimit?(answer: Pick<ProviderAnswer, 'status' | 'headers'>): RateLimitReading | undefined;
+  /**
+   * What an answer's headers say of the provider's limits: `rateLimits.headers({...})`, `rateLimits.ietf()`, `rateLimits.known.github`, or a function of
+   * its own. @default `rateLimits.common`
+   */
+  rateLimit?(answer: Pick<ProviderAnswer, 'status' | 'headers'>): RateLimitReading | readonly RateLimitReading[] | undefined;
+  /** Limits that the provider documents and no answer tells. They are held before a request is sent. @default none */
+  readonly limits?: readonly LimitDeclaration[];
   healthCheck(call: HealthCall<Configuration, F>): Promise<HealthReport>;
   /**
    * The sites that a grant of OAuth reaches, asked for when an account has been connected: one is taken, among several the person chooses. Paths stand

@@ -4,7 +4,21 @@ import type { ConnectorHttp } from './connector-http.ts';
 import type { ActionCall } from './iconnector.ts';
 
 const refuse = () => Promise.reject(new Error('No action of the sample calls out.'));
-const http: ConnectorHttp = { get: refuse, post: refuse, put: refuse, patch: refuse, delete: refuse, pages: async function* () {} };
+const noPages = async function* () {};
+const http: ConnectorHttp = {
+  get: refuse,
+  post: refuse,
+  put: refuse,
+  patch: refuse,
+  delete: refuse,
+  bytes: refuse,
+  stream: refuse,
+  pages: noPages,
+  graphql: refuse,
+  graphqlPages: noPages,
+  soap: refuse,
+  batch: refuse,
+};
 const key = { value: 'key-1', child: () => key };
 const callOf = (action: string, input: ActionCall['input']): ActionCall => ({
   action,

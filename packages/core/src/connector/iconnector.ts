@@ -61,7 +61,7 @@ export interface HealthReport {
  */
 export interface IConnector {
   readonly manifest: ConnectorManifest;
-  /** Called once before the first call; throws where the connector cannot work. */
+  /** Called once before the first call, and again after each `shutdown` where an operator restarts it; throws where the connector cannot work. */
   initialize(context: ConnectorContext, signal: AbortSignal): Promise<void>;
   healthCheck(call: ConnectionCall): Promise<HealthReport>;
   /** The sites that a grant reaches; absent where an account is all there is. Its paths stand below the origin, without the base path. */
@@ -72,6 +72,6 @@ export interface IConnector {
   reconcileAction(call: ReconcileCall): Promise<Reconciliation<Json>>;
   getActions(): readonly ActionManifest[];
   getTriggers(): readonly TriggerManifest[];
-  /** Called once when the hub stops. */
+  /** Called when the hub stops, and where an operator restarts the connector. */
   shutdown(signal: AbortSignal): Promise<void>;
 }

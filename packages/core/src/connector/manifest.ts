@@ -70,6 +70,14 @@ export interface FlagManifest {
   readonly default: boolean;
 }
 
+/** The version of the service's API, as data. */
+export interface ApiVersionManifest {
+  /** What a connection asks for unless it is pinned to another. */
+  readonly version: string;
+  /** What a connection may be pinned to by its setting `apiVersion`. */
+  readonly supported: readonly string[];
+}
+
 /** A connector as data: JSON through and through. */
 export interface ConnectorManifest {
   readonly specVersion: 1;
@@ -85,6 +93,8 @@ export interface ConnectorManifest {
   /** Connectors that it needs, with their version ranges. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly category: ConnectorCategory;
+  /** `null`: the connector pins none. */
+  readonly apiVersion: ApiVersionManifest | null;
   readonly auth: readonly AuthMethod[];
   /** Kinds of resources that a connection can be confined to. */
   readonly resources: Readonly<Record<string, ResourceKind>>;

@@ -35,10 +35,24 @@ export interface ProviderFault {
   readonly sent?: Sent;
 }
 
-/** What the provider says of its limits in an answer. */
+/** What the provider says of one of its limits in an answer. What is no sound figure is ignored. */
 export interface RateLimitReading {
+  /** Which of several limits it is, such as GitHub's `search`; at most 64 characters. @default the one limit of the connection */
+  readonly name?: string;
+  /** What is counted. Of anything but requests only its end is heeded, since nobody knows beforehand what a call will cost. @default 'requests' */
+  readonly unit?: string;
   readonly limit?: number;
   readonly remaining?: number;
+  /** What is used in this window; tells what remains where that is not said. */
+  readonly used?: number;
+  /** What this request has cost, in the limit's unit. */
+  readonly cost?: number;
   /** Milliseconds until the window ends. */
   readonly resetAfterMs?: number;
+  /** When the window ends, milliseconds since 1970. Taken where `resetAfterMs` is not given, and held against this machine's clock. */
+  readonly resetsAt?: number;
+  /** Length of the window, milliseconds. */
+  readonly windowMs?: number;
+  /** Milliseconds for which the provider wants no request. */
+  readonly retryAfterMs?: number;
 }

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'resource_refused'
   | 'configuration_invalid'
   | 'turned_off'
+  | 'connection_paused'
   | 'plan_limit'
   | 'signature_refused'
   | 'egress_refused'

@@ -21,10 +21,20 @@ const maximumProviderCode = 200;
 
 /** Reduces anything thrown to what may be stored. A foreign error keeps its name only: its message could carry a secret. */
 export function toErrorRecord(error: unknown): ErrorRecord {
-  if (!isPatchbayError(error)) {
-    const kind = error instanceof Error ? plainName(error.name) : typeof error;
-    return { code: 'internal', message: `Code outside the hub threw ${kind}; its message is withheld because it could hold a secret.` };
+  try {
+    return recordOf(error);
+  } catch {
+    // What code of others throws may throw when it is looked at.
+    return foreignRecord('an error');
   }
+}
+
+function foreignRecord(kind: string): ErrorRecord {
+  return { code: 'internal', message: `Code outside the hub threw ${kind}; its message is withheld because it could hold a secret.` };
+}
+
+function recordOf(error: unknown): ErrorRecord {
+  if (!isPatchbayError(error)) return foreignRecord(error instanceof Error ? plainName(error.name) : typeof error);
   // Another installed copy may be of another version, and not have everything.
   const { status, providerCode } = error.details ?? {};
   return {

@@ -48,5 +48,10 @@ export class PatchbayError extends Error {
 
 /** True for an error of the hub, also one made by another installed copy of the package. */
 export function isPatchbayError(value: unknown): value is PatchbayError {
-  return typeof value === 'object' && value !== null && brand in value;
+  try {
+    return typeof value === 'object' && value !== null && brand in value;
+  } catch {
+    // A proxy of somebody else's may throw at every look.
+    return false;
+  }
 }

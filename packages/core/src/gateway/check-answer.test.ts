@@ -11,7 +11,7 @@ function check(status: number, body: string | Uint8Array, changes: Partial<typeo
   const definition: AnyDefinition = sampleConnector(changes).definition;
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   try {
-    return checkAnswer({ clock }, definition, 'POST', { status, headers, body: bytes });
+    return checkAnswer({ clock }, definition, { method: 'POST' }, { status, headers, body: bytes });
   } catch (error) {
     return error;
   }

@@ -1,50 +1,45 @@
+import type { Clock } from '../clock/clock.ts';
 import type { AnyDefinition } from '../connector/connector-definition.ts';
 import type { HttpAnswer } from '../connector/connector-http.ts';
 import type { ProviderFault } from '../connector/provider-answer.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { decodeUtf8 } from '../json/decode-utf8.ts';
 import type { Json } from '../json/json.ts';
-import { nestsDeeperThan } from '../json/nests-deeper-than.ts';
 import { faultOfStatus, sentByStatus } from './fault-of-status.ts';
-import type { GatewayOptions } from './gateway-options.ts';
+import { toldLimit } from './limits/told-limit.ts';
+import { type AnswerProtocol, malformed } from './protocols/answer-protocol.ts';
+import { parseJsonAnswer } from './protocols/parse-json-answer.ts';
 import { providerFault } from './provider-fault.ts';
-import { retryAfterMs } from './retry-after.ts';
+import type { RawRequest } from './raw-request.ts';
+import { retryAfterOfAnswer } from './retry-after.ts';
 
-/** Levels of nesting that an answer may have; what comes after (schemas, JSON text) recurses. */
-const maximumDepth = 500;
+/** How JSON over HTTP is read: the status alone says whether it is an error. */
+const plain: AnswerProtocol = { parse: parseJsonAnswer, faultOf: () => undefined };
 
 /** The parsed body of a good answer, `undefined` where it is empty. Throws the fault that the answer means, by the connector's word or the status. */
 export function checkAnswer(
-  gateway: Pick<GatewayOptions, 'clock'>,
+  gateway: { readonly clock: Pick<Clock, 'now'> },
   definition: AnyDefinition,
-  method: string,
+  { method, protocol = plain }: Pick<RawRequest, 'method' | 'protocol'>,
   answer: HttpAnswer,
 ): Json | undefined {
   const { status, headers } = answer;
   if (status >= 300 && status < 400) throw redirected(status);
-  const body = parseBody(answer);
-  if (status < 400 && !definition.errorsInSuccess) return accept(definition, body, answer);
-  const mapped = providerFault(definition, { method, status, headers, body: body === malformed ? undefined : body });
+  const parsed = protocol.parse(answer);
+  const body = parsed === malformed ? undefined : parsed;
+  const ofProtocol = protocol.faultOf(body, status);
+  if (status < 400 && !definition.errorsInSuccess && ofProtocol === undefined) return accept(definition, parsed, answer);
+  const mapped = providerFault(definition, { method, status, headers, body });
   // Nobody can say whether this answer was an error, so it is neither a success nor a sure failure.
-  if (mapped === 'broken' && status < 400) throw unreadable(definition, status, 'maybe');
-  const found = mapped === 'broken' ? faultOfStatus(answer) : (mapped ?? faultOfStatus(answer));
-  if (!found) return accept(definition, body, answer);
-  const wait = found.retryAfterMs ?? retryAfterMs(headers['retry-after'], gateway.clock.now());
-  throw fault(status, { ...found, sent: found.sent ?? (status < 400 ? 'no' : sentByStatus(status)) }, wait);
+  if (mapped === 'broken' && status < 400 && ofProtocol === undefined) throw unreadable(definition, status, 'maybe');
+  const found = (mapped === 'broken' ? undefined : mapped) ?? ofProtocol ?? toldBy(method, answer, body) ?? faultOfStatus(answer);
+  if (!found) return accept(definition, parsed, answer);
+  const wait = found.retryAfterMs ?? retryAfterOfAnswer(headers, gateway.clock.now());
+  throw fault(status, { ...found, sent: found.sent ?? ofProtocol?.sent ?? (status < 400 ? 'no' : sentByStatus(status)) }, wait);
 }
 
-const malformed = Symbol('malformed');
-
-function parseBody({ body }: HttpAnswer): Json | undefined | typeof malformed {
-  if (body.length === 0) return undefined;
-  // A byte order mark is no JSON, and some services send one all the same.
-  const text = decodeUtf8(body)?.replace(/^\uFEFF/, '');
-  if (text === undefined || nestsDeeperThan(text, maximumDepth)) return malformed;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return malformed;
-  }
+/** A limit that an answer tells by its body, where the connector says nothing. */
+function toldBy(method: string, { status, headers }: HttpAnswer, body: Json | undefined): ProviderFault | undefined {
+  return status < 400 ? undefined : toldLimit({ method, status, headers, body });
 }
 
 function accept(definition: AnyDefinition, body: Json | undefined | typeof malformed, answer: HttpAnswer): Json | undefined {

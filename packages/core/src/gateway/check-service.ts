@@ -71,6 +71,7 @@ async function look(gateway: GatewayOptions, checked: CheckedConnection, signal:
     deadline: () => end,
     key: null,
   });
+  gateway.watch?.mark(connector.id, 'healthCheck');
   return connector.healthCheck({ http: session.http, settings: session.settings, signal, ...values });
 }
 

@@ -11,11 +11,11 @@ export interface ConnectionPlace {
 
 /** The pinned origin and base path of a kind of credential: those of its way in, else the connector's. Throws `egress_refused`. */
 export function connectionPlace(
-  definition: Pick<AnyDefinition, 'auth' | 'origin' | 'basePath'>,
+  definition: Pick<AnyDefinition, 'auth' | 'origin' | 'basePath' | 'allowedHosts'>,
   { type }: Pick<Credential, 'type'>,
   settings: Readonly<Record<string, Json>>,
 ): ConnectionPlace {
   const { origin, basePath } = definition.auth.find((method) => method.type === type) ?? {};
   const prefix = basePath ?? (origin === undefined ? definition.basePath : undefined) ?? '';
-  return { origin: resolveOrigin(origin ?? definition.origin, settings), basePath: settingText(prefix, settings) };
+  return { origin: resolveOrigin(origin ?? definition.origin, settings, definition.allowedHosts), basePath: settingText(prefix, settings) };
 }

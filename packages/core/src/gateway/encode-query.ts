@@ -1,4 +1,4 @@
-import type { QueryValue } from '../connector/connector-http.ts';
+import type { QueryValue } from '../connector/query-value.ts';
 
 /** Form encoding of a query or a body; an undefined value is left out, a list repeats its name. */
 export function encodeQuery(values: Readonly<Record<string, QueryValue>> | undefined, extra?: readonly [string, string] | null): string {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nextLink } from './next-link.ts';
 
-const next = (link: string | readonly string[]) => nextLink({ headers: { link } });
+const next = (link: string | readonly string[]) => nextLink({ headers: { link } })?.query;
 
 it('gives the query of the next page', () => {
   expect(next('<https://api.example.com/repositories/1/issues?page=2&per_page=100>; rel="next"')).toEqual({ page: '2', per_page: '100' });

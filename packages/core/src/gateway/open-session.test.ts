@@ -7,6 +7,7 @@ import type { IdempotencyKey } from '../contracts/idempotency.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import type { NetworkRequest, NetworkResponse } from '../net/network-request.ts';
+import type { CallEnding, CallGuard } from './call-guard.ts';
 import type { SessionOptions } from './gateway-options.ts';
 import { openSession } from './open-session.ts';
 
@@ -26,13 +27,14 @@ const record: ConnectionRecord = {
 };
 
 interface Given {
+  readonly guards?: readonly CallGuard[];
   readonly session?: Partial<SessionOptions>;
   readonly definition?: Partial<typeof sampleDefinition>;
   readonly connection?: Partial<ConnectionRecord>;
   readonly answer?: (request: NetworkRequest) => Partial<Omit<NetworkResponse, 'body'>> & { readonly body?: string };
 }
 
-function setUp({ session = {}, definition = {}, connection = {}, answer = () => ({}) }: Given = {}) {
+function setUp({ session = {}, definition = {}, connection = {}, answer = () => ({}), guards = [] }: Given = {}) {
   const clock = createManualClock();
   const requests: NetworkRequest[] = [];
   const notices: unknown[] = [];
@@ -42,6 +44,7 @@ function setUp({ session = {}, definition = {}, connection = {}, answer = () => 
       const { body = '{}', ...rest } = answer(request);
       return { status: 200, headers: {}, truncated: false, ...rest, body: Buffer.from(body) };
     },
+    stream: () => Promise.reject(new Error('These tests read no stream.')),
   };
   const gateway = {
     network,
@@ -49,6 +52,7 @@ function setUp({ session = {}, definition = {}, connection = {}, answer = () => 
     notify: (name: string, notice: object) => notices.push({ name, ...notice }),
     maximumResponseBytes: 1_000,
     signers: new Map(),
+    guards,
     prepared: new WeakMap(),
   };
   const open = () =>
@@ -106,6 +110,7 @@ describe('a call', () => {
     });
     expect(headersOf(post)).toEqual({
       accept: 'application/json',
+      'accept-encoding': 'identity',
       prefer: 'wait',
       'content-type': 'application/json; charset=utf-8',
       authorization: 'Bearer tok-1234567890',
@@ -236,5 +241,49 @@ describe('a call', () => {
     for await (const item of open().http.pages(path`/items`, options)) items.push(item);
     expect(items).toEqual(['/items?state=open', '/items?page=2', '/items?page=3']);
     expect(requests.map((request) => headersOf(request)['prefer'])).toEqual(['wait', 'wait', 'wait']);
+  });
+});
+
+describe('a guard', () => {
+  const watching = (admit: CallGuard['admit'] = () => undefined) => {
+    const endings: CallEnding[] = [];
+    return { endings, guards: [{ admit, ended: (_call: unknown, ending: CallEnding) => void endings.push(ending) }] };
+  };
+
+  it('is told what an answer means, by the word of the connector too, and for a request of the host as well', async () => {
+    const { endings, guards } = watching();
+    const mapError = () => ({ code: 'rate_limited', message: 'Slow down.', retryable: true, retryAfterMs: 5_000 }) as const;
+    const { open } = setUp({ guards, definition: { mapError, errorsInSuccess: true }, answer: () => ({ body: '{"ok":false}' }) });
+    await expect(open().http.get(path`/things`, { response: anything })).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(open().send({ method: 'GET', path: path`/things` })).resolves.toMatchObject({ status: 200 });
+    const meaning = { sent: true, status: 200, fault: { code: 'rate_limited', retryAfterMs: 5_000 }, responseBytes: 12 };
+    expect(endings).toMatchObject([meaning, meaning]);
+  });
+
+  it('takes an answer of a good status for good, in whatever form it comes', async () => {
+    const { endings, guards } = watching();
+    const { open } = setUp({ guards, definition: { errorsInSuccess: true }, answer: () => ({ body: '<html>' }) });
+    await open().send({ method: 'GET', path: path`/things` });
+    expect(endings).toMatchObject([{ sent: true, status: 200, fault: null }]);
+  });
+
+  it('that refuses a request keeps it from being sent', async () => {
+    const refusal = new PatchbayError({ code: 'rate_limited', message: 'Later.', sent: 'no', retryAfterMs: 10 });
+    const { endings, guards } = watching();
+    const behind = watching(() => Promise.reject(refusal));
+    const { open, requests, notices } = setUp({ guards: [...guards, ...behind.guards] });
+    await expect(open().http.post(path`/things`, { json: {}, response: anything })).rejects.toBe(refusal);
+    expect(requests).toEqual([]);
+    expect(endings).toMatchObject([{ sent: false, status: null, fault: { code: 'rate_limited' } }]);
+    expect(behind.endings).toEqual([]);
+    expect(notices).toMatchObject([{ name: 'api.requested', status: null }]);
+  });
+
+  it('that holds a request back beyond its deadline keeps it from being sent', async () => {
+    const { guards, endings } = watching(async () => clock.advance(10_001));
+    const { open, requests, clock } = setUp({ guards });
+    await expect(open().http.get(path`/things`, { response: anything })).rejects.toMatchObject({ sent: 'no' });
+    expect(requests).toEqual([]);
+    expect(endings).toMatchObject([{ sent: false, status: null }]);
   });
 });

@@ -9,8 +9,9 @@ import type { PreparedConnection } from './prepared-connection.ts';
 import { secretForms, secretTextForms } from './secret-forms.ts';
 import { chooseSigning, secretFields } from './signing/choose-signing.ts';
 import { type ConnectionSigning, connectionSigning, type SigningOptions } from './signing/connection-signing.ts';
+import { pinnedVersion } from './versions/pinned-version.ts';
 
-/** Works out origin, attachment and secret forms once per opened credential. Throws `egress_refused` and `credential_missing`. */
+/** Works out origin, attachment and secret forms once per opened credential. Throws `egress_refused`, `credential_missing` and `configuration_invalid`. */
 export function prepareConnection(gateway: GatewayOptions, session: SessionOptions): PreparedConnection {
   const { prepared, signers } = gateway;
   const { connection, definition, credential } = session;
@@ -19,11 +20,14 @@ export function prepareConnection(gateway: GatewayOptions, session: SessionOptio
   const { settings } = connection.value;
   const signing = chooseSigning({ signers, auth: definition.auth, settings }, credential);
   const { origin, basePath } = connectionPlace(definition, credential, settings);
+  const pin = pinnedVersion(definition.apiVersion, settings);
   const made: PreparedConnection = {
     connection,
     definition,
     origin,
-    basePath,
+    basePath: `${basePath}${pin.path}`,
+    fixedHeaders: { ...definition.headers, ...pin.headers },
+    fixedQuery: pin.query,
     attachment: attachmentOf(definition.auth, credential),
     identity: identityOf(credential, origin),
     // What is signed with outlives a change of the connection's name or owner.

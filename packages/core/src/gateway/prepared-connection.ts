@@ -9,7 +9,12 @@ export interface PreparedConnection {
   readonly connection: Row<'connection'>;
   readonly definition: AnyDefinition;
   readonly origin: string;
+  /** With the version of the API, where that stands in the path. */
   readonly basePath: string;
+  /** Sent with every request: the connector's own, and the version of the API. */
+  readonly fixedHeaders: Readonly<Record<string, string>>;
+  /** The version of the API, where it stands in the query. */
+  readonly fixedQuery: Readonly<Record<string, string>>;
   readonly attachment: Attachment;
   /** Shown in the TLS handshake; `undefined` for none. */
   readonly identity: ClientIdentity | undefined;

@@ -22,13 +22,13 @@ export type MappedFault = ProviderFault | undefined | 'broken';
 
 /** Asks the connector what an answer means. Its code is somebody else's: whatever it does, a fault that is not sound goes no further. */
 export function providerFault(definition: Pick<AnyDefinition, 'mapError'>, answer: ProviderAnswer): MappedFault {
-  let found: unknown;
   try {
-    found = definition.mapError?.(answer);
+    const found: unknown = definition.mapError?.(answer);
+    // What it gives may throw when it is looked at.
+    return found === undefined ? undefined : (soundFault(found) ?? 'broken');
   } catch {
     return 'broken';
   }
-  return found === undefined ? undefined : (soundFault(found) ?? 'broken');
 }
 
 function soundFault(found: unknown): ProviderFault | undefined {

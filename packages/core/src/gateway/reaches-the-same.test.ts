@@ -22,3 +22,17 @@ describe('settings under which the tokens of a grant would be renewed or taken b
     expect(same(places, [{ type: 'bearer' }])({}, { note: 'x' })).toBe(true);
   });
 });
+
+describe('settings that lead a declared host elsewhere', () => {
+  const reaches = (credential: boolean) =>
+    reachesTheSame({
+      origin: 'https://api.example.com',
+      auth: [{ type: 'bearer' }],
+      hosts: { files: { origin: 'https://{shop}.example.com', credential } },
+    });
+
+  it('reach another place where the credential goes there, and the same where it does not', () => {
+    expect([true, false].map((credential) => reaches(credential)({ shop: 'a' }, { shop: 'b' }))).toEqual([false, true]);
+    expect(reaches(true)({ shop: 'a' }, { shop: 'a', note: 'x' })).toBe(true);
+  });
+});

@@ -12,11 +12,18 @@ import { resolveOrigin, settingText } from './resolve-origin.ts';
 export function reachesTheSame({
   origin,
   auth,
-}: Pick<AnyDefinition, 'origin' | 'auth'>): (before: Readonly<Record<string, Json>>, after: Readonly<Record<string, Json>>) => boolean {
+  hosts = {},
+  allowedHosts,
+}: Pick<AnyDefinition, 'origin' | 'auth' | 'hosts' | 'allowedHosts'>): (
+  before: Readonly<Record<string, Json>>,
+  after: Readonly<Record<string, Json>>,
+) => boolean {
   const reach = (settings: Readonly<Record<string, Json>>): string | null => {
     try {
       const options = auth.flatMap(templatesOf);
-      const origins = [origin, ...auth.flatMap((method) => method.origin ?? [])].map((template) => originOf(template, settings));
+      const trusted = Object.values(hosts).flatMap((host) => (host.credential === true ? host.origin : []));
+      const templates = [origin, ...auth.flatMap((method) => method.origin ?? []), ...trusted];
+      const origins = templates.map((template) => told(() => resolveOrigin(template, settings, allowedHosts)));
       if (origins.every((each) => each === null)) return null;
       return canonicalJson([
         ...origins,
@@ -53,9 +60,6 @@ function grantPlacesOf(method: AuthMethod, settings: Readonly<Record<string, Jso
   if (method.type !== 'oauth2') return [];
   return [method.tokenUrl, method.revocationUrl, method.issuer].map((template = '') => told(() => settingText(template, settings)));
 }
-
-const originOf = (template: string, settings: Readonly<Record<string, Json>>): string | null =>
-  told(() => resolveOrigin(template, settings));
 
 /** `null` where the settings do not say it, as those of a connection that goes elsewhere need not. */
 function told(read: () => string): string | null {

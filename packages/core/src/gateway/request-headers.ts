@@ -12,15 +12,19 @@ const allowed: ReadonlySet<string> = new Set([
   'if-unmodified-since',
   'prefer',
   'range',
+  'soapaction',
 ]);
 
 /** Framing, routing and hop-by-hop headers: nobody sets them, a connector's definition and its credential included. */
 const never: ReadonlySet<string> = new Set([
+  'accept-encoding',
+  'alt-used',
   'connection',
   'content-length',
   'expect',
   'forwarded',
   'host',
+  'http2-settings',
   'keep-alive',
   'proxy-authorization',
   'proxy-connection',
@@ -55,10 +59,12 @@ export interface HeaderSources {
   readonly contentType: string | undefined;
   /** Attached last. Neither the connector nor the caller can name one of them, in any spelling. */
   readonly credentials: readonly (readonly [string, string])[];
+  /** False: to a host that takes no credential, which is not attached then. @default true */
+  readonly isTrusted?: boolean;
 }
 
 /** The headers of a request as flat pairs, each name once. Throws `egress_refused` for one that may not be set. */
-export function requestHeaders({ fixed, given, contentType, credentials }: HeaderSources): string[] {
+export function requestHeaders({ fixed, given, contentType, credentials, isTrusted = true }: HeaderSources): string[] {
   const secret = new Set(credentials.map(([name]) => name));
   const headers = new Map<string, string>();
   for (const [name, value] of Object.entries(fixed)) headers.set(checked(name, value, secret), value);
@@ -68,6 +74,7 @@ export function requestHeaders({ fixed, given, contentType, credentials }: Heade
     headers.set(lower, value);
   }
   if (contentType !== undefined) headers.set('content-type', contentType);
+  if (!isTrusted) return [...headers].flat();
   return [...headers, ...credentials.map(checkedCredential)].flat();
 }
 

@@ -70,3 +70,38 @@ describe('resolveOrigin', () => {
     refused(origin, {});
   });
 });
+
+describe('resolveOrigin with the hosts that a connector allows', () => {
+  const allowed = ['acme.example.com', '*.eu.example.com', '*.example.org'];
+  it.each([
+    ['https://{site}.example.com', 'acme', 'https://acme.example.com'],
+    ['https://{site}.example.com', 'acme.eu', 'https://acme.eu.example.com'],
+    ['https://{site}', 'jira.team-a.example.org', 'https://jira.team-a.example.org'],
+    ['https://api.{site}.example.org:8443', 'one.two', 'https://api.one.two.example.org:8443'],
+  ])('takes %s with %s', (origin, site, expected) => {
+    expect(resolveOrigin(origin, { site }, allowed)).toBe(expected);
+  });
+
+  it.each([
+    ['https://{site}.example.com', 'other'],
+    ['https://{site}.example.com', 'eu'],
+    ['https://{site}', 'evil.com'],
+    ['https://{site}', 'example.org'],
+    ['https://{site}', 'evil-example.org'],
+    ['https://{site}', 'x.example.org.evil.com'],
+    ['https://{site}', 'x.example.org/'],
+    ['https://{site}', 'x.example.org:443'],
+    ['https://{site}', 'x.example.org@evil.com'],
+    ['https://{site}', 'x.example.org#'],
+    ['https://{site}', 'x..example.org'],
+    ['https://{site}', '.example.org'],
+    ['https://{site}', 'X.example.org'],
+    ['https://{site}', 'x.example.org.'],
+    ['https://{site}', 'xn--\u00e4.example.org'],
+    ['https://{site}', '%2e.example.org'],
+    ['https://{site}', ''],
+    ['https://{site}', '127.0.0.1'],
+  ])('refuses %s with %j', (origin, site) => {
+    expect(() => resolveOrigin(origin, { site }, allowed)).toThrow(expect.objectContaining({ code: 'egress_refused', sent: 'no' }));
+  });
+});

@@ -1,9 +1,15 @@
 import type { HttpAnswer } from '../connector/connector-http.ts';
+import { SecretIndex } from './secret-index.ts';
+import { SecretPattern, withheld } from './secret-pattern.ts';
 
-const withheld = '[withheld]';
-
-// An ASCII letter or sign that JSON has written as its number: some servers do so to be safe in HTML. Other escapes are passed over whole.
-const escapes = /\\(?:u00([2-7][0-9a-f])|[\s\S])/gi;
+/** What looks for the forms of one credential; made once for them. */
+interface Scrubber {
+  readonly pattern: SecretPattern;
+  readonly values: SecretIndex;
+  /** The forms as they would stand in a header's name, which comes in lower case. */
+  readonly lowered: readonly string[];
+  readonly names: SecretIndex;
+}
 
 /**
  * The answer without the credential: a service that repeats it (in an error's text, in an echo of the request) must not carry it into
@@ -12,55 +18,50 @@ const escapes = /\\(?:u00([2-7][0-9a-f])|[\s\S])/gi;
 export function scrubAnswer(answer: HttpAnswer, forms: readonly string[]): HttpAnswer {
   if (forms.length === 0) return answer;
   const headers = scrubHeaders(answer.headers, forms);
-  const body = scrubBody(answer.body, forms);
-  return headers === answer.headers && body === answer.body ? answer : { ...answer, headers, body };
+  const bytes = answer.body;
+  const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const body = scrubberOf(forms).pattern.scrub(given);
+  return headers === answer.headers && body === given ? answer : { ...answer, headers, body: body === given ? bytes : body };
 }
 
-function scrubHeaders(headers: HttpAnswer['headers'], forms: readonly string[]): HttpAnswer['headers'] {
-  const names = inNames(forms);
-  const allNames = Object.keys(headers).join('\n');
-  const all = Object.values(headers).join('\n');
-  if (!forms.some((form) => all.includes(form)) && !names.some((name) => allNames.includes(name))) return headers;
-  // A name comes in lower case.
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [scrubText(name, names), scrubHeader(value, forms)]));
+/** The same for headers alone. */
+export function scrubHeaders(headers: HttpAnswer['headers'], forms: readonly string[]): HttpAnswer['headers'] {
+  if (forms.length === 0) return headers;
+  const scrubber = scrubberOf(forms);
+  if (!holdsAny(headers, scrubber)) return headers;
+  const { lowered } = scrubber;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [scrubText(name, lowered), scrubHeader(value, forms)]));
 }
 
-const lowered = new WeakMap<readonly string[], readonly string[]>();
+/** The pattern of these forms, made once for them. */
+export function secretPatternOf(forms: readonly string[]): SecretPattern {
+  return scrubberOf(forms).pattern;
+}
 
-/** The forms as they would stand in a header's name; worked out once for the forms of a connection. */
-function inNames(forms: readonly string[]): readonly string[] {
-  const known = lowered.get(forms);
+const scrubbers = new WeakMap<readonly string[], Scrubber>();
+
+function scrubberOf(forms: readonly string[]): Scrubber {
+  const known = scrubbers.get(forms);
   if (known) return known;
-  const names = forms.map((form) => form.toLowerCase());
-  lowered.set(forms, names);
-  return names;
+  const lowered = forms.map((form) => form.toLowerCase());
+  const made = { pattern: new SecretPattern(forms), values: new SecretIndex(forms), lowered, names: new SecretIndex(lowered) };
+  scrubbers.set(forms, made);
+  return made;
+}
+
+function holdsAny(headers: HttpAnswer['headers'], { names, values }: Scrubber): boolean {
+  for (const name in headers) if (names.isInText(name) || isIn(values, headers[name])) return true;
+  return false;
+}
+
+function isIn(index: SecretIndex, value: string | readonly string[] | undefined): boolean {
+  if (value === undefined) return false;
+  return typeof value === 'string' ? index.isInText(value) : value.some((each) => index.isInText(each));
 }
 
 function scrubHeader(value: string | readonly string[] | undefined, forms: readonly string[]): string | readonly string[] | undefined {
   if (value === undefined) return undefined;
   return typeof value === 'string' ? scrubText(value, forms) : value.map((each) => scrubText(each, forms));
-}
-
-function scrubBody(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
-  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // Byte for byte, so that a body that is not UTF-8 stays what it is elsewhere.
-  const text = body.toString('latin1');
-  const plain = text.includes('\\u00') ? text.replaceAll(escapes, spelledPlainly) : text;
-  const found = forms.map(asBytes).filter((form) => plain.includes(form));
-  return found.length === 0 ? bytes : Buffer.from(scrubText(plain, found), 'latin1');
-}
-
-function spelledPlainly(given: string, code: string | undefined): string {
-  if (code === undefined) return given;
-  const letter = String.fromCharCode(Number.parseInt(code, 16));
-  return letter === '"' || letter === '\\' ? `\\${letter}` : letter;
-}
-
-const ascii = /^[\x20-\x7e]*$/;
-
-/** A text's UTF-8 bytes, a character each; most forms are ASCII and stand for themselves. */
-function asBytes(form: string): string {
-  return ascii.test(form) ? form : Buffer.from(form, 'utf8').toString('latin1');
 }
 
 function scrubText(text: string, forms: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Network } from '../../net/create-network.ts';
 import type { NetworkRequest } from '../../net/network-request.ts';
+import { isUpload } from '../../net/upload-source.ts';
 import { withAttached } from '../request-headers.ts';
 import { secretTextForms } from '../secret-forms.ts';
 import type { RequestSigner, SignerAnswer, SignerCall, SigningMaterial } from './request-signer.ts';
@@ -64,6 +65,8 @@ export function connectionSigning(gateway: SigningWorld, signing: SigningOptions
   return {
     by: signing,
     async sign(request) {
+      const { body = '' } = request;
+      if (isUpload(body)) throw unreadable();
       try {
         const { material: current, forms } = await material();
         const at = clock.now();
@@ -72,7 +75,7 @@ export function connectionSigning(gateway: SigningWorld, signing: SigningOptions
           origin: request.origin,
           target: request.path,
           headers: pairsOf(request.headers),
-          body: Buffer.from(request.body ?? ''),
+          body: Buffer.from(body),
           at,
         };
         const { headers, secrets = [] } = signer.sign(copy, { fields: current.fields, options, at });
@@ -117,6 +120,14 @@ function failed(id: string): PatchbayError {
   return new PatchbayError({
     code: 'credential_missing',
     message: `The signer ${id} could not sign the request, so nothing was sent. Check the credential and put the connection again.`,
+    sent: 'no',
+  });
+}
+
+function unreadable(): PatchbayError {
+  return new PatchbayError({
+    code: 'unsupported',
+    message: 'A signature is made of the whole body, and this one is a stream. Pass it as bytes.',
     sent: 'no',
   });
 }

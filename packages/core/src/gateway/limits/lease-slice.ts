@@ -1,0 +1,68 @@
+import type { QuotaState, Slice } from './quota-state.ts';
+
+/** What a process asks for, and what it tells of the slice that it had. */
+export interface SliceRequest {
+  /** Unique to the process. */
+  readonly holder: string;
+  /** Now, on the store's clock. */
+  readonly now: number;
+  /** Requests of its slice that it has not made and still may make. */
+  readonly left: number;
+  /** Requests of its slice that it has not made and gives back: the slice is over, or it needs no more. */
+  readonly returned: number;
+  /** Requests of its slice that it has made since it last told, and when the last of them was. */
+  readonly used: number;
+  readonly usedAt: number;
+  /** Requests that it expects to make before the slice ends; 0 takes none. */
+  readonly wanted: number;
+}
+
+/** A slice, or when there may be one. */
+export interface LeasedSlice {
+  readonly state: QuotaState;
+  /** What the process holds now, what it had left included. */
+  readonly count: number;
+  readonly until: number;
+  /** Nothing is to be had before, on the store's clock; 0 where something is. */
+  readonly freeAt: number;
+}
+
+/** Longest life of a slice, milliseconds: what a process that dies has taken is lost for no longer. */
+const longestLifeMs = 1_000;
+
+/** A slice is at most this part of what remains. */
+const part = 10;
+
+/** Near the end of a quota it is still this part of the limit, or each request would be leased by itself. */
+const leastPart = 100;
+
+/** How long a slice of such a window lives. Short windows have short slices, or a slice would be used in the window after its own. */
+export function lifeOf(windowMs: number | null): number {
+  return windowMs === null ? longestLifeMs : Math.min(longestLifeMs, Math.max(20, Math.floor(windowMs / 10)));
+}
+
+/** How many requests are to be added to what is left, of those that remain. */
+export function sliceOf(
+  { limit, slices }: Pick<QuotaState, 'limit' | 'slices'>,
+  remaining: number,
+  { left, wanted }: Pick<SliceRequest, 'left' | 'wanted'>,
+): number {
+  let others = 1;
+  for (const _ in slices) others += 1;
+  const shared = Math.min(Math.floor(limit / leastPart), Math.floor(remaining / others));
+  const most = Math.max(1, shared, Math.floor((remaining + left) / part));
+  return Math.max(0, Math.min(wanted - left, remaining, most - left));
+}
+
+/** The state with the process's slice as it is now. Without any it has none. */
+export function withSlice(state: QuotaState, holder: string, slice: Slice): QuotaState {
+  const { [holder]: _, ...others } = state.slices;
+  return { ...state, slices: slice.count === 0 ? others : { ...others, [holder]: slice } };
+}
+
+/** What all slices hold together. */
+export function heldIn(slices: QuotaState['slices']): number {
+  let held = 0;
+  for (const name in slices) held += slices[name]?.count ?? 0;
+  return held;
+}

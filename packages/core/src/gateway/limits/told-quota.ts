@@ -1,0 +1,107 @@
+import { heldIn, type LeasedSlice, lifeOf, type SliceRequest, sliceOf, withSlice } from './lease-slice.ts';
+import type { QuotaState } from './quota-state.ts';
+
+/** What an answer tells of a limit, on the store's clock. */
+export interface ToldQuota {
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
+  /** The window ends between these two: an answer may have been on its way for a while. `undefined`: it does not say. */
+  readonly endsFrom: number | undefined;
+  readonly endsTo: number | undefined;
+  readonly windowMs: number | undefined;
+}
+
+/** Two ends of a window that are as near as this are one, milliseconds: headers tell whole seconds. Of a short window it is a quarter. */
+const longestTolerance = 2_000;
+
+/** Length of a window of which nobody tells anything, milliseconds. */
+const guessedMs = 60_000;
+
+/** Time for which a new window is taken to last where only ends of windows were told: a shorter guess would fill it twice. The next answer corrects it. */
+const uncertainMs = 900_000;
+
+/**
+ * Leases a slice of a limit that the provider tells. What no process has taken is counted down; the provider's word lowers it, and its next window fills it
+ * again. Nobody's slice lives beyond the end of the window.
+ */
+export function leaseTold(stored: QuotaState, request: SliceRequest, told?: ToldQuota): LeasedSlice {
+  const { holder, now } = request;
+  // All that it has not used goes back, and is taken again if the window is still the same and the provider has as much.
+  const unused = Object.hasOwn(stored.slices, holder) ? request.left + request.returned : 0;
+  const before = withSlice({ ...stored, remaining: stored.remaining + unused }, holder, { count: 0, until: 0 });
+  const known = advanceTold(told === undefined ? before : mergeTold(before, told, now), now);
+  // Of a limit that nobody has told one request a second finds out how it stands.
+  const state = known.limit === 0 ? { ...known, limit: 1, remaining: 1, resetsAt: now + 1_000, isGuess: true } : known;
+  const closedUntil = state.closedUntil ?? 0;
+  const wanted = request.wanted === 0 ? 0 : Math.max(request.wanted, request.left);
+  const count = closedUntil > now ? 0 : sliceOf(state, state.remaining, { left: 0, wanted });
+  const resetsAt = state.resetsAt ?? Number.POSITIVE_INFINITY;
+  const until = Math.min(now + lifeOf(state.windowMs), resetsAt);
+  const endsFrom = state.isGuess ? resetsAt : (state.endsFrom ?? resetsAt);
+  const late = until > endsFrom - nearMs(state) ? count : 0;
+  const taken = { ...state, remaining: state.remaining - count, late: Math.min(state.limit, state.late + late) };
+  return {
+    state: withSlice(taken, holder, { count, until }),
+    count,
+    until,
+    freeAt: count > 0 ? 0 : Math.max(closedUntil, state.resetsAt ?? 0),
+  };
+}
+
+/** The state at this time: slices that have ended are gone with what they held, and a window that has ended is a new one. */
+export function advanceTold(stored: QuotaState, now: number): QuotaState {
+  const live = Object.entries(stored.slices).filter(([, { until }]) => until > now);
+  const slices = live.length === Object.keys(stored.slices).length ? stored.slices : Object.fromEntries(live);
+  const closedUntil = (stored.closedUntil ?? 0) > now ? stored.closedUntil : null;
+  const state = { ...stored, slices, closedUntil };
+  if (stored.resetsAt === null || stored.resetsAt > now) return state;
+  // What went out just before the end may have arrived behind it.
+  const remaining = Math.max(0, stored.limit - stored.late - heldIn(slices));
+  const lastsMs = stored.isLearned ? Math.max(uncertainMs, stored.windowMs ?? 0) : (stored.windowMs ?? guessedMs);
+  return { ...state, remaining, late: 0, resetsAt: now + lastsMs, endsFrom: stored.resetsAt, isGuess: true };
+}
+
+/** The state after an answer's word, in whatever order answers come. Within one window the lower figure holds. */
+export function mergeTold(stored: QuotaState, told: ToldQuota, now: number): QuotaState {
+  const isNew = stored.limit === 0;
+  const known = isNew ? stored : advanceTold(stored, now);
+  // Where nobody tells it, one request at least finds out how it stands.
+  const limit = told.limit ?? Math.max(1, known.limit, told.remaining ?? 0);
+  const remaining = told.remaining ?? limit;
+  const endsFrom = told.endsFrom ?? now;
+  const endsTo = told.endsTo ?? now + (told.windowMs ?? known.windowMs ?? guessedMs);
+  // The window that it tells of is over, or its clock is wrong.
+  if (endsTo <= now) return isNew ? { ...known, limit, remaining: limit, resetsAt: now + guessedMs, endsFrom: now, isGuess: true } : known;
+  const isLearned = told.windowMs === undefined && told.endsTo !== undefined;
+  const windowMs = told.windowMs ?? (isLearned ? Math.max(known.isLearned ? (known.windowMs ?? 0) : 0, endsTo - now) : known.windowMs);
+  const held = heldIn(known.slices);
+  const fresh = { ...known, limit, windowMs, isLearned, resetsAt: endsTo, endsFrom, isGuess: false };
+  const lower = Math.min(known.remaining, remaining);
+  if (isNew) return { ...fresh, remaining: Math.max(0, remaining - held) };
+  const toleranceMs = Math.min(longestTolerance, Math.max(20, (windowMs ?? guessedMs) / 4));
+  // What may end before our guess began is of the window before.
+  if (known.isGuess && endsFrom <= (known.endsFrom ?? 0) + toleranceMs) return known;
+  if (known.isGuess || known.resetsAt === null) return { ...fresh, remaining: lower };
+  if (endsFrom - toleranceMs > known.resetsAt) return { ...fresh, remaining: Math.max(0, remaining - held), late: 0 };
+  // Two words of one end: it is where both agree.
+  if (endsTo + toleranceMs >= known.resetsAt) {
+    const resetsAt = Math.min(known.resetsAt, endsTo);
+    return {
+      ...known,
+      limit,
+      windowMs,
+      isLearned,
+      remaining: lower,
+      resetsAt,
+      endsFrom: Math.min(resetsAt, Math.max(known.endsFrom ?? resetsAt, endsFrom)),
+    };
+  }
+  // It ends sooner than was told before: a quick answer's word is taken, one that was long on its way may be of the window before.
+  const isQuick = endsTo - endsFrom <= toleranceMs && endsTo > now + toleranceMs;
+  return isQuick ? { ...fresh, remaining: lower } : known;
+}
+
+/** Milliseconds before the end in which a request may count for the window after. */
+function nearMs({ windowMs }: Pick<QuotaState, 'windowMs'>): number {
+  return Math.min(2_000, Math.max(20, (windowMs ?? guessedMs) / 20));
+}
