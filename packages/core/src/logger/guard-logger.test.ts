@@ -11,8 +11,19 @@ it('hands everything on, with the logger as this', () => {
       this.lines.push([message, fields]);
     },
   };
-  guardLogger(host).warn('x', { a: 1 });
-  expect(lines).toEqual([['x', { a: 1 }]]);
+  guardLogger(host).warn('x', { code: 'network' });
+  guardLogger(host).warn('y');
+  expect(lines).toEqual([
+    ['x', { code: 'network' }],
+    ['y', undefined],
+  ]);
+});
+
+it('leaves out what has no listed name, and says how many those were', () => {
+  const lines: unknown[] = [];
+  const host = { ...silentLogger, error: (_message: string, fields?: LogFields) => void lines.push(fields) };
+  guardLogger(host).error('x', { tenant: 'acme', token: 'secret', body: 'secret' });
+  expect(lines).toEqual([{ tenant: 'acme', unlisted: 2 }]);
 });
 
 it('lets nothing come back of a logger that throws or rejects', async () => {
