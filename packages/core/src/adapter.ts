@@ -1,5 +1,6 @@
 export type { Clock, Timer } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
+export type { AlertRuleRecord } from './contracts/alert-records.ts';
 export type {
   AuditActor,
   AuditEntry,
@@ -18,6 +19,7 @@ export type {
   SealVerdict,
   UnsealedRecords,
 } from './contracts/audit-store.ts';
+export type { ClaimRequest, LaneName } from './contracts/claim-request.ts';
 export type {
   AppEndpoints,
   AppRecord,
@@ -30,16 +32,10 @@ export type {
   ConnectorChoices,
   ConnectorConfigurationRecord,
   CredentialRecord,
-  EndpointRecord,
-  EndpointSecretRecord,
   NamedSecretRecord,
   PreviousCredentialRecord,
-  ReceiverRecord,
-  RegistrationRecord,
-  RegistrationRules,
-  RegistrationSecretRecord,
+  ReconnectAskedRecord,
   SubscriberRecord,
-  SubscriptionRecord,
   TenantKeyRecord,
 } from './contracts/configuration-records.ts';
 export {
@@ -91,12 +87,10 @@ export type {
   AmendVerdict,
   BirthLease,
   CancelRunRequest,
-  ClaimRequest,
   EventMark,
   HotStore,
   IngestItem,
   IngestVerdict,
-  LaneName,
   Plan,
   Revision,
   RoutingPage,
@@ -106,6 +100,8 @@ export type {
   SettleVerdict,
 } from './contracts/hot-store.ts';
 export { inProcessQueue } from './contracts/in-process-queue.ts';
+export { checkJournalPrune, checkJournalQuery, type JournalRow, journalRows } from './contracts/journal-bounds.ts';
+export type { JournalEntry, JournalPage, JournalPrune, JournalQuery, JournalStore } from './contracts/journal-store.ts';
 export type { Queue, Wake } from './contracts/queue.ts';
 export type {
   FullReceipt,
@@ -120,6 +116,15 @@ export { fullRetention, type Retention } from './contracts/retention.ts';
 export type { StateEntry, StatePage, StateStore, StateWrite } from './contracts/state-store.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';
 export type { TenantsRequest } from './contracts/tenants-request.ts';
+export type {
+  EndpointRecord,
+  EndpointSecretRecord,
+  ReceiverRecord,
+  RegistrationRecord,
+  RegistrationRules,
+  RegistrationSecretRecord,
+  SubscriptionRecord,
+} from './contracts/webhook-records.ts';
 export type { ErrorRecord } from './errors/error-record.ts';
 export type { FillRandom, GenerateId } from './id/generate-id.ts';
 export { uuidGenerator } from './id/generate-id.ts';

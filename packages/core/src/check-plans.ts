@@ -18,7 +18,7 @@ export function checkPlans(policy: PlanPolicy | undefined): PlanPolicy | null {
     if (!isSound || !Array.isArray(features))
       throw invalid(`has a plan ${name} whose limits are no whole numbers or whose features are no list`);
     // 0 would be easy to write, and take everything away.
-    for (const limit of ['auditDays', 'receiptDays']) {
+    for (const limit of ['auditDays', 'receiptDays', 'requestDays']) {
       const days = Object.hasOwn(limits ?? {}, limit) ? limits[limit] : 1;
       if (typeof days === 'number' && (days < 1 || days > longestDays))
         throw invalid(`has a plan ${name} whose ${limit} are neither 1 to ${longestDays} nor 'unlimited'`);

@@ -12,7 +12,7 @@ const everyMs = 60_000;
 
 /** What looking after connections is made of. */
 export interface ConnectionUpkeepParts
-  extends Omit<TenantServices, 'ready' | 'hostEvents'>,
+  extends Omit<TenantServices, 'restartConnector' | 'ready' | 'hostEvents'>,
     Pick<StorageUpkeepOptions, 'logger' | 'holder'> {
   /** The connections' status, as the hub itself changes it. */
   readonly status: ChangeStatusOptions & { readonly store: Parameters<typeof keepConnections>[0]['store'] };
@@ -22,7 +22,7 @@ export interface ConnectionUpkeepParts
 export function createConnectionUpkeep(parts: ConnectionUpkeepParts): StorageUpkeep {
   const { status, connect, storage, clock, logger, holder } = parts;
   // It begins when the hub is ready.
-  const services: TenantServices = { ...parts, ready: async () => undefined, hostEvents: {} };
+  const services: TenantServices = { ...parts, ready: async () => undefined, restartConnector: async () => undefined, hostEvents: {} };
   const maintain = (): Promise<void> =>
     keepConnections({
       ...status,

@@ -1,6 +1,7 @@
 export type { Clock, Timer } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
 export type { AnyDefinition } from './connector/connector-definition.ts';
+export { type GivenUrl, givenUrl } from './connector/given-url.ts';
 export type { ActionResult } from './connector/iconnector.ts';
 export type { NamedResources } from './connector/named-resources.ts';
 export {

@@ -143,6 +143,7 @@ function openFor(
     notify: () => undefined,
     maximumResponseBytes,
     signers: knownSigners(signers),
+    guards: [],
     prepared: new WeakMap(),
   };
   return openSession(gateway, {

@@ -1,4 +1,6 @@
 import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
+import { createLanePlaces } from './actions/lane-places.ts';
+import { createLastAnswers } from './actions/last-answers.ts';
 import { createRefusedCredentials } from './actions/refused-credentials.ts';
 import { systemActor } from './audit/actors.ts';
 import { auditedConfiguration } from './audit/audited-configuration.ts';
@@ -6,8 +8,7 @@ import { createChainHash } from './audit/chain-hash.ts';
 import { createCheckpointWriter } from './audit/checkpoint-writer.ts';
 import { createSealer } from './audit/create-sealer.ts';
 import { type Act, toEntry } from './audit/recorder.ts';
-import { retireRecords } from './audit/retire-records.ts';
-import { auditRetention } from './audit-retention.ts';
+import { collectOfDispatches, collectOfRequests, collectOfWebhooks } from './collect-errors.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
 import { createConnectionUpkeep, joinUpkeeps } from './connection-upkeep.ts';
 import type { ConnectOptions } from './connections/connect-options.ts';
@@ -17,28 +18,37 @@ import { createCredentialVault } from './connections/credential-vault.ts';
 import type { HubApp } from './connections/hub-app.ts';
 import { revocationHandler } from './connections/revocation.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
+import type { Transforms } from './connector/transform.ts';
+import { createConnectorRestarts } from './connector-restarts.ts';
 import type { Executor } from './contracts/executor.ts';
 import type { FullReceipt } from './contracts/receipt-store.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
 import { fullJitter } from './dispatch/full-jitter.ts';
+import { createErrorCollector } from './error-groups/create-error-collector.ts';
 import { createPublisher } from './events/create-publisher.ts';
 import { checkSigners } from './gateway/signing/known-signers.ts';
+import { createHealthServices } from './health/create-health-services.ts';
+import { alertHistoryUpkeep, createHubAlerts } from './hub-alerts.ts';
+import { hubGateway } from './hub-gateway.ts';
+import { createCheckRetention, createHealthUpkeep, observeHealth } from './hub-health.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
 import { hubVersion } from './hub-version.ts';
 import { logTrouble } from './log-trouble.ts';
-import { createNetwork } from './net/create-network.ts';
+import { measureNotices } from './measure-notices.ts';
+import { measuredRefresher } from './measure-oauth.ts';
 import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
 import { createServerDirectory } from './oauth/create-server-directory.ts';
 import { createServerTurns } from './oauth/create-server-turns.ts';
-import { originPorts } from './origin-ports.ts';
+import { observeWorker } from './observe-worker.ts';
 import { type ReceivingParts, receiving } from './receiving.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
+import { retentionUpkeeps } from './retention-upkeeps.ts';
 import { compiledConfigurations } from './routing/compiled-configurations.ts';
 import { createAdvancer } from './routing/create-advancer.ts';
 import { createPlanner } from './routing/create-planner.ts';
 import { createRouter } from './routing/create-router.ts';
 import { actionHandler } from './routing/plan-step.ts';
-import { createStorageUpkeep, type StorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
+import { createStorageUpkeep } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import { createRemovalExecutor } from './tenant/create-removal-executor.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
@@ -74,6 +84,8 @@ export interface GivenToEngine {
   readonly hubApps: ReadonlyMap<string, HubApp>;
   /** Keys of apps with one URL, by connector id. */
   readonly appKeys: ReceivingParts['appKeys'];
+  /** The host's own by connector id. */
+  readonly transforms: ReadonlyMap<string, Transforms>;
 }
 
 /** Binds the parts of a hub together. Nothing is opened before its life begins. */
@@ -82,6 +94,8 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const board = createNoticeBoard(logger);
   const { notify } = board;
   logTrouble(board, logger);
+  const { telemetry } = resolved;
+  if (telemetry.metering) measureNotices(board, telemetry.metering);
   const recorder = { actor: systemActor, generateId };
   const store = auditedConfiguration(storage.configuration, recorder);
   const record = (tenant: string, act: Act): Promise<void> => storage.audit.append(tenant, [toEntry(act, recorder)]);
@@ -90,25 +104,30 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const innerVault = createVault({ keys: given.keys, store: keyStore, clock });
   const tenantKeys = createTenantKeys({ keys: given.keys, store: keyStore, forget: innerVault.forget });
   const vault = createCredentialVault({ vault: innerVault, clock, record });
-  const { proxy, dangerouslyAllowPrivateNetworks, loopbackOnly, maximumResponseBytes, signers } = resolved;
-  const network = createNetwork({ clock, proxy, dangerouslyAllowPrivateNetworks, loopbackOnly, extraPorts: originPorts(registry.list()) });
-  const gateway = { network, clock, notify, maximumResponseBytes, signers, prepared: new WeakMap() };
-  for (const { id, definition } of registry.list()) checkSigners(signers, { id, auth: definition.auth });
+  // Unique to this process: leases are its own by this name.
+  const common = { ...resolved, holder: `hub-${generateId()}`, notify };
+  const connectionHealth = createHealthServices({ ...resolved, cache, notify });
+  const errors = createErrorCollector({ ...resolved, counters: storage.counters, states: storage.states });
+  collectOfWebhooks(errors, board);
+  const observing = [connectionHealth.guard, collectOfRequests(errors)];
+  const { network, gateway, breakers, limits, flush } = hubGateway(common, { registry, board, observing, transforms: given.transforms });
+  for (const { id, definition } of registry.list()) checkSigners(resolved.signers, { id, auth: definition.auth });
   const compiled = compiledConfigurations();
   const backoffMs = (attempts: number, chance: number): number => fullJitter(retry, attempts, chance);
   const policy = { figures: retry, backoffMs };
   const turns = createServerTurns(clock);
   const servers = createServerDirectory({ network, clock, turns });
   const connect = connectOptions(resolved, { store, vault, registry, network, turns, servers, hubApps: given.hubApps });
-  const refresher = createRefresher({ ...resolved, ...connect, notify, gates: storage.gates, leases: storage.leases });
+  const renewing = createRefresher({ ...resolved, ...connect, notify, gates: storage.gates, leases: storage.leases });
+  const refresher = measuredRefresher(renewing, telemetry.metering, clock);
   const status = { store, gates: storage.gates, notify, clock };
   const refused = createRefusedCredentials({ cache, vault, gateway, status });
-  const executors = actionExecutors(registry, { cache, vault, refresher, refused, status, gateway, clock, ...policy });
-  const deliveries = { network, clock, keys: createEndpointKeys({ vault, clock }), userAgent: `Patchbay/${hubVersion}` };
+  const lanes = createLanePlaces(clock, worker.concurrency);
+  const working = { gateway, clock, lanes, answers: createLastAnswers(), watch: gateway.watch, ...policy };
+  const executors = actionExecutors(registry, { cache, vault, refresher, refused, status, ...working });
+  const deliveries = { network, clock, keys: createEndpointKeys({ vault, clock }), userAgent: `Patchbay/${hubVersion}`, telemetry };
   executors.set(revocationHandler, createRevocationExecutor({ ...connect, ...policy }));
   const subscribers = createSubscribers({ ...policy, store, history: storage.history, clock, logger, executors, generateId });
-  // Unique to this process: leases are its own by this name.
-  const common = { ...resolved, holder: `hub-${generateId()}`, notify };
   const slots = createEndpointSlots({ ...common, leases: storage.leases });
   const health = createEndpointHealth({
     ...common,
@@ -123,15 +142,22 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const delivering = { ...deliveries, slots, health, disable, statistics, cache, history: storage.history, logger };
   executors.set(deliveryHandler, createDeliveryExecutor({ ...delivering, maximumCrashes: retry.maximumCrashes }));
   const advancer = createAdvancer({ storage, cache, registry, compiled });
-  const dispatcher = createDispatcher({ ...common, executors, advancer, figures: worker });
+  const dispatcher = createDispatcher({ ...common, executors, advancer, figures: worker, failed: collectOfDispatches(errors) });
+  observeWorker(dispatcher, telemetry.metering);
   const planner = createPlanner({ cache, registry, compiled });
   const router = createRouter({ ...common, ...worker, planner });
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const counts = createDeliveryCounts({ store: storage.counters, states: storage.states, clock, generateId });
+  const alerts = createHubAlerts({ ...common, ...policy, cache, registry, publisher, compiled, board, executors });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const { appKeys } = given;
   const receives = receiving(resolved, { registry, cache, appKeys, publisher, counts, notify, vault, network, configuration: store });
+  const restart = async (id: string): Promise<void> => {
+    await lifecycle.restartConnector(id);
+    gateway.watch.forget(id);
+  };
+  const restarts = createConnectorRestarts({ ...common, states: storage.states, restart });
   const again = { replayReceipt: (receipt: FullReceipt) => replayReceipt(receives, receipt) };
   const services = {
     ...again,
@@ -147,15 +173,31 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     vault,
     tenantKeys,
     gateway,
+    breakers,
+    health: connectionHealth,
+    restartConnector: restarts.ask,
+    watch: gateway.watch,
+    limits,
+    alerts,
   };
+  observeHealth(board, services);
   // They begin when the hub is ready.
-  const inside = { ...common, ...services, ready: async () => undefined, hostEvents: {} };
+  const inside = { ...common, ...services, ready: async () => undefined, restartConnector: async () => undefined, hostEvents: {} };
   executors.set(removalHandler, createRemovalExecutor({ services: inside, ...policy }));
-  const upkeeps = [createStorageUpkeep(common), retentionUpkeep(common), createConnectionUpkeep({ ...common, ...services, status })];
+  const upkeeps = [
+    createStorageUpkeep(common),
+    ...retentionUpkeeps(common),
+    createConnectionUpkeep({ ...common, ...services, status }),
+    createHealthUpkeep({ ...common, ...services }),
+    createCheckRetention(common),
+    restarts.upkeep,
+    alertHistoryUpkeep(common),
+  ];
   const upkeep = joinUpkeeps(upkeeps);
-  const counted = { flush: () => Promise.all([counts.flush(), statistics.flush()]).then(() => undefined) };
+  const collected = [counts, statistics, errors, connectionHealth, alerts.collector, { flush }];
+  const counted = { flush: () => Promise.all(collected.map((each) => each.flush())).then(() => undefined) };
   const begun = { upkeep, sealer, subscribers, dispatcher, router, slots, network, registry, handlers: () => executors.keys() };
-  const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun, counts: counted });
+  const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun, counts: counted, alerts: alerts.collector });
   return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
 }
 
@@ -166,19 +208,6 @@ function connectOptions(
 ): ConnectOptions {
   const given = { clock, logger, generateId, publicUrl, returnOrigins, randomName, remindDays };
   return { ...parts, ...given, flows: storage.flows, now: () => clock.now() };
-}
-
-/**
- * Takes records away by their age, under a lease of its own: where one process alone may delete them, the others must not hold its turn. Nothing
- * is done where everything is kept.
- */
-function retentionUpkeep(common: ResolvedOptions & Pick<StorageUpkeepOptions, 'holder'>): StorageUpkeep {
-  const { storage, audit, plans, logger, generateId } = common;
-  const { leastDays, daysOf } = auditRetention({ retentionDays: audit.retentionDays, plans, logger });
-  const options = { audit: storage.audit, now: () => storage.now(), generateId, daysOf };
-  const maintain = leastDays === null ? {} : { maintain: () => retireRecords({ ...options, leastDays }) };
-  const figures = { name: 'audit-retention', everyMs: 3_600_000, lookMs: 600_000 };
-  return createStorageUpkeep({ ...common, storage: { leases: storage.leases, ...maintain }, figures });
 }
 
 /** What executes the actions of each connector, by handler; subscribers join them. */

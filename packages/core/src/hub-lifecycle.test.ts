@@ -45,6 +45,7 @@ function setUp(changes: (log: string[]) => Partial<LifecycleParts> = () => ({}))
       work: async () => void log.push('sealer'),
     },
     counts: { flush: async () => void log.push('counts') },
+    alerts: { stop() {} },
     slots: { close: async () => undefined },
     network: { close: async () => void log.push('network') },
     clock,

@@ -8,6 +8,7 @@ import { failureOf } from './errors/failure-of.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { Logger } from './logger/logger.ts';
 import type { Network } from './net/create-network.ts';
+import type { AlertCollector } from './notifications/create-alert-collector.ts';
 import type { Router } from './routing/create-router.ts';
 import { createStarter } from './start-connectors.ts';
 import type { StorageUpkeep } from './storage-upkeep.ts';
@@ -27,6 +28,7 @@ export interface LifecycleParts {
   readonly upkeep: StorageUpkeep;
   readonly sealer: Sealer;
   readonly counts: Pick<DeliveryCounts, 'flush'>;
+  readonly alerts: Pick<AlertCollector, 'stop'>;
   readonly slots: Pick<EndpointSlots, 'close'>;
   readonly network: Pick<Network, 'close'>;
   readonly clock: Clock;
@@ -45,6 +47,8 @@ export interface Lifecycle {
   readonly start: (options?: { readonly migrate?: boolean }) => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly work: (deadlineMs: number) => Promise<TurnResult>;
+  /** Shuts a connector of this process down and initializes it anew. Throws what its code throws. */
+  readonly restartConnector: (connector: string) => Promise<void>;
   /** Something is to be stored that was added after the hub was ready: stores it soon, and tries until it is. */
   readonly storeSoon: () => void;
 }
@@ -93,6 +97,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
 
   return {
     ready,
+    restartConnector: starter.restart,
     storeSoon: () => {
       if (isPrepared) void storeUntilDone();
     },
@@ -168,6 +173,8 @@ async function end(parts: LifecycleParts, { preparing, life, shutDown }: Ending)
     ),
   ]);
   await attempt('the places of endpoints', () => within(graceMs, clock, slots.close()));
+  // What it holds is weighed with the last counts; nothing is set off afterwards.
+  parts.alerts.stop();
   await attempt('the counting of deliveries', () => counts.flush());
   await attempt('the sealing of what was done', () => within(graceMs, clock, sealer.stop()));
   life.abort(stopped());

@@ -1,7 +1,9 @@
 import type { RetryFigures } from './actions/action-policy.ts';
+import type { AlertOptions } from './alert-options.ts';
 import type { AuditOptions } from './audit-options.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import type { Transforms } from './connector/transform.ts';
 import type { AppEndpoints } from './contracts/configuration-records.ts';
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
@@ -9,8 +11,12 @@ import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 import type { EgressOptions } from './egress-options.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
+import type { HealthOptions } from './health-options.ts';
 import type { GenerateId } from './id/generate-id.ts';
 import type { Logger } from './logger/logger.ts';
+import type { RequestLogOptions } from './request-log-options.ts';
+import type { ResilienceOptions } from './resilience-options.ts';
+import type { TelemetryOptions } from './telemetry/telemetry-options.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
 import type { WebhookOptions } from './webhook-options.ts';
@@ -47,6 +53,12 @@ export interface AppOAuth {
   readonly endpoints?: AppEndpoints;
 }
 
+/** What is kept of answers, in each process. */
+export interface ResponseCacheOptions {
+  /** Bytes for all of them; an answer takes an eighth at most. 0 keeps none. @default 16,777,216 */
+  readonly maximumBytes?: number;
+}
+
 /** How credentials are looked after. */
 export interface CredentialOptions {
   /**
@@ -81,10 +93,20 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly logger?: Logger;
   /** Who did what: keys of its chains, checkpoints outside the database, how long it is kept. */
   readonly audit?: AuditOptions;
+  /** How alerts are told, and how often. */
+  readonly alerts?: AlertOptions;
   /** How the credentials of connections are looked after. */
   readonly credentials?: CredentialOptions;
+  /** What is kept of the requests to services, and for how long. */
+  readonly requestLog?: RequestLogOptions;
+  /** What OpenTelemetry is told, through `@opentelemetry/api` alone: `{}` for spans and metrics. @default nothing */
+  readonly telemetry?: TelemetryOptions;
+  /** How the health of connections is looked after. */
+  readonly health?: HealthOptions;
   readonly worker?: Partial<WorkerFigures>;
   readonly retry?: Partial<RetryFigures>;
+  /** How many requests may be under way at once, and when a service that fails is left alone. */
+  readonly resilience?: ResilienceOptions;
   /** From where webhooks are taken, and how many unsigned ones are looked at. */
   readonly webhooks?: WebhookOptions;
   /**
@@ -98,6 +120,10 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly maximumBodyBytes?: number;
   /** Largest answer of a service that is read, bytes. @default 10,485,760 */
   readonly maximumResponseBytes?: number;
+  /** Change the requests and the good answers of connectors, by connector id: those of the host come before the connector's own. @default none */
+  readonly transforms?: Readonly<Record<string, Transforms>>;
+  /** Answers that callers let be kept. */
+  readonly responseCache?: ResponseCacheOptions;
   /** A proxy that the hub's requests go through. Variables of the environment change nothing. @default none */
   readonly egress?: EgressOptions;
   /** Lets connectors reach loopback and private addresses, over plain http too. For tests and services inside your own network. @default false */

@@ -1,5 +1,6 @@
 import { appKeys } from './app-keys.ts';
 import { checkHostEvents } from './check-names.ts';
+import { checkTransforms } from './check-transforms.ts';
 import { receiveCallback } from './connections/receive-callback.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import { type ConnectorRegistry, createRegistry } from './connector/create-registry.ts';
@@ -12,7 +13,9 @@ import { hubApps } from './hub-apps.ts';
 import { createEngine, type Engine } from './hub-engine.ts';
 import type { HubOptions } from './hub-options.ts';
 import { hubVersion } from './hub-version.ts';
+import { measuredCallbacks } from './measure-oauth.ts';
 import type { NoticeName, Notices } from './notices/notices.ts';
+import { observeReceiving } from './observe-receiving.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { SubscribeOptions } from './subscribers.ts';
 import { createTenantHandle, type TenantHandle, type TenantOptions } from './tenant/create-tenant-handle.ts';
@@ -73,14 +76,24 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     keys: options.keys,
     hubApps: hubApps(options.apps ?? {}, registry),
     appKeys: appKeys(options.apps ?? {}, registry),
+    transforms: checkTransforms(options.transforms, registry),
   });
   const { lifecycle, subscribers, board } = engine;
   const { ready } = lifecycle;
   const services = { ...engine, ready, hostEvents, publicUrl: resolved.publicUrl };
-  const receive = (request: InboundRequest) => receiveWebhook(engine.receiving, request);
+  const observed = observeReceiving({ ...resolved, registry }, receiveWebhook);
+  const receive = (request: InboundRequest) => observed(engine.receiving, request);
   const { logger, basePath, proxies } = resolved;
   const bodies = createBodyRoom(resolved);
-  const http = { ready, logger, basePath, bodies, proxies, receive, receiveCallback: callbackReceiver(engine) };
+  const http = {
+    ready,
+    logger,
+    basePath,
+    bodies,
+    proxies,
+    receive,
+    receiveCallback: measuredCallbacks(callbackReceiver(engine), resolved.telemetry.metering),
+  };
   return {
     tenant: (id, options) => createTenantHandle<C[number], E, Transaction>(services, id, options),
     operator: (options) => createOperatorHandle(services, options),

@@ -6,7 +6,21 @@ import type { NoticeBoard } from './notice-board.ts';
 export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void {
   board.on('dispatch.dead', ({ error, ...notice }) => logger.warn('a dispatch is dead', fieldsOf(notice, error)));
   board.on('dispatch.held', ({ error, ...notice }) => logger.warn('a dispatch is held for a person', fieldsOf(notice, error)));
-  board.on('connection.status_changed', (notice) => logger.warn('a connection does not work any more', notice));
+  board.on('connector.blocked', (notice) => logger.warn('the code of a connector kept the process from everything else', notice));
+  board.on('connection.breaker_opened', (notice) => {
+    // A service that stays down opens it again and again.
+    if (notice.opens === 1) logger.warn('nothing is sent to a host that fails', notice);
+  });
+  board.on('connection.status_changed', (notice) => {
+    if (notice.to === 'active') logger.info('a connection works again', notice);
+    else logger.warn('a connection does not work any more', notice);
+  });
+  board.on('connection.health_warning', (notice) => {
+    // A limit that is reached is waited for.
+    if (notice.reason === 'quota_nearly_used') logger.info('a connection has nearly used its quota', notice);
+    else if (notice.reason !== null) logger.warn('a connection is likely to fail soon', notice);
+  });
+  board.on('api.deprecated', (notice) => logger.warn('a service has said that what is asked of it ends', notice));
   board.on('webhook.registration_failed', ({ error, ...notice }) => {
     // Each failure is told, and tries go on for as long as it takes.
     if (notice.failures === 1) logger.warn('a webhook could not be registered or renewed at its service', fieldsOf(notice, error));

@@ -27,7 +27,7 @@ describe('options', () => {
     expect(resolve()).toMatchObject({
       queue: storage.queue,
       worker: { concurrency: 32, leaseMs: 30_000, pollMs: 1_000, graceMs: 10_000, replayShare: 0.25 },
-      retry: { maximumAttempts: 10, maximumCrashes: 3, baseMs: 1_000, maximumMs: 300_000 },
+      retry: { maximumAttempts: 10, maximumCrashes: 3, quickRetries: 2, baseMs: 1_000, maximumMs: 300_000 },
       publicUrl: 'https://app.example.com/hub',
       basePath: '/hub',
       maximumBodyBytes: 1_048_576,

@@ -1,5 +1,6 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
 import type { RetryFigures } from './actions/action-policy.ts';
+import { type ResolvedAlertOptions, resolveAlerts } from './alert-options.ts';
 import { type ResolvedAuditOptions, resolveAudit } from './audit-options.ts';
 import { checkOptions } from './check-options.ts';
 import { checkPlans } from './check-plans.ts';
@@ -11,18 +12,25 @@ import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
-import { resolveEgress } from './egress-options.ts';
+import { resolveConnections, resolveEgress } from './egress-options.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import type { RequestSigners } from './gateway/signing/choose-signing.ts';
 import { knownSigners } from './gateway/signing/known-signers.ts';
+import { type ResolvedHealthOptions, resolveHealth } from './health-options.ts';
 import type { TrustedProxies } from './http/client-address.ts';
 import type { HubOptions } from './hub-options.ts';
+import { hubVersion } from './hub-version.ts';
 import { type GenerateId, uuidGenerator } from './id/generate-id.ts';
 import { guardLogger } from './logger/guard-logger.ts';
 import type { Logger } from './logger/logger.ts';
 import { warningLogger } from './logger/warning-logger.ts';
+import type { PoolOptions } from './net/connection-agents.ts';
 import type { EgressProxy } from './net/egress-proxy.ts';
 import { nameBytes } from './oauth/flow-name.ts';
+import { type ResolvedRequestLog, resolveRequestLog } from './request-log-options.ts';
+import { defaultResilience, type ResolvedResilience, resolveResilience } from './resilience-options.ts';
+import { checkTelemetry } from './telemetry/check-telemetry.ts';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { RandomBytes } from './vault/random-bytes.ts';
 import { type ResolvedWebhookOptions, resolveProxies, resolveWebhooks } from './webhook-options.ts';
@@ -36,10 +44,15 @@ export interface ResolvedOptions {
   readonly random: () => number;
   readonly generateId: GenerateId;
   readonly audit: ResolvedAuditOptions;
+  readonly healthOptions: ResolvedHealthOptions;
+  readonly alerts: ResolvedAlertOptions;
   /** Days before the end of a credential. */
   readonly remindDays: readonly number[];
+  readonly telemetry: Telemetry;
+  readonly requestLog: ResolvedRequestLog;
   readonly worker: WorkerFigures;
   readonly retry: RetryFigures;
+  readonly resilience: ResolvedResilience;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   /** Its path, without a trailing slash. */
@@ -48,8 +61,12 @@ export interface ResolvedOptions {
   readonly proxies: TrustedProxies;
   readonly maximumBodyBytes: number;
   readonly maximumResponseBytes: number;
+  /** Bytes for answers that are kept; 0 keeps none. */
+  readonly responseCacheBytes: number;
   /** `undefined`: none. */
   readonly proxy: EgressProxy | undefined;
+  /** How connections are kept. */
+  readonly kept: PoolOptions;
   readonly dangerouslyAllowPrivateNetworks: boolean;
   readonly loopbackOnly: boolean;
   readonly signers: RequestSigners;
@@ -62,7 +79,7 @@ export interface ResolvedOptions {
 }
 
 const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs: 1_000, graceMs: 10_000, replayShare: 0.25 };
-const defaultRetry: RetryFigures = { maximumAttempts: 10, maximumCrashes: 3, baseMs: 1_000, maximumMs: 300_000 };
+const defaultRetry: RetryFigures = { maximumAttempts: 10, maximumCrashes: 3, quickRetries: 2, baseMs: 1_000, maximumMs: 300_000 };
 
 /** Fills in the defaults: the only place in core that reaches for the machine's clock, randomness and output. Throws `invalid_argument`. */
 export function resolveOptions<C extends readonly Connector[], E extends HostEvents, Transaction>(
@@ -81,9 +98,17 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     random: options.random ?? Math.random,
     generateId: options.generateId ?? uuidGenerator(clock, (bytes) => randomFillSync(bytes)),
     audit: resolveAudit(options.audit ?? {}),
+    healthOptions: resolveHealth(options.health),
+    alerts: resolveAlerts(options.alerts),
     remindDays: checkReminders(options.credentials?.remindDays ?? usualReminders),
+    requestLog: resolveRequestLog(options.requestLog),
+    telemetry: createTelemetry(checkTelemetry(options.telemetry), hubVersion),
     worker: checkFigures({ ...defaultWorker, ...options.worker }),
     retry: checkFigures({ ...defaultRetry, ...options.retry }),
+    resilience: resolveResilience(
+      checkFigures({ ...defaultResilience, ...options.resilience }),
+      options.maximumResponseBytes ?? 10_485_760,
+    ),
     publicUrl: `${publicUrl.origin}${trimSlash(publicUrl.pathname)}`,
     basePath: trimSlash(publicUrl.pathname),
     webhooks: resolveWebhooks(options.webhooks),
@@ -91,8 +116,10 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     ...checkFigures({
       maximumBodyBytes: options.maximumBodyBytes ?? 1_048_576,
       maximumResponseBytes: options.maximumResponseBytes ?? 10_485_760,
+      responseCacheBytes: options.responseCache?.maximumBytes ?? 16_777_216,
     }),
     proxy: resolveEgress(options.egress, options.loopbackOnly),
+    kept: resolveConnections(options.egress),
     dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false,
     loopbackOnly: options.loopbackOnly ?? false,
     signers: knownSigners(options.signers ?? []),
@@ -145,10 +172,19 @@ const bounds: Readonly<Record<string, readonly [least: number, most: number]>> =
   replayShare: [0, 1],
   maximumAttempts: [1, 1_000_000],
   maximumCrashes: [1, 1_000_000],
+  quickRetries: [0, 5],
+  connectionCalls: [1, 100_000],
+  tenantCalls: [1, 100_000],
+  tenantWaiting: [0, 1_000_000],
+  answerBytes: [1, 1_099_511_627_776],
+  breakerCalls: [1, 20],
+  breakerFirstMs: [1, 3_600_000],
+  breakerLongestMs: [1, 86_400_000],
   baseMs: [0, 86_400_000],
   maximumMs: [0, 86_400_000],
   maximumBodyBytes: [1, 1_073_741_824],
   maximumResponseBytes: [1, 1_073_741_824],
+  responseCacheBytes: [0, 1_073_741_824],
 };
 
 /** The figures, each within its bounds; all are whole but a share. Throws `invalid_argument` naming the one that is not. */

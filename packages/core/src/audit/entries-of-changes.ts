@@ -23,6 +23,7 @@ function detailsOf(change: Put, changes: readonly Change[]): Readonly<Record<str
     return { connector, triggers: triggers.slice(0, mostNames), secrets: secrets.length, ...atProvider };
   }
   if (change.put === 'endpoint') return endpointDetails(change);
+  if (change.put === 'alert_rule') return { name: change.name, enabled: change.value.enabled };
   if (change.put === 'receiver') return { name: change.name, secrets: change.value.secrets.length };
   if (change.put === 'subscriber') return { name: change.value.name };
   if (change.put === 'tenant_key') return { version: change.value.version };

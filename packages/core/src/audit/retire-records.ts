@@ -1,3 +1,4 @@
+import { dayMs } from '../clock/day-of.ts';
 import type { AuditStore, ChainPoint } from '../contracts/audit-store.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import { pruneEntry } from './pruned-point.ts';
@@ -7,8 +8,6 @@ const tenantsAtOnce = 100;
 
 /** Looks of one turn, and parts of one chain; what is left is for the next turn. */
 const mostLooks = 1_000;
-
-const dayMs = 86_400_000;
 
 /** What taking away by age needs. */
 export interface RetireOptions {

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock/clock.ts';
+import { dayMs, dayOf } from '../clock/day-of.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 
 /** A count that is to be added. `day` is `YYYY-MM-DD` in UTC. */
@@ -34,7 +35,7 @@ export interface Counts {
 }
 
 /** Milliseconds between writes. */
-const flushEvery = 1_000;
+export const flushEveryMs = 1_000;
 
 /**
  * Counts in memory and sends at most once a second. A batch that could not be sent is offered again as it was, under its own id: where only the
@@ -78,17 +79,17 @@ export function createCounts(options: CountsOptions): Counts {
 
   /** Written once a day: a date's text costs more than the count. */
   let today = { number: -1, text: '' };
-  const dayOf = (now: number): string => {
-    const number = Math.floor(now / 86_400_000);
-    if (number !== today.number) today = { number, text: new Date(now).toISOString().slice(0, 10) };
+  const todayOf = (now: number): string => {
+    const number = Math.floor(now / dayMs);
+    if (number !== today.number) today = { number, text: dayOf(now) };
     return today.text;
   };
 
   return {
     flush,
     add(tenant, name) {
-      add(tenant, name, dayOf(clock.now()));
-      timer ??= clock.setTimer(() => void flush(), flushEvery);
+      add(tenant, name, todayOf(clock.now()));
+      timer ??= clock.setTimer(() => void flush(), flushEveryMs);
     },
   };
 }

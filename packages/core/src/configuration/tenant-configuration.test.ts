@@ -63,3 +63,15 @@ it('leaves what was before as it was', () => {
   changedConfiguration(before, { revision: revision(2), rows: { connection: [connection('a', 'other', 2)] }, gone: [] });
   expect(before.connections.map(({ id, version }) => `${id}${version}`)).toEqual(['a1', 'c1', 'e1']);
 });
+
+it('finds a connection by id, by connector and name, and by a name that it alone has', () => {
+  const other: Row<'connection'> = {
+    ...connection('x', 'a'),
+    name: 'forge/a',
+    value: { ...connection('x', 'a').value, connector: 'forge' },
+  };
+  const rows = { connection: [connection('1', 'a'), connection('2', 'b'), other], credential: [] };
+  const { connectionReferred } = tenantConfiguration('acme', { revision: revision(1), rows }, []);
+  const found = ['1', 'desk/a', 'forge/a', 'b', 'a', 'c'].map((reference) => connectionReferred(reference)?.id);
+  expect(found).toEqual(['1', '1', 'x', '2', undefined, undefined]);
+});

@@ -14,6 +14,8 @@ export interface TenantConfiguration {
   connection(id: string): Row<'connection'> | undefined;
   /** By the name that is unique per connector. */
   connectionNamed(connector: string, name: string): Row<'connection'> | undefined;
+  /** By id, by `{connector}/{name}`, or by a name that one of them alone has. */
+  connectionReferred(reference: string): Row<'connection'> | undefined;
   credential(connection: string): Row<'credential'> | undefined;
   registration(id: string): Row<'registration'> | undefined;
   registrationsOf(connection: string): readonly Row<'registration'>[];
@@ -33,6 +35,7 @@ export const cachedKinds = [
   'connector_configuration',
   'endpoint',
   'receiver',
+  'alert_rule',
 ] as const satisfies readonly ConfigurationKind[];
 
 /** The row name of a connection: unique per tenant and connector. */
@@ -59,6 +62,7 @@ export function tenantConfiguration(
   for (const { value } of [...connections, ...configured]) if (!Object.isFrozen(value)) freezeDeep(value);
   const byId = new Map(connections.map((row) => [row.id, row]));
   const byName = new Map(connections.map((row) => [row.name, row]));
+  const byShortName = Map.groupBy(connections, (row) => row.value.name);
   const credentialOf = new Map(credentials.flatMap((row) => (row.value.secrets ? [] : [[row.value.connection, row]])));
   const registrationById = new Map(registrations.map((row) => [row.id, row]));
   const endpointById = new Map(endpoints.map((row) => [row.id, row]));
@@ -74,6 +78,12 @@ export function tenantConfiguration(
     connections,
     connection: (id) => byId.get(id),
     connectionNamed: (connector, name) => byName.get(connectionRowName(connector, name)),
+    connectionReferred(reference) {
+      const exact = byId.get(reference) ?? byName.get(reference);
+      if (exact) return exact;
+      const named = byShortName.get(reference);
+      return named?.length === 1 ? named[0] : undefined;
+    },
     credential: (connection) => credentialOf.get(connection),
     registration: (id) => registrationById.get(id),
     registrationsOf: (connection) => registrationsBy.get(connection) ?? [],

@@ -1,3 +1,4 @@
+import { limitsFault } from '../connector/limit-fault.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { isLongerThan } from '../json/is-longer-than.ts';
@@ -19,10 +20,11 @@ interface SaidOfConnection {
   readonly metadata?: unknown;
   readonly grantedScopes?: unknown;
   readonly expiresAt?: unknown;
+  readonly limits?: unknown;
 }
 
-/** Throws `invalid_argument` for an owner or account that is no plain text, metadata that is too much, scopes that are no list of texts, and an end that is no time. */
-export function checkConnectionInput({ owner, externalAccount, metadata, grantedScopes, expiresAt }: SaidOfConnection): void {
+/** Throws `invalid_argument` for an owner or account that is no plain text, metadata that is too much, scopes that are no list of texts, an end that is no time, and limits that cannot be held. */
+export function checkConnectionInput({ owner, externalAccount, metadata, grantedScopes, expiresAt, limits }: SaidOfConnection): void {
   if ((owner ?? null) !== null && !isPlain(owner))
     throw invalid('The owner is not text of 1 to 200 characters. Pass the id of a person of your app, or leave it out.');
   if (externalAccount && !isPlain(externalAccount.id))
@@ -39,6 +41,8 @@ export function checkConnectionInput({ owner, externalAccount, metadata, granted
     );
   if ((expiresAt ?? null) !== null && !isTime(expiresAt))
     throw invalid('expiresAt is not a whole number of milliseconds since 1970. Pass when the credential ends, or leave it out.');
+  const fault = (limits ?? null) === null ? undefined : limitsFault(limits);
+  if (fault !== undefined) throw invalid(`The connection's limits cannot be held: ${fault}. Correct them, or leave them out.`);
 }
 
 /** The last time that a Date holds, milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import type { Credential } from '../connector/auth-method.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { Confinement } from '../connector/leaves-confinement.ts';
+import type { LimitDeclaration } from '../contracts/limit-declaration.ts';
 import type { Json } from '../json/json.ts';
 
 /** What a host says to connect an account. */
@@ -28,6 +29,11 @@ export interface ConnectionInput {
    * none or cannot be told. An empty list allows none of the kind; `null` lifts the confinement. @default what it is confined to already, which is nothing for a new one
    */
   readonly confinedTo?: Confinement | null;
+  /**
+   * Limits of the host's own that it is held to, beside those of its service: `[{ name: 'ours', requests: 10, windowMs: 1_000 }]`. `null` takes them
+   * away. @default as before, which is none for a new one
+   */
+  readonly limits?: readonly LimitDeclaration[] | null;
   /** When the credential ends, milliseconds since 1970: somebody is reminded before, and it is used no more afterwards. @default nobody has said */
   readonly expiresAt?: number;
   /**

@@ -4,7 +4,7 @@ import { tokenCallMs } from '../oauth/token-transport.ts';
 import { asksForTokens, type HeldCredential, tokenOf } from './held-credential.ts';
 import { awaitsSite } from './holds-place.ts';
 import { readGrant } from './read-grant.ts';
-import { refreshGrant } from './refresh-grant.ts';
+import { refreshAndTell } from './refresh-and-tell.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
 import { cannotRefresh } from './store-tokens.ts';
 
@@ -124,7 +124,7 @@ async function renew(options: RefreshOptions, { tenant, seen, isRefused }: Renew
     try {
       // Somebody has renewed it, put another credential or ended it since it was read.
       if (!now || now.connection.value.secretVersion !== value.secretVersion) return now;
-      if (held) return await refreshGrant(options, { tenant, grant: now, isRefused });
+      if (held) return await refreshAndTell(options, { tenant, grant: now, isRefused });
     } finally {
       if (held) await leases.release({ ...lease, fence: held.fence }).catch(() => undefined);
     }

@@ -6,6 +6,7 @@ import type { TokenNetwork } from '../oauth/token-transport.ts';
 import { findOAuthClient, type OAuthClientOptions } from './find-oauth-client.ts';
 import type { RefreshOptions } from './refresh-options.ts';
 import { parseRevocation, revocationHandler, revocationPlace } from './revocation.ts';
+import { untilAnswered } from './until-answered.ts';
 
 /** What taking grants back needs. */
 export interface RevocationOptions extends OAuthClientOptions, TokenNetwork, Pick<RefreshOptions, 'registry'> {
@@ -18,20 +19,10 @@ const timeoutMs = 30_000;
 
 /** Takes grants back at their services. Taking back twice does no harm, so it is tried until the service has answered. */
 export function createRevocationExecutor(options: RevocationOptions): Executor {
-  const forever = Number.POSITIVE_INFINITY;
   const { figures, backoffMs } = options;
   return {
     handler: revocationHandler,
-    policy: () => ({
-      idempotency: 'idempotent',
-      ...figures,
-      timeoutMs,
-      retryWithinMs: forever,
-      keyLifetimeMs: 0,
-      settlesWithinMs: 0,
-      onUnknown: 'retry',
-      backoffMs,
-    }),
+    policy: () => untilAnswered({ figures, timeoutMs, backoffMs }),
     execute: (work) => execute(options, work),
   };
 }

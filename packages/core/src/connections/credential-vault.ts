@@ -1,19 +1,24 @@
 import type { Act } from '../audit/recorder.ts';
 import type { Clock } from '../clock/clock.ts';
-import type {
-  AppRecord,
-  CredentialRecord,
-  EndpointRecord,
-  ReceiverRecord,
-  RegistrationRecord,
-} from '../contracts/configuration-records.ts';
+import type { AppRecord, CredentialRecord } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
+import type { EndpointRecord, ReceiverRecord, RegistrationRecord } from '../contracts/webhook-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { SealContext, Vault } from '../vault/create-vault.ts';
 import { type HeldCredential, parseHeldCredential } from './held-credential.ts';
 import { createOpenedSecrets } from './opened-secrets.ts';
 import { credentialOpened, namedSecretOpened, oauthSecretOpened, secretOpened } from './opening-acts.ts';
+import {
+  type CredentialPlace,
+  credentialContext,
+  type NamedPlace,
+  namedContext,
+  type OAuthPlace,
+  oauthContext,
+  type SecretPlace,
+  secretContext,
+} from './sealed-places.ts';
 
 /** Opened credentials held at once. */
 const maximumOpened = 2_000;
@@ -50,39 +55,6 @@ export interface CredentialVault {
   isDestroyed(tenant: string): boolean | Promise<boolean>;
   /** Drops the tenant's data keys from memory, so that the next call reads them. */
   forgetKeys(tenant: string): void;
-}
-
-/** Where a credential belongs; bound into its envelope. */
-export interface CredentialPlace {
-  readonly tenant: string;
-  readonly connection: string;
-  readonly secretVersion: number;
-}
-
-/** Where a webhook secret belongs; bound into its envelope. */
-export type SecretPlace = { readonly tenant: string; readonly id: string } & (
-  | { readonly registration: string }
-  /** Its secrets sign what goes out. */
-  | { readonly endpoint: string }
-);
-
-/** Where a secret of a flow or of an app registration belongs; bound into its envelope. */
-export interface OAuthPlace {
-  readonly tenant: string;
-  readonly of: 'flow' | 'app';
-  /** Hash of the flow's name, or id of the registration. */
-  readonly id: string;
-  readonly secretVersion: number;
-  /** @default 'secret' */
-  readonly field?: 'secret' | 'private_key';
-}
-
-/** Where a named secret belongs; bound into its envelope. */
-export interface NamedPlace {
-  readonly tenant: string;
-  readonly connection: string;
-  readonly key: string;
-  readonly secretVersion: number;
 }
 
 /** What a named secret is opened for. */
@@ -205,26 +177,6 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
 /** A connection's id holds no NUL, so the last one ends the tenant. */
 function placeOf(tenant: string, connection: string): string {
   return `${tenant}\u0000${connection}`;
-}
-
-function credentialContext({ tenant, connection, secretVersion }: CredentialPlace): SealContext {
-  return { tenant, objectType: 'connection', objectId: connection, field: 'credential', purpose: 'outgoing-request', secretVersion };
-}
-
-function namedContext({ tenant, connection, key, secretVersion }: NamedPlace): SealContext {
-  return { tenant, objectType: 'connection', objectId: connection, field: `secret:${key}`, purpose: 'host-use', secretVersion };
-}
-
-function secretContext({ tenant, id, ...of }: SecretPlace): SealContext {
-  const place =
-    'endpoint' in of
-      ? { objectType: 'endpoint', objectId: of.endpoint, purpose: 'webhook-signing' }
-      : { objectType: 'registration', objectId: of.registration, purpose: 'webhook-verification' };
-  return { ...place, tenant, field: `secret:${id}`, secretVersion: 1 };
-}
-
-function oauthContext({ tenant, of, id, secretVersion, field = 'secret' }: OAuthPlace): SealContext {
-  return { tenant, objectType: of, objectId: id, field, purpose: 'authorization', secretVersion };
 }
 
 function parseSealed(secret: Secret): unknown {

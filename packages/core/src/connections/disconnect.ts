@@ -9,7 +9,8 @@ const writeTries = 20;
 /** The record of a connection that has ended: what was said of the credential goes with it. */
 export function endedRecord(record: ConnectionRecord): ConnectionRecord {
   const { statusReason: _, credentialExpiresAt: __, remindedDays: ___, previousUntil: ____, dueAt: _____, ...rest } = record;
-  return { ...rest, status: 'disconnected' };
+  const { inboundPausedAt: ______, reconnectAsked: _______, ...ended } = rest;
+  return { ...ended, status: 'disconnected' };
 }
 
 /**

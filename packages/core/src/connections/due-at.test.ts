@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { dayMs } from '../clock/day-of.ts';
 import type { ConnectionRecord } from '../contracts/configuration-records.ts';
-import { dayMs, isExpired, lookAgainMs, reminderDue, withDueAt } from './due-at.ts';
+import { isExpired, lookAgainMs, reminderDue, withDueAt } from './due-at.ts';
 
 const end = 1_790_000_000_000;
 const record: ConnectionRecord = {

@@ -1,8 +1,6 @@
+import { dayMs } from '../clock/day-of.ts';
 import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import { isAnnounced } from './holds-place.ts';
-
-/** Milliseconds of a day. */
-export const dayMs = 86_400_000;
 
 /** Milliseconds after which an account that could not be used is looked at again. */
 export const lookAgainMs = 900_000;

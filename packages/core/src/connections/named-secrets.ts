@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CredentialRecord, NamedSecretRecord } from '../contracts/configuration-records.ts';
 import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { GenerateId } from '../id/generate-id.ts';
+import { sameSecret } from '../secret/same-secret.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { CredentialVault, NamedUse } from './credential-vault.ts';
 
@@ -115,15 +115,13 @@ function recordOf(connection: string, row: Row<'credential'> | null): Credential
 async function holds(vault: CredentialVault, place: SecretsPlace, known: NamedSecretRecord, value: string): Promise<boolean> {
   try {
     const opened = await vault.openNamed({ ...place, ...known }, known.sealed);
-    return timingSafeEqual(digestOf(opened.reveal('compare with the new value')), digestOf(value));
+    return sameSecret(opened.reveal('compare with the new value'), value);
   } catch (error) {
     // A secret that can never be opened again is replaced: putting it is how a host mends it.
     if (isPatchbayError(error) && !error.retryable) return false;
     throw error;
   }
 }
-
-const digestOf = (value: string): Buffer => createHash('sha256').update(value).digest();
 
 const contended = (): PatchbayError =>
   new PatchbayError({

@@ -14,6 +14,8 @@ export interface RecordedCheck {
   readonly verdict: CheckVerdict;
   readonly message: string;
   readonly account: ExternalAccount | null;
+  /** The hub looks by itself, again and again. @default somebody has asked */
+  readonly isRoutine?: boolean;
 }
 
 /** Races that are tried again before they are given up. */
@@ -21,6 +23,9 @@ const writeTries = 20;
 
 /** Milliseconds for which a look that shows the same again is not written: each write has every process read the configuration anew. */
 const sameFor = 60_000;
+
+/** The same where nobody has asked and the account works: when it was looked at is kept beside its health. */
+const routineFor = 86_400_000;
 
 /**
  * Keeps what a look has shown, fills in the account where none was known, and moves the status. Answers the row as it is afterwards; one that
@@ -35,7 +40,10 @@ export async function recordCheck(options: ChangeStatusOptions, check: RecordedC
     if (!row || row.value.secretVersion !== connection.value.secretVersion) return row;
     const moved = statusAfterCheck({ ...check, status: row.value.status });
     const value = withAccount(row.value, check.account);
-    const isNothingNew = moved === null && value === row.value && isSame(row.value.lastCheck, last);
+    const isNothingNew =
+      moved === null &&
+      value === row.value &&
+      isSame(row.value.lastCheck, last, check.isRoutine === true && last.healthy ? routineFor : sameFor);
     if (row.value.status === 'disconnected') return row;
     // A look before may have ended between the status and the lane: one that is closed by that is opened by nobody else.
     if (moved === null && row.value.status === 'active') await alignGate(options, tenant, row.id);
@@ -60,8 +68,8 @@ function withNextLook(record: ConnectionRecord, moved: StatusWithReason | null, 
   return { ...record, dueAt: Math.min(record.dueAt ?? Number.POSITIVE_INFINITY, isAgainUsed ? now : now + lookAgainMs) };
 }
 
-function isSame(before: ConnectionCheck | undefined, last: ConnectionCheck): boolean {
-  return before?.healthy === last.healthy && before.message === last.message && last.at - before.at < sameFor;
+function isSame(before: ConnectionCheck | undefined, last: ConnectionCheck, withinMs: number): boolean {
+  return before?.healthy === last.healthy && before.message === last.message && last.at - before.at < withinMs;
 }
 
 /** What is known stays: who the account is decides whose events come in. */

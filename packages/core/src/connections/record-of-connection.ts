@@ -54,8 +54,13 @@ export function recordOf(options: RecordOptions, input: ConnectionInput, given: 
     connectedAt: goesOn ? before.connectedAt : now,
     ...(told === undefined ? {} : { grantedScopes: [...new Set(told)].sort() }),
     ...confinementOf(input, existing),
+    ...limitsOf(input, existing),
     ...(input.expiresAt === undefined ? {} : { credentialExpiresAt: input.expiresAt }),
     ...(options.looked && !keeps ? { lastCheck: options.looked.check } : {}),
+    // A person who has given the permission again has done what was asked, whatever token came of it.
+    ...(keeps && grant === undefined && before?.reconnectAsked ? { reconnectAsked: before.reconnectAsked } : {}),
+    // Who has paused it has not resumed it.
+    ...(before?.inboundPausedAt === undefined ? {} : { inboundPausedAt: before.inboundPausedAt }),
     // Its webhooks at the service stay, whatever it signs in with.
     ...(existing?.value.registrationsDueAt === undefined ? {} : { registrationsDueAt: existing.value.registrationsDueAt }),
   };
@@ -71,6 +76,12 @@ function statusOf(awaitsSite: boolean, isOver: boolean): Pick<ConnectionRecord, 
 function confinementOf({ confinedTo }: ConnectionInput, existing: Row<'connection'> | null): Pick<ConnectionRecord, 'confinedTo'> {
   const wanted = confinedTo === undefined ? existing?.value.confinedTo : confinedTo;
   return wanted ? { confinedTo: wanted } : {};
+}
+
+/** They are of the connection, whatever it signs in with. */
+function limitsOf({ limits }: ConnectionInput, existing: Row<'connection'> | null): Pick<ConnectionRecord, 'limits'> {
+  const wanted = limits === undefined ? existing?.value.limits : limits;
+  return wanted && wanted.length > 0 ? { limits: wanted } : {};
 }
 
 /** What is known of a credential that stays, as far as it is said to be used as before. */

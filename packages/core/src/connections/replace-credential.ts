@@ -137,7 +137,8 @@ async function writeBoth(
 /** What was said of the credential before, and of nothing else, goes with it. */
 function without(record: ConnectionRecord): ConnectionRecord {
   const { statusReason: _, lastCheck: __, credentialExpiresAt: ___, remindedDays: ____, previousUntil: _____, ...rest } = record;
-  return rest;
+  const { reconnectAsked: ______, ...kept } = rest;
+  return kept;
 }
 
 function previousOf({ grantedScopes, credentialExpiresAt }: ConnectionRecord, held: CredentialRecord): PreviousCredentialRecord {

@@ -2,6 +2,7 @@ import type { Connector } from '../connector/connector-definition.ts';
 import type { Confinement } from '../connector/leaves-confinement.ts';
 import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import type { ConfigurationStore, Row } from '../contracts/configuration-store.ts';
+import type { LimitDeclaration } from '../contracts/limit-declaration.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
@@ -24,6 +25,11 @@ export interface ConnectionChanges {
    * none or cannot be told. An empty list allows none of the kind; `null` lifts the confinement. @default as before
    */
   readonly confinedTo?: Confinement | null;
+  /**
+   * Limits of the host's own that it is held to, beside those of its service: `[{ name: 'ours', requests: 10, windowMs: 1_000 }]`. `null` takes them
+   * away. @default as before
+   */
+  readonly limits?: readonly LimitDeclaration[] | null;
   /** When the credential ends, milliseconds since 1970. A later end than one that has passed brings the connection back. `null`: nobody has said. */
   readonly expiresAt?: number | null;
 }
@@ -71,7 +77,8 @@ export async function updateConnection(
 
 function changed(record: ConnectionRecord, changes: ConnectionChanges): ConnectionRecord {
   const { owner, externalAccount, metadata, settings, grantedScopes } = changes;
-  const { grantedScopes: before, confinedTo: confinedBefore, ...rest } = record;
+  const { grantedScopes: before, confinedTo: confinedBefore, limits: limitsBefore, ...rest } = record;
+  const limits = changes.limits === undefined ? limitsBefore : changes.limits;
   const confinedTo = changes.confinedTo === undefined ? confinedBefore : changes.confinedTo;
   const scopes = grantedScopes === undefined ? before : grantedScopes === null ? undefined : [...new Set(grantedScopes)].sort();
   return {
@@ -84,6 +91,7 @@ function changed(record: ConnectionRecord, changes: ConnectionChanges): Connecti
     ...(settings === undefined ? {} : { settings }),
     ...(scopes === undefined ? {} : { grantedScopes: scopes }),
     ...(confinedTo ? { confinedTo } : {}),
+    ...(limits && limits.length > 0 ? { limits } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ClaimRequest } from '../contracts/claim-request.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Executor } from '../contracts/executor.ts';
-import type { ClaimRequest } from '../contracts/hot-store.ts';
 import { silentLogger } from '../logger/logger.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { claimedDispatch, policyWith } from './__fixtures__/claimed-dispatch.ts';

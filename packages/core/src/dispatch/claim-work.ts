@@ -1,5 +1,5 @@
+import type { LaneName } from '../contracts/claim-request.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
-import type { LaneName } from '../contracts/hot-store.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import type { LeaseWatch } from './lease-watch.ts';
 import type { Slots } from './slots.ts';

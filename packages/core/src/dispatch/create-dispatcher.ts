@@ -21,6 +21,19 @@ export interface Dispatcher extends LeaseTaker {
   stop(): Promise<void>;
   /** Works until nothing is due, or until the deadline (milliseconds from now). Answers how many dispatches it executed. */
   work(options: { readonly deadlineMs: number; readonly reserveMs: number }): Promise<number>;
+  /** What is under way in this process at this moment. */
+  figures(): DispatcherFigures;
+}
+
+/** What a dispatcher has under way. */
+export interface DispatcherFigures {
+  /** Effects that may be under way at once. */
+  readonly slots: number;
+  readonly executing: number;
+  /** Those that only wait for their outcome to be written. */
+  readonly settling: number;
+  /** Leases that this process holds. */
+  readonly leases: number;
 }
 
 /** A dispatcher: claims when a slot is free, executes, settles. It never knows what a dispatch is for. */
@@ -101,6 +114,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
       return runner.executed - before;
     },
+    figures: () => ({
+      slots: figures.concurrency,
+      executing: watch.count - settling.size,
+      settling: settling.size,
+      leases: watch.count,
+    }),
     reserve(handlers) {
       const kept = active && canExecute(handlers) ? slots.reserve(handlers.length) : 0;
       if (kept === 0) return null;

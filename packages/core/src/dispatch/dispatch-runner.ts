@@ -4,11 +4,13 @@ import type { Work } from '../contracts/executor.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { failureOf } from '../errors/failure-of.ts';
 import { giveRunFinished } from '../events/give-run-finished.ts';
+import { traceIdOf } from '../telemetry/trace-id-of.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { executeDispatch } from './execute-dispatch.ts';
 import { giveNotice } from './give-notice.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { LeaseWatch, Running } from './lease-watch.ts';
+import { observeAttempt } from './observe-attempt.ts';
 import type { Resolution } from './resolution.ts';
 import { held } from './resolve-outcome.ts';
 import type { ResolutionWriter } from './write-resolution.ts';
@@ -27,7 +29,8 @@ export interface DispatchRunner {
 }
 
 /** What a runner needs. */
-export interface DispatchRunnerOptions extends Pick<DispatcherOptions, 'executors' | 'clock' | 'random' | 'notify' | 'logger' | 'figures'> {
+export interface DispatchRunnerOptions
+  extends Pick<DispatcherOptions, 'executors' | 'clock' | 'random' | 'notify' | 'logger' | 'figures' | 'telemetry' | 'failed'> {
   readonly watch: LeaseWatch;
   readonly writer: ResolutionWriter;
   /** Whether this process takes work on. */
@@ -91,8 +94,10 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
 
   const attempt = async (running: Running): Promise<Follow | undefined> => {
     const startedAt = clock.monotonic();
-    const resolution = await resolve(running);
+    const observed = observeAttempt(options.telemetry, running.dispatch);
+    const resolution = await (observed ? observed.within(() => resolve(running)) : resolve(running));
     const askedAt = clock.monotonic();
+    observed?.ended(resolution, askedAt - startedAt);
     const written = resolution === null ? null : await writer.write(running, resolution, askedAt - startedAt);
     if (written === null) {
       giveFenced(options, running);
@@ -132,6 +137,7 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
       return;
     }
     giveNotice(options.notify, clock, dispatch, resolution, durationMs);
+    if (resolution.error) options.failed?.(dispatch, resolution.error);
     if (resolution.settlement.to === 'pending') options.lookIn(resolution.settlement.delayMs);
     // What follows in its turn is not born leased, and the next turn is nobody's yet.
     else if (dispatch.ordering !== null) options.lookIn(0);
@@ -170,6 +176,8 @@ function failureFields(dispatch: ClaimedDispatch, error: unknown) {
   return { ...placeOf(dispatch), ...failureOf(error) };
 }
 
+/** Where a line belongs. The trace id is our own, and stands there whether or not anybody traces: it is the event's id. */
 function placeOf({ key }: ClaimedDispatch) {
-  return { tenant: key.tenant, dispatchId: formatDispatchId(key) };
+  const traceId = traceIdOf(key.root);
+  return { tenant: key.tenant, dispatchId: formatDispatchId(key), ...(traceId === null ? {} : { traceId }) };
 }

@@ -1,12 +1,15 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Advancer } from '../contracts/advancer.ts';
 import type { GateStore } from '../contracts/control-stores.ts';
+import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Executor } from '../contracts/executor.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { HotStore } from '../contracts/hot-store.ts';
 import type { Queue } from '../contracts/queue.ts';
+import type { ErrorRecord } from '../errors/error-record.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Notify } from '../notices/notices.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /** Figures of a worker. */
 export interface WorkerFigures {
@@ -41,5 +44,9 @@ export interface DispatcherOptions {
   readonly holder: string;
   readonly notify: Notify;
   readonly logger: Logger;
+  /** @default nobody is told */
+  readonly telemetry?: Telemetry;
+  /** Told what an attempt has failed with, once that is written. @default nobody is told */
+  readonly failed?: (dispatch: ClaimedDispatch, error: ErrorRecord) => void;
   readonly figures: WorkerFigures;
 }

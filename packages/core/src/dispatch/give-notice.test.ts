@@ -40,6 +40,15 @@ describe('notices of a try', () => {
     expect(noticesOf(dispatch, { outcome: 'succeeded', output: null })).toMatchObject([['subscriber.called', { subscriber: 'index' }]]);
   });
 
+  it('name the endpoint that a delivery went to, and whether it took it', () => {
+    const { key } = claimedDispatch({});
+    const dispatch = claimedDispatch({ handler: 'delivery', connection: null, key: { ...key, target: 'endpoint:e1', path: 'deliver' } });
+    const place = { tenant: 'acme', endpointId: 'e1', eventId: key.root, attempt: 1, durationMs: 12 };
+    expect(noticesOf(dispatch, { outcome: 'succeeded', output: null })).toMatchObject([['endpoint.delivered', place]]);
+    const [failed] = noticesOf(dispatch, { outcome: 'failed', error, retryable: true });
+    expect(failed).toMatchObject(['endpoint.failed', { ...place, error }]);
+  });
+
   it.each([
     ['dispatch.retrying', { attempts: 0 }, { outcome: 'failed', error, retryable: true } as const, { attempt: 1, delayMs: 1_000 }],
     [

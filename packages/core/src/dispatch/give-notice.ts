@@ -5,6 +5,9 @@ import type { Notify } from '../notices/notices.ts';
 import { giveEndOfTries } from './give-end-of-tries.ts';
 import type { Resolution } from './resolution.ts';
 
+/** How the target of a delivery begins. */
+const ofEndpoint = 'endpoint:';
+
 /** Tells observers what a try came to. */
 export function giveNotice(
   notify: Notify,
@@ -18,7 +21,11 @@ export function giveNotice(
   const attempt = lastAttempt + 1;
   const { outcome: result, error, settlement, retryInMs } = resolution;
   const common = { tenant: key.tenant, dispatchId, at: clock.now() };
-  if (handler.startsWith('subscriber:'))
+  if (key.target.startsWith(ofEndpoint)) {
+    const delivery = { ...common, endpointId: key.target.slice(ofEndpoint.length), eventId: key.root, attempt, durationMs };
+    if (error) notify('endpoint.failed', { ...delivery, error });
+    else notify('endpoint.delivered', delivery);
+  } else if (handler.startsWith('subscriber:'))
     notify('subscriber.called', { ...common, subscriber: operation, attempt, result, error, durationMs });
   else if (connection !== null)
     notify('action.executed', { ...common, connectionId: connection, actionId: operation, attempt, result, error, durationMs });

@@ -45,6 +45,11 @@ describe('a look for a lost effect', () => {
     expect(await look(undefined)).toMatchObject({ settlement: { to: 'held' } });
   });
 
+  it('that could not be made waits, without an attempt', async () => {
+    const waiting = await look(answers({ answer: 'not_now', delayMs: 1_000, reason: 'breaker' }));
+    expect(waiting).toEqual({ write: 'defer', delayMs: 1_000, reason: 'breaker', nothingSent: true });
+  });
+
   describe('that does not find it', () => {
     // The request can have been sent as late as the end of the lease and of the call's own time.
     const settledAfter = leaseMs + policy.timeoutMs + policy.settlesWithinMs;

@@ -39,6 +39,8 @@ export async function lookForEffect(input: LookInput): Promise<Resolution> {
       return held(unknown(`the provider cannot say${finding.reason ? `: ${finding.reason}` : ''}`));
     case 'absent':
       return whenAbsent(input);
+    case 'not_now':
+      return { write: 'defer', delayMs: finding.delayMs, reason: finding.reason, nothingSent: true };
   }
 }
 

@@ -4,6 +4,9 @@ import type { Planner } from '../contracts/planner.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 import type { Notify } from '../notices/notices.ts';
+import { inSpan } from '../telemetry/in-span.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { SpanStart } from '../telemetry/tracing.ts';
 import type { NewEvent } from './build-event.ts';
 import { createIntake, type IntakeOptions, type Intended, type TakenIn } from './create-intake.ts';
 import { giveRunFinished } from './give-run-finished.ts';
@@ -45,11 +48,14 @@ export interface PublisherOptions extends IntakeOptions {
   readonly planner: Planner;
   readonly clock: Pick<Clock, 'nextTurn' | 'now' | 'setTimer'>;
   readonly notify: Notify;
+  /** @default nobody is told */
+  readonly telemetry?: Telemetry;
 }
 
 /** The one way in for everything that happens. */
 export function createPublisher(options: PublisherOptions): Publisher {
   const { storage, planner, clock, notify } = options;
+  const tracing = options.telemetry?.tracing ?? null;
   const takeIn = createIntake(options);
 
   const publishPlanned = ({ event, data, dedupe, automation, admit }: Publication): Promise<TakenIn> => {
@@ -58,9 +64,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
       item: { tenant: event.tenant, root: event.id, dedupe, event },
       mustPlan: admit !== undefined || automation !== undefined,
       async replan(fresh) {
-        const plan = await planner.plan(request, { fresh });
-        await admit?.(plan.revision);
-        return plan;
+        return inSpan(tracing, planSpan(event), async (span) => {
+          const plan = await planner.plan(request, { fresh });
+          if (span && 'runs' in plan) span.set(sizeOf(plan));
+          await admit?.(plan.revision);
+          return plan;
+        });
       },
     });
   };
@@ -84,7 +93,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     async publish(publication) {
       const { id: eventId, tenant, type } = publication.event;
-      const { verdict, plan } = await publishPlanned(publication);
+      const { verdict, plan } = await inSpan(tracing, publishSpan(publication.event), () => publishPlanned(publication));
       const result = resultOf(eventId, verdict);
       if (result.status === 'duplicate') return result;
       const { runs = [], dispatches = [] } = plan ?? {};
@@ -94,6 +103,36 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
   };
 }
+
+type Published = Pick<NewEvent, 'id' | 'tenant' | 'type' | 'connection'>;
+
+const publishSpan =
+  ({ id, tenant, type, connection }: Published) =>
+  (): SpanStart => ({
+    name: `publish ${type}`,
+    kind: 'producer',
+    root: id,
+    attributes: {
+      'messaging.system': 'patchbay',
+      'messaging.operation.name': 'publish',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': type,
+      'messaging.message.id': id,
+      'patchbay.tenant': tenant,
+      'patchbay.connection': connection ?? undefined,
+    },
+  });
+
+const planSpan =
+  ({ id, tenant }: Published) =>
+  (): SpanStart => ({
+    name: 'plan',
+    kind: 'internal',
+    root: id,
+    attributes: { 'patchbay.tenant': tenant },
+  });
+
+const sizeOf = ({ runs, dispatches }: Plan) => ({ 'patchbay.plan.runs': runs.length, 'patchbay.plan.dispatches': dispatches.length });
 
 /** Throws `conflict`. */
 function resultOf(eventId: string, verdict: TakenIn['verdict']): PublishResult {

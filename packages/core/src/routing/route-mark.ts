@@ -4,6 +4,9 @@ import type { Planner, PlanPage } from '../contracts/planner.ts';
 import { decodePayload } from '../events/decode-payload.ts';
 import { giveRunFinished } from '../events/give-run-finished.ts';
 import type { Notify } from '../notices/notices.ts';
+import { inSpan } from '../telemetry/in-span.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { SpanStart } from '../telemetry/tracing.ts';
 
 /** What routing one event needs. */
 export interface RouteOptions {
@@ -11,6 +14,8 @@ export interface RouteOptions {
   readonly planner: Pick<Planner, 'pages'>;
   readonly notify: Notify;
   readonly clock: Pick<Clock, 'nextTurn' | 'now'>;
+  /** @default nobody is told */
+  readonly telemetry?: Telemetry;
 }
 
 /** Plans of one mark in a row. Beyond it the mark stays, and is claimed again when its lease ends. */
@@ -27,7 +32,20 @@ interface MarkPlace {
  * Plans a marked event and writes the plan page by page. Where a page is stale, because the configuration has moved, the rest is planned
  * anew; so it is by whoever claims a mark that was left half-way.
  */
-export async function routeMark(options: RouteOptions, mark: EventMark): Promise<void> {
+export function routeMark(options: RouteOptions, mark: EventMark): Promise<void> {
+  return inSpan(options.telemetry?.tracing, planSpan(mark), () => planMark(options, mark));
+}
+
+const planSpan =
+  ({ root, tenant }: EventMark) =>
+  (): SpanStart => ({
+    name: 'plan',
+    kind: 'internal',
+    root,
+    attributes: { 'patchbay.tenant': tenant },
+  });
+
+async function planMark(options: RouteOptions, mark: EventMark): Promise<void> {
   const { event } = mark;
   const request = { event, data: decodePayload(event.data) };
   const place: MarkPlace = { routed: mark.routed, known: new Set(event.considered.map(({ automation }) => automation)) };

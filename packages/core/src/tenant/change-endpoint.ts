@@ -1,5 +1,5 @@
-import type { EndpointRecord } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
+import type { EndpointRecord } from '../contracts/webhook-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { alignEndpointGate } from '../webhooks/outbound/align-endpoint-gate.ts';
 import { endpointRow } from './endpoint-row.ts';

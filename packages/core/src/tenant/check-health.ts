@@ -25,13 +25,36 @@ export interface ConnectionHealth {
  * Runs the connector's health check for one connection, keeps what it shows and moves the connection's status by it. Never throws for what the
  * service answers.
  */
-export async function checkHealth(scope: TenantScope, row: Row<'connection'>): Promise<ConnectionHealth> {
+export async function checkHealth(scope: TenantScope, row: Row<'connection'>, how: HowToLook = {}): Promise<ConnectionHealth> {
   const { clock } = scope;
   const startedAt = clock.monotonic();
-  const { report, status } = await look(scope, row);
+  const { report, status } = await look(scope, row, how);
   const { message, account } = report;
   const latencyMs = clock.monotonic() - startedAt;
-  return { healthy: report.verdict === 'good', message, account, latencyMs, checkedAt: clock.now(), status };
+  const health = { healthy: report.verdict === 'good', message, account, latencyMs, checkedAt: clock.now(), status };
+  noteCheck(scope, row, { health, how });
+  return health;
+}
+
+/** Who looks. */
+export interface HowToLook {
+  /** The hub by itself, again and again. @default somebody has asked */
+  readonly isRoutine?: boolean;
+}
+
+interface NotedCheck {
+  readonly health: ConnectionHealth;
+  readonly how: HowToLook;
+}
+
+/** What a look showed counts for the score. One that has ended was not looked at. */
+function noteCheck({ tenant, health: { book, checks } }: TenantScope, { id }: Row<'connection'>, { health, how }: NotedCheck): void {
+  const { status, ...check } = health;
+  const { checkedAt, healthy, latencyMs } = check;
+  if (status === 'disconnected' || status === 'initializing') return;
+  checks.add({ tenant, connection: id }, { ...check, by: how.isRoutine === true ? 'hub' : 'host' });
+  const seen = book.note(tenant, id, true);
+  if (seen !== undefined) seen.check = { at: Math.floor(checkedAt), healthy, latencyMs: Math.round(latencyMs) };
 }
 
 interface Look {
@@ -39,13 +62,13 @@ interface Look {
   readonly status: ConnectionStatus;
 }
 
-async function look(scope: TenantScope, row: Row<'connection'>): Promise<Look> {
+async function look(scope: TenantScope, row: Row<'connection'>, { isRoutine = false }: HowToLook): Promise<Look> {
   const { tenant } = scope;
   try {
     const { opened, report } = await ask(scope, row);
     const { auth } = scope.registry.get(row.value.connector).definition;
     const isGrant = endsByRenewal(auth, opened.credential);
-    const after = await recordCheck(statusOptions(scope), { tenant, connection: opened.connection, isGrant, ...report });
+    const after = await recordCheck(statusOptions(scope), { tenant, connection: opened.connection, isGrant, isRoutine, ...report });
     const { status } = after?.value ?? opened.connection.value;
     if (after !== null && after.version !== opened.connection.version) scope.cache.forget(tenant);
     return { report, status };

@@ -9,15 +9,25 @@ import { type ConnectionChanges, updateConnection } from '../connections/update-
 import type { Connector } from '../connector/connector-definition.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { credentialCheck } from '../gateway/credential-check.ts';
+import type { RateLimitStatus } from '../gateway/limits/limit-status.ts';
 import { reachesTheSame } from '../gateway/reaches-the-same.ts';
+import type { LoggedCheck } from '../health/check-log.ts';
+import { askToReconnect, type ReconnectAsked, type ReconnectRequest } from './ask-to-reconnect.ts';
+import { type BreakerStatus, breakerStatus } from './breaker-status.ts';
 import { checkConnectionName } from './check-connection-name.ts';
 import { type CheckedCredential, checkNewCredential } from './check-credential.ts';
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { connectionRow } from './connection-row.ts';
 import { type ConnectionScopes, connectionScopes, noticeMissingScopes } from './connection-scopes.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
+import { type HealthHistoryRequest, healthHistory } from './health-history.ts';
+import { type HealthSummary, type HealthSummaryRequest, healthSummary } from './health-summary.ts';
+import { type HealthView, healthView } from './health-view.ts';
 import { allConnections, type ConnectionFilter, pageConnections } from './page-connections.ts';
+import { type PauseRequest, pauseConnection, resumeConnection } from './pause-connection.ts';
+import { rateLimitStatus } from './rate-limit-status.ts';
 import type { ListOptions, Page } from './read-cursor.ts';
+import { recordAct } from './record-act.ts';
 import { type RotationInput, rollBack, rotateCredential } from './rotate-credential.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -45,13 +55,39 @@ export interface ConnectionsApi {
    * status: a credential that is refused twice in a row becomes `token_invalid`, an account that cannot be used `error`, and what works again `active`.
    */
   test(reference: string): Promise<ConnectionHealth>;
+  /**
+   * How its limits stand: what its service's answers have told, what its connector declares, what the host has set. Asks the store, never the service.
+   */
+  rateLimitStatus(reference: string): Promise<readonly RateLimitStatus[]>;
   /** What was granted beside what is enabled on it: what to ask for, and what is missing. */
   scopes(reference: string): Promise<ConnectionScopes>;
+  /** Which of its hosts have been failing, so that nothing is sent to them for a while. One that works has no breaker. */
+  breakerStatus(reference: string): Promise<readonly BreakerStatus[]>;
+  /**
+   * Closes its breakers, so that calls go out again; other processes hear of it within five seconds. Answers how many were open. A host that still
+   * fails opens it anew.
+   */
+  resetBreaker(reference: string): Promise<number>;
   /**
    * Ends it at once: its credential is deleted, its webhooks are refused, what waits for it stays until it is put again. A grant of OAuth is taken back
    * at its service too, afterwards and until the service has answered, where the connector says how.
    */
   disconnect(reference: string): Promise<Connection>;
+  /** How it is: score, trend and warning, the last look, success and event, what keeps it back. From what all processes have seen. */
+  health(reference: string): Promise<HealthView>;
+  /** How all of them are, by counts and rates. */
+  healthSummary(request?: HealthSummaryRequest): Promise<HealthSummary>;
+  /** The looks at its service, the newest first, for as long as they are kept. A page may hold fewer than its limit. */
+  healthHistory(reference: string, request?: HealthHistoryRequest): Promise<Page<LoggedCheck>>;
+  /**
+   * Nothing more goes out through it until it is resumed, after a restart too: what is due waits and uses no attempt, and direct requests are refused
+   * with `connection_paused`. Webhooks come in, unless asked otherwise.
+   */
+  pause(reference: string, request?: PauseRequest): Promise<void>;
+  /** Throws `conflict` for one that an operator has paused. */
+  resume(reference: string): Promise<void>;
+  /** Asks for a person to connect the account again: the host sees it as `reconnectAsked` until the connection has another credential. */
+  askToReconnect(reference: string, request: ReconnectRequest): Promise<ReconnectAsked>;
 }
 
 /** The connections part of a tenant's handle. */
@@ -117,6 +153,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     async rollBack(reference) {
       return viewConnection(scope, await rollBack(scope, await connectionRow(scope, reference)));
     },
+    rateLimitStatus: (reference) => rateLimitStatus(scope, reference),
     async test(reference) {
       return checkHealth(scope, await connectionRow(scope, reference));
     },
@@ -124,9 +161,31 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       const row = await connectionRow(scope, reference);
       return connectionScopes(scope, await cache.read(tenant, { fresh: true }), row);
     },
+    async breakerStatus(reference) {
+      return breakerStatus(scope, await connectionRow(scope, reference));
+    },
+    async resetBreaker(reference) {
+      const row = await connectionRow(scope, reference);
+      await recordAct(scope, { action: 'connection.reset_breaker', object: { type: 'connection', id: row.id }, connection: row.id });
+      return scope.breakers.reset(tenant, row);
+    },
     async disconnect(reference) {
       return viewConnection(scope, await disconnectConnection(scope, await connectionRow(scope, reference)));
     },
+    health: async (reference) => healthView(scope, await connectionRow(scope, reference)),
+    healthSummary: async (request = {}) => healthSummary(scope, request),
+    healthHistory: async (reference, request = {}) => healthHistory(scope, await connectionRow(scope, reference), request),
+    async pause(reference, request = {}) {
+      const row = await connectionRow(scope, reference);
+      await recordAct(scope, { action: 'connection.pause', object: { type: 'connection', id: row.id }, connection: row.id });
+      await pauseConnection(scope, row, request);
+    },
+    async resume(reference) {
+      const row = await connectionRow(scope, reference);
+      await recordAct(scope, { action: 'connection.resume', object: { type: 'connection', id: row.id }, connection: row.id });
+      await resumeConnection(scope, row);
+    },
+    askToReconnect: async (reference, request) => askToReconnect(scope, await connectionRow(scope, reference), request),
   };
 }
 

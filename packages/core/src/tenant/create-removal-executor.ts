@@ -1,4 +1,5 @@
 import { systemActor } from '../audit/actors.ts';
+import { untilAnswered } from '../connections/until-answered.ts';
 import type { Executor, Outcome, Work } from '../contracts/executor.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
@@ -23,19 +24,9 @@ const lookAgainMs = 900_000;
 
 /** Takes registrations away at their providers. Taking away twice does no harm, so it is tried until the provider has answered. */
 export function createRemovalExecutor({ services, figures, backoffMs }: RemovalOptions): Executor {
-  const forever = Number.POSITIVE_INFINITY;
   return {
     handler: removalHandler,
-    policy: () => ({
-      idempotency: 'idempotent',
-      ...figures,
-      timeoutMs,
-      retryWithinMs: forever,
-      keyLifetimeMs: 0,
-      settlesWithinMs: 0,
-      onUnknown: 'retry',
-      backoffMs,
-    }),
+    policy: () => untilAnswered({ figures, timeoutMs, backoffMs }),
     execute: (work) => execute(services, work),
   };
 }

@@ -1,7 +1,8 @@
 import { hostActor } from '../audit/actors.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import type { HttpAnswer } from '../connector/connector-http.ts';
+import type { HttpAnswer, StreamedAnswer } from '../connector/connector-http.ts';
 import { type ActionsApi, actionsApi } from './actions-api.ts';
+import { type AlertsApi, alertsApi } from './alerts-api.ts';
 import { type AuditApi, auditApi } from './audit-api.ts';
 import { type AutomationsApi, automationsApi } from './automations-api.ts';
 import { checkActor, type TenantActor } from './check-actor.ts';
@@ -10,14 +11,16 @@ import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
 import { createScope } from './create-scope.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
 import { type EndpointsApi, endpointsApi } from './endpoints-api.ts';
+import { type ErrorsApi, errorsApi } from './errors-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
 import { type FlagsApi, flagsApi } from './flags-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
 import { type PlanApi, planApi } from './plan-api.ts';
 import { type ReceiversApi, receiversApi } from './receivers-api.ts';
-import { type GatewayRequest, gatewayRequest } from './request.ts';
+import { type GatewayRequest, gatewayRequest, type StreamedGatewayRequest, streamedRequest } from './request.ts';
+import { type RequestsApi, requestsApi } from './requests-api.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
-import type { TenantServices } from './tenant-services.ts';
+import type { TenantScope, TenantServices } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
 import { type VaultApi, vaultApi } from './vault-api.ts';
 import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
@@ -37,14 +40,19 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly webhooks: WebhooksApi;
   readonly endpoints: EndpointsApi;
   readonly receivers: ReceiversApi;
+  readonly alerts: AlertsApi;
   readonly configuration: ConfigurationApi<C>;
   readonly flags: FlagsApi<C>;
   readonly plan: PlanApi;
   readonly oauth: OAuthApi;
   readonly vault: VaultApi;
   readonly audit: AuditApi;
+  readonly requests: RequestsApi;
+  readonly errors: ErrorsApi;
   /** One authenticated request through a connection; synchronous, no dispatch, the caller's own to repeat. */
-  request(connection: string, request: GatewayRequest): Promise<HttpAnswer>;
+  request(connection: string, request: GatewayRequest & { readonly response?: undefined }): Promise<HttpAnswer>;
+  /** The same with an answer that is read as it comes: read its body to the end or cancel it. */
+  request(connection: string, request: StreamedGatewayRequest): Promise<StreamedAnswer>;
 }
 
 /** How a handle is used. */
@@ -72,12 +80,27 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     webhooks: webhooksApi(scope),
     endpoints: endpointsApi(scope),
     receivers: receiversApi(scope),
+    alerts: alertsApi(scope),
     configuration: configurationApi<C>(scope),
     flags: flagsApi<C>(scope),
     plan: planApi(scope),
     oauth: oauthApi(scope),
     vault: vaultApi(scope),
     audit: auditApi(scope),
-    request: (connection: string, request: GatewayRequest) => gatewayRequest(scope, connection, request),
+    requests: requestsApi(scope),
+    errors: errorsApi(scope),
+    request: requestsOf(scope),
   });
+}
+
+function requestsOf(scope: TenantScope): TenantHandle['request'] {
+  function request(connection: string, given: GatewayRequest & { readonly response?: undefined }): Promise<HttpAnswer>;
+  function request(connection: string, given: StreamedGatewayRequest): Promise<StreamedAnswer>;
+  function request(
+    connection: string,
+    given: StreamedGatewayRequest | (GatewayRequest & { readonly response?: undefined }),
+  ): Promise<HttpAnswer | StreamedAnswer> {
+    return given.response === 'stream' ? streamedRequest(scope, connection, given) : gatewayRequest(scope, connection, given);
+  }
+  return request;
 }

@@ -1,3 +1,4 @@
+import { dayOf } from '../clock/day-of.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** What the counters are called that say of which connector a registration was. */
@@ -17,13 +18,13 @@ export async function noteEnding(
   { tenant, storage, clock, generateId }: TenantScope,
   { id, connector }: EndingRegistration,
 ): Promise<void> {
-  const day = new Date(clock.now()).toISOString().slice(0, 10);
+  const day = dayOf(clock.now());
   await storage.counters.add({ id: generateId(), deltas: [{ tenant, name: `${prefix}${id}:${connector}`, day, by: 1 }] });
 }
 
 /** The connectors of the registrations that have ended since a day (`YYYY-MM-DD`, UTC), by id. */
 export async function endedSince({ tenant, storage, clock }: TenantScope, fromDay: string): Promise<ReadonlyMap<string, string>> {
-  const toDay = new Date(clock.now()).toISOString().slice(0, 10);
+  const toDay = dayOf(clock.now());
   const ended = fromDay > toDay ? [] : await storage.counters.list({ tenant, prefix, fromDay, toDay });
   return new Map(
     ended.map(({ name }) => {

@@ -1,7 +1,8 @@
 import { estimateQuantile, latencyBuckets } from '../batch/time-buckets.ts';
 import type { DayCount } from '../contracts/control-stores.ts';
 import { type CountedAttempt, countPrefix, readCountName } from '../webhooks/outbound/delivery-statistics.ts';
-import { checkWindow, type TimeWindow } from './check-window.ts';
+import type { TimeWindow } from './check-window.ts';
+import { countedDays } from './counted-days.ts';
 import { endpointRow } from './endpoint-row.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -33,25 +34,18 @@ export interface EndpointStatistics extends DeliveryFigures {
   readonly days: readonly (DeliveryFigures & { readonly day: string; readonly types: readonly TypeFigures[] })[];
 }
 
-/** Days that are counted where nobody says from when. */
-const usualDays = 30;
-
-const dayMs = 86_400_000;
-
 /** Reads the counts of an endpoint: whole days in UTC, those of both ends among them. Throws `invalid_argument` for a window that is none. */
 export async function endpointStatistics(scope: TenantScope, reference: string, window: TimeWindow): Promise<EndpointStatistics> {
-  checkWindow(window);
-  const { id } = await endpointRow(scope, reference);
   const { tenant, storage, clock } = scope;
-  const to = window.to ?? Math.floor(clock.now()) + 1;
-  const from = window.from ?? Math.max(0, to - usualDays * dayMs);
-  const listed = await storage.counters.list({ tenant, prefix: countPrefix(id), fromDay: dayOf(from), toDay: dayOf(to - 1) });
+  const days = countedDays(window, clock);
+  const { id } = await endpointRow(scope, reference);
+  const listed = await storage.counters.list({ tenant, prefix: countPrefix(id), ...days });
   const counts = listed.flatMap(readCount);
-  const days = [...Map.groupBy(counts, ({ day }) => day)].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  const byDay = [...Map.groupBy(counts, ({ day }) => day)].toSorted(([left], [right]) => (left < right ? -1 : 1));
   return {
     ...figuresOf(counts),
     types: typesOf(counts),
-    days: days.map(([day, some]) => ({ day, ...figuresOf(some), types: typesOf(some) })),
+    days: byDay.map(([day, some]) => ({ day, ...figuresOf(some), types: typesOf(some) })),
   };
 }
 
@@ -77,5 +71,3 @@ function figuresOf(counts: readonly Count[]): DeliveryFigures {
   const latency = p50 === null || p95 === null || p99 === null ? null : { p50, p95, p99 };
   return { attempts, succeeded, failed, successRate: attempts === 0 ? null : succeeded / attempts, latency };
 }
-
-const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

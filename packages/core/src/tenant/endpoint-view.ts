@@ -1,5 +1,5 @@
-import type { EndpointRecord } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
+import type { EndpointRecord } from '../contracts/webhook-records.ts';
 import type { Json } from '../json/json.ts';
 import type { Condition } from '../rules/condition.ts';
 

@@ -13,6 +13,9 @@ const plurals = {
   delivery: 'deliveries',
   'app registration': 'app registrations',
   secret: 'secrets',
+  'alert rule': 'rules of alerts',
+  alert: 'open alerts',
+  suppression: 'suppressions',
 } as const;
 
 /** The one answer for what is absent, deleted, malformed or another tenant's. */

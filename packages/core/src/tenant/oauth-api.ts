@@ -91,11 +91,12 @@ export function oauthApi(scope: TenantScope): OAuthApi {
     async completeConnect(input) {
       await scope.ready();
       checkUser(input.hostUser);
-      const { row, isNew, missingScopes, sites } = await completeConnect(
+      const completing = completeConnect(
         { ...connect, lookUp: accountLookUp(scope), admit: (rowName) => admit(scope, 'connections', rowName) },
         tenant,
         input,
       );
+      const { row, isNew, missingScopes, sites } = await counted(scope, completing);
       cache.forget(tenant);
       if (!isNew || sites.length > 0) await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
       if (sites.length > 0) return { connection: await viewConnection(scope, row), missingScopes, sites };
@@ -141,6 +142,16 @@ export function oauthApi(scope: TenantScope): OAuthApi {
 async function revokeAll(scope: TenantScope, connector: string): Promise<{ readonly disconnected: number }> {
   const { id } = scope.registry.get(connector);
   return { disconnected: await disconnectMany(scope, { connector: id }) };
+}
+
+/** Counts whether an account was connected, for the rate of those that are. */
+async function counted<Result>({ tenant, health }: TenantScope, completing: Promise<Result>): Promise<Result> {
+  const result = await completing.catch((error: unknown) => {
+    health.outcomes.add(tenant, 'connect', false);
+    throw error;
+  });
+  health.outcomes.add(tenant, 'connect', true);
+  return result;
 }
 
 function tellConnected({ tenant, notify, clock }: TenantScope, row: Row<'connection'>): void {

@@ -5,6 +5,7 @@ import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { SessionOptions } from '../gateway/gateway-options.ts';
 import { type GatewaySession, openSession } from '../gateway/open-session.ts';
+import type { HeldConnection } from './known-connection.ts';
 import { statusOptions } from './status-options.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -20,13 +21,19 @@ const readTries = 5;
  * Opens a use of a connection outside the ledger: a health check, a request of the host. Throws `credential_missing` where it is not active,
  * and where the credential in the store is not its last one.
  */
-export async function openConnection(
-  scope: TenantScope,
-  row: Row<'connection'>,
-  use: Pick<SessionOptions, 'author' | 'signal'> & { readonly timeoutMs: number },
-): Promise<OpenedConnection> {
-  const { registry, gateway, clock, tenant } = scope;
-  const { connection, credential } = await usable(scope, row, forUse);
+export async function openConnection(scope: TenantScope, row: Row<'connection'>, use: Use): Promise<OpenedConnection> {
+  return sessionOf(scope, await usable(scope, row, forUse), use);
+}
+
+/** The same with what has been read of it already. */
+export async function openHeldConnection(scope: TenantScope, known: HeldConnection, use: Use): Promise<OpenedConnection> {
+  return sessionOf(scope, await opened(scope, known), use);
+}
+
+/** Who uses a connection, and for how long. */
+type Use = Pick<SessionOptions, 'author' | 'signal' | 'maximumWaitMs' | 'mayRetry' | 'transforms'> & { readonly timeoutMs: number };
+
+function sessionOf({ registry, gateway, clock, tenant }: TenantScope, { connection, credential }: Opened, use: Use): OpenedConnection {
   const end = clock.monotonic() + use.timeoutMs;
   const session = openSession(gateway, {
     tenant,
@@ -35,6 +42,10 @@ export async function openConnection(
     credential,
     signal: use.signal,
     author: use.author,
+    mayRetry: use.mayRetry ?? true,
+    // Nobody else could take it over meanwhile, so its time is its own.
+    maximumWaitMs: use.maximumWaitMs ?? use.timeoutMs,
+    ...(use.transforms ? { transforms: use.transforms } : {}),
     deadline: () => end,
     key: null,
   });
@@ -82,13 +93,18 @@ const forCheck: Statuses = new Set(['active', 'error', 'token_invalid']);
 
 /** An access token that is due is renewed first. */
 async function usable(scope: TenantScope, row: Row<'connection'>, statuses: Statuses): Promise<Opened> {
+  return opened(scope, await readTogether(scope, row, statuses));
+}
+
+async function opened(scope: TenantScope, { connection, held }: HeldConnection): Promise<Opened> {
   const { tenant, vault, refresher } = scope;
-  const { connection, held } = await readTogether(scope, row, statuses);
   await requireTime(scope, connection);
   const credential = await vault.open(tenant, held);
   if (!mayBeGrant(credential)) return { connection, credential };
   const fresh = await refresher.fresh(tenant, { connection, held, credential });
   if (!fresh) throw missing('The permission at the service has ended, so nothing was sent. Connect the account again.');
+  // What is known of it is of before.
+  if (fresh.credential !== credential) scope.cache.forget(tenant);
   // Its end may have come while it was renewed.
   await requireTime(scope, fresh.connection);
   return fresh;
@@ -106,7 +122,7 @@ async function readTogether(
   { tenant, storage }: Pick<TenantScope, 'tenant' | 'storage'>,
   row: Row<'connection'>,
   statuses: Statuses,
-): Promise<{ readonly connection: Row<'connection'>; readonly held: Row<'credential'> }> {
+): Promise<HeldConnection> {
   let connection: Row<'connection'> | null = row;
   for (let tries = 0; tries < readTries; tries += 1) {
     const held = await storage.configuration.find(tenant, 'credential', row.id);

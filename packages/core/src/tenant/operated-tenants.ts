@@ -12,6 +12,9 @@ import {
 } from './bulk-over-tenants.ts';
 import { invalid } from './bulk-request.ts';
 import { isReference } from './check-text.ts';
+import { checkWindow } from './check-window.ts';
+import { errorsTask, type SharedErrors, type TenantsErrorRequest } from './errors-over-tenants.ts';
+import { checkDays, type HealthCounts, type HealthRates, type HealthSummaryRequest, noHealth, ratesOf } from './health-summary.ts';
 import type { OperatedTenant } from './operated-tenant.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import { recordAct } from './record-act.ts';
@@ -20,7 +23,15 @@ import type { RetryProgress } from './retry-tally.ts';
 import { type TenantDeadLetter, tenantDeadLetters } from './tenant-dead-letters.ts';
 import type { TenantHealth } from './tenant-health.ts';
 import type { TenantScope } from './tenant-services.ts';
-import { addCounts, type TenantsProgress, type TenantTask, type TenantWalk, walkTenants } from './walk-tenants.ts';
+import {
+  addCounts,
+  type TenantFailure,
+  type TenantsProgress,
+  type TenantTask,
+  type TenantWalk,
+  tenantFailure,
+  walkTenants,
+} from './walk-tenants.ts';
 
 /** Which tenants a page is of. */
 export interface TenantsPage extends ListOptions {
@@ -43,8 +54,12 @@ export interface TenantCounts {
 export interface OperatedTenants {
   /** Tenants that have something configured, or an event or a dispatch that is still kept. Recorded in the hub's own chain. */
   list(page?: TenantsPage): Promise<Page<string>>;
-  /** A page is of tenants. */
-  health(page?: TenantsPage): Promise<Page<TenantHealth>>;
+  /** A page is of tenants; those that could not be looked at are among its failures and not among its items. */
+  health(page?: TenantsPage): Promise<TenantHealthPage>;
+  /** How the connections of all tenants are, and how connecting, renewing and delivering goes. */
+  healthSummary(request?: TenantsSummaryRequest): Promise<TenantsSummary>;
+  /** What goes wrong, those errors together that are alike, whosever they are. */
+  errors(request?: TenantsErrorRequest): Promise<TenantsProgress<SharedErrors>>;
   counts(walk?: TenantWalk<TenantsProgress<TenantCounts>>): Promise<TenantsProgress<TenantCounts>>;
   /** Tenant after tenant, and of each the newest first. A page may be shorter than its limit, or empty, and have a cursor. */
   deadLetters(page?: TenantsPage): Promise<Page<TenantDeadLetter>>;
@@ -56,6 +71,19 @@ export interface OperatedTenants {
   retryMany(request?: TenantsRetryRequest): Promise<TenantsProgress<RetryProgress>>;
   /** With a connector, and without a type, events of that connector. */
   replayMany(request: TenantsReplayRequest): Promise<TenantsProgress<ReplayProgress>>;
+}
+
+/** Tenants and how they are. */
+export interface TenantHealthPage extends Page<TenantHealth> {
+  readonly failures: readonly TenantFailure[];
+}
+
+/** Over which tenants, and how many days. */
+export interface TenantsSummaryRequest extends TenantWalk<TenantsProgress<HealthCounts>>, Pick<HealthSummaryRequest, 'days'> {}
+
+/** How tenants are together. */
+export interface TenantsSummary extends TenantsProgress<HealthCounts> {
+  readonly rates: HealthRates;
 }
 
 /** Connections whose lanes were closed or opened. */
@@ -82,8 +110,30 @@ export function operatedTenants(hub: TenantScope, tenant: (id: string) => Operat
       await hub.ready();
       const { items, cursor } = await tenantsOf(hub, page);
       const found: TenantHealth[] = [];
-      for (const id of items) found.push(await tenant(id).health(filterOf(page)));
-      return { items: found, cursor };
+      const failures: TenantFailure[] = [];
+      for (const id of items) {
+        await tenant(id)
+          .health(filterOf(page))
+          .then((health) => found.push(health))
+          .catch((error: unknown) => failures.push(tenantFailure(id, error)));
+      }
+      return { items: found, cursor, failures };
+    },
+    async healthSummary(request: TenantsSummaryRequest = {}) {
+      const days = checkDays(request);
+      const act = async (id: string) => (await tenant(id).healthSummary({ ...filterOf(request), days })).counts;
+      const progress = await over(request, noHealth, { act, add: addCounts });
+      return { ...progress, rates: ratesOf(progress.counts) };
+    },
+    async errors(request: TenantsErrorRequest = {}) {
+      const { from, to, ...walk } = request;
+      const filter = { ...filterOf(walk), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), limit: 500 };
+      checkWindow(filter);
+      return walkTenants(
+        hub,
+        walk,
+        errorsTask((id) => tenant(id).errors(filter)),
+      );
     },
     counts: (walk: TenantWalk<TenantsProgress<TenantCounts>> = {}) =>
       over(walk, noCounts, { act: async (id) => countsOf(await tenant(id).health(filterOf(walk))), add: addTenantCounts }),

@@ -1,5 +1,5 @@
-import type { SubscriptionStatus } from '../contracts/configuration-records.ts';
 import type { Row, RowPage } from '../contracts/configuration-store.ts';
+import type { SubscriptionStatus } from '../contracts/webhook-records.ts';
 import { checkStatus } from './check-status.ts';
 import { connectionRow } from './connection-row.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';

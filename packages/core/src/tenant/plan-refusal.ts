@@ -17,6 +17,14 @@ export function limitReached(plans: readonly Plan[], plan: Plan, limit: CountedL
   return refusal({ plan, lifts, what: `has ${most} ${limit}, and they are in use`, details: { limit } });
 }
 
+/** Requests of a minute that are used up. */
+export function requestsReached(plans: readonly Plan[], plan: Plan): PatchbayError {
+  const limit = 'requestsPerMinute';
+  const most = limitOf(plan, limit) ?? 0;
+  const lifts = after(plans, plan).find((other) => (limitOf(other, limit) ?? Number.POSITIVE_INFINITY) > most);
+  return refusal({ plan, lifts, what: `allows ${most} requests a minute, and they are used`, details: { limit } });
+}
+
 /** A feature that the plan lacks. */
 export function featureMissing(plans: readonly Plan[], plan: Plan, feature: string): PatchbayError {
   const lifts = after(plans, plan).find(({ features }) => features.includes(feature));

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { EndpointRecord, EndpointSecretRecord } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
+import type { EndpointRecord, EndpointSecretRecord } from '../contracts/webhook-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { canonicalJson } from '../json/canonical-json.ts';

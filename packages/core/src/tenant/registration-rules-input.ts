@@ -1,4 +1,4 @@
-import type { RegistrationRules } from '../contracts/configuration-records.ts';
+import type { RegistrationRules } from '../contracts/webhook-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 import type { Condition } from '../rules/condition.ts';

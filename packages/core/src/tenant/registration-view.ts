@@ -1,5 +1,5 @@
-import type { RegistrationRules, SubscriptionStatus } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
+import type { RegistrationRules, SubscriptionStatus } from '../contracts/webhook-records.ts';
 import { type DeliveriesSoFar, deliveriesSoFar } from './deliveries-so-far.ts';
 import { registrationUrl } from './registration-services.ts';
 import type { TenantScope } from './tenant-services.ts';

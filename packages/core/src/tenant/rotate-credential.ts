@@ -1,9 +1,9 @@
 import { toEntry } from '../audit/recorder.ts';
+import { dayMs } from '../clock/day-of.ts';
 import { alignGate } from '../connections/align-gate.ts';
 import { tellStatus } from '../connections/change-status.ts';
 import { checkConnectionInput } from '../connections/check-connection-input.ts';
 import { parseCredential } from '../connections/credential-schema.ts';
-import { dayMs } from '../connections/due-at.ts';
 import { type ReplaceCredentialOptions, type Replaced, replaceCredential, rollBackCredential } from '../connections/replace-credential.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Row } from '../contracts/configuration-store.ts';

@@ -1,8 +1,8 @@
 import type { SignatureScheme } from '../connector/signature-scheme.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { checkSecret, secretFor, withSecret } from '../webhooks/inbound/register-webhook.ts';
-import { checkWindow } from '../webhooks/inbound/registration-secrets.ts';
+import { checkSecret, secretFor } from '../webhooks/inbound/check-secret.ts';
+import { checkWindow, withSecret } from '../webhooks/inbound/registration-secrets.ts';
 import { dueNoLater } from '../webhooks/inbound/registrations-due.ts';
 import { subscribeRegistration } from '../webhooks/inbound/subscribe-registration.ts';
 import { askProvider } from './ask-provider.ts';

@@ -14,8 +14,13 @@ import type { FullReceipt } from '../contracts/receipt-store.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { Publisher } from '../events/create-publisher.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
+import type { Limits } from '../gateway/limits/create-limits.ts';
+import type { Breakers } from '../gateway/resilience/create-breakers.ts';
+import type { ConnectorWatch } from '../gateway/resilience/create-connector-watch.ts';
+import type { HealthServices } from '../health/create-health-services.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Notify } from '../notices/notices.ts';
+import type { AlertParts } from '../notifications/alert-parts.ts';
 import type { CompiledConfigurations } from '../routing/compiled-configurations.ts';
 import type { RandomBytes } from '../vault/random-bytes.ts';
 import type { TenantKeys } from '../vault/tenant-keys.ts';
@@ -36,6 +41,12 @@ export interface TenantServices {
   readonly refresher: Refresher;
   readonly tenantKeys: TenantKeys;
   readonly gateway: GatewayOptions;
+  readonly breakers: Pick<Breakers, 'reset'>;
+  readonly health: HealthServices;
+  /** Restarts a connector's code, here at once and in the other processes when they look. */
+  readonly restartConnector: (connector: string) => Promise<void>;
+  readonly watch: Pick<ConnectorWatch, 'held'>;
+  readonly limits: Limits;
   /** Takes a kept delivery in again; answers how many of its events were wanted. Throws what keeps it from becoming events. */
   readonly replayReceipt: (receipt: FullReceipt) => Promise<number>;
   readonly clock: Clock;
@@ -45,6 +56,8 @@ export interface TenantServices {
   /** A number between 0 and 1, for jitter. */
   readonly random: () => number;
   readonly notify: Notify;
+  /** What looks after alerts, and the names of the host's channels in this process. */
+  readonly alerts: { readonly parts: AlertParts; readonly channels: ReadonlySet<string> };
   readonly randomBytes: RandomBytes;
   /** What sends to endpoints. */
   readonly deliveries: SendDeliveryOptions;

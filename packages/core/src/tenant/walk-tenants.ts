@@ -103,11 +103,16 @@ async function attempt<Counts>(tenant: string, { act }: TenantTask<Counts>): Pro
   try {
     return { counts: await act(tenant) };
   } catch (error) {
-    if (!isPatchbayError(error)) throw error;
-    const { code, retryable } = error;
-    // Its message may name what the tenant has configured.
-    return { failure: { tenant, code, retryable } };
+    return { failure: tenantFailure(tenant, error) };
   }
+}
+
+/** What is said of a failure for one tenant. Throws again what is no error of the hub's own. */
+export function tenantFailure(tenant: string, error: unknown): TenantFailure {
+  if (!isPatchbayError(error)) throw error;
+  const { code, retryable } = error;
+  // Its message may name what the tenant has configured.
+  return { tenant, code, retryable };
 }
 
 /** Throws `invalid_argument` for a walk that cannot be meant. */

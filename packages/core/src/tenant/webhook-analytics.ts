@@ -1,6 +1,8 @@
+import { dayOf } from '../clock/day-of.ts';
 import type { DayCount } from '../contracts/control-stores.ts';
 import { type DeliveryTime, timeBuckets } from '../webhooks/inbound/delivery-times.ts';
-import { checkWindow, type TimeWindow } from './check-window.ts';
+import type { TimeWindow } from './check-window.ts';
+import { countedDays } from './counted-days.ts';
 import { endedSince } from './ended-registrations.ts';
 import { allRegistrations } from './registration-services.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -57,22 +59,15 @@ export interface WebhookAnalytics extends WebhookFigures {
   readonly registrations: readonly ({ readonly registration: string; readonly connector: string | null } & WebhookFigures)[];
 }
 
-/** Days that are counted where nobody says from when. */
-const usualDays = 30;
-
-const dayMs = 86_400_000;
-
 /** Reads the counts of a tenant's webhooks. Throws `invalid_argument` for a window that is none. */
 export async function webhookAnalytics(scope: TenantScope, request: AnalyticsRequest): Promise<WebhookAnalytics> {
-  checkWindow(request);
   const { tenant, storage, clock } = scope;
-  const to = request.to ?? clock.now() + 1;
-  const from = request.from ?? to - usualDays * dayMs;
+  const days = countedDays(request, clock);
   await scope.ready();
   const rows = await allRegistrations(scope);
-  const connectorOf = new Map([...(await endedSince(scope, dayOf(from))), ...rows.map(({ id, value }) => [id, value.connector] as const)]);
+  const connectorOf = new Map([...(await endedSince(scope, days.fromDay)), ...rows.map(({ id, value }) => [id, value.connector] as const)]);
   const prefix = request.registration === undefined ? 'webhook:' : `webhook:${request.registration}:`;
-  const listed = await storage.counters.list({ tenant, prefix, fromDay: dayOf(from), toDay: dayOf(to - 1) });
+  const listed = await storage.counters.list({ tenant, prefix, ...days });
   const counts = listed.map(named).filter((count) => {
     const connector = connectorOf.get(count.registration) ?? appOf(count.registration);
     return request.connector === undefined || connector === request.connector;
@@ -130,5 +125,3 @@ function figuresOf(counts: readonly NamedCount[]): WebhookFigures {
   ];
   return { counts: { ...told, refused: sum('refused'), verified }, lag: timesOf('lag'), commit: timesOf('commit') };
 }
-
-const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

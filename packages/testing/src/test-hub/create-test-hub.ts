@@ -55,16 +55,30 @@ type NoticesByName = { readonly [Name in NoticeName]: Notices[Name][] };
 
 function emptyBoard(): NoticesByName {
   return {
+    'alert.opened': [],
+    'alert.resolved': [],
     'connection.connected': [],
     'connection.disconnected': [],
     'connection.status_changed': [],
     'connection.account_changed': [],
     'connection.credential_expiring': [],
     'connection.credential_replaced': [],
+    'connection.breaker_opened': [],
+    'connection.breaker_closed': [],
     'connection.scopes_missing': [],
+    'connection.health_changed': [],
+    'connection.health_warning': [],
+    'connection.paused': [],
+    'connection.resumed': [],
+    'connection.reconnect_asked': [],
+    'connection.token_renewed': [],
+    'connection.renewal_failed': [],
     'endpoint.disabled': [],
     'endpoint.failing': [],
     'endpoint.recovered': [],
+    'endpoint.delivered': [],
+    'endpoint.failed': [],
+    'connector.blocked': [],
     'webhook.received': [],
     'webhook.dropped': [],
     'webhook.kept': [],
@@ -78,7 +92,9 @@ function emptyBoard(): NoticesByName {
     'dispatch.dead': [],
     'dispatch.held': [],
     'dispatch.fenced': [],
+    'api.rate_limited': [],
     'api.requested': [],
+    'api.deprecated': [],
   };
 }
 
@@ -95,6 +111,10 @@ export function createTestHub<const C extends readonly Connector[], E extends Re
     keys: localKeys({ active: 'test', keys: { test: randomBytes(32).toString('base64') } }),
     publicUrl: 'https://host.example.com/hub',
     ...options,
+    // They wait on the clock, which moves when it is told; a test that wants them says so.
+    retry: { quickRetries: 0, ...options.retry },
+    // Nothing goes out that the test has not asked for.
+    health: { checkEveryMs: null, ...options.health },
     loopbackOnly: true,
     clock,
     storage,

@@ -31,7 +31,8 @@ export function admission({ cache, tenant, heldIn, holds }: AdmissionOptions): (
   };
 }
 
-/** True for a connection that receives: one whose credential has expired does, one that was disconnected or never connected does not. */
+/** True for a connection that receives: one whose credential has expired does, one that was disconnected or never
+ * connected does not, nor one that is paused with its webhooks. */
 export function receives(connection: ConnectionRecord): boolean {
-  return connection.status !== 'disconnected' && connection.status !== 'initializing';
+  return connection.status !== 'disconnected' && connection.status !== 'initializing' && connection.inboundPausedAt === undefined;
 }

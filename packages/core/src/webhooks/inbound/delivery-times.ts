@@ -1,3 +1,5 @@
+import { bucketOf } from '../../batch/time-buckets.ts';
+
 /** What is timed: from what happened at the service to its receipt, and from its receipt to the commit. */
 export type DeliveryTime = 'lag' | 'commit';
 
@@ -8,6 +10,4 @@ export const timeBuckets: Readonly<Record<DeliveryTime, readonly number[]>> = {
 };
 
 /** Name of the count of a duration: the upper end of its bucket, or `more`. */
-export function bucketOf(what: DeliveryTime, ms: number): string {
-  return `${what}:${timeBuckets[what].find((end) => ms <= end) ?? 'more'}`;
-}
+export const timeName = (what: DeliveryTime, ms: number): string => `${what}:${bucketOf(timeBuckets[what], ms)}`;

@@ -1,6 +1,6 @@
 import { sameRevision } from '../../configuration/same-revision.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
-import type { RefusalReason } from '../../notices/notices.ts';
+import type { RefusalReason } from '../../notices/webhook-notices.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 import { refused } from './refused.ts';
 

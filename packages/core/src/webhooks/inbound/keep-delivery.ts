@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dayMs } from '../../clock/day-of.ts';
 import type { WebhookDeclaration } from '../../connector/webhook-declaration.ts';
 import { type ErrorRecord, toErrorRecord } from '../../errors/error-record.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
@@ -25,8 +26,6 @@ export interface VerifiedRequest {
 
 /** Most of a tenant's: deliveries of a service that has changed its format come by the thousand, and each says the same. */
 const most = { receipts: 1_000, bytes: 67_108_864 };
-
-const dayMs = 86_400_000;
 
 /** Thrown where a tenant has no room: the service is asked to send again. */
 export class NoRoomError extends PatchbayError {
@@ -81,7 +80,8 @@ async function keepDelivery(options: KeepOptions, verified: VerifiedRequest, err
   const at = clock.now();
   counts.count('kept', place);
   counts.note('failed', place, { at, code: error.code, reason: null });
-  notify('webhook.failed', { tenant, registrationId: registration, error, reason: null, attempt: 1, at });
+  const connectorId = connection === null ? 'receiver' : connector;
+  notify('webhook.failed', { tenant, registrationId: registration, connectorId, error, reason: null, attempt: 1, at });
   notify('webhook.kept', { tenant, registrationId: registration, connectionId: connection, receiptId: id, code: error.code, at });
 }
 

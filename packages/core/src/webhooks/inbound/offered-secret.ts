@@ -1,6 +1,6 @@
 import type { CredentialVault } from '../../connections/credential-vault.ts';
-import type { RegistrationSecretRecord } from '../../contracts/configuration-records.ts';
 import type { ConfigurationStore } from '../../contracts/configuration-store.ts';
+import type { RegistrationSecretRecord } from '../../contracts/webhook-records.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 import { isJsonObject } from '../../json/is-json-object.ts';
 import type { WebhookDoor } from './open-door.ts';

@@ -111,7 +111,9 @@ function tellReceived(
   counts.count(duplicate ? 'duplicate' : 'received', place);
   counts.note('received', place, { at, eventId, type });
   notify('webhook.received', {
-    ...{ tenant, registrationId: registration, connectionId: connection, triggerId: event.trigger, eventId, duplicate },
+    ...{ tenant, registrationId: registration, connectionId: connection },
+    connectorId: connection === null ? 'receiver' : verified.connector.id,
+    ...{ triggerId: event.trigger, eventId, duplicate },
     verified: !verified.unverified,
     at,
   });

@@ -43,7 +43,7 @@ export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor):
   const [worst] = failures.toSorted((one, other) => Number(isToBeSentAgain(other)) - Number(isToBeSentAgain(one)));
   // What may pass is sent again, and so is what nobody has taken.
   if (worst && (!isTaken || isToBeSentAgain(worst))) throw worst.error;
-  for (const failure of failures) tellFailure(options, failure);
+  for (const failure of failures) tellFailure(options, connector.id, failure);
   if (!isTaken) options.counts.count('unknown_account', { tenant: hubScope, registration });
   return acceptedAnswer(declaration.accepted);
 }
@@ -67,12 +67,20 @@ function failuresOf(places: readonly DeliveryPlace[], results: readonly PromiseS
 const isToBeSentAgain = ({ error }: Failure): boolean => mayPass(error) && !(error instanceof NoRoomError);
 
 /** Tells of a tenant that cannot be served while others are: for its sake alone the service must not send to all of them without end. */
-function tellFailure({ counts, notify, clock }: ReceiveOptions, { place, error }: Failure): void {
+function tellFailure({ counts, notify, clock }: ReceiveOptions, connectorId: string, { place, error }: Failure): void {
   const { tenant, registration } = place;
   counts.count('failed', place);
   counts.note('failed', place, { at: clock.now(), code: toErrorRecord(error).code, reason: null });
-  const notice = { tenant, registrationId: registration, error: toErrorRecord(error), reason: null, attempt: 1, at: clock.now() };
-  notify('webhook.failed', notice);
+  const at = clock.now();
+  notify('webhook.failed', {
+    tenant,
+    registrationId: registration,
+    connectorId,
+    error: toErrorRecord(error),
+    reason: null,
+    attempt: 1,
+    at,
+  });
 }
 
 interface AppDelivery {

@@ -1,6 +1,6 @@
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
-import type { RefusalReason } from '../../notices/notices.ts';
+import type { RefusalReason } from '../../notices/webhook-notices.ts';
 import { admission, receives } from './admission.ts';
 import { comesFromNamed } from './door/comes-from.ts';
 import type { DoorAnswer } from './door/door-answer.ts';

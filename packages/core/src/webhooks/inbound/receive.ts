@@ -1,7 +1,7 @@
 import { hubScope } from '../../contracts/configuration-store.ts';
 import { toErrorRecord } from '../../errors/error-record.ts';
 import { isUuid } from '../../id/is-uuid.ts';
-import type { RefusalReason } from '../../notices/notices.ts';
+import type { RefusalReason } from '../../notices/webhook-notices.ts';
 import { answerChallenge } from './answer-challenge.ts';
 import type { DeliveryCount } from './count-deliveries.ts';
 import type { DoorAnswer } from './door/door-answer.ts';
@@ -52,6 +52,7 @@ export async function receiveWebhook(options: ReceiveOptions, request: InboundRe
     options.notify('webhook.failed', {
       tenant,
       registrationId: registrationId.slice(0, 100),
+      connectorId: connector === 'unknown' ? null : connector,
       error: record,
       reason,
       attempt: 1,

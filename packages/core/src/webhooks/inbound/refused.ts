@@ -1,5 +1,5 @@
 import { PatchbayError } from '../../errors/patchbay-error.ts';
-import type { RefusalReason } from '../../notices/notices.ts';
+import type { RefusalReason } from '../../notices/webhook-notices.ts';
 
 /** The one refusal: code and message are the same for all. Its reason is for the notice alone, and in none of its forms. */
 export class RefusedError extends PatchbayError {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
-import type { RegistrationRules } from '../../contracts/configuration-records.ts';
+import type { RegistrationRules } from '../../contracts/webhook-records.ts';
 import type { HubEvent } from '../../event/hub-event.ts';
 import { type CompiledTemplate, compileTemplate } from '../../expression/compile-template.ts';
 import { renderInput } from '../../expression/render-input.ts';

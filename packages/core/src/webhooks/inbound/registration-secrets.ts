@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CredentialVault } from '../../connections/credential-vault.ts';
-import type { RegistrationSecretRecord } from '../../contracts/configuration-records.ts';
-import type { Row } from '../../contracts/configuration-store.ts';
+import type { RegistrationSecretRecord } from '../../contracts/webhook-records.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
+import type { GenerateId } from '../../id/generate-id.ts';
+import { sameSecret } from '../../secret/same-secret.ts';
 import { isOffered } from './offered-secret.ts';
 
 /** Milliseconds for which the secret before still holds after it was replaced, unless it is said otherwise: 24 hours. */
@@ -11,7 +11,7 @@ const defaultOverlapMs = 86_400_000;
 /** Longest overlap, milliseconds: 30 days. */
 const mostOverlapMs = 2_592_000_000;
 
-/** Most secrets of a registration; a delivery is tried with up to five. */
+/** Most secrets of a registration; a delivery is tried with up to five, one that a service has offered among them. */
 const mostSecrets = 4;
 
 /** When secrets hold, milliseconds. */
@@ -26,6 +26,8 @@ export interface SecretWindow {
 export interface SecretChange extends SecretWindow {
   readonly before: readonly RegistrationSecretRecord[];
   readonly now: number;
+  /** Secrets that there may be. @default 4 */
+  readonly most?: number;
 }
 
 /** Throws `invalid_argument` for times that are none. */
@@ -44,12 +46,12 @@ export function replaceSecret(
   change: SecretChange,
   made: Pick<RegistrationSecretRecord, 'id' | 'sealed'>,
 ): readonly RegistrationSecretRecord[] {
-  const { before, now, notBefore, overlapMs = defaultOverlapMs } = change;
+  const { before, now, notBefore, overlapMs = defaultOverlapMs, most = mostSecrets } = change;
   const from = notBefore === undefined || notBefore <= now ? undefined : notBefore;
   const until = (from ?? now) + overlapMs;
   const kept = before.filter((secret) => holds(secret, now) && !isOffered(secret)).map((secret) => endBy(secret, until));
   const fresh = { ...made, ...(from === undefined ? {} : { notBefore: from }), notAfter: null };
-  return [fresh, ...kept.filter((secret) => holds(secret, now))].slice(0, mostSecrets);
+  return [fresh, ...kept.filter((secret) => holds(secret, now))].slice(0, most);
 }
 
 /** The same secrets where nothing is to change; with an overlap that is given, those beside the known one end by it. */
@@ -61,22 +63,51 @@ export function endOthers({ before, now, overlapMs }: SecretChange, known: Regis
   return isUnchanged ? before : [known, ...ended];
 }
 
+/** Whose secrets they are: a registration's or a receiver's. */
+export interface SecretsOf {
+  readonly tenant: string;
+  readonly registration: string;
+  readonly secrets: readonly RegistrationSecretRecord[];
+}
+
 /** The secret that has no end, where it is the one given. One that can never be opened again is none: registering is how a host mends it. */
 export async function secretInUse(
   vault: Pick<CredentialVault, 'openSecret'>,
-  tenant: string,
-  row: Row<'registration'>,
+  { tenant, registration, secrets }: SecretsOf,
   secret: string,
 ): Promise<RegistrationSecretRecord | null> {
-  const current = row.value.secrets.find((each) => each.notAfter === null && !isOffered(each));
+  const current = secrets.find((each) => each.notAfter === null && !isOffered(each));
   if (!current) return null;
   try {
-    const opened = await vault.openSecret({ tenant, registration: row.id, id: current.id }, current.sealed);
-    return timingSafeEqual(digestOf(opened.reveal('webhook-verification')), digestOf(secret)) ? current : null;
+    const opened = await vault.openSecret({ tenant, registration, id: current.id }, current.sealed);
+    return sameSecret(opened.reveal('webhook-verification'), secret) ? current : null;
   } catch (error) {
     if (isPatchbayError(error) && !error.retryable) return null;
     throw error;
   }
+}
+
+/** A new secret, and what is to become of those before it. */
+export interface AddedSecret {
+  readonly tenant: string;
+  readonly registration: string;
+  readonly secret: string;
+  readonly change: SecretChange;
+}
+
+/** What sealing secrets needs. */
+export interface SealingOptions {
+  readonly vault: Pick<CredentialVault, 'sealSecret'>;
+  readonly generateId: GenerateId;
+}
+
+/** The secrets with a new one, sealed, in front. */
+export async function withSecret(
+  { vault, generateId }: SealingOptions,
+  { tenant, registration, secret, change }: AddedSecret,
+): Promise<readonly RegistrationSecretRecord[]> {
+  const id = generateId();
+  return replaceSecret(change, { id, sealed: await vault.sealSecret({ tenant, registration, id }, secret) });
 }
 
 const holds = ({ notAfter }: RegistrationSecretRecord, now: number): boolean => notAfter === null || notAfter > now;
@@ -85,7 +116,3 @@ const endBy = (secret: RegistrationSecretRecord, until: number): RegistrationSec
   ...secret,
   notAfter: Math.min(secret.notAfter ?? Number.POSITIVE_INFINITY, until),
 });
-
-function digestOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
-}

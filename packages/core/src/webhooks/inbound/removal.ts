@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RegistrationRecord } from '../../contracts/configuration-records.ts';
 import type { NewDispatch } from '../../contracts/dispatch-records.ts';
+import type { RegistrationRecord } from '../../contracts/webhook-records.ts';
 
 /** What takes registrations away at their providers. */
 export const removalHandler = 'webhook-removal';

@@ -1,9 +1,9 @@
 import type { CredentialVault } from '../../connections/credential-vault.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
 import type { HeldSubscription, WantedSubscription, WebhookSubscriptions } from '../../connector/webhook-subscriptions.ts';
-import type { SubscriptionRecord } from '../../contracts/configuration-records.ts';
 import type { ConfigurationStore, Row } from '../../contracts/configuration-store.ts';
 import type { LeaseStore } from '../../contracts/control-stores.ts';
+import type { SubscriptionRecord } from '../../contracts/webhook-records.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { GenerateId } from '../../id/generate-id.ts';
 import type { Notify } from '../../notices/notices.ts';

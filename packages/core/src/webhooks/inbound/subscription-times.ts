@@ -1,4 +1,4 @@
-import type { SubscriptionRecord } from '../../contracts/configuration-records.ts';
+import type { SubscriptionRecord } from '../../contracts/webhook-records.ts';
 
 /** Milliseconds between two comparisons with the provider's list: a day. */
 const lookEveryMs = 86_400_000;

@@ -1,6 +1,6 @@
 import type { HeldSubscription } from '../../connector/webhook-subscriptions.ts';
-import type { RegistrationRecord, SubscriptionRecord } from '../../contracts/configuration-records.ts';
 import type { ConfigurationStore, Row } from '../../contracts/configuration-store.ts';
+import type { RegistrationRecord, SubscriptionRecord } from '../../contracts/webhook-records.ts';
 import { toErrorRecord } from '../../errors/error-record.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Notify } from '../../notices/notices.ts';

@@ -1,4 +1,4 @@
-import type { EndpointRecord } from '../../contracts/configuration-records.ts';
+import type { EndpointRecord } from '../../contracts/webhook-records.ts';
 import { type CompiledTemplate, compileTemplate } from '../../expression/compile-template.ts';
 import { type CompiledCondition, compileCondition } from '../../rules/compile-condition.ts';
 import { parseCondition } from '../../rules/parse-condition.ts';

@@ -1,10 +1,10 @@
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import { sameRevision } from '../../configuration/same-revision.ts';
-import type { EndpointRecord } from '../../contracts/configuration-records.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { ClaimedDispatch, EventRecord } from '../../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Outcome, Work } from '../../contracts/executor.ts';
 import type { HistoryStore } from '../../contracts/history-store.ts';
+import type { EndpointRecord } from '../../contracts/webhook-records.ts';
 import { toErrorRecord } from '../../errors/error-record.ts';
 import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import { decodeUtf8 } from '../../json/decode-utf8.ts';

@@ -1,5 +1,5 @@
-import type { EndpointRecord } from '../../contracts/configuration-records.ts';
 import type { EventRecord } from '../../contracts/dispatch-records.ts';
+import type { EndpointRecord } from '../../contracts/webhook-records.ts';
 import { toHubEvent } from '../../events/build-event.ts';
 
 /** A body that is ready to be signed and sent. */

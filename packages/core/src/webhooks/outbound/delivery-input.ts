@@ -1,5 +1,5 @@
 import type { ReplayMark } from '../../automation/run-state.ts';
-import type { EndpointRecord } from '../../contracts/configuration-records.ts';
+import type { EndpointRecord } from '../../contracts/webhook-records.ts';
 import type { ErrorRecord } from '../../errors/error-record.ts';
 import { isJsonObject } from '../../json/is-json-object.ts';
 

@@ -1,6 +1,7 @@
 import { createCounts } from '../../batch/create-counts.ts';
 import { bucketOf, latencyBuckets } from '../../batch/time-buckets.ts';
 import type { Clock } from '../../clock/clock.ts';
+import { dayMs } from '../../clock/day-of.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import { hubScope } from '../../contracts/configuration-store.ts';
 import type { CounterStore } from '../../contracts/control-stores.ts';
@@ -64,7 +65,7 @@ export function readCountName(name: string): CountedAttempt | null {
 export function createDeliveryStatistics({ counters, watch, clock, generateId }: DeliveryStatisticsOptions): DeliveryStatistics {
   const overflow = { tenant: hubScope, name: 'delivery:overflow' };
   const counts = createCounts({ send: (batch) => counters.add(batch), clock, generateId, overflow, maximumNames: 4_000 });
-  const typeOf = boundTypes(() => Math.floor(clock.now() / 86_400_000));
+  const typeOf = boundTypes(() => Math.floor(clock.now() / dayMs));
   return {
     record({ tenant, row, type, sent }) {
       const { outcome } = sent.outcome;

@@ -1,7 +1,7 @@
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
-import type { EndpointRecord } from '../../contracts/configuration-records.ts';
 import type { ConfigurationStore } from '../../contracts/configuration-store.ts';
 import type { GateStore } from '../../contracts/control-stores.ts';
+import type { EndpointRecord } from '../../contracts/webhook-records.ts';
 import type { Notify } from '../../notices/notices.ts';
 import { alignEndpointGate } from './align-endpoint-gate.ts';
 import type { EndpointPlace } from './endpoint-health.ts';

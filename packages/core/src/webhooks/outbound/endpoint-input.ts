@@ -1,4 +1,4 @@
-import type { EndpointRecord } from '../../contracts/configuration-records.ts';
+import type { EndpointRecord } from '../../contracts/webhook-records.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { isEventPattern } from '../../event/matches-pattern.ts';
 import { isPlainObject } from '../../expression/read-member.ts';

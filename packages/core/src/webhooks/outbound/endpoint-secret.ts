@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
-import type { EndpointRecord } from '../../contracts/configuration-records.ts';
+import type { EndpointRecord } from '../../contracts/webhook-records.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 
 type Signing = EndpointRecord['signing'];

@@ -3,10 +3,12 @@ import type { Clock } from '../../clock/clock.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { Network } from '../../net/create-network.ts';
 import type { NetworkResponse } from '../../net/network-request.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { DeliveryBody } from './delivery-body.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
 import type { EndpointKeys } from './endpoint-keys.ts';
 import { type Exchange, keptAnswer } from './exchange.ts';
+import { observeDelivery } from './observe-delivery.ts';
 import { type Delivered, outcomeOfAnswer, outcomeOfFailure } from './outcome-of-answer.ts';
 import { signDelivery } from './sign-delivery.ts';
 
@@ -25,6 +27,8 @@ export interface SendDeliveryOptions {
   readonly keys: EndpointKeys;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly userAgent: string;
+  /** @default nobody is told */
+  readonly telemetry?: Telemetry;
 }
 
 /** One signed request to an endpoint. */
@@ -58,11 +62,13 @@ export async function sendDelivery(options: SendDeliveryOptions, request: Delive
   const url = new URL(row.value.url);
   const timestamp = Math.floor(clock.now() / 1_000);
   const signature = signDelivery({ id, timestamp, body: body.text }, keys);
-  const headers = deliveryHeaders({ id, timestamp, signature, body, userAgent, custom: row.value.headers });
   const startedAt = clock.monotonic();
   const left = Math.min(deliveryTimeoutMs, request.deadline() - startedAt);
   if (left <= 0 || signal?.aborted) return null;
   const timeouts = { connectMs: Math.min(connectMs, left), headersMs: left, bodyMs: left, totalMs: left };
+  const observed = observeDelivery(options.telemetry, { tenant, endpoint: row.id, root: id, url });
+  const custom = { ...observed?.headers, ...row.value.headers };
+  const headers = deliveryHeaders({ id, timestamp, signature, body, userAgent, custom });
   let delivered: Delivered;
   let answer: NetworkResponse | null = null;
   try {
@@ -82,6 +88,9 @@ export async function sendDelivery(options: SendDeliveryOptions, request: Delive
     delivered = outcomeOfFailure(error);
   }
   const totalMs = Math.round(clock.monotonic() - startedAt);
+  const { outcome } = delivered;
+  const code = outcome.outcome === 'failed' ? outcome.error.code : undefined;
+  observed?.ended({ status: answer?.status ?? null, code, durationMs: totalMs });
   const exchange: Exchange = {
     request: {
       method: 'POST',

@@ -1,26 +1,29 @@
+import type { CredentialVault } from '../../../connections/credential-vault.ts';
 import { schemeFault } from '../../../connector/signature/scheme-fault.ts';
-import type { ReceiverRecord } from '../../../contracts/configuration-records.ts';
 import type { ConfigurationStore, Row, WriteOptions } from '../../../contracts/configuration-store.ts';
+import type { ReceiverRecord } from '../../../contracts/webhook-records.ts';
 import { PatchbayError } from '../../../errors/patchbay-error.ts';
 import { canonicalJson } from '../../../json/canonical-json.ts';
 import type { Json } from '../../../json/json.ts';
+import { checkSecret } from '../check-secret.ts';
 import { usualKeys } from '../parse-body.ts';
-import { verificationKey } from '../signatures/verification-key.ts';
+import { endOthers, type SealingOptions, secretInUse, withSecret } from '../registration-secrets.ts';
 import { compileReceiver } from './compile-receiver.ts';
 import { parseReceiver } from './parse-receiver.ts';
 import type { ReceiverDefinition } from './receiver-definition.ts';
-import { rotatedSecrets, type SecretsOptions } from './rotated-secrets.ts';
 
 /** Races that are tried again before they are given up. */
 const writeTries = 100;
 
-/** Lengths of a secret, characters; those of a registration's. */
-const secretLength = { least: 8, most: 1_024 };
+/** Most secrets of one receiver; so many are tried. */
+const mostSecrets = 5;
 
 const nameShape = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** What putting a receiver needs. */
-export interface PutReceiverOptions extends SecretsOptions {
+export interface PutReceiverOptions extends SealingOptions {
+  readonly vault: Pick<CredentialVault, 'sealSecret' | 'openSecret'>;
+  readonly now: () => number;
   readonly store: Pick<ConfigurationStore, 'find' | 'get' | 'write'>;
   /** Asked before a place is taken: what the write must be made under. Throws where there is none. */
   readonly admit: (rowName: string) => Promise<WriteOptions | undefined>;
@@ -90,11 +93,11 @@ async function recordOf(options: PutReceiverOptions, { put, definition, id, exis
       throw missing('A receiver with a scheme has a secret, and without one it would refuse everything. Give it one');
     return { definition: json, secrets: before, createdAt };
   }
-  const fits = typeof secret === 'string' && secret.length >= secretLength.least && secret.length <= secretLength.most;
-  if (!fits || !secret.isWellFormed())
-    throw missing(`A webhook secret is text of ${secretLength.least} to ${secretLength.most} characters`);
-  verificationKey(secret, scheme);
-  return { definition: json, secrets: await rotatedSecrets(options, { tenant, registration: id, secret, overlapMs, before }), createdAt };
+  checkSecret(secret, scheme, { overlapMs });
+  const change = { before, now: options.now(), overlapMs, most: mostSecrets };
+  const known = await secretInUse(options.vault, { tenant, registration: id, secrets: before }, secret);
+  const secrets = known ? endOthers(change, known) : await withSecret(options, { tenant, registration: id, secret, change });
+  return { definition: json, secrets, createdAt };
 }
 
 function sameScheme(stored: Json, { scheme }: ReceiverDefinition): boolean {

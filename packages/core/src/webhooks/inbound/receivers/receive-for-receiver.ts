@@ -2,7 +2,7 @@ import type { TenantConfiguration } from '../../../configuration/tenant-configur
 import { hmac } from '../../../connector/signature/signed-content.ts';
 import type { Row } from '../../../contracts/configuration-store.ts';
 import { isUuid } from '../../../id/is-uuid.ts';
-import type { RefusalReason } from '../../../notices/notices.ts';
+import type { RefusalReason } from '../../../notices/webhook-notices.ts';
 import { admission } from '../admission.ts';
 import { bodyKindOf } from '../door/body-kind.ts';
 import type { DoorAnswer } from '../door/door-answer.ts';

@@ -1,5 +1,5 @@
-import type { ReceiverRecord } from '../../../contracts/configuration-records.ts';
 import type { Row } from '../../../contracts/configuration-store.ts';
+import type { ReceiverRecord } from '../../../contracts/webhook-records.ts';
 import { type CompiledReceiver, compileReceiver, type ReceiverParts } from './compile-receiver.ts';
 import { parseReceiver } from './parse-receiver.ts';
 

@@ -1,5 +1,6 @@
-import { createHash, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
 import type { AwsSnsScheme } from '../../../connector/signature/aws-sns-scheme.ts';
+import { sameSecret } from '../../../secret/same-secret.ts';
 import type { PresentedSignature } from './presented-signature.ts';
 import { headerOf, type RequestHead } from './signed-request.ts';
 import type { SnsCertificates } from './sns-certificates.ts';
@@ -33,7 +34,5 @@ async function isSigned({ certificate, content, hash, signature }: SnsMessage, c
 }
 
 function isTopic(topic: string, key: KeyObject): boolean {
-  return timingSafeEqual(digestOf(Buffer.from(topic, 'utf8')), digestOf(key.export()));
+  return sameSecret(topic, key.export());
 }
-
-const digestOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

@@ -1,7 +1,8 @@
-import { createHash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { BodyTokenScheme, HeaderTokenScheme } from '../../../connector/signature/shared-token-scheme.ts';
 import { isJsonObject } from '../../../json/is-json-object.ts';
 import type { Json } from '../../../json/json.ts';
+import { sameSecret } from '../../../secret/same-secret.ts';
 import { parseBody } from '../parse-body.ts';
 import type { PresentedSignature } from './presented-signature.ts';
 import { headerOf, type RequestHead } from './signed-request.ts';
@@ -52,10 +53,8 @@ function tokensIn(value: Json, list: string, field: string): readonly string[] |
   return tokens;
 }
 
-/** Compares digests, which have one length whatever the token's is. An empty secret, which anybody knows, is no token. */
+/** An empty secret, which anybody knows, is no token. */
 function isToken(token: Uint8Array, key: KeyObject): boolean {
   if (!((key.symmetricKeySize ?? 0) > 0)) return false;
-  return timingSafeEqual(digestOf(token), digestOf(key.export()));
+  return sameSecret(token, key.export());
 }
-
-const digestOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
