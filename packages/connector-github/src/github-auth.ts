@@ -8,10 +8,13 @@ export interface GithubPlace {
   readonly oauthOrigin: string;
 }
 
+/** The version of the REST API that is spoken. A request that names none gets whatever is newest. */
+export const githubVersion = '2022-11-28';
+
 /** What GitHub asks of every request: https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api */
 export const githubHeaders = {
   accept: 'application/vnd.github+json',
-  'x-github-api-version': '2022-11-28',
+  'x-github-api-version': githubVersion,
   'user-agent': 'patchbay',
 } as const;
 

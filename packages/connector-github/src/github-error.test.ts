@@ -1,6 +1,6 @@
 import type { Json } from '@patchbay/core';
 import { describe, expect, it } from 'vitest';
-import { mapGithubError, readGithubRateLimit } from './github-error.ts';
+import { mapGithubError } from './github-error.ts';
 
 const answer = (status: number, headers: Record<string, string> = {}, body: Json = {}) => ({ method: 'POST', status, headers, body });
 const date = 'Fri, 20 Nov 2026 10:00:00 GMT';
@@ -79,17 +79,5 @@ describe('mapGithubError', () => {
 
   it('understands an answer that is not JSON', () => {
     expect(mapGithubError({ method: 'GET', status: 404, headers: {}, body: undefined })).toMatchObject({ code: 'provider_not_found' });
-  });
-});
-
-describe('readGithubRateLimit', () => {
-  it("reads the primary limit, and the time by the answer's own date", () => {
-    const headers = { date, 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '4987', 'x-ratelimit-reset': inTenMinutes };
-    expect(readGithubRateLimit({ headers })).toEqual({ limit: 5000, remaining: 4987, resetAfterMs: 600_000 });
-  });
-
-  it('reads nothing where nothing is said, or nonsense', () => {
-    expect(readGithubRateLimit({ headers: {} })).toBeUndefined();
-    expect(readGithubRateLimit({ headers: { 'x-ratelimit-limit': 'many', 'x-ratelimit-remaining': '-1' } })).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import type { ProviderAnswer, ProviderFault, RateLimitReading } from '@patchbay/core';
+import type { ProviderAnswer, ProviderFault } from '@patchbay/core';
 import { z } from 'zod';
 
 type Headers = ProviderAnswer['headers'];
@@ -44,19 +44,6 @@ export function mapGithubError(answer: ProviderAnswer): ProviderFault | undefine
   }
   if (answer.status < 400 || answer.status >= 500 || answer.status === 408) return undefined;
   return fault('provider_rejected', `GitHub did not take the request (${answer.status}${said}). Correct the input.`);
-}
-
-/** What GitHub's headers say of the primary limit. The end of the window is told from the answer's own date, so no clock is needed. */
-export function readGithubRateLimit({ headers }: Pick<ProviderAnswer, 'headers'>): RateLimitReading | undefined {
-  const limit = numberOf(headers, 'x-ratelimit-limit');
-  const remaining = numberOf(headers, 'x-ratelimit-remaining');
-  const resetAfterMs = resetAfter(headers);
-  if (limit === undefined && remaining === undefined) return undefined;
-  return {
-    ...(limit === undefined ? {} : { limit }),
-    ...(remaining === undefined ? {} : { remaining }),
-    ...(resetAfterMs === undefined ? {} : { resetAfterMs }),
-  };
 }
 
 /** Most 403s are no limit: only these signs make one (docs.github.com, "Rate limits for the REST API"). */

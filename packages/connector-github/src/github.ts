@@ -1,9 +1,9 @@
-import { type ConnectorHttp, defineConnector, type HealthReport, isPatchbayError, path } from '@patchbay/core';
+import { type ConnectorHttp, defineConnector, type HealthReport, isPatchbayError, path, rateLimits } from '@patchbay/core';
 import { addComment } from './actions/add-comment.ts';
 import { createIssue } from './actions/create-issue.ts';
 import { mergePullRequest } from './actions/merge-pull-request.ts';
-import { githubAuth, githubHeaders } from './github-auth.ts';
-import { mapGithubError, readGithubRateLimit } from './github-error.ts';
+import { githubAuth, githubHeaders, githubVersion } from './github-auth.ts';
+import { mapGithubError } from './github-error.ts';
 import { githubResources } from './github-resources.ts';
 import { installedSchema, userSchema } from './github-schemas.ts';
 import { commentCreated } from './triggers/comment-created.ts';
@@ -37,15 +37,16 @@ export const github = ({
     auth: githubAuth({ origin, basePath: basePath ?? '', oauthOrigin }),
     origin,
     ...(basePath === undefined ? {} : { basePath }),
-    // GitHub answers 403 to a request without a user agent. A version without the header would be whatever is newest.
+    // GitHub answers 403 to a request without a user agent.
     headers: githubHeaders,
+    apiVersion: { header: 'x-github-api-version', value: githubVersion },
     resources: githubResources,
     requestIdHeader: 'x-github-request-id',
     actions: { create_issue: createIssue, add_comment: addComment, merge_pull_request: mergePullRequest },
     triggers: { 'issue.opened': issueOpened, 'pull_request.opened': pullRequestOpened, 'comment.created': commentCreated },
     webhook: githubWebhook,
     mapError: mapGithubError,
-    rateLimit: readGithubRateLimit,
+    rateLimit: rateLimits.known.github,
     healthCheck: ({ http }) => checkHealth(http),
   });
 

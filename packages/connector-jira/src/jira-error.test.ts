@@ -1,6 +1,6 @@
 import type { Json } from '@patchbay/core';
 import { describe, expect, it } from 'vitest';
-import { mapJiraError, readJiraRateLimit } from './jira-error.ts';
+import { mapJiraError } from './jira-error.ts';
 
 const answer = (status: number, headers: Record<string, string> = {}, body: Json | undefined = {}) => ({
   method: 'POST',
@@ -56,21 +56,5 @@ describe('mapJiraError', () => {
   it('understands an answer that is not JSON, or of another shape', () => {
     expect(mapJiraError(answer(400, {}, undefined))).toMatchObject({ code: 'provider_rejected' });
     expect(mapJiraError(answer(400, {}, { errorMessages: 'text', errors: [] }))).toMatchObject({ code: 'provider_rejected' });
-  });
-});
-
-describe('readJiraRateLimit', () => {
-  it("reads the limit, and the time by the answer's own date", () => {
-    const headers = {
-      date: 'Fri, 20 Nov 2026 10:00:00 GMT',
-      'x-ratelimit-limit': '350',
-      'x-ratelimit-remaining': '0',
-      'x-ratelimit-reset': '2026-11-20T10:02Z',
-    };
-    expect(readJiraRateLimit({ headers })).toEqual({ limit: 350, remaining: 0, resetAfterMs: 120_000 });
-  });
-
-  it('reads nothing where nothing is said', () => {
-    expect(readJiraRateLimit({ headers: { 'x-ratelimit-reset': '2026-11-20T10:02Z' } })).toBeUndefined();
   });
 });

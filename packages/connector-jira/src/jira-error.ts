@@ -1,4 +1,4 @@
-import type { ProviderAnswer, ProviderFault, RateLimitReading } from '@patchbay/core';
+import type { ProviderAnswer, ProviderFault } from '@patchbay/core';
 import { z } from 'zod';
 
 type Headers = ProviderAnswer['headers'];
@@ -40,19 +40,6 @@ export function mapJiraError(answer: ProviderAnswer): ProviderFault | undefined 
   }
 }
 
-/** What Jira's headers say of its limits. The end of the window has the precision of a minute, and is told from the answer's own date. */
-export function readJiraRateLimit({ headers }: Pick<ProviderAnswer, 'headers'>): RateLimitReading | undefined {
-  const limit = numberOf(headers, 'x-ratelimit-limit');
-  const remaining = numberOf(headers, 'x-ratelimit-remaining');
-  if (limit === undefined && remaining === undefined) return undefined;
-  const resetAfterMs = Date.parse(textOf(headers, 'x-ratelimit-reset') ?? '') - Date.parse(textOf(headers, 'date') ?? '');
-  return {
-    ...(limit === undefined ? {} : { limit }),
-    ...(remaining === undefined ? {} : { remaining }),
-    ...(Number.isNaN(resetAfterMs) ? {} : { resetAfterMs: Math.max(0, resetAfterMs) }),
-  };
-}
-
 /** Which limit it was says `RateLimit-Reason`; the time to wait is in Retry-After, which core reads. */
 function limitFault(headers: Headers): ProviderFault {
   const reason = textOf(headers, 'ratelimit-reason') ?? '';
@@ -75,9 +62,4 @@ function sayingOf(body: ProviderAnswer['body']): string {
 function textOf(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : value?.[0];
-}
-
-function numberOf(headers: Headers, name: string): number | undefined {
-  const text = textOf(headers, name);
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,9 +1,9 @@
-import { defineConnector, path } from '@patchbay/core';
+import { defineConnector, path, rateLimits } from '@patchbay/core';
 import { addComment } from './actions/add-comment.ts';
 import { createIssue } from './actions/create-issue.ts';
 import { updateIssue } from './actions/update-issue.ts';
 import { jiraAuth } from './jira-auth.ts';
-import { mapJiraError, readJiraRateLimit } from './jira-error.ts';
+import { mapJiraError } from './jira-error.ts';
 import { jiraResources } from './jira-resources.ts';
 import { jiraSites, myselfSchema, resourcesSchema, settingsSchema } from './jira-schemas.ts';
 import { commentCreated } from './triggers/comment-created.ts';
@@ -46,7 +46,7 @@ export const jira = ({
     triggers: { 'issue.created': issueCreated, 'issue.status_changed': issueStatusChanged, 'comment.created': commentCreated },
     webhook: jiraWebhook,
     mapError: mapJiraError,
-    rateLimit: readJiraRateLimit,
+    rateLimit: rateLimits.known.jira,
     async findSites({ http }) {
       return jiraSites(await http.get(path`/oauth/token/accessible-resources`, { response: resourcesSchema }));
     },

@@ -11,6 +11,21 @@ import { messagePosted } from './triggers/message-posted.ts';
 import { reactionAdded } from './triggers/reaction-added.ts';
 import { slackWebhook } from './webhook.ts';
 
+const minute = 60_000;
+
+// What Slack allows each method of a workspace, by its tiers (https://docs.slack.dev/apis/web-api/rate-limits/, 2026). Posting has no figure: there
+// Slack says with Retry-After what it takes.
+const limits = [
+  { name: 'tier-2', per: 'method', requests: 20, windowMs: minute, paths: ['/conversations.list'] },
+  {
+    name: 'tier-3',
+    per: 'method',
+    requests: 50,
+    windowMs: minute,
+    paths: ['/conversations.history', '/conversations.replies', '/reactions.add'],
+  },
+] as const;
+
 /** Where Slack is. */
 export interface SlackOptions {
   /** @default 'https://slack.com' */
@@ -36,6 +51,7 @@ export const slack = ({ origin = 'https://slack.com' }: SlackOptions = {}) =>
     webhook: slackWebhook,
     mapError: mapSlackError,
     errorsInSuccess: true,
+    limits,
     async healthCheck({ http }) {
       const { team, team_id, user, enterprise_id, is_enterprise_install } = await http.get(path`/auth.test`, { response: identitySchema });
       // The id by which deliveries name this account: the organisation where the app is installed for all of it.

@@ -89,6 +89,10 @@ export async function rotationStage(): Promise<RotationStage> {
         publicUrl: 'https://host.example.com',
         dangerouslyAllowPrivateNetworks: true,
         random: () => 0.5,
+        // They wait on the clock, which moves when it is told.
+        retry: { quickRetries: 0 },
+        // Nothing goes out that the test has not asked for.
+        health: { checkEveryMs: null },
         logger: { debug() {}, info() {}, warn() {}, error() {} },
         ...(remindDays === undefined ? {} : { credentials: { remindDays } }),
       });

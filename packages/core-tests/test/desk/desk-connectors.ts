@@ -1,4 +1,4 @@
-import { type Connector, defineAction, defineConnector, defineTrigger, hmacSha256, type Json } from '@patchbay/core';
+import { type Connector, defineAction, defineConnector, defineTrigger, type HealthReport, hmacSha256, type Json } from '@patchbay/core';
 import { z } from 'zod';
 
 /** One call of an action, as the connector's code saw it. */
@@ -18,6 +18,8 @@ export interface Desk {
   callsOf(action: string): readonly DeskCall[];
   /** Decides what the next call of this action does; several are taken in order, then it succeeds again. */
   next(action: string, ...scripts: readonly DeskScript[]): void;
+  /** What a look at the desk's account shows. */
+  readonly health: { report: HealthReport };
   readonly connectors: ReturnType<typeof connectorsOf>;
 }
 
@@ -25,7 +27,7 @@ type Run = (action: string, input: object, key: string) => unknown;
 
 const anything = z.json();
 
-function connectorsOf(run: Run) {
+function connectorsOf(run: Run, health: Desk['health']) {
   const desk = defineConnector({
     id: 'desk',
     name: 'Desk',
@@ -59,7 +61,7 @@ function connectorsOf(run: Run) {
       deliveryId: 'x-desk-delivery',
       toEvents: ({ body }) => [{ trigger: 'ticket.filed', data: body }],
     },
-    healthCheck: async () => ({ healthy: true }),
+    healthCheck: async () => health.report,
   });
   const chat = defineConnector({
     id: 'chat',
@@ -89,6 +91,7 @@ function connectorsOf(run: Run) {
 /** Makes the connectors of one test. */
 export function makeDesk(): Desk {
   const calls: DeskCall[] = [];
+  const health: Desk['health'] = { report: { healthy: true } };
   const scripts = new Map<string, DeskScript[]>();
   const run: Run = (action, input, key) => {
     const call = { action, input: JSON.parse(JSON.stringify(input)) as Json, key };
@@ -100,7 +103,8 @@ export function makeDesk(): Desk {
     calls,
     callsOf: (action) => calls.filter((call) => call.action === action),
     next: (action, ...more) => scripts.set(action, [...(scripts.get(action) ?? []), ...more]),
-    connectors: connectorsOf(run),
+    health,
+    connectors: connectorsOf(run, health),
   };
   function usual({ action, input }: DeskCall): unknown {
     const { title = '', text = '' } = input as { title?: string; text?: string };

@@ -99,6 +99,10 @@ function makeProcess(stage: Pick<DeskStage, 'desk' | 'storage' | 'clock'>, optio
     events: hostEvents,
     publicUrl: 'https://host.example.com/hub',
     random: () => 0.5,
+    // They wait on the clock, which moves when it is told.
+    retry: { quickRetries: 0 },
+    // Nothing goes out that the test has not asked for.
+    health: { checkEveryMs: null },
     logger: { debug() {}, info() {}, warn: log, error: log },
     ...options,
     clock,

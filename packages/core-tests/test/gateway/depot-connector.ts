@@ -21,10 +21,24 @@ export interface DepotOptions {
   readonly reconcile?: (context: ActionContext<unknown> & { readonly since: number }) => Promise<Reconciliation<Json>>;
   readonly auth?: readonly [AuthMethod, ...AuthMethod[]];
   readonly timeoutMs?: number;
+  readonly degraded?: { readonly maximumAgeMs: number };
   readonly changes?: Partial<
     Pick<
       ConnectorDefinition<string, never, never>,
-      'headers' | 'basePath' | 'mapError' | 'errorsInSuccess' | 'requestIdHeader' | 'settings' | 'healthCheck'
+      | 'apiVersion'
+      | 'basePath'
+      | 'batch'
+      | 'errorsInSuccess'
+      | 'headers'
+      | 'healthCheck'
+      | 'limits'
+      | 'mapError'
+      | 'rateLimit'
+      | 'requestIdHeader'
+      | 'resources'
+      | 'settings'
+      | 'transformRequest'
+      | 'transformResponse'
     >
   >;
 }
@@ -33,7 +47,7 @@ const output = z.json();
 
 /** A connector whose actions do what a test says. */
 export function depotConnector(options: DepotOptions): Connector {
-  const { origin, run = async () => null, reconcile = async () => ({ answer: 'absent' }), auth, timeoutMs, changes } = options;
+  const { origin, run = async () => null, reconcile = async () => ({ answer: 'absent' }), auth, timeoutMs, degraded, changes } = options;
   const action = (idempotency: IdempotencyClass): ActionDefinition => {
     const base = {
       title: idempotency,
@@ -48,6 +62,8 @@ export function depotConnector(options: DepotOptions): Connector {
         return { ...base, idempotency, settlesWithin: 0, reconcile };
       case 'keyed':
         return { ...base, idempotency, keyLifetime: 3_600_000 };
+      case 'read':
+        return { ...base, idempotency, ...(degraded ? { degraded } : {}) };
       default:
         return { ...base, idempotency };
     }

@@ -5,7 +5,7 @@ import type { SimulatedProcess } from './simulated-process.ts';
 
 /** The shared storage as one process reaches it: every call is a passage. */
 export function faultyStorage(storage: Storage, process: SimulatedProcess): Storage {
-  const { configuration, audit, gates, leases, counters, states, flows, receipts, history } = storage;
+  const { configuration, audit, gates, leases, counters, states, flows, receipts, journal, history } = storage;
   const cross = <Result>(name: string, call: () => Promise<Result>): Promise<Result> => passage(process, name, call);
   return {
     name: storage.name,
@@ -84,6 +84,11 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
       page: (tenant, filter, page) => cross('receipts.page', () => receipts.page(tenant, filter, page)),
       remove: (tenant, id) => cross('receipts.remove', () => receipts.remove(tenant, id)),
       count: (tenant) => cross('receipts.count', () => receipts.count(tenant)),
+    },
+    journal: {
+      append: (entries) => cross('journal.append', () => journal.append(entries)),
+      page: (tenant, query) => cross('journal.page', () => journal.page(tenant, query)),
+      prune: (request) => cross('journal.prune', () => journal.prune(request)),
     },
     history: {
       event: (tenant, id) => cross('event', () => history.event(tenant, id)),

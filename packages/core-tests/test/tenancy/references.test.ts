@@ -24,6 +24,9 @@ interface Things {
   readonly endpoint: readonly string[];
   readonly receiver: readonly string[];
   readonly delivery: readonly string[];
+  readonly alertRule: readonly string[];
+  readonly alert: readonly string[];
+  readonly suppression: readonly string[];
 }
 type Kind = keyof Things;
 
@@ -33,7 +36,7 @@ let deleted: Partial<Things>;
 beforeEach(async () => {
   stage = deskStage();
   watched = watchStorage(stage.storage);
-  const { hub, settled } = stage.process({ storage: watched.storage });
+  const { hub, settled } = stage.process({ storage: watched.storage, alerts: { channels: { pager() {} } } });
   acme = hub.tenant('acme');
   other = hub.tenant('other');
   operated = hub.operator({ actor: 'grace', reason: 'probes' }).tenant('acme');
@@ -70,7 +73,22 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
     endpoint: [endpoint.id, name],
     receiver: [(await tenant.receivers.put('theirs-too', shop)).id, 'theirs-too'],
     delivery: [delivery],
+    ...(await alertsOf(tenant, `${name}-rule`)),
   };
+}
+
+const watching = { on: 'dispatch.dead', levels: [{ channels: [{ host: 'pager' }] }] } as const;
+
+/** A rule, an open alert straight into the store, and a suppression. */
+async function alertsOf(tenant: DeskTenant, name: string): Promise<Pick<Things, 'alertRule' | 'alert' | 'suppression'>> {
+  const rule = await tenant.alerts.put(name, watching);
+  const { id } = await tenant.alerts.suppress({ until: stage.clock.now() + 3_600_000, reason: 'They move.' });
+  const alert = '01890a5d-ac96-774b-bcce-b302099a8063';
+  const facts = { tenant: tenant.id, rule: name, severity: 'warning', signal: 'dispatch.dead', subject: { kind: 'rule', id: rule.id } };
+  const episode = { id: alert, phase: 'open', facts, openedAt: 1, lastSeenAt: 1, occurrences: 1, levels: 0, reminders: 0 };
+  const state = { tenant: tenant.id, name: `alert:${rule.id}:rule:${rule.id}`, expect: 'absent', value: { episode } } as const;
+  await stage.storage.states.write([state]);
+  return { alertRule: [rule.id, name], alert: [alert], suppression: [id] };
 }
 
 /** A delivery that waits for its endpoint. */
@@ -100,12 +118,15 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
   await tenant.endpoints.delete('gone');
   const receiver = await tenant.receivers.put('gone', shop);
   await tenant.receivers.delete('gone');
+  const rule = await tenant.alerts.put('gone', watching);
+  await tenant.alerts.delete('gone');
   return {
     automation: [automation.id, 'gone'],
     registration: [registration.id],
     kept: [kept],
     endpoint: [endpoint.id, 'gone'],
     receiver: [receiver.id, 'gone'],
+    alertRule: [rule.id, 'gone'],
   };
 }
 
@@ -124,6 +145,9 @@ const random: Things = {
   endpoint: [uuid, 'nobody'],
   receiver: [uuid, 'nobodys'],
   delivery: [`${uuid}:0:endpoint%3A${uuid}:deliver`],
+  alertRule: [uuid, 'nobodys'],
+  alert: [uuid],
+  suppression: [uuid],
 };
 
 const malformed: readonly unknown[] = [
@@ -155,7 +179,15 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'connections.update': ['connection', (reference) => acme.connections.update(reference, { owner: 'user-2' })],
   'connections.rotate': ['connection', (reference) => acme.connections.rotate(reference, { credential: { type: 'bearer', token: 'new' } })],
   'connections.rollBack': ['connection', (reference) => acme.connections.rollBack(reference)],
+  'connections.rateLimitStatus': ['connection', (reference) => acme.connections.rateLimitStatus(reference)],
   'connections.scopes': ['connection', (reference) => acme.connections.scopes(reference)],
+  'connections.breakerStatus': ['connection', (reference) => acme.connections.breakerStatus(reference)],
+  'connections.resetBreaker': ['connection', (reference) => acme.connections.resetBreaker(reference)],
+  'connections.health': ['connection', (reference) => acme.connections.health(reference)],
+  'connections.healthHistory': ['connection', (reference) => acme.connections.healthHistory(reference)],
+  'connections.pause': ['connection', (reference) => acme.connections.pause(reference)],
+  'connections.resume': ['connection', (reference) => acme.connections.resume(reference)],
+  'connections.askToReconnect': ['connection', (reference) => acme.connections.askToReconnect(reference, { message: 'Again.' })],
   'connections.disconnect': ['connection', (reference) => acme.connections.disconnect(reference)],
   'oauth.sites': ['connection', (reference) => acme.oauth.sites(reference)],
   'oauth.chooseSite': ['connection', (connection) => acme.oauth.chooseSite({ connection, site: 'site-1' })],
@@ -184,8 +216,12 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'vault.delete': ['connection', (connection) => acme.vault.delete({ connection, key: 'signing' })],
   'events.replayMany': ['automation', (automation) => acme.events.replayMany({ automation: named(automation), idempotencyKey: 'probe' })],
   'dispatches.retryMany': ['automation', (automation) => acme.dispatches.retryMany({ automation: named(automation) })],
+  'operator.rateLimitStatus': ['connection', (reference) => operated.rateLimitStatus(reference)],
   'operator.pause': ['connection', (reference) => operated.pause(reference)],
+  'operator.resetBreaker': ['connection', (reference) => operated.resetBreaker(reference)],
   'operator.resume': ['connection', (reference) => operated.resume(reference)],
+  'operator.connectionHealth': ['connection', (reference) => operated.connectionHealth(reference)],
+  'operator.askToReconnect': ['connection', (reference) => operated.askToReconnect(reference, { message: 'Again.' })],
   'operator.disconnect': ['connection', (reference) => operated.disconnect(reference)],
   'endpoints.get': ['endpoint', (reference) => acme.endpoints.get(reference)],
   'endpoints.delete': ['endpoint', (reference) => acme.endpoints.delete(reference)],
@@ -207,11 +243,19 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
     'endpoint',
     (endpoint) => acme.endpoints.deliveries.replayMany({ endpoint, from: 0, idempotencyKey: 'probe' }),
   ],
+  'requests.list': ['connection', (reference) => acme.requests.list({ connection: named(reference) })],
   'webhooks.get': ['registration', (id) => acme.webhooks.get(id)],
   'webhooks.unregister': ['registration', (id) => acme.webhooks.unregister(id)],
   'receivers.get': ['receiver', (reference) => acme.receivers.get(reference)],
   'receivers.rotateSecret': ['receiver', (reference) => acme.receivers.rotateSecret(reference, { secret: 'another-long-secret' })],
   'receivers.delete': ['receiver', (reference) => acme.receivers.delete(reference)],
+  'alerts.get': ['alertRule', (reference) => acme.alerts.get(reference)],
+  'alerts.delete': ['alertRule', (reference) => acme.alerts.delete(reference)],
+  'alerts.enable': ['alertRule', (reference) => acme.alerts.enable(reference)],
+  'alerts.disable': ['alertRule', (reference) => acme.alerts.disable(reference)],
+  'alerts.acknowledge': ['alert', (id) => acme.alerts.acknowledge(id)],
+  'alerts.resolve': ['alert', (id) => acme.alerts.resolve(id)],
+  'alerts.endSuppression': ['suppression', (id) => acme.alerts.endSuppression(id)],
   'webhooks.kept.get': ['kept', (id) => acme.webhooks.kept.get(id)],
   'webhooks.kept.replay': ['kept', (id) => acme.webhooks.kept.replay(id)],
   'webhooks.kept.discard': ['kept', (id) => acme.webhooks.kept.discard(id)],
@@ -237,6 +281,7 @@ const others = [
     'connections.put',
     'connections.list',
     'connections.page',
+    'connections.healthSummary',
     'automations.put',
     'automations.parse',
     'automations.list',
@@ -255,8 +300,9 @@ const others = [
     'endpoints.deliveries.list',
   ],
   // What they narrow by is an id of this tenant's or finds nothing.
-  ...['webhooks.kept.list', 'webhooks.kept.replayMany'],
+  ...['errors.list', 'webhooks.kept.list', 'webhooks.kept.replayMany'],
   ...['receivers.put', 'receivers.list'],
+  ...['alerts.put', 'alerts.list', 'alerts.open', 'alerts.suppress', 'alerts.suppressions', 'alerts.history'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.
   ...[
@@ -306,7 +352,19 @@ describe("a tenant's handle", () => {
       [...Object.keys(methods).filter((name) => !ofOperators.includes(name)), ...others].toSorted(),
     );
     // Those over many things are the tenant's own verbs, with a record before.
-    const overMany = ['health', 'configurations', 'deadLetters', 'disconnectAll', 'pauseAll', 'resumeAll', 'retryMany', 'replayMany'];
+    const overMany = [
+      'health',
+      'healthSummary',
+      'configurations',
+      'deadLetters',
+      'errors',
+      'requests',
+      'disconnectAll',
+      'pauseAll',
+      'resumeAll',
+      'retryMany',
+      'replayMany',
+    ];
     const verbs = Object.entries(operated).flatMap(([name, verb]: [string, unknown]) => (typeof verb === 'function' ? [name] : []));
     expect(verbs.toSorted()).toEqual([...ofOperators.map((name) => name.slice('operator.'.length)), ...overMany].toSorted());
   });
@@ -368,6 +426,8 @@ describe("a tenant's handle", () => {
     }
     for (const reference of [...foreign.endpoint, ...malformed.filter((each) => each !== undefined)])
       expect(await acme.endpoints.deliveries.list({ endpoint: reference as string })).toEqual(empty);
+    for (const reference of [...foreign.alert, ...malformed.filter((each) => each !== undefined)])
+      expect(await acme.alerts.history({ alert: reference as string })).toEqual(empty);
     for (const reference of [...foreign.automation, ...malformed.filter((each) => each !== undefined)]) {
       expect(await acme.runs.list({ automation: reference as string })).toEqual(empty);
       expect(await acme.events.list({ type: reference as string })).toEqual(empty);

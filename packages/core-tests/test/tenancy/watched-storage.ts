@@ -11,7 +11,7 @@ export interface WatchedStorage {
 const writing: ReadonlySet<string> = new Set([
   ...['ingest', 'recordRouting', 'settle', 'defer', 'begin', 'reopen', 'resolve', 'cancel', 'cancelRun'],
   ...['configuration.write', 'audit.append', 'gates.close', 'gates.open', 'counters.add', 'states.write'],
-  ...['receipts.keep', 'receipts.remove'],
+  ...['receipts.keep', 'receipts.remove', 'journal.append', 'journal.prune'],
 ]);
 
 /** Watches every method of a storage. */

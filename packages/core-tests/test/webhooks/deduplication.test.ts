@@ -95,6 +95,7 @@ it('what is told of a delivery names its registration, its connection and its ev
     tenant: 'acme',
     registrationId: registration.id,
     connectionId: connection.id,
+    connectorId: 'bell',
     triggerId: 'rung',
     eventId: event?.id,
     verified: true,

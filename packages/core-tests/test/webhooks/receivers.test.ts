@@ -255,6 +255,18 @@ describe('the door of a receiver', () => {
     await expect(receivers().rotateSecret('shop', none)).rejects.toMatchObject({ code: 'credential_missing' });
   });
 
+  it('keeps the last five secrets however often it is replaced', async () => {
+    const { url } = await receivers().put('shop', shop);
+    const replaced = Array.from({ length: 5 }, (_, number) => `a-newer-secret-${number}`);
+    const counts: number[] = [];
+    for (const newer of replaced) counts.push((await receivers().rotateSecret('shop', { secret: newer })).secrets);
+    expect(counts).toEqual([2, 3, 4, 5, 5]);
+    const statuses: number[] = [];
+    for (const [id, own] of [secret, ...replaced].entries())
+      statuses.push((await process.send(url, order({ secret: own, id: String(id) }))).status);
+    expect(statuses).toEqual([401, 202, 202, 202, 202, 202]);
+  });
+
   it('holds in other processes what was put in one, from the next delivery on', async () => {
     const second = stage.process();
     const { url } = await receivers().put('shop', shop);
