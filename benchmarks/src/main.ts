@@ -4,6 +4,7 @@ import { claimBacklog } from './claim-backlog/claim-backlog.ts';
 import { drainPostgres } from './drain-postgres/drain-postgres.ts';
 import { endpointHang, endpointHangMemory } from './endpoint-hang/endpoint-hang.ts';
 import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
+import { gateway1, gateway1Postgres, gateway50, gateway50Postgres } from './gateway/gateway.ts';
 import { growthPostgres } from './growth-postgres/growth-postgres.ts';
 import { oauthFlow } from './oauth-flow/oauth-flow.ts';
 import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
@@ -42,6 +43,10 @@ const benchmarks: readonly Benchmark[] = [
   verifySignature10,
   verifySignature100,
   oauthFlow,
+  gateway1,
+  gateway1Postgres,
+  gateway50,
+  gateway50Postgres,
 ];
 
 const report = (line: string): void => {
