@@ -30,7 +30,7 @@ export function leaseDeclared(stored: QuotaState, quota: DeclaredQuota, request:
     state: withSlice(state, holder, { count, until }),
     count,
     until,
-    freeAt: count > 0 ? 0 : Math.max(closedUntil, freedAt(state, quota, now)),
+    freeAt: count > 0 || remaining > 0 ? 0 : Math.max(closedUntil, freedAt(state, quota, now)),
   };
 }
 

@@ -23,7 +23,7 @@ export interface LeasedSlice {
   /** What the process holds now, what it had left included. */
   readonly count: number;
   readonly until: number;
-  /** Nothing is to be had before, on the store's clock; 0 where something is. */
+  /** Nothing is to be had before, on the store's clock; 0 where something is, whether or not it was wanted. */
   readonly freeAt: number;
 }
 

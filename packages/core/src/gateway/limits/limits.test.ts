@@ -109,6 +109,29 @@ describe('a limit that answers tell', () => {
     await eventually(() => JSON.stringify([...states.entries.values()]).includes('"remaining":940'));
   });
 
+  it.each(['told', 'declared'])(
+    'lets the next request go at once when a slice of a %s limit has been given back, and while it is',
+    async (kind) => {
+      const declared = { limits: [{ name: 'documented', requests: 1_000, windowMs: 3_600_000 }] };
+      const { clock, states, start, callOf, enter } = limitStage(kind === 'declared' ? declared : {});
+      const limits = start();
+      for (let time = 0; time < 60; time += 1) {
+        const call = callOf();
+        await enter(limits, call);
+        limits.guard.ended(call, ending(kind === 'told' ? github(999 - time, 3_600, 1_000) : {}));
+      }
+      const { writes } = states.counts;
+      clock.advance(1_100);
+      const meanwhile = callOf({ maximumWaitMs: 0 });
+      expect(await enter(limits, meanwhile)).toBeUndefined();
+      limits.guard.ended(meanwhile, ending({}));
+      clock.advance(2_200);
+      await eventually(() => states.counts.writes >= writes + 2);
+      await turns();
+      expect(await enter(limits, callOf({ maximumWaitMs: 0 }))).toBeUndefined();
+    },
+  );
+
   it('counts each kind of request by the limit that its answers name', async () => {
     const end = Date.UTC(2026, 0, 1, 1) / 1_000;
     const named = (name: string, remaining: number) => ({

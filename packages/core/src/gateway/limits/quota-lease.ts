@@ -130,7 +130,8 @@ export class QuotaLease {
     // A store that took longer than the slice lives has given nothing.
     const isGood = leased.count > 0 && slice.until > clock.monotonic();
     if (isGood) this.#options.onLeased();
-    this.freeAt = isGood ? Number.NEGATIVE_INFINITY : Math.max(clock.monotonic() + 1, leased.freeAt - ahead);
+    const isLeft = wanted === 0 && leased.freeAt === 0;
+    this.freeAt = isGood || isLeft ? Number.NEGATIVE_INFINITY : Math.max(clock.monotonic() + 1, leased.freeAt - ahead);
   }
 
   #next(

@@ -38,13 +38,14 @@ export function leaseTold(stored: QuotaState, request: SliceRequest, told?: Told
   const resetsAt = state.resetsAt ?? Number.POSITIVE_INFINITY;
   const until = Math.min(now + lifeOf(state.windowMs), resetsAt);
   const endsFrom = state.isGuess ? resetsAt : (state.endsFrom ?? resetsAt);
-  const late = until > endsFrom - nearMs(state) ? count : 0;
+  // What it had already and takes again is counted where it was taken first.
+  const late = until > endsFrom - nearMs(state) ? Math.max(0, count - unused) : 0;
   const taken = { ...state, remaining: state.remaining - count, late: Math.min(state.limit, state.late + late) };
   return {
     state: withSlice(taken, holder, { count, until }),
     count,
     until,
-    freeAt: count > 0 ? 0 : Math.max(closedUntil, state.resetsAt ?? 0),
+    freeAt: closedUntil <= now && state.remaining > 0 ? 0 : Math.max(closedUntil, state.resetsAt ?? 0),
   };
 }
 
