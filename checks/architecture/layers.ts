@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['errors', 'id', 'logger', 'secret', 'event'],
   ['notices', 'telemetry'],
   ['contracts', 'net', 'expression', 'batch', 'bounds'],
-  ['connector', 'rules', 'mapping', 'audit', 'configuration', 'error-groups'],
+  ['connector', 'rules', 'mapping', 'audit', 'configuration', 'error-groups', 'shared-states'],
   ['automation', 'oauth', 'vault', 'events'],
   ['connections'],
   ['gateway'],

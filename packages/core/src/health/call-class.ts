@@ -1,18 +1,7 @@
-import type { ErrorCode } from '../errors/error-code.ts';
+import { type ErrorClass, type ErrorCode, errorClass } from '../errors/error-class.ts';
 
 /** How a call of a service ended, as the health of its connection counts it. */
-export type CallClass =
-  | 'succeeded'
-  | 'auth'
-  | 'permission'
-  | 'not_found'
-  | 'conflict'
-  | 'invalid'
-  | 'rate'
-  | 'provider_down'
-  | 'network'
-  | 'timeout'
-  | 'unknown';
+export type CallClass = 'succeeded' | ErrorClass;
 
 /** All of them, in the order in which counts are stored: a new one goes to the end. */
 export const callClasses: readonly CallClass[] = [
@@ -32,20 +21,21 @@ export const callClasses: readonly CallClass[] = [
 /** The place of each class in what is stored. */
 export const placeOfClass: ReadonlyMap<CallClass, number> = new Map(callClasses.map((name, place) => [name, place]));
 
-const byCode: ReadonlyMap<ErrorCode, CallClass> = new Map<ErrorCode, CallClass>([
-  ['authentication_failed', 'auth'],
-  ['credential_missing', 'auth'],
-  ['permission_denied', 'permission'],
-  ['scope_missing', 'permission'],
-  ['provider_not_found', 'not_found'],
-  ['provider_conflict', 'conflict'],
-  ['provider_rejected', 'invalid'],
-  ['rate_limited', 'rate'],
-  ['provider_unavailable', 'provider_down'],
-  ['provider_error', 'provider_down'],
-  ['network', 'network'],
-  ['timeout', 'timeout'],
+/** Errors that say something of the service or of what it grants; the others are the hub's own. */
+const ofService: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'authentication_failed',
+  'credential_missing',
+  'permission_denied',
+  'scope_missing',
+  'provider_not_found',
+  'provider_conflict',
+  'provider_rejected',
+  'rate_limited',
+  'provider_unavailable',
+  'provider_error',
+  'network',
+  'timeout',
 ]);
 
-/** The class of an error of a call; what is in no other is `unknown`. */
-export const callClassOf = (code: ErrorCode): CallClass => byCode.get(code) ?? 'unknown';
+/** The class of an error of a call; what is not of the service is `unknown`. */
+export const callClassOf = (code: ErrorCode): CallClass => (ofService.has(code) ? errorClass(code) : 'unknown');
