@@ -5,6 +5,7 @@ import { drainPostgres } from './drain-postgres/drain-postgres.ts';
 import { endpointHang, endpointHangMemory } from './endpoint-hang/endpoint-hang.ts';
 import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
 import { gateway1, gateway1Postgres, gateway50, gateway50Postgres } from './gateway/gateway.ts';
+import { gatewaySustained, limit1000 } from './gateway-sustained/gateway-sustained.ts';
 import { growthPostgres } from './growth-postgres/growth-postgres.ts';
 import { oauthFlow } from './oauth-flow/oauth-flow.ts';
 import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
@@ -47,6 +48,8 @@ const benchmarks: readonly Benchmark[] = [
   gateway1Postgres,
   gateway50,
   gateway50Postgres,
+  gatewaySustained,
+  limit1000,
 ];
 
 const report = (line: string): void => {
