@@ -36,17 +36,30 @@ const globalSetup = (folder: string): string[] => {
 // A test that hangs is ended; how fast a busy machine is, is no test's result.
 const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
 
-const project = (name: string, folder: string, include = ['src/**/*.test.ts', 'test/**/*.test.ts']): TestProjectConfiguration => ({
+interface Tests {
+  readonly include?: string[];
+  readonly exclude?: string[];
+  /** Each file has its modules for itself: for those that put others in their place. */
+  readonly isolate?: boolean;
+}
+
+// Files of one worker share their modules: to load all of core anew for each of them took longer than their tests.
+const project = (name: string, folder: string, tests: Tests = {}): TestProjectConfiguration => ({
   ...shared,
   test: {
     ...patience,
     name,
     fsModuleCache,
     root: `${root}${folder}`,
-    include,
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    isolate: false,
     globalSetup: globalSetup(folder),
+    ...tests,
   },
 });
+
+// They put modules of core in the place of others.
+const replacing = ['test/simulation/**/*.test.ts', 'test/webhooks/refusal-work.test.ts'];
 
 // The checks read files, packed archives and other programs' answers; what they start may take a while on a busy machine.
 const check = (name: string, globalSetup: string[] = []): TestProjectConfiguration => ({
@@ -81,9 +94,10 @@ const roomFloors = Object.entries(floors)
 export default defineConfig({
   test: {
     projects: [
-      ...folders('packages').map((name) => project(name, `packages/${name}`)),
+      ...folders('packages').map((name) => project(name, `packages/${name}`, name === 'core-tests' ? { exclude: replacing } : {})),
+      project('core-tests-isolated', 'packages/core-tests', { include: replacing, isolate: true }),
       // The oldest PostgreSQL that is promised; the project of the package's own name has the newest.
-      project('storage-postgres-15', 'packages/storage-postgres', onOldest),
+      project('storage-postgres-15', 'packages/storage-postgres', { include: onOldest }),
       ...folders('examples').map((name) => project(`example-${name}`, `examples/${name}`)),
       project('benchmarks', 'benchmarks'),
       check('architecture'),

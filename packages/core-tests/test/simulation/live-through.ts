@@ -41,6 +41,6 @@ export async function liveThrough(seeds: readonly number[], forMs: number): Prom
 }
 
 function describeFaults(seed: number, faults: readonly string[]): string {
-  const replay = `PATCHBAY_SEED=${seed} npm exec -- vitest run --project core-tests test/simulation`;
+  const replay = `PATCHBAY_SEED=${seed} npm exec -- vitest run --project core-tests-isolated`;
   return [`History ${seed} breaks promises. Play it again, told line by line: ${replay}`, ...faults].join('\n  ');
 }

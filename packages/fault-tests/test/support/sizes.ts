@@ -39,8 +39,8 @@ const ordinary: Sizes = {
   refreshes: { processes: 4, callers: 100, expiries: 5 },
   refreshKills: { rounds: 1, processes: 3, grants: 12 },
   lies: { partOfServer: 3 },
-  rewrapKills: { rows: 600, kills: 8, writers: 8 },
-  sealerKills: { tenants: 30, sealers: 2, kills: 6, writers: 4 },
+  rewrapKills: { rows: 300, kills: 4, writers: 8 },
+  sealerKills: { tenants: 15, sealers: 2, kills: 3, writers: 4 },
   revocations: { connections: 300, tenants: 6, processes: 2 },
 };
 
