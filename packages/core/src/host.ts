@@ -8,11 +8,18 @@ export type { AuditOptions } from './audit-options.ts';
 export type {
   ActionStep,
   AutomationDefinition,
+  ButtonTrigger,
+  CalendarSource,
   Escalation,
   EventTrigger,
+  FormSchema,
+  FormTrigger,
   ManualTrigger,
   OrderingRule,
+  ScheduleRule,
+  ScheduleTrigger,
   Step,
+  Trigger,
 } from './automation/automation-definition.ts';
 export type { BeginConnectInput, BegunConnect } from './connections/begin-connect.ts';
 export type { CompleteConnectInput } from './connections/complete-connect.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { JsonObject } from '../json/json.ts';
 import { conditionJsonSchema } from '../rules/condition-json-schema.ts';
-import { escalationShape, eventTriggerShape, manualTriggerShape, orderingShape, stepShape } from './definition-shape.ts';
+import { escalationShape, orderingShape, stepShape } from './definition-shape.ts';
+import { triggerShapes } from './trigger-shape.ts';
 
 /**
  * JSON Schema (draft 2020-12) of an automation as it is stored and as `automations.parse` takes it: for editors, forms and other languages.
@@ -25,7 +26,7 @@ export function automationJsonSchema(): JsonObject {
     required: ['trigger', 'steps'],
     additionalProperties: false,
     $defs: {
-      trigger: { description: 'What it starts on.', anyOf: [schemaOf(eventTriggerShape), schemaOf(manualTriggerShape)] },
+      trigger: { description: 'What it starts on.', anyOf: Object.values(triggerShapes).map(schemaOf) },
       step: actionSchema(stepShape, {
         description: 'One action of a connector.',
         input: 'Data. Any string may hold CEL: {{ event.data.title }}, {{ steps.ticket.output.key }} of an earlier step.',

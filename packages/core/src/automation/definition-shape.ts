@@ -1,16 +1,5 @@
 import { z } from 'zod';
-
-const eventType = z
-  .string()
-  .max(200)
-  .regex(/^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/, 'must be segments of letters, digits, hyphens and underscores, joined by dots');
-const connection = z.string().min(1).max(200);
-
-/** A trigger that starts on an event. */
-export const eventTriggerShape = z.strictObject({ event: eventType, connection: connection.optional() });
-
-/** A trigger that starts when it is asked to. */
-export const manualTriggerShape = z.strictObject({ manual: z.literal(true) });
+import { connectionShape as connection } from './trigger-shape.ts';
 
 /** One action step. Its input is any JSON, and read apart. */
 export const stepShape = z.strictObject({

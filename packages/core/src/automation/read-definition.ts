@@ -1,20 +1,14 @@
 import type { z } from 'zod';
-import { plainWords } from '../connector/plain-words.ts';
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { parseCondition } from '../rules/parse-condition.ts';
 import type { ActionStep, AutomationDefinition, Escalation, OrderingRule } from './automation-definition.ts';
 import { invalidAutomation, within } from './automation-error.ts';
 import { copyInput } from './copy-input.ts';
-import {
-  definitionShape,
-  type escalationShape,
-  eventTriggerShape,
-  manualTriggerShape,
-  type orderingShape,
-  stepShape,
-} from './definition-shape.ts';
+import { definitionShape, type escalationShape, type orderingShape, stepShape } from './definition-shape.ts';
 import { isTemplated } from './is-templated.ts';
+import { readTrigger } from './read-trigger.ts';
+import { shapeFaults } from './shape-faults.ts';
 
 /** Longest definition as JSON text, characters. What is larger is data and belongs into the event. */
 const longestText = 262_144;
@@ -37,12 +31,6 @@ export function readDefinition(value: unknown): AutomationDefinition {
   if (JSON.stringify(definition).length > longestText)
     throw invalidAutomation(`(root): as JSON it is longer than ${longestText} characters; what is large belongs into the event`);
   return definition;
-}
-
-function readTrigger(value: unknown): AutomationDefinition['trigger'] {
-  if (isJsonObject(value) && Object.hasOwn(value, 'manual')) return shaped(manualTriggerShape, value, 'trigger');
-  const { event, connection } = shaped(eventTriggerShape, value, 'trigger');
-  return connection === undefined ? { event } : { event, connection };
 }
 
 function readStep({ id, ...action }: z.infer<typeof stepShape>): ActionStep {
@@ -86,11 +74,7 @@ function checkAction(action: string, place: string): void {
 function shaped<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => {
-    const at = [...(place === '' ? [] : [place]), ...namedSteps(path, value)].join('.');
-    return `${at === '' ? '(root)' : at}: ${plainWords(message)}`;
-  });
-  throw invalidAutomation(faults.join('; '));
+  throw invalidAutomation(shapeFaults(parsed.error, (path) => [...(place === '' ? [] : [place]), ...namedSteps(path, value)]));
 }
 
 /** The path with a step by its id where it has one, as all later checks name it. */

@@ -1,5 +1,6 @@
 import { type CompiledAutomation, compileAutomation } from '../automation/compile-automation.ts';
 import { readDefinition } from '../automation/read-definition.ts';
+import { eventTypeOf } from '../automation/trigger-event.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { SubscriberRecord } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
@@ -104,9 +105,7 @@ function compileOrBreak(of: Omit<BrokenAutomation, 'error'>, definition: unknown
 
 /** The type of event that a stored definition starts on, read without trusting its shape. */
 function triggerType({ value: { definition } }: Row<'automation'>): string | undefined {
-  const trigger = isJsonObject(definition) ? definition['trigger'] : undefined;
-  const event = isJsonObject(trigger) ? trigger['event'] : undefined;
-  return typeof event === 'string' ? event : undefined;
+  return isJsonObject(definition) ? eventTypeOf(definition['trigger']) : undefined;
 }
 
 function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {

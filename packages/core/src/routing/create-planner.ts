@@ -1,4 +1,5 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import { ownEventOf } from '../automation/trigger-event.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
@@ -58,7 +59,7 @@ function planAtOnce(planning: Planning, targets: Targets): Plan | Postponed {
 
 function targetsOf(tenant: CompiledTenant, { event, automation }: PlanRequest): Targets {
   const others = { subscribers: tenant.subscribersFor(event.type), endpoints: tenant.endpointsFor(event.type) };
-  if (automation !== undefined) return { automations: [manual(tenant, automation)], broken: [], ...others };
+  if (automation !== undefined) return { automations: [started(tenant, automation, event.type)], broken: [], ...others };
   return { automations: tenant.automationsFor(event.type), broken: tenant.brokenFor(event.type), ...others };
 }
 
@@ -75,10 +76,10 @@ function withoutKnown({ automations, broken, ...others }: Targets, known: Readon
   return { automations: automations.filter(isNew), broken: broken.filter(isNew), ...others };
 }
 
-/** The automation that is asked to run. Throws where it cannot: it was changed since it was looked at. */
-function manual(tenant: CompiledTenant, id: string): CompiledAutomation {
+/** The one automation that this event starts. Throws where it does not: it was changed since it was looked at. */
+function started(tenant: CompiledTenant, id: string, type: string): CompiledAutomation {
   const automation = tenant.automation(id);
-  if (automation && 'manual' in automation.definition.trigger && tenant.isEnabled(id)) return automation;
+  if (automation && ownEventOf(automation.definition.trigger) === type && tenant.isEnabled(id)) return automation;
   throw new PatchbayError({
     code: 'conflict',
     message: 'The automation was deleted, disabled or given another trigger at this moment. Look at it and try again.',

@@ -1,4 +1,5 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import { eventTypeOf } from '../automation/trigger-event.ts';
 import { formatRunId } from '../contracts/dispatch-id.ts';
 import type { Considered, EventRecord, RunKey } from '../contracts/dispatch-records.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
@@ -77,7 +78,7 @@ async function others({ cache, compiled, tenant }: TenantScope, record: EventRec
   const now = compiled.of(configuration);
   return configuration.automations.flatMap((row): AutomationVerdict[] => {
     const trigger = now.automation(row.id)?.definition.trigger;
-    if (known.has(row.id) || !trigger || !('event' in trigger) || trigger.event !== record.type) return [];
+    if (known.has(row.id) || !trigger || eventTypeOf(trigger) !== record.type) return [];
     const { id: automation, name } = row;
     const reason = row.value.enabled
       ? 'When the event was routed, it was disabled, started on something else, or was not there.'

@@ -1,4 +1,4 @@
-import type { ManualTrigger, OrderingRule } from '../automation/automation-definition.ts';
+import type { ButtonTrigger, FormTrigger, ManualTrigger, OrderingRule, ScheduleTrigger } from '../automation/automation-definition.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { Schema, SchemaInput } from '../connector/schema.ts';
 import type { Condition } from '../rules/condition.ts';
@@ -61,7 +61,10 @@ export interface AutomationInput<C extends Connector, E extends HostEvents> {
   readonly description?: string;
   readonly trigger:
     | { readonly event: ConnectorEventType<C> | HostEventType<E> | ReceiverEventType; readonly connection?: string }
-    | ManualTrigger;
+    | ManualTrigger
+    | ScheduleTrigger
+    | ButtonTrigger
+    | FormTrigger;
   readonly when?: Condition;
   /** One to 50. No tuple says so: the compiler would show a fault of a later step at the beginning of the list. */
   readonly steps: readonly (StepOf<C> | NoStep)[];
