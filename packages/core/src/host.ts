@@ -10,6 +10,7 @@ export type {
   AutomationDefinition,
   ButtonTrigger,
   CalendarSource,
+  ControlStep,
   Escalation,
   EventTrigger,
   FormSchema,
@@ -21,6 +22,21 @@ export type {
   Step,
   Trigger,
 } from './automation/automation-definition.ts';
+export type {
+  BranchStep,
+  DelayStep,
+  EachStep,
+  ErrorPath,
+  GroupStep,
+  RateRule,
+  RetryRule,
+  RunStep,
+  SetStep,
+  StepPolicies,
+  StopStep,
+  TransformStep,
+  WaitStep,
+} from './automation/flow-steps.ts';
 export type { BeginConnectInput, BegunConnect } from './connections/begin-connect.ts';
 export type { CompleteConnectInput } from './connections/complete-connect.ts';
 export type { ConnectFailure } from './connections/connect-failed.ts';

@@ -1,5 +1,18 @@
 import type { Json, JsonObject } from '../json/json.ts';
 import type { Condition } from '../rules/condition.ts';
+import type {
+  BranchStep,
+  DelayStep,
+  EachStep,
+  ErrorPath,
+  GroupStep,
+  RunStep,
+  SetStep,
+  StepPolicies,
+  StopStep,
+  TransformStep,
+  WaitStep,
+} from './flow-steps.ts';
 
 /** Starts on an event: a connector's (`github.issue.opened`), optionally of one connection, or the host's own. */
 export interface EventTrigger {
@@ -77,7 +90,7 @@ export interface FormTrigger {
 export type Trigger = EventTrigger | ManualTrigger | ScheduleTrigger | ButtonTrigger | FormTrigger;
 
 /** One action of a connector. */
-export interface ActionStep {
+export interface ActionStep extends StepPolicies {
   /** Unique in the automation; later steps read `steps.{id}.output`. */
   readonly id: string;
   /** `{connector}.{action}`. */
@@ -88,13 +101,40 @@ export interface ActionStep {
   readonly input?: Json;
   /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */
   readonly onUnknown?: 'hold' | 'retry';
+  /** What happens when it has failed for good. @default the run fails */
+  readonly onError?: ErrorPath<Step>;
 }
 
 /** The action that tells people of a run that has failed: a step without an id. Its input sees `event` and `failure`, and no step. */
-export type Escalation = Omit<ActionStep, 'id'>;
+export type Escalation = Omit<ActionStep, 'id' | 'onError' | keyof StepPolicies>;
+
+/** Steps that begin with `flow.`: they send nothing themselves, and say how a run goes on. */
+export type ControlStep =
+  | BranchStep<Step>
+  | EachStep<Step>
+  | GroupStep<Step>
+  | DelayStep<Step>
+  | WaitStep<Step>
+  | SetStep<Step>
+  | TransformStep<Step>
+  | StopStep
+  | RunStep<Step>;
 
 /** A step; its one discriminant is `action`. Names that begin with `flow.` are control steps. */
-export type Step = ActionStep;
+export type Step =
+  | ActionStep
+  | BranchStep<Step>
+  | EachStep<Step>
+  | GroupStep<Step>
+  | DelayStep<Step>
+  | WaitStep<Step>
+  | SetStep<Step>
+  | TransformStep<Step>
+  | StopStep
+  | RunStep<Step>;
+
+/** Is it a control step, and no action? */
+export const isControlStep = (step: Step): step is ControlStep => step.action.startsWith('flow.');
 
 /** Lets runs of an automation go one after another, where they are about the same thing. */
 export interface OrderingRule {
@@ -111,10 +151,12 @@ export interface AutomationDefinition {
   readonly trigger: Trigger;
   /** @default always */
   readonly when?: Condition;
-  /** One after another, 1 to 50. */
+  /** One after another, 1 to 50; 200 at most with those inside of others. */
   readonly steps: readonly Step[];
   /** Sent whenever a run fails, such as when a dispatch of it dies. @default nothing; the run and a notice tell */
   readonly escalation?: Escalation;
   /** @default runs go side by side */
   readonly ordering?: OrderingRule;
+  /** How many actions of its runs are under way at once, over all processes, 1 to 100. @default as many as there is room for */
+  readonly concurrency?: number;
 }

@@ -43,7 +43,7 @@ describe('what is accepted', () => {
     const parsed = parseAutomation({ ...sound, steps: [{ ...step, input }] });
     input.title = 'changed';
     Object.assign(input.list[0] ?? {}, { a: 2 });
-    expect(parsed.steps[0]?.input).toEqual({ title: 'x', list: [{ a: 1 }] });
+    expect(parsed.steps[0]).toEqual({ ...step, input: { title: 'x', list: [{ a: 1 }] } });
   });
 
   it('has no members that are undefined, which JSON would drop', () => {
@@ -94,7 +94,11 @@ describe('what is refused, with its place', () => {
     ['an id that leads to a prototype', { ...sound, steps: [{ ...step, id: 'constructor' }] }, 'steps: the id constructor is not allowed'],
     ['an id used twice', { ...sound, steps: [step, step] }, 'steps: the id ticket is used twice'],
     ['an action that is none', { ...sound, steps: [{ ...step, action: 'file' }] }, 'steps.ticket.action: must be {connector}.{action}'],
-    ['a control step', { ...sound, steps: [{ ...step, action: 'flow.each' }] }, 'steps.ticket: the control step flow.each'],
+    [
+      'a control step that is none',
+      { ...sound, steps: [{ ...step, action: 'flow.repeat' }] },
+      'steps.ticket: the control step flow.repeat',
+    ],
     ['a condition that is none', { ...sound, when: { all: {} } }, 'when: '],
     ['an operator that is none', { ...sound, when: { field: 'event.data.a', op: 'is' } }, 'when: '],
     ['a condition on another root', { ...sound, when: { field: 'steps.ticket.output', op: 'exists' } }, 'there is no variable "steps"'],

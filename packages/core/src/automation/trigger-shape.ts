@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const eventType = z
+/** Type of an event. */
+export const eventTypeShape = z
   .string()
   .max(200)
   .regex(/^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/, 'must be segments of letters, digits, hyphens and underscores, joined by dots');
@@ -9,7 +10,7 @@ const eventType = z
 export const connectionShape = z.string().min(1).max(200);
 
 /** A trigger that starts on an event. */
-export const eventTriggerShape = z.strictObject({ event: eventType, connection: connectionShape.optional() });
+export const eventTriggerShape = z.strictObject({ event: eventTypeShape, connection: connectionShape.optional() });
 
 /** A trigger that starts when it is asked to. */
 export const manualTriggerShape = z.strictObject({ manual: z.literal(true) });

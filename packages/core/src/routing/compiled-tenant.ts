@@ -30,6 +30,8 @@ export interface CompiledAutomations {
   automation(id: string): CompiledAutomation | undefined;
   broken(id: string): BrokenAutomation | undefined;
   isEnabled(id: string): boolean;
+  /** Some automation, enabled or not, waits for events of this type: runs of it may be open. */
+  awaits(type: string): boolean;
   subscribersFor(type: string): readonly SubscriberRecord[];
   hasSubscriber(name: string): boolean;
 }
@@ -49,6 +51,7 @@ export function compileTenant(configuration: TenantConfiguration, versions: Comp
   const readyByType = new Map<string, CompiledAutomation[]>();
   const brokenByType = new Map<string, BrokenAutomation[]>();
   const enabled = new Set<string>();
+  const awaited = new Set<string>();
   for (const row of configuration.automations) {
     const compiled = remembered(versions, configuration.tenant, row);
     const type = triggerType(row);
@@ -58,6 +61,7 @@ export function compileTenant(configuration: TenantConfiguration, versions: Comp
       if (row.value.enabled && type !== undefined) append(brokenByType, type, compiled);
     } else {
       ready.set(row.id, compiled);
+      for (const awaits of compiled.awaits) awaited.add(awaits);
       if (row.value.enabled && type !== undefined) append(readyByType, type, compiled);
     }
   }
@@ -67,6 +71,7 @@ export function compileTenant(configuration: TenantConfiguration, versions: Comp
     automation: (id) => ready.get(id),
     broken: (id) => broken.get(id),
     isEnabled: (id) => enabled.has(id),
+    awaits: (event) => awaited.has(event),
     ...subscribersOf(configuration.subscribers),
   };
 }
