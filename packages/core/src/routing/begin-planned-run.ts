@@ -40,10 +40,13 @@ export function beginPlannedRun(input: BeginInput): PlannedRun {
   return { run: { key, automationName: automation.name, version: automation.version, ...planned }, dispatches: next };
 }
 
+/** Code of the error of a run that was not begun. */
+export const loopStopped = 'loop_stopped';
+
 /** The run that is not begun because its event belongs to a chain of causes that goes round in a circle: it has failed, and says so. */
 export function loopedRun({ name, version }: CompiledAutomation, key: RunKey): PlannedRun {
   const message = `The event is the ${mostHops}th or a later one in a chain in which each was caused by the one before, so its automations are not begun: they would go on without end. Look at event.correlation, and have one of them start on less.`;
-  const error = { code: 'loop_stopped', message };
+  const error = { code: loopStopped, message };
   return { run: { key, automationName: name, version, status: 'failed', state: encodeRunState(newRunState()), error }, dispatches: [] };
 }
 

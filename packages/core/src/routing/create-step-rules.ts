@@ -109,7 +109,7 @@ async function enter({ options, places, automation, step, dispatch, forMs }: Ent
     const perMs = step.rate === undefined ? null : parseDuration(step.rate.per);
     if (step.rate === undefined || perMs === null) return leave;
     const { tenant } = dispatch.key;
-    const rate = { tenant, name: `rate:${base}:${step.id}`, limit: step.rate.limit, perMs, now: dispatch.storeNow };
+    const rate = { tenant, name: `rate:${base}:${step.id}`, limit: step.rate.limit, perMs, now: dispatch.storeNow, by: holder };
     const waitMs = await countAtRate(options.storage.states, rate);
     if (waitMs === null) return leave;
     leave();

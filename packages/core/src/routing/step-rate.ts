@@ -9,6 +9,8 @@ export interface StepRate {
   readonly perMs: number;
   /** The store's time. */
   readonly now: number;
+  /** Who begins; no other says the same, so that nobody takes another's write for its own. */
+  readonly by: string;
 }
 
 /** Times that others may be faster. */
@@ -20,7 +22,7 @@ const againMs = 50;
 /** Counts one that begins in the present span; `null` where it may, or the milliseconds after which one may. */
 export async function countAtRate(
   states: Pick<StateStore, 'read' | 'write'>,
-  { tenant, name, limit, perMs, now }: StepRate,
+  { tenant, name, limit, perMs, now, by }: StepRate,
 ): Promise<number | null> {
   const span = Math.floor(now / perMs);
   for (let count = 0; count < tries; count += 1) {
@@ -28,7 +30,7 @@ export async function countAtRate(
     const value = isJsonObject(entry?.value) ? entry.value : {};
     const begun = value['span'] === span && typeof value['begun'] === 'number' ? value['begun'] : 0;
     if (begun >= limit) return (span + 1) * perMs - now;
-    const [verdict] = await states.write([{ tenant, name, expect: entry?.version ?? 'absent', value: { span, begun: begun + 1 } }]);
+    const [verdict] = await states.write([{ tenant, name, expect: entry?.version ?? 'absent', value: { span, begun: begun + 1, by } }]);
     if (verdict?.status === 'written') return null;
   }
   return againMs;
