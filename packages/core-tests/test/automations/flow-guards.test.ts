@@ -27,8 +27,14 @@ const refuse = () => {
 describe('automations that start each other', () => {
   it('stop after eight hops by flow.run, and the run that is not begun says so', async () => {
     const asked = { trigger: { manual: true } } as const;
-    await acme.automations.put('ping', { ...asked, steps: [say('ping', 'ping'), { id: 'go', action: 'flow.run', automation: 'pong', wait: false }] });
-    await acme.automations.put('pong', { ...asked, steps: [say('pong', 'pong'), { id: 'go', action: 'flow.run', automation: 'ping', wait: false }] });
+    await acme.automations.put('ping', {
+      ...asked,
+      steps: [say('ping', 'ping'), { id: 'go', action: 'flow.run', automation: 'pong', wait: false }],
+    });
+    await acme.automations.put('pong', {
+      ...asked,
+      steps: [say('pong', 'pong'), { id: 'go', action: 'flow.run', automation: 'ping', wait: false }],
+    });
     await acme.automations.run('ping', {});
     await office.settled();
     expect(said()).toHaveLength(8);
@@ -82,7 +88,11 @@ describe('the policies of a step', () => {
     ['of the step', { step: { concurrency: 2 }, automation: {} }],
     ['of the automation', { step: {}, automation: { concurrency: 2 } }],
   ])('bound how many are under way at once over all processes: %s', async (_what, { step, automation }) => {
-    await acme.automations.put('order', { trigger: onOrder, ...automation, steps: [{ ...say('tell', '{{ event.data.number }}'), ...step }] });
+    await acme.automations.put('order', {
+      trigger: onOrder,
+      ...automation,
+      steps: [{ ...say('tell', '{{ event.data.number }}'), ...step }],
+    });
     let [now, most] = [0, 0];
     const release: (() => void)[] = [];
     const script = async () => {

@@ -14,7 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const file = <Id extends string>(id: Id, title: string) => ({ id, action: 'desk.file_ticket', connection: 'main', input: { title } }) as const;
+const file = <Id extends string>(id: Id, title: string) =>
+  ({ id, action: 'desk.file_ticket', connection: 'main', input: { title } }) as const;
 const say = <Id extends string>(id: Id, text: string) => ({ id, action: 'chat.say', connection: 'team', input: { text } }) as const;
 const onOrder = { event: 'order.placed' } as const;
 
@@ -61,12 +62,21 @@ describe('a run with control steps', () => {
         say('last', 'Filed {{ steps.sum.output }}'),
       ],
     });
-    stage.desk.next('file_ticket', () => ({ key: 'T-a', title: 'a' }), refuse, () => ({ key: 'T-c', title: 'c' }));
+    stage.desk.next(
+      'file_ticket',
+      () => ({ key: 'T-a', title: 'a' }),
+      refuse,
+      () => ({ key: 'T-c', title: 'c' }),
+    );
     const eventId = await place('A-1', { amount: 500, json: ['a', 'b', 'c'] });
     await office.settled();
     const run = await onlyRun(eventId);
     expect(run).toMatchObject({ status: 'succeeded', error: null, vars: { title: 'Order A-1' } });
-    expect(said()).toEqual(['Large: Order A-1', expect.stringMatching(/^Not filed: rows\[[012]\]\/row$/), expect.stringMatching(/^Filed /)]);
+    expect(said()).toEqual([
+      'Large: Order A-1',
+      expect.stringMatching(/^Not filed: rows\[[012]\]\/row$/),
+      expect.stringMatching(/^Filed /),
+    ]);
     expect(run.steps.map(({ path }) => path).sort()).toEqual([
       'last',
       'rows[0]/row',
@@ -99,7 +109,14 @@ describe('a run with control steps', () => {
   it('that failed inside of a loop goes on there when the dispatch is retried', async () => {
     await acme.automations.put('order', {
       trigger: onOrder,
-      steps: [{ id: 'rows', action: 'flow.each', list: ['a', 'b'], steps: [file('row', '{{ item }}'), say('done', '{{ steps.row.output.title }}')] }],
+      steps: [
+        {
+          id: 'rows',
+          action: 'flow.each',
+          list: ['a', 'b'],
+          steps: [file('row', '{{ item }}'), say('done', '{{ steps.row.output.title }}')],
+        },
+      ],
     });
     stage.desk.next('file_ticket', refuse);
     const eventId = await place('A-1');
@@ -140,7 +157,10 @@ describe('a wait', () => {
     when: { cel: 'incoming.data.number == event.data.number && steps.ask.output.said == "asked"' },
     timeout: '1h',
   } as const;
-  const waiting = { trigger: onOrder, steps: [say('ask', 'asked'), paid, say('last', '{{ steps.paid.output.event.data.number }} came')] } as const;
+  const waiting = {
+    trigger: onOrder,
+    steps: [say('ask', 'asked'), paid, say('last', '{{ steps.paid.output.event.data.number }} came')],
+  } as const;
 
   it('ends with the event that its condition takes, and with no other', async () => {
     await acme.automations.put('order', waiting);
@@ -210,7 +230,10 @@ describe('a wait', () => {
     await acme.automations.put('order', waiting);
     await acme.automations.put('other', {
       trigger: onOrder,
-      steps: [{ ...paid, when: { cel: 'true' }, timeout: '30m', onTimeout: 'continue' }, say('last', 'timed out: {{ steps.paid.output.timedOut }}')],
+      steps: [
+        { ...paid, when: { cel: 'true' }, timeout: '30m', onTimeout: 'continue' },
+        say('last', 'timed out: {{ steps.paid.output.timedOut }}'),
+      ],
     });
     const eventId = await place('A-1');
     await office.settled(45 * minute);
@@ -277,7 +300,10 @@ describe('another automation', () => {
   it('that fails fails its step, which may mend it', async () => {
     await acme.automations.put('billing', billing);
     const bill = { id: 'bill', action: 'flow.run', automation: 'billing', input: { total: 1 } } as const;
-    await acme.automations.put('order', { trigger: onOrder, steps: [{ ...bill, onError: { steps: [say('tell', '{{ failure.message }}')] } }] });
+    await acme.automations.put('order', {
+      trigger: onOrder,
+      steps: [{ ...bill, onError: { steps: [say('tell', '{{ failure.message }}')] } }],
+    });
     stage.desk.next('file_ticket', refuse);
     await place('A-1');
     await office.settled();
