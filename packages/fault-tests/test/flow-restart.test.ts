@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHub, defineAction, defineConnector, type HubOptions, localKeys } from '@patchbay/core';
+import { createHub, defineAction, defineConnector, localKeys } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { sqliteStorage } from '@patchbay/storage-sqlite';
@@ -40,7 +40,7 @@ function chatOf(said: Map<string, string>) {
   });
 }
 
-type Open = () => { readonly storage: HubOptions['storage']; readonly close: () => Promise<void> };
+type Open = () => { readonly storage: Storage<never>; readonly close: () => Promise<void> };
 
 const closers: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -150,7 +150,7 @@ const orderAutomation = {
   ],
 };
 
-function hubOf(storage: HubOptions['storage'], said: Map<string, string>) {
+function hubOf(storage: Storage<never>, said: Map<string, string>) {
   return createHub({
     connectors: [chatOf(said)],
     events: { 'order.placed': z.object({ list: z.array(z.string()) }), 'order.paid': z.object({ n: z.number() }) },
