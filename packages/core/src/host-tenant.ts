@@ -93,6 +93,7 @@ export type { SentTest, TestEvent } from './tenant/test-endpoint.ts';
 export type {
   ActionInput,
   ActionName,
+  AutomationStep,
   ConnectorEventType,
   EscalationOf,
   HostEventType,

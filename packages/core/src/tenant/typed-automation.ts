@@ -1,4 +1,17 @@
-import type { ManualTrigger, OrderingRule } from '../automation/automation-definition.ts';
+import type { ButtonTrigger, FormTrigger, ManualTrigger, OrderingRule, ScheduleTrigger } from '../automation/automation-definition.ts';
+import type {
+  BranchStep,
+  DelayStep,
+  EachStep,
+  ErrorPath,
+  GroupStep,
+  RunStep,
+  SetStep,
+  StepPolicies,
+  StopStep,
+  TransformStep,
+  WaitStep,
+} from '../automation/flow-steps.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { Schema, SchemaInput } from '../connector/schema.ts';
 import type { Condition } from '../rules/condition.ts';
@@ -15,10 +28,10 @@ export type Templated<Value> =
           : Value);
 
 /** A step, typed by the connectors of the hub: `action` is the one discriminant. */
-export type StepOf<C extends Connector> =
+export type StepOf<C extends Connector, All extends Connector = C> =
   C extends Connector<infer Id, infer A, infer _T>
     ? {
-        [Name in keyof A & string]: {
+        [Name in keyof A & string]: StepPolicies & {
           readonly id: string;
           readonly action: `${Id}.${Name}`;
           /** Name or id. */
@@ -26,13 +39,29 @@ export type StepOf<C extends Connector> =
           readonly input: Templated<SchemaInput<A[Name]['input']>>;
           /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */
           readonly onUnknown?: 'hold' | 'retry';
+          /** What happens when it has failed for good. @default the run fails */
+          readonly onError?: ErrorPath<AutomationStep<All>>;
         };
       }[keyof A & string]
     : never;
 
 /** What a failed run sends: a step without an id. */
 export type EscalationOf<C extends Connector> =
-  StepOf<C> extends infer Step ? (Step extends { readonly id: string } ? Omit<Step, 'id'> : never) : never;
+  StepOf<C> extends infer Step ? (Step extends { readonly id: string } ? Omit<Step, 'id' | 'onError' | keyof StepPolicies> : never) : never;
+
+/** A step of an automation of the hub: an action, or a control step with such steps inside. */
+export type AutomationStep<C extends Connector> =
+  | StepOf<C>
+  | NoStep
+  | BranchStep<AutomationStep<C>>
+  | EachStep<AutomationStep<C>>
+  | GroupStep<AutomationStep<C>>
+  | DelayStep<AutomationStep<C>>
+  | WaitStep<AutomationStep<C>>
+  | SetStep<AutomationStep<C>>
+  | TransformStep<AutomationStep<C>>
+  | StopStep
+  | RunStep<AutomationStep<C>>;
 
 /**
  * Fits nothing. Because it has no `input`, the compiler cannot ask for the input of all actions at once, and tells a fault by the one action
@@ -61,14 +90,19 @@ export interface AutomationInput<C extends Connector, E extends HostEvents> {
   readonly description?: string;
   readonly trigger:
     | { readonly event: ConnectorEventType<C> | HostEventType<E> | ReceiverEventType; readonly connection?: string }
-    | ManualTrigger;
+    | ManualTrigger
+    | ScheduleTrigger
+    | ButtonTrigger
+    | FormTrigger;
   readonly when?: Condition;
   /** One to 50. No tuple says so: the compiler would show a fault of a later step at the beginning of the list. */
-  readonly steps: readonly (StepOf<C> | NoStep)[];
+  readonly steps: readonly AutomationStep<C>[];
   /** Sent whenever a run fails, such as when a dispatch of it dies. Its input sees `event` and `failure` (`step`, `code`, `message`). */
   readonly escalation?: EscalationOf<C>;
   /** Lets runs go one after another that are about the same thing. @default runs go side by side */
   readonly ordering?: OrderingRule;
+  /** How many actions of its runs are under way at once, over all processes, 1 to 100. @default as many as there is room for */
+  readonly concurrency?: number;
 }
 
 /** Name of any action of the hub's connectors. */
