@@ -32,6 +32,7 @@ import { alertHistoryUpkeep, createHubAlerts } from './hub-alerts.ts';
 import { hubGateway } from './hub-gateway.ts';
 import { createCheckRetention, createHealthUpkeep, observeHealth } from './hub-health.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
+import { createHubSchedules } from './hub-schedules.ts';
 import { hubVersion } from './hub-version.ts';
 import { logTrouble } from './log-trouble.ts';
 import { measureNotices } from './measure-notices.ts';
@@ -149,6 +150,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const counts = createDeliveryCounts({ store: storage.counters, states: storage.states, clock, generateId });
   const alerts = createHubAlerts({ ...common, ...policy, cache, registry, publisher, compiled, board, executors });
+  const schedules = createHubSchedules({ ...common, cache, publisher, network, userAgent: deliveries.userAgent, executors });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const { appKeys } = given;
@@ -179,6 +181,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     watch: gateway.watch,
     limits,
     alerts,
+    schedules: schedules.calendars,
   };
   observeHealth(board, services);
   // They begin when the hub is ready.
@@ -191,6 +194,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     createHealthUpkeep({ ...common, ...services }),
     createCheckRetention(common),
     restarts.upkeep,
+    schedules.upkeep,
     alertHistoryUpkeep(common),
   ];
   const upkeep = joinUpkeeps(upkeeps);

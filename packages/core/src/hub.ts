@@ -1,4 +1,5 @@
 import { appKeys } from './app-keys.ts';
+import { ownEventTypes } from './automation/trigger-event.ts';
 import { checkHostEvents } from './check-names.ts';
 import { checkTransforms } from './check-transforms.ts';
 import { receiveCallback } from './connections/receive-callback.ts';
@@ -102,7 +103,7 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     subscribe(pattern, subscription, call) {
       subscribers.add(pattern, subscription, call);
       const isKnown =
-        [...registry.eventTypes(), ...Object.keys(hostEvents)].some((type) => matchesPattern(pattern, type)) ||
+        [...registry.eventTypes(), ...Object.keys(hostEvents), ...ownEventTypes].some((type) => matchesPattern(pattern, type)) ||
         pattern.startsWith(`${receiverPrefix}.`);
       // No fault: another process may emit them.
       if (!isKnown)

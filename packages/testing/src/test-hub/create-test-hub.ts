@@ -57,6 +57,8 @@ function emptyBoard(): NoticesByName {
   return {
     'alert.opened': [],
     'alert.resolved': [],
+    'schedule.missed': [],
+    'schedule.calendar_failed': [],
     'connection.connected': [],
     'connection.disconnected': [],
     'connection.status_changed': [],
