@@ -37,7 +37,7 @@ export interface ScheduleParts {
 }
 
 /** Milliseconds until a schedule is looked at again whose calendar cannot be read, and until another process has been waited for. */
-const waitMs = 60_000;
+const waitMs = 300_000;
 const againMs = 1_000;
 
 /** Longest sleep of a keeper, milliseconds: feeds change. */

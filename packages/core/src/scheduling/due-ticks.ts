@@ -31,9 +31,9 @@ export const lateAfterMs = 60_000;
 /** Most that `all` fires where the rule says nothing. */
 export const usualCatchUpLimit = 100;
 
-/** Times that are looked at one by one; of more, those of the last days. A year of minutes is half a million. */
-const mostTicks = 5_000;
-const jumpToMs = 3 * 86_400_000;
+/** Times that are looked at one by one; of more, those of the last day. A year of minutes is half a million. */
+const mostTicks = 2_000;
+const jumpToMs = 86_400_000;
 
 /** Times looked at between two turns of the event loop; each costs about a tenth of a millisecond. */
 const ticksOfTurn = 100;
