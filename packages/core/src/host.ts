@@ -192,3 +192,4 @@ export type {
 export type { RegistrationFinding } from './webhooks/inbound/reconcile-registrations.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';
 export type { Exchange } from './webhooks/outbound/exchange.ts';
+export type { PollAnswer, PollCall, PolledEvent, PollingDeclaration } from './connector/polling-declaration.ts';

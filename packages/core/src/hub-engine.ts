@@ -150,7 +150,10 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   const counts = createDeliveryCounts({ store: storage.counters, states: storage.states, clock, generateId });
   const alerts = createHubAlerts({ ...common, ...policy, cache, registry, publisher, compiled, board, executors });
-  const schedules = createHubSchedules({ ...common, cache, publisher, network, userAgent: deliveries.userAgent, executors });
+  const schedules = createHubSchedules({
+    ...{ ...common, cache, registry, compiled, publisher, network, executors },
+    ...{ gateway, vault, refresher, status, userAgent: deliveries.userAgent },
+  });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const { appKeys } = given;
@@ -181,7 +184,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     watch: gateway.watch,
     limits,
     alerts,
-    schedules: schedules.calendars,
+    schedules: schedules.services,
   };
   observeHealth(board, services);
   // They begin when the hub is ready.

@@ -1,4 +1,4 @@
-import type { ScheduleRule } from '@patchbay/core';
+import type { ScheduleRule } from '@patchbay/core/host';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type DeskProcess, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
 
@@ -143,7 +143,7 @@ describe('days', () => {
     ['days of a calendar that recur', { only: [{ ics }] }, ['05']],
     ['without those of a calendar', { except: [{ ics }, holidays] }, ['02', '03', '04', '07']],
     ['a calendar of the host', { except: [{ calendar: 'closed' }] }, ['01', '02', '03', '06', '07']],
-  ] satisfies [string, Partial<ScheduleRule>, string[]][])('are %s', async (_what, rule, expected) => {
+  ] as readonly [string, Partial<ScheduleRule>, readonly string[]][])('are %s', async (_what, rule, expected) => {
     const open = stage.process({ schedules: { calendars: { closed: { dates: ['2026-01-04', '2026-01-05'] } } } });
     const tenant = open.hub.tenant('acme');
     await tenant.automations.put('report', { trigger: { schedule: { cron: '0 9 * * *', ...rule } }, steps });

@@ -5,7 +5,7 @@ import { sendKeeper } from '../scheduling/keeper.ts';
 import { wantedDays } from '../scheduling/schedule-calendars.ts';
 import { scheduleKeeper, scheduleOf } from '../scheduling/schedule-keeper.ts';
 import { type FiredTick, type MissedRun, readScheduleState, scheduleStateName } from '../scheduling/schedule-state.ts';
-import { automationRow } from './automation-view.ts';
+import { automationRow, storedDefinition } from './automation-view.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** When a schedule fires, and when it has. Times are milliseconds since 1970. */
@@ -51,9 +51,12 @@ export async function automationSchedule(scope: TenantScope, reference: string):
   };
 }
 
-/** Has somebody look after an automation's schedule from now on, where it has one and is enabled. */
-export async function lookAfterSchedule(scope: TenantScope, automation: string): Promise<void> {
-  const { tenant, storage } = scope;
+/** Has somebody look after what an automation starts on from now on: its schedule, or the trigger that is polled for it. */
+export async function lookAfterTrigger(scope: TenantScope, automation: string): Promise<void> {
+  const { tenant, storage, schedules, registry } = scope;
   const row = await storage.configuration.get(tenant, 'automation', automation);
-  if (row && scheduleOf(row.value) !== undefined) await sendKeeper(scope, scheduleKeeper(tenant, row), await storage.now());
+  if (!row) return;
+  if (scheduleOf(row.value) !== undefined) await sendKeeper(scope, scheduleKeeper(tenant, row), await storage.now());
+  const { trigger } = storedDefinition(row.value.definition);
+  if ('event' in trigger && registry.findTrigger(trigger.event)?.definition.polling) await schedules.keepPolls(tenant);
 }

@@ -4,7 +4,7 @@ import type { Connector } from '../connector/connector-definition.ts';
 import type { RowPage } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
-import { type AutomationSchedule, automationSchedule, lookAfterSchedule } from './automation-schedule.ts';
+import { type AutomationSchedule, automationSchedule, lookAfterTrigger } from './automation-schedule.ts';
 import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
 import { checkNames } from './check-automation.ts';
@@ -45,7 +45,7 @@ export function automationsApi<C extends Connector, E extends HostEvents>(scope:
   return {
     async put(name, definition) {
       const automation = await putAutomation(scope, name, definition);
-      await lookAfterSchedule(scope, automation.id);
+      await lookAfterTrigger(scope, automation.id);
       return automation;
     },
     parse(json) {
@@ -76,7 +76,7 @@ export function automationsApi<C extends Connector, E extends HostEvents>(scope:
     },
     async enable(reference) {
       const automation = await setEnabled(scope, reference, true);
-      await lookAfterSchedule(scope, automation.id);
+      await lookAfterTrigger(scope, automation.id);
       return automation;
     },
     disable: (reference) => setEnabled(scope, reference, false),

@@ -60,8 +60,12 @@ export interface TenantServices {
   readonly notify: Notify;
   /** What looks after alerts, and the names of the host's channels in this process. */
   readonly alerts: { readonly parts: AlertParts; readonly channels: ReadonlySet<string> };
-  /** Calendars that schedules go by: the host's, and feeds. */
-  readonly schedules: { readonly named: NamedCalendars; readonly feeds: CalendarFeeds };
+  /** Calendars that schedules go by, and what has triggers be polled. */
+  readonly schedules: {
+    readonly named: NamedCalendars;
+    readonly feeds: CalendarFeeds;
+    readonly keepPolls: (tenant: string) => Promise<void>;
+  };
   readonly randomBytes: RandomBytes;
   /** What sends to endpoints. */
   readonly deliveries: SendDeliveryOptions;

@@ -59,6 +59,7 @@ function emptyBoard(): NoticesByName {
     'alert.resolved': [],
     'schedule.missed': [],
     'schedule.calendar_failed': [],
+    'poll.failed': [],
     'connection.connected': [],
     'connection.disconnected': [],
     'connection.status_changed': [],
