@@ -42,6 +42,7 @@ export type { SharedErrorGroup, SharedErrors, TenantsErrorRequest } from './tena
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
 export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
 export type { FlagState, FlagsApi } from './tenant/flags-api.ts';
+export type { FormLink, FormLinkOptions } from './tenant/form-link.ts';
 export type { HealthHistoryRequest } from './tenant/health-history.ts';
 export type { HealthCounts, HealthRates, HealthSummary, HealthSummaryRequest } from './tenant/health-summary.ts';
 export type { HealthView } from './tenant/health-view.ts';

@@ -12,6 +12,7 @@ import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';
 import { hubApps } from './hub-apps.ts';
 import { createEngine, type Engine } from './hub-engine.ts';
+import { formReceiver } from './hub-forms.ts';
 import type { HubOptions } from './hub-options.ts';
 import { hubVersion } from './hub-version.ts';
 import { measuredCallbacks } from './measure-oauth.ts';
@@ -93,6 +94,7 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     bodies,
     proxies,
     receive,
+    receiveForm: formReceiver(resolved, engine),
     receiveCallback: measuredCallbacks(callbackReceiver(engine), resolved.telemetry.metering),
   };
   return {

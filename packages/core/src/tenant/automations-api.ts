@@ -9,6 +9,7 @@ import { type Automation, automationRow, storedDefinition, toAutomation } from '
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
+import { type FormLink, type FormLinkOptions, formLink } from './form-link.ts';
 import { notFound } from './not-found.ts';
 import { type PressOptions, pressButton } from './press-button.ts';
 import { runAutomation } from './run-automation.ts';
@@ -35,6 +36,8 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents> {
   run(reference: string, data?: Json, options?: { readonly idempotencyKey?: string }): Promise<StartedRun>;
   /** Presses the button of one with a button trigger: checks what was filled in, and records who pressed. */
   press(reference: string, data?: Json, options?: PressOptions): Promise<StartedRun>;
+  /** A public, signed address of the form of one with a form trigger. Disabling the automation closes all of its links. */
+  formLink(reference: string, options?: FormLinkOptions): Promise<FormLink>;
   /** When one with a schedule fires next, when it has fired, and what it has missed. */
   schedule(reference: string): Promise<AutomationSchedule>;
 }
@@ -83,6 +86,7 @@ export function automationsApi<C extends Connector, E extends HostEvents>(scope:
     delete: (reference) => deleteAutomation(scope, reference),
     run: (reference, data = {}, options = {}) => runAutomation(scope, reference, data, options),
     press: (reference, data = {}, options = {}) => pressButton(scope, reference, data, options),
+    formLink: (reference, options = {}) => formLink(scope, reference, options),
     schedule: (reference) => automationSchedule(scope, reference),
   };
 }
