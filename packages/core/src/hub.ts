@@ -1,4 +1,5 @@
 import { appKeys } from './app-keys.ts';
+import { ownEventTypes } from './automation/trigger-event.ts';
 import { checkHostEvents } from './check-names.ts';
 import { checkTransforms } from './check-transforms.ts';
 import { receiveCallback } from './connections/receive-callback.ts';
@@ -11,6 +12,7 @@ import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';
 import { hubApps } from './hub-apps.ts';
 import { createEngine, type Engine } from './hub-engine.ts';
+import { formReceiver } from './hub-forms.ts';
 import type { HubOptions } from './hub-options.ts';
 import { hubVersion } from './hub-version.ts';
 import { measuredCallbacks } from './measure-oauth.ts';
@@ -92,6 +94,7 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     bodies,
     proxies,
     receive,
+    receiveForm: formReceiver(resolved, engine),
     receiveCallback: measuredCallbacks(callbackReceiver(engine), resolved.telemetry.metering),
   };
   return {
@@ -102,7 +105,7 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     subscribe(pattern, subscription, call) {
       subscribers.add(pattern, subscription, call);
       const isKnown =
-        [...registry.eventTypes(), ...Object.keys(hostEvents)].some((type) => matchesPattern(pattern, type)) ||
+        [...registry.eventTypes(), ...Object.keys(hostEvents), ...ownEventTypes].some((type) => matchesPattern(pattern, type)) ||
         pattern.startsWith(`${receiverPrefix}.`);
       // No fault: another process may emit them.
       if (!isKnown)
