@@ -60,7 +60,12 @@ async function faultOf(...given: Parameters<typeof send>) {
 describe('a mail', () => {
   it('is sent over STARTTLS by who has signed in, with a Message-ID of its key', async () => {
     const server = await serve({ password: canary });
-    const given = { cc: ['bob@example.com', 'Cy <cy@example.com>'], bcc: 'dee@example.com', replyTo: 'desk@example.com', subject: 'Grüße 😀' };
+    const given = {
+      cc: ['bob@example.com', 'Cy <cy@example.com>'],
+      bcc: 'dee@example.com',
+      replyTo: 'desk@example.com',
+      subject: 'Grüße 😀',
+    };
     const outcome = await send(transportOf(server, { auth }), given);
     const messageId = `<${'k'.repeat(32)}@mail.example.com>`;
     expect(outcome).toEqual({ outcome: 'succeeded', output: JSON.stringify({ messageId, accepted: 4, rejected: [] }) });
@@ -129,7 +134,7 @@ describe('a mail', () => {
 describe('a mail that was not sent', () => {
   it.each([
     ['who vouches for the server is unknown', { authorities: [] }, {}, { code: 'network' }],
-['its certificate is for another name', {}, { certified: 'mail.example.com' }, { code: 'network' }],
+    ['its certificate is for another name', {}, { certified: 'mail.example.com' }, { code: 'network' }],
     ['STARTTLS is not offered', {}, { disabledCommands: ['STARTTLS'] }, { code: 'network', retryable: true }],
   ])('because %s, before anything is said', async (_, transport, options, expected) => {
     const server = await serve({ ...options, password: canary });
@@ -140,12 +145,28 @@ describe('a mail that was not sent', () => {
   });
 
   it.each([
-    ['its password is refused', { password: 'another' }, { code: 'authentication_failed', retryable: false, details: { status: 535, enhanced: '5.7.8' } }],
-    ['its recipient is not there', { password: canary, recipients: () => 550 }, { code: 'provider_rejected', retryable: false, details: { status: 550 } }],
+    [
+      'its password is refused',
+      { password: 'another' },
+      { code: 'authentication_failed', retryable: false, details: { status: 535, enhanced: '5.7.8' } },
+    ],
+    [
+      'its recipient is not there',
+      { password: canary, recipients: () => 550 },
+      { code: 'provider_rejected', retryable: false, details: { status: 550 } },
+    ],
     ['its recipient is to be tried later', { password: canary, recipients: () => 450 }, { code: 'provider_unavailable', retryable: true }],
     ['it is too large for the server', { password: canary, size: 10 }, { code: expect.stringMatching(/provider_rejected|network/) }],
-    ['the server refuses the mail itself', { password: canary, data: 554 }, { code: 'provider_rejected', retryable: false, details: { status: 554 } }],
-    ['the server takes the mail later', { password: canary, data: 451 }, { code: 'provider_unavailable', retryable: true, details: { status: 451 } }],
+    [
+      'the server refuses the mail itself',
+      { password: canary, data: 554 },
+      { code: 'provider_rejected', retryable: false, details: { status: 554 } },
+    ],
+    [
+      'the server takes the mail later',
+      { password: canary, data: 451 },
+      { code: 'provider_unavailable', retryable: true, details: { status: 451 } },
+    ],
   ])('because %s has not been sent', async (_, options, expected) => {
     const server = await serve(options);
     expect(await faultOf(transportOf(server, { auth }))).toMatchObject({ sent: 'no', ...expected });

@@ -19,9 +19,25 @@ describe('a mailbox', () => {
     ...['', 'ada', 'ada@', '@example.com', 'a b@example.com', 'ada@example..com', 'ada@-example.com'],
     ...['ada@example.com, bob@example.com', 'ada@example.com;bob@example.com', 'a@example.com b@example.com', 'Group: ada@example.com;'],
     ...['ada@example.com\r\nBcc: eve@example.com', 'ada@example.com\nBcc: eve@example.com', 'ada@example.com\r', 'ada@example.com\u0000'],
-    ...['Ada\r\nBcc: eve@example.com <ada@example.com>', 'Ada\u2028 <ada@example.com>', 'Ada\u202e <ada@example.com>', 'Ada "x <ada@example.com>'],
-    ...['ada@example.com> RCPT TO:<eve@example.com', '"<eve@example.com>" <ada@example.com', 'ada@example.com (comment)', '"a b"@example.com'],
-    ...[`${'a'.repeat(65)}@example.com`, `a@${'b'.repeat(64)}.com`, `a@${'b.'.repeat(200)}com`, 'ada@[127.0.0.1]', '=?utf-8?q?=0d=0a?= <a>'],
+    ...[
+      'Ada\r\nBcc: eve@example.com <ada@example.com>',
+      'Ada\u2028 <ada@example.com>',
+      'Ada\u202e <ada@example.com>',
+      'Ada "x <ada@example.com>',
+    ],
+    ...[
+      'ada@example.com> RCPT TO:<eve@example.com',
+      '"<eve@example.com>" <ada@example.com',
+      'ada@example.com (comment)',
+      '"a b"@example.com',
+    ],
+    ...[
+      `${'a'.repeat(65)}@example.com`,
+      `a@${'b'.repeat(64)}.com`,
+      `a@${'b.'.repeat(200)}com`,
+      'ada@[127.0.0.1]',
+      '=?utf-8?q?=0d=0a?= <a>',
+    ],
   ])('%j is none', (text) => {
     expect(parseMailbox(text)).toBeUndefined();
   });
