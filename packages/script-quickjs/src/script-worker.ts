@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import variant from '@jitl/quickjs-wasmfile-release-sync';
-import { newQuickJSWASMModuleFromVariant } from 'quickjs-emscripten-core';
+import { newQuickJSWASMModuleFromVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core';
 import { runInQuickjs } from './run-in-quickjs.ts';
 import type { ScriptJob, ScriptLimits, ThreadWord } from './worker-messages.ts';
 
@@ -9,7 +9,9 @@ Object.defineProperty(Date.prototype, 'getTimezoneOffset', { value: () => 0 });
 
 // Written by the pool that has started this thread.
 const limits = workerData as ScriptLimits;
-const module = await newQuickJSWASMModuleFromVariant(variant);
+// The package has the types of its CommonJS form alone.
+const build = variant as unknown as QuickJSSyncVariant;
+const module = await newQuickJSWASMModuleFromVariant(build);
 
 const say = (word: ThreadWord): void => parentPort?.postMessage(word);
 

@@ -201,7 +201,12 @@ describe('a mail that was not sent', () => {
       sockets.add(socket.on('error', () => undefined));
       answer(socket);
     });
-    servers.push({ close: () => (sockets.forEach((socket) => socket.destroy()), server.close()) });
+    servers.push({
+      close() {
+        for (const socket of sockets) socket.destroy();
+        server.close();
+      },
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
