@@ -241,11 +241,11 @@ describe('what cannot be', () => {
   it.each([
     [{ Charge: {} }, 'lower_snake_case'],
     [{ charge: {} }, 'no run'],
-    [{ charge: { run: () => null, idempotency: 'keyed' } }, 'Standard Schemas'],
-    [{ charge: { run: () => null, input: amount, output: receipt } }, 'idempotency'],
-    [{ charge: { run: () => null, input: amount, output: receipt, idempotency: 'keyed', timeoutMs: 0 } }, 'timeoutMs'],
-    [{ charge: { run: () => null, input: amount, output: receipt, idempotency: 'keyed', keyLifetime: -1 } }, 'milliseconds'],
-    [{ charge: { run: () => null, input: amount, output: receipt, idempotency: 'reconcilable' } }, 'reconcile'],
+    [{ charge: { run: (): null => null, idempotency: 'keyed' } }, 'Standard Schemas'],
+    [{ charge: { run: (): null => null, input: amount, output: receipt } }, 'idempotency'],
+    [{ charge: { run: (): null => null, input: amount, output: receipt, idempotency: 'keyed', timeoutMs: 0 } }, 'timeoutMs'],
+    [{ charge: { run: (): null => null, input: amount, output: receipt, idempotency: 'keyed', keyLifetime: -1 } }, 'milliseconds'],
+    [{ charge: { run: (): null => null, input: amount, output: receipt, idempotency: 'reconcilable' } }, 'reconcile'],
   ])('as a function is refused when the hub is made: %#', (functions, message) => {
     const make = () => createTestHub({ connectors: [], functions: functions as never });
     expect(make).toThrow(expect.objectContaining({ code: 'invalid_argument', message: expect.stringContaining(message) }));

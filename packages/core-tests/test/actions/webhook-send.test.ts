@@ -1,3 +1,4 @@
+import type { BuiltInInputs } from '@patchbay/core/host';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EndpointStage, endpointStage, type OrderProcess, waived } from '../endpoints/endpoint-stage.ts';
@@ -14,8 +15,7 @@ afterEach(() => stage.close());
 
 // A pattern that no event has: it receives what is sent to it by hand.
 const quiet = (path = '/hook') => ({ ...waived(stage, path), events: ['webhook.sent'] });
-const send = (input: Parameters<typeof office.acme.actions.execute<'webhook.send'>>[1]['input']) =>
-  office.acme.actions.execute('webhook.send', { input });
+const send = (input: BuiltInInputs['webhook.send']) => office.acme.actions.execute('webhook.send', { input });
 const ended = async (call: Awaited<ReturnType<typeof send>>) => call.outcome({ waitMs: 0 });
 const day = 86_400_000;
 
