@@ -1,7 +1,6 @@
 // Types of what a tenant's and an operator's handle take and give.
-
 export type { FiredTick, MissedRun } from './scheduling/schedule-state.ts';
-export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-api.ts';
+export type { ActionRequest, ActionsApi } from './tenant/actions-api.ts';
 export type { AlertHistoryEntry, AlertHistoryQuery } from './tenant/alert-history.ts';
 export type { AlertRule } from './tenant/alert-rule-row.ts';
 export type { SuppressionInput } from './tenant/alert-suppressions.ts';
@@ -40,6 +39,7 @@ export type { EndpointsApi } from './tenant/endpoints-api.ts';
 export type { ErrorFilter, ErrorGroup, ErrorsApi } from './tenant/errors-api.ts';
 export type { SharedErrorGroup, SharedErrors, TenantsErrorRequest } from './tenant/errors-over-tenants.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
+export type { BuiltInRequest } from './tenant/execute-built-in.ts';
 export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
 export type { FlagState, FlagsApi } from './tenant/flags-api.ts';
 export type { FormLink, FormLinkOptions } from './tenant/form-link.ts';
@@ -70,6 +70,7 @@ export type { PlanApi } from './tenant/plan-api.ts';
 export type { PressOptions } from './tenant/press-button.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { PutEndpoint } from './tenant/put-endpoint.ts';
+export type { QueuedAction } from './tenant/queued-action.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Receiver, ReceiverDetail, ReceiverInput, ReceiverRotation, ReceiversApi } from './tenant/receivers-api.ts';
 export type { ReconcileRequest, ReconcileResult } from './tenant/reconcile.ts';
@@ -92,6 +93,7 @@ export type { WebhookRotation } from './tenant/rotate-webhook-secret.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StartedRun } from './tenant/start-automation.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
+export type { Templated } from './tenant/templated.ts';
 export type { TenantDeadLetter } from './tenant/tenant-dead-letters.ts';
 export type { TenantHealth } from './tenant/tenant-health.ts';
 export type { SentTest, TestEvent } from './tenant/test-endpoint.ts';
@@ -104,8 +106,8 @@ export type {
   HostEventType,
   ReceiverEventType,
   StepOf,
-  Templated,
 } from './tenant/typed-automation.ts';
+export type { BuiltInInput, BuiltInInputs, BuiltInName, BuiltInStep, StepWithoutConnection } from './tenant/typed-built-in.ts';
 export type { ConfigurationInput, ConfigurationOutput, ConnectorId, FlagName } from './tenant/typed-configuration.ts';
 export type { RegistrationChanges } from './tenant/update-registration.ts';
 export type { VaultApi } from './tenant/vault-api.ts';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isBuiltInName } from '../connector/built-in-action.ts';
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { parseCondition } from '../rules/parse-condition.ts';
@@ -140,9 +141,14 @@ type ActionShape = Pick<z.infer<typeof stepShape>, 'action' | 'connection' | 'in
 
 /** An action without its id. */
 export function readAction({ action, connection, input, onUnknown }: ActionShape, place: string): Escalation {
+  const isBuiltIn = isBuiltInName(action);
+  if (isBuiltIn && connection !== undefined)
+    throw invalidAutomation(`${place}.connection: ${action} goes through no connection; leave it out`);
+  if (!isBuiltIn && connection === undefined)
+    throw invalidAutomation(`${place}.connection: is missing; name a connection of the connector`);
   return {
     action,
-    connection,
+    ...(connection === undefined ? {} : { connection }),
     ...(input === undefined ? {} : { input: copyInput(input, `${place}.input`) }),
     ...(onUnknown === undefined ? {} : { onUnknown }),
   };
