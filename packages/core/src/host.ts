@@ -1,4 +1,6 @@
 export type { RetryFigures } from './actions/action-policy.ts';
+export type { EmailOptions, SmtpTransport } from './actions/email/email-options.ts';
+export type { NotifyUser, UserMessage, UserNotification } from './actions/notify-user-action.ts';
 export type { AlertOptions } from './alert-options.ts';
 export type { ChainKeys } from './audit/chain-hash.ts';
 export type { Checkpoint } from './audit/checkpoint.ts';
@@ -72,6 +74,7 @@ export type {
   GraphqlPageOptions,
 } from './connector/graphql-options.ts';
 export type { HostDeclaration } from './connector/host-declaration.ts';
+export { defineFunction, type FunctionCall, type HostFunction, type HostFunctions } from './connector/host-function.ts';
 export type { Confinement } from './connector/leaves-confinement.ts';
 export type { ApiVersionManifest, ConnectorCategory, FlagManifest } from './connector/manifest.ts';
 export type { CursorPaging, LinkPaging, NumberPaging, OffsetPaging, Paging } from './connector/paging.ts';
@@ -102,6 +105,7 @@ export type {
 export type { AppEndpoints, ConnectionCheck, ConnectorChoices, ReconnectAskedRecord } from './contracts/configuration-records.ts';
 export type { LimitDeclaration } from './contracts/limit-declaration.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
+export type { ScriptFault, ScriptPosition, ScriptResult, ScriptRun, ScriptRunner } from './contracts/script-runner.ts';
 export type { RegistrationRules, SubscriptionStatus } from './contracts/webhook-records.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { EgressOptions } from './egress-options.ts';

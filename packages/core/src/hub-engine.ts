@@ -29,6 +29,7 @@ import { createPublisher } from './events/create-publisher.ts';
 import { checkSigners } from './gateway/signing/known-signers.ts';
 import { createHealthServices } from './health/create-health-services.ts';
 import { alertHistoryUpkeep, createHubAlerts } from './hub-alerts.ts';
+import { addBuiltIns } from './hub-built-ins.ts';
 import { hubGateway } from './hub-gateway.ts';
 import { createCheckRetention, createHealthUpkeep, observeHealth } from './hub-health.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
@@ -145,6 +146,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const statistics = createDeliveryStatistics({ ...common, counters: storage.counters, watch });
   const delivering = { ...deliveries, slots, health, disable, statistics, cache, history: storage.history, logger };
   executors.set(deliveryHandler, createDeliveryExecutor({ ...delivering, maximumCrashes: retry.maximumCrashes }));
+  addBuiltIns({ ...common, registry, executors, lanes, ...policy, network, delivering });
   const advancer = createAdvancer({ storage, cache, registry, compiled });
   const rules = createStepRules({ ...common, compiled });
   const dispatcher = createDispatcher({ ...common, executors, advancer, rules, figures: worker, failed: collectOfDispatches(errors) });

@@ -4,6 +4,7 @@ import { actionFault } from './action-fault.ts';
 import { apiVersionFault } from './api-version-fault.ts';
 import { authFault } from './auth-fault.ts';
 import { batchFault } from './batch-fault.ts';
+import { builtInNamespaces } from './built-in-action.ts';
 import { configurationFault } from './configuration-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import type { Flags } from './flag-declaration.ts';
@@ -51,7 +52,8 @@ export function checkDefinition<Id extends string, A extends Actions, T extends 
 function* idFaults(id: string): Generator<string> {
   const named = typeof id === 'string' && id.length <= 64 && idShape.test(id);
   if (!named) yield 'its id must be lower-case letters, digits and single hyphens, at most 64';
-  if (reservedIds.includes(id)) yield `the id is reserved (${reservedIds.join(', ')})`;
+  const owned = [...new Set([...reservedIds, ...builtInNamespaces])].sort();
+  if (owned.includes(id)) yield `the id is reserved (${owned.join(', ')})`;
 }
 
 function* versionFaults(

@@ -2,6 +2,7 @@ import { actionsOf } from '../automation/actions-of.ts';
 import type { AutomationDefinition } from '../automation/automation-definition.ts';
 import { invalidAutomation } from '../automation/automation-error.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import { isBuiltInName } from '../connector/built-in-action.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { findConnection } from '../routing/plan-step.ts';
 import { receiverPrefix } from '../webhooks/inbound/receivers/event-type-of.ts';
@@ -25,8 +26,9 @@ export function checkAutomation(scope: Names, configuration: TenantConfiguration
       undefined, `trigger.connection: there is no connection ${trigger.connection} of ${connector}; put it first`);
   }
   for (const [place, { action, connection }] of actionsOf(definition)) {
+    if (isBuiltInName(action)) continue;
     const [connector = ''] = action.split('.', 1);
-    require(findConnection(configuration, connector, connection) !==
+    require(findConnection(configuration, connector, connection ?? '') !==
       undefined, `${place}.connection: there is no connection ${connection} of ${connector}; put it first`);
   }
 }
@@ -48,7 +50,8 @@ export function checkNames(scope: Names, definition: AutomationDefinition): void
   }
   for (const [place, { action }] of actionsOf(definition)) {
     try {
-      scope.registry.resolve(action);
+      if (isBuiltInName(action)) scope.registry.builtIn.get(action);
+      else scope.registry.resolve(action);
     } catch (cause) {
       if (!isPatchbayError(cause)) throw cause;
       throw invalidAutomation(`${place}.action: ${cause.message}`, cause);

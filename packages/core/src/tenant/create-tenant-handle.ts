@@ -1,6 +1,7 @@
 import { hostActor } from '../audit/actors.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { HttpAnswer, StreamedAnswer } from '../connector/connector-http.ts';
+import type { HostFunctions } from '../connector/host-function.ts';
 import { type ActionsApi, actionsApi } from './actions-api.ts';
 import { type AlertsApi, alertsApi } from './alerts-api.ts';
 import { type AuditApi, auditApi } from './audit-api.ts';
@@ -29,12 +30,17 @@ import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
  * The way in to everything of one tenant. No call takes the id of another tenant's thing: unknown and foreign look the same. `TenantHandle`
  * alone is one of any hub, as `Hub` alone is any hub.
  */
-export interface TenantHandle<C extends Connector = Connector, E extends HostEvents = never, Transaction = never> {
+export interface TenantHandle<
+  C extends Connector = Connector,
+  E extends HostEvents = never,
+  Transaction = never,
+  F extends HostFunctions = never,
+> {
   readonly id: string;
   readonly connections: ConnectionsApi;
-  readonly automations: AutomationsApi<C, E>;
+  readonly automations: AutomationsApi<C, E, F>;
   readonly events: EventsOf<E, Transaction>;
-  readonly actions: ActionsApi<C>;
+  readonly actions: ActionsApi<C, F>;
   readonly runs: RunsApi;
   readonly dispatches: DispatchesApi;
   readonly webhooks: WebhooksApi;
@@ -62,19 +68,19 @@ export interface TenantOptions {
 }
 
 /** A frozen handle of one tenant. Throws `tenant_missing`, and `invalid_argument` for an actor that is none. */
-export function createTenantHandle<C extends Connector, E extends HostEvents, Transaction>(
+export function createTenantHandle<C extends Connector, E extends HostEvents, Transaction, F extends HostFunctions>(
   services: TenantServices,
   tenant: string,
   { actor }: TenantOptions = {},
-): TenantHandle<C, E, Transaction> {
+): TenantHandle<C, E, Transaction, F> {
   const scope = createScope(services, tenant, { actor: actor === undefined ? hostActor : checkActor(actor) });
   return Object.freeze({
     id: scope.tenant,
     connections: connectionsApi(scope),
-    automations: automationsApi<C, E>(scope),
+    automations: automationsApi<C, E, F>(scope),
     // It takes any type and transaction and checks them; the host's own are what its own type lets through.
     events: eventsApi(scope) as EventsOf<E, Transaction>,
-    actions: actionsApi<C>(scope),
+    actions: actionsApi<C, F>(scope),
     runs: runsApi(scope),
     dispatches: dispatchesApi(scope),
     webhooks: webhooksApi(scope),

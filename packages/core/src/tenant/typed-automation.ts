@@ -13,8 +13,10 @@ import type {
   WaitStep,
 } from '../automation/flow-steps.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import type { HostFunctions } from '../connector/host-function.ts';
 import type { Schema, SchemaInput } from '../connector/schema.ts';
 import type { Condition } from '../rules/condition.ts';
+import type { BuiltInStep } from './typed-built-in.ts';
 
 /** Any value, or text that holds an expression which gives it. */
 export type Templated<Value> =
@@ -28,7 +30,7 @@ export type Templated<Value> =
           : Value);
 
 /** A step, typed by the connectors of the hub: `action` is the one discriminant. */
-export type StepOf<C extends Connector, All extends Connector = C> =
+export type StepOf<C extends Connector, All extends Connector = C, F extends HostFunctions = never> =
   C extends Connector<infer Id, infer A, infer _T>
     ? {
         [Name in keyof A & string]: StepPolicies & {
@@ -40,28 +42,32 @@ export type StepOf<C extends Connector, All extends Connector = C> =
           /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */
           readonly onUnknown?: 'hold' | 'retry';
           /** What happens when it has failed for good. @default the run fails */
-          readonly onError?: ErrorPath<AutomationStep<All>>;
+          readonly onError?: ErrorPath<AutomationStep<All, F>>;
         };
       }[keyof A & string]
     : never;
 
 /** What a failed run sends: a step without an id. */
-export type EscalationOf<C extends Connector> =
-  StepOf<C> extends infer Step ? (Step extends { readonly id: string } ? Omit<Step, 'id' | 'onError' | keyof StepPolicies> : never) : never;
+export type EscalationOf<C extends Connector, F extends HostFunctions> = StepOf<C, C, F> | BuiltInStep<F> extends infer Step
+  ? Step extends { readonly id: string }
+    ? Omit<Step, 'id' | 'onError' | keyof StepPolicies>
+    : never
+  : never;
 
 /** A step of an automation of the hub: an action, or a control step with such steps inside. */
-export type AutomationStep<C extends Connector> =
-  | StepOf<C>
+export type AutomationStep<C extends Connector, F extends HostFunctions = never> =
+  | StepOf<C, C, F>
+  | (BuiltInStep<F> & StepPolicies & { readonly onError?: ErrorPath<AutomationStep<C, F>> })
   | NoStep
-  | BranchStep<AutomationStep<C>>
-  | EachStep<AutomationStep<C>>
-  | GroupStep<AutomationStep<C>>
-  | DelayStep<AutomationStep<C>>
-  | WaitStep<AutomationStep<C>>
-  | SetStep<AutomationStep<C>>
-  | TransformStep<AutomationStep<C>>
+  | BranchStep<AutomationStep<C, F>>
+  | EachStep<AutomationStep<C, F>>
+  | GroupStep<AutomationStep<C, F>>
+  | DelayStep<AutomationStep<C, F>>
+  | WaitStep<AutomationStep<C, F>>
+  | SetStep<AutomationStep<C, F>>
+  | TransformStep<AutomationStep<C, F>>
   | StopStep
-  | RunStep<AutomationStep<C>>;
+  | RunStep<AutomationStep<C, F>>;
 
 /**
  * Fits nothing. Because it has no `input`, the compiler cannot ask for the input of all actions at once, and tells a fault by the one action
@@ -86,7 +92,7 @@ export type HostEventType<E extends HostEvents> = string extends keyof E ? strin
 export type ReceiverEventType = `hook.${string}.${string}`;
 
 /** What `automations.put` takes: trigger, condition, steps. */
-export interface AutomationInput<C extends Connector, E extends HostEvents> {
+export interface AutomationInput<C extends Connector, E extends HostEvents, F extends HostFunctions = never> {
   readonly description?: string;
   readonly trigger:
     | { readonly event: ConnectorEventType<C> | HostEventType<E> | ReceiverEventType; readonly connection?: string }
@@ -96,9 +102,9 @@ export interface AutomationInput<C extends Connector, E extends HostEvents> {
     | FormTrigger;
   readonly when?: Condition;
   /** One to 50. No tuple says so: the compiler would show a fault of a later step at the beginning of the list. */
-  readonly steps: readonly AutomationStep<C>[];
+  readonly steps: readonly AutomationStep<C, F>[];
   /** Sent whenever a run fails, such as when a dispatch of it dies. Its input sees `event` and `failure` (`step`, `code`, `message`). */
-  readonly escalation?: EscalationOf<C>;
+  readonly escalation?: EscalationOf<C, F>;
   /** Lets runs go one after another that are about the same thing. @default runs go side by side */
   readonly ordering?: OrderingRule;
   /** How many actions of its runs are under way at once, over all processes, 1 to 100. @default as many as there is room for */
