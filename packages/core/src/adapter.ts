@@ -90,6 +90,7 @@ export type {
   EventMark,
   HotStore,
   IngestItem,
+  IngestState,
   IngestVerdict,
   Plan,
   Revision,

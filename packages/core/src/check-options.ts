@@ -48,6 +48,7 @@ const shapes: Readonly<Record<keyof HubOptions<readonly Connector[], HostEvents>
   },
   audit: { kind: 'object', advice: 'Pass an object such as { retentionDays: 365 }' },
   alerts: { kind: 'object', advice: 'Pass an object such as { channels: { pager: async (alert) => … } }' },
+  schedules: { kind: 'object', advice: "Pass an object such as { calendars: { holidays: { dates: ['2026-12-25'] } } }" },
   credentials: { kind: 'object', advice: 'Pass an object such as { remindDays: [14, 3, 1] }' },
   requestLog: { kind: 'object', advice: 'Pass an object such as { successShare: 0.1, retentionDays: 14 }' },
   telemetry: { kind: 'object', advice: 'Pass {} for spans and metrics, or an object such as { traceShare: 0.1 }' },

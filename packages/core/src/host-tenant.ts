@@ -1,4 +1,5 @@
 // Types of what a tenant's and an operator's handle take and give.
+export type { FiredTick, MissedRun } from './scheduling/schedule-state.ts';
 export type { ActionRequest, ActionsApi } from './tenant/actions-api.ts';
 export type { AlertHistoryEntry, AlertHistoryQuery } from './tenant/alert-history.ts';
 export type { AlertRule } from './tenant/alert-rule-row.ts';
@@ -6,6 +7,7 @@ export type { SuppressionInput } from './tenant/alert-suppressions.ts';
 export type { AlertsApi } from './tenant/alerts-api.ts';
 export type { ReconnectAsked, ReconnectRequest } from './tenant/ask-to-reconnect.ts';
 export type { AuditApi, AuditedAct, AuditQuery, VerifyOptions } from './tenant/audit-api.ts';
+export type { AutomationSchedule } from './tenant/automation-schedule.ts';
 export type { Automation } from './tenant/automation-view.ts';
 export type { AutomationsApi } from './tenant/automations-api.ts';
 export type { BreakerStatus } from './tenant/breaker-status.ts';
@@ -40,6 +42,7 @@ export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/
 export type { BuiltInRequest } from './tenant/execute-built-in.ts';
 export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
 export type { FlagState, FlagsApi } from './tenant/flags-api.ts';
+export type { FormLink, FormLinkOptions } from './tenant/form-link.ts';
 export type { HealthHistoryRequest } from './tenant/health-history.ts';
 export type { HealthCounts, HealthRates, HealthSummary, HealthSummaryRequest } from './tenant/health-summary.ts';
 export type { HealthView } from './tenant/health-view.ts';
@@ -64,6 +67,7 @@ export type { ConnectionFilter } from './tenant/page-connections.ts';
 export type { RegistrationFilter } from './tenant/page-registrations.ts';
 export type { PauseRequest } from './tenant/pause-connection.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
+export type { PressOptions } from './tenant/press-button.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { PutEndpoint } from './tenant/put-endpoint.ts';
 export type { QueuedAction } from './tenant/queued-action.ts';
@@ -86,8 +90,8 @@ export type { RetryManyResult, RetryProgress, RetrySample } from './tenant/retry
 export type { RewrapOptions, RewrapResult } from './tenant/rewrap-tenant.ts';
 export type { RotationInput } from './tenant/rotate-credential.ts';
 export type { WebhookRotation } from './tenant/rotate-webhook-secret.ts';
-export type { StartedRun } from './tenant/run-automation.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
+export type { StartedRun } from './tenant/start-automation.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
 export type { TenantDeadLetter } from './tenant/tenant-dead-letters.ts';
 export type { TenantHealth } from './tenant/tenant-health.ts';

@@ -147,6 +147,7 @@ export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
 export type { AppSecret, CredentialOptions, ResponseCacheOptions } from './hub-options.ts';
 export type { LogFields } from './logger/logger.ts';
 export type { AlertNotices } from './notices/alert-notices.ts';
+export type { TriggerNotices } from './notices/trigger-notices.ts';
 export type { ConnectionNotices } from './notices/connection-notices.ts';
 export type { WebhookNotices } from './notices/webhook-notices.ts';
 export type { Alert } from './notifications/alert.ts';
@@ -191,6 +192,8 @@ export type {
   ItemsReport,
   NotReport,
 } from './rules/condition-report.ts';
+export type { ScheduleOptions } from './schedule-options.ts';
+export type { NamedCalendar } from './scheduling/schedule-calendars.ts';
 export type { Secret } from './secret/secret.ts';
 export type { SubscribeOptions } from './subscribers.ts';
 export type { TelemetryOptions } from './telemetry/telemetry-options.ts';
@@ -209,3 +212,4 @@ export type {
 export type { RegistrationFinding } from './webhooks/inbound/reconcile-registrations.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';
 export type { Exchange } from './webhooks/outbound/exchange.ts';
+export type { PollAnswer, PollCall, PolledEvent, PollingDeclaration } from './connector/polling-declaration.ts';

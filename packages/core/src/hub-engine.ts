@@ -33,6 +33,7 @@ import { addBuiltIns } from './hub-built-ins.ts';
 import { hubGateway } from './hub-gateway.ts';
 import { createCheckRetention, createHealthUpkeep, observeHealth } from './hub-health.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
+import { createHubSchedules } from './hub-schedules.ts';
 import { hubVersion } from './hub-version.ts';
 import { logTrouble } from './log-trouble.ts';
 import { measureNotices } from './measure-notices.ts';
@@ -158,6 +159,10 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   executors.set(runHandler, createRunExecutor({ storage, cache, publisher }));
   const counts = createDeliveryCounts({ store: storage.counters, states: storage.states, clock, generateId });
   const alerts = createHubAlerts({ ...common, ...policy, cache, registry, publisher, compiled, board, executors });
+  const schedules = createHubSchedules({
+    ...{ ...common, cache, registry, compiled, publisher, network, executors },
+    ...{ gateway, vault, refresher, status, userAgent: deliveries.userAgent },
+  });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const { appKeys } = given;
@@ -188,6 +193,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     watch: gateway.watch,
     limits,
     alerts,
+    schedules: schedules.services,
   };
   observeHealth(board, services);
   // They begin when the hub is ready.
@@ -200,6 +206,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     createHealthUpkeep({ ...common, ...services }),
     createCheckRetention(common),
     restarts.upkeep,
+    schedules.upkeep,
     alertHistoryUpkeep(common),
   ];
   const upkeep = joinUpkeeps(upkeeps);

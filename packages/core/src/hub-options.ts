@@ -20,6 +20,7 @@ import type { GenerateId } from './id/generate-id.ts';
 import type { Logger } from './logger/logger.ts';
 import type { RequestLogOptions } from './request-log-options.ts';
 import type { ResilienceOptions } from './resilience-options.ts';
+import type { ScheduleOptions } from './schedule-options.ts';
 import type { TelemetryOptions } from './telemetry/telemetry-options.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
@@ -115,6 +116,8 @@ export interface HubOptions<
   readonly audit?: AuditOptions;
   /** How alerts are told, and how often. */
   readonly alerts?: AlertOptions;
+  /** Calendars that schedules go by. */
+  readonly schedules?: ScheduleOptions;
   /** How the credentials of connections are looked after. */
   readonly credentials?: CredentialOptions;
   /** What is kept of the requests to services, and for how long. */

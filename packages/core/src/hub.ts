@@ -1,4 +1,5 @@
 import { appKeys } from './app-keys.ts';
+import { ownEventTypes } from './automation/trigger-event.ts';
 import { checkHostEvents } from './check-names.ts';
 import { checkTransforms } from './check-transforms.ts';
 import { receiveCallback } from './connections/receive-callback.ts';
@@ -12,6 +13,7 @@ import { createHandler, type Handler } from './http/create-handler.ts';
 import { createNodeHandler, type NodeHandler } from './http/create-node-handler.ts';
 import { hubApps } from './hub-apps.ts';
 import { createEngine, type Engine } from './hub-engine.ts';
+import { formReceiver } from './hub-forms.ts';
 import type { HubOptions } from './hub-options.ts';
 import { hubVersion } from './hub-version.ts';
 import { measuredCallbacks } from './measure-oauth.ts';
@@ -96,6 +98,7 @@ export function createHub<
     bodies,
     proxies,
     receive,
+    receiveForm: formReceiver(resolved, engine),
     receiveCallback: measuredCallbacks(callbackReceiver(engine), resolved.telemetry.metering),
   };
   return {
@@ -106,7 +109,7 @@ export function createHub<
     subscribe(pattern, subscription, call) {
       subscribers.add(pattern, subscription, call);
       const isKnown =
-        [...registry.eventTypes(), ...Object.keys(hostEvents)].some((type) => matchesPattern(pattern, type)) ||
+        [...registry.eventTypes(), ...Object.keys(hostEvents), ...ownEventTypes].some((type) => matchesPattern(pattern, type)) ||
         pattern.startsWith(`${receiverPrefix}.`);
       // No fault: another process may emit them.
       if (!isKnown)

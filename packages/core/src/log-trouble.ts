@@ -29,6 +29,12 @@ export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void
     if (notice.reason !== 'host') logger.warn('an endpoint was disabled', notice);
   });
   board.on('endpoint.failing', (notice) => logger.warn('most deliveries to an endpoint fail', notice));
+  board.on('schedule.missed', ({ count, ...notice }) => logger.warn('times of a schedule were missed', { ...notice, count }));
+  board.on('schedule.calendar_failed', (notice) => logger.warn('a calendar of a schedule could not be read', notice));
+  board.on('poll.failed', ({ error, ...notice }) => {
+    // It is tried again for as long as it takes.
+    if (notice.failures === 1) logger.warn('a service could not be asked what is new', fieldsOf(notice, error));
+  });
   board.on('run.finished', ({ error, status, ...notice }) => {
     if (status === 'failed') logger.warn('a run has failed', fieldsOf(notice, error));
   });

@@ -31,6 +31,7 @@ import type { EgressProxy } from './net/egress-proxy.ts';
 import { nameBytes } from './oauth/flow-name.ts';
 import { type ResolvedRequestLog, resolveRequestLog } from './request-log-options.ts';
 import { defaultResilience, type ResolvedResilience, resolveResilience } from './resilience-options.ts';
+import { type ResolvedScheduleOptions, resolveSchedules } from './schedule-options.ts';
 import { checkTelemetry } from './telemetry/check-telemetry.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import type { HostEvents } from './tenant/typed-automation.ts';
@@ -61,6 +62,7 @@ export interface ResolvedOptions {
   readonly publicUrl: string;
   /** Its path, without a trailing slash. */
   readonly basePath: string;
+  readonly schedules: ResolvedScheduleOptions;
   readonly webhooks: ResolvedWebhookOptions;
   readonly proxies: TrustedProxies;
   readonly maximumBodyBytes: number;
@@ -105,6 +107,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     audit: resolveAudit(options.audit ?? {}),
     healthOptions: resolveHealth(options.health),
     alerts: resolveAlerts(options.alerts),
+    schedules: resolveSchedules(options.schedules, clock.now()),
     remindDays: checkReminders(options.credentials?.remindDays ?? usualReminders),
     requestLog: resolveRequestLog(options.requestLog),
     telemetry: createTelemetry(checkTelemetry(options.telemetry), hubVersion),

@@ -79,7 +79,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     gates: memoryGates(state.gates, now),
     leases: memoryLeases(clock),
     counters: memoryCounters(),
-    states: memoryStates(now),
+    states: memoryStates(state.states, now),
     flows: memoryFlows(now),
     receipts: memoryReceipts(now),
     journal: memoryJournal(options.retainEntries ?? 10_000),

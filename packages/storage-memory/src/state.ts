@@ -4,6 +4,7 @@ import { type ConfigurationState, createConfigurationState } from './configurati
 import { createDedupe, type DedupeState } from './dedupe.ts';
 import type { GateState } from './gates.ts';
 import type { DispatchEntry, Line, Lines, MarkEntry, RootEntry } from './ledger/entries.ts';
+import type { TenantStates } from './states.ts';
 import { type ByteArena, createByteArena } from './structures/byte-arena.ts';
 import { createHeap, type Heap } from './structures/heap.ts';
 import { createLinkedList, type LinkedList } from './structures/linked-list.ts';
@@ -36,6 +37,7 @@ export interface State {
   readonly gates: GateState;
   readonly configuration: ConfigurationState;
   readonly audit: AuditState;
+  readonly states: TenantStates;
   /** Counts everything that is stored; gives handles, ages and cursors. */
   order: number;
   readonly bytes: ByteArena;
@@ -62,6 +64,7 @@ export function createState(clock: Clock, bounds: State['retain'] & { readonly k
     gates: new Map(),
     configuration: createConfigurationState(),
     audit: new Map(),
+    states: new Map(),
     order: 0,
     bytes: createByteArena(),
   };

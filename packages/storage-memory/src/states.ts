@@ -4,6 +4,12 @@ import { malformed } from './malformed.ts';
 
 type Entries = Map<string, StateEntry>;
 
+/** Values by tenant and name. */
+export type TenantStates = Map<string, Entries>;
+
+/** One write. */
+export type StateVerdict = Awaited<ReturnType<StateStore['write']>>[number];
+
 /** The entry after a write, `null` for none; `undefined` where the write does not fit what is there. */
 function after(entry: StateEntry | undefined, { name, expect, value }: StateWrite, now: number): StateEntry | null | undefined {
   const version = entry?.version ?? 0;
@@ -24,26 +30,28 @@ function checkNames(items: readonly StateWrite[]): void {
   if (names.size !== items.length) throw malformed('One call writes a state twice. Write each name once.');
 }
 
+/** True where the write fits what is there, or has been made already. */
+export function fitsState(tenants: TenantStates, item: StateWrite): boolean {
+  return after(tenants.get(item.tenant)?.get(item.name), item, 0) !== undefined;
+}
+
+/** Writes one value, where it fits what is there. */
+export function writeState(tenants: TenantStates, item: StateWrite, now: number): StateVerdict {
+  const entries = tenants.get(item.tenant) ?? new Map<string, StateEntry>();
+  tenants.set(item.tenant, entries);
+  const entry = after(entries.get(item.name), item, now);
+  if (entry === undefined) return { status: 'conflict' };
+  if (entry === null) entries.delete(item.name);
+  else entries.set(item.name, entry);
+  return { status: 'written' };
+}
+
 /** Values by tenant and name. */
-export function memoryStates(now: () => number): StateStore {
-  const tenants = new Map<string, Entries>();
-  const entriesOf = (tenant: string): Entries => {
-    const entries = tenants.get(tenant) ?? new Map<string, StateEntry>();
-    tenants.set(tenant, entries);
-    return entries;
-  };
-  const write = (item: StateWrite): { readonly status: 'written' | 'conflict' } => {
-    const entries = entriesOf(item.tenant);
-    const entry = after(entries.get(item.name), item, now());
-    if (entry === undefined) return { status: 'conflict' };
-    if (entry === null) entries.delete(item.name);
-    else entries.set(item.name, entry);
-    return { status: 'written' };
-  };
+export function memoryStates(tenants: TenantStates, now: () => number): StateStore {
   return {
     async write(items) {
       checkNames(items);
-      return items.map(write);
+      return items.map((item) => writeState(tenants, item, now()));
     },
     read: async (tenant, name) => structuredClone(tenants.get(tenant)?.get(name) ?? null),
     async list(tenant, prefix, { cursor, limit }) {

@@ -43,7 +43,8 @@ export interface DeskStage {
   readonly desk: Desk;
   readonly storage: Storage<never>;
   readonly clock: FakeClock;
-  process(options?: ProcessOptions): DeskProcess;
+  /** `clock` is the process's own where it goes wrong; the store's stays as it is. */
+  process(options?: ProcessOptions, clock?: FakeClock): DeskProcess;
   close(): Promise<void>;
 }
 
@@ -75,8 +76,8 @@ export function deskStage(): DeskStage {
     desk,
     storage,
     clock,
-    process(options = {}) {
-      const made = makeProcess({ desk, storage, clock }, options);
+    process(options = {}, own = clock) {
+      const made = makeProcess({ desk, storage, clock: own }, options);
       hubs.push(made.hub);
       return made;
     },

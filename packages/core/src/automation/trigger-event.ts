@@ -12,6 +12,9 @@ const ownEvents = {
   form: 'form.submitted',
 } as const satisfies Readonly<Record<string, OwnEventType>>;
 
+/** All of them. */
+export const ownEventTypes: readonly OwnEventType[] = Object.values(ownEvents);
+
 /** The type of event that starts this automation alone; `undefined` for one that is looked up by the type of any event. */
 export function ownEventOf(trigger: Trigger): OwnEventType | undefined {
   for (const [kind, type] of Object.entries(ownEvents)) if (Object.hasOwn(trigger, kind)) return type;

@@ -12,6 +12,7 @@ import { credentialOpened, namedSecretOpened, oauthSecretOpened, secretOpened } 
 import {
   type CredentialPlace,
   credentialContext,
+  formContext,
   type NamedPlace,
   namedContext,
   type OAuthPlace,
@@ -43,6 +44,9 @@ export interface CredentialVault {
   sealNamed(place: NamedPlace, value: string): Promise<string>;
   /** Opens one for a purpose, which is told before anything is opened; without a purpose nobody is told and nobody is handed the value. */
   openNamed(place: NamedPlace, sealed: string, use?: NamedUse): Promise<Secret>;
+  /** Seals the key of a form's link; it is no secret of anybody's, so opening it is not recorded. */
+  sealFormKey(place: Parameters<typeof formContext>[0], text: string): Promise<string>;
+  openFormKey(place: Parameters<typeof formContext>[0], sealed: string): Promise<Secret>;
   /** The same values under the tenant's newest data key. */
   resealCredential(tenant: string, row: Row<'credential'>): Promise<CredentialRecord>;
   resealRegistration(tenant: string, row: Row<'registration'>): Promise<RegistrationRecord>;
@@ -138,6 +142,8 @@ export function createCredentialVault(options: CredentialVaultOptions): Credenti
       if (use !== undefined) await use.record(namedSecretOpened(place, use.purpose));
       return vault.open(namedContext(place), fromBase64(sealed));
     },
+    sealFormKey: async (place, text) => toBase64(await vault.seal(formContext(place), text)),
+    openFormKey: (place, sealed) => vault.open(formContext(place), fromBase64(sealed)),
     async resealCredential(tenant, { value }) {
       const { connection, secretVersion, secrets } = value;
       if (secrets === undefined) {

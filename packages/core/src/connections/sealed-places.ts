@@ -44,6 +44,11 @@ export function oauthContext({ tenant, of, id, secretVersion, field = 'secret' }
   return { tenant, objectType: of, objectId: id, field, purpose: 'authorization', secretVersion };
 }
 
+/** What the key of a form's link is sealed with: one of another form, or of another tenant's, does not open. */
+export function formContext({ tenant, form }: { readonly tenant: string; readonly form: string }): SealContext {
+  return { tenant, objectType: 'form', objectId: form, field: 'link', purpose: 'form-submission', secretVersion: 1 };
+}
+
 /** Where a named secret belongs; bound into its envelope. */
 export interface NamedPlace {
   readonly tenant: string;

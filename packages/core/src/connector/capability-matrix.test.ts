@@ -11,7 +11,15 @@ const polled = defineConnector({
   name: 'Polled | [service](x)',
   auth: [{ type: 'basic' }, { type: 'basic', description: 'Again.' }],
   actions: {},
-  triggers: { tick: { ...thingCreated, title: 'Tick\n| <b>', kind: 'custom', delivery: 'polling' } },
+  triggers: {
+    tick: {
+      ...thingCreated,
+      title: 'Tick\n| <b>',
+      kind: 'custom',
+      delivery: 'polling',
+      polling: { intervalMs: 60_000, poll: async ({ cursor }) => ({ events: [], cursor }) },
+    },
+  },
 });
 const bare = defineConnector({ ...unhooked, id: 'bare', name: 'Bare', actions: { echo: { ...echo, scopes: ['a|b`c'] } }, triggers: {} });
 

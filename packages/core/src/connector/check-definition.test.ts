@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createThing, crookedConnector, echo, sampleConnector, sampleDefinition, thingCreated } from './__fixtures__/sample-connector.ts';
 import { reservedIds } from './check-definition.ts';
 import { defineConnector } from './define-connector.ts';
+import type { PollingDeclaration } from './polling-declaration.ts';
 import { signatures, timestampedHmacSha256 } from './signature-scheme.ts';
 
 const { webhook } = sampleDefinition;
@@ -167,6 +168,8 @@ describe('an action is refused', () => {
   });
 });
 
+const polling: PollingDeclaration = { intervalMs: 60_000, poll: async ({ cursor }) => ({ events: [], cursor }) };
+
 describe('a trigger is refused', () => {
   it.each<[fault: string, name: string, changes: object]>([
     ['lower-case segments joined by dots', 'issue.Opened', {}],
@@ -175,13 +178,19 @@ describe('a trigger is refused', () => {
     ['kind of the trigger opened must be one of', 'opened', { kind: 'exploded' }],
     ['must be webhook or polling', 'opened', { delivery: 'pigeon' }],
     ['must be a Standard Schema', 'opened', { payload: null }],
+    ['does not say how', 'opened', { delivery: 'polling' }],
+    ['declares polling, and comes by webhook', 'opened', { polling }],
+    ['needs a function poll', 'opened', { delivery: 'polling', polling: { intervalMs: 60_000 } }],
+    ['intervalMs of 10000 to', 'opened', { delivery: 'polling', polling: { ...polling, intervalMs: 999 } }],
+    ['jitter of polling', 'opened', { delivery: 'polling', polling: { ...polling, jitter: 2 } }],
+    ["begins with 'now'", 'opened', { delivery: 'polling', polling: { ...polling, begins: 'later' } }],
   ])('because of its %s', (fault, name, changes) => {
     expect(() => crookedConnector({ triggers: { [name]: { ...thingCreated, ...changes } } })).toThrow(fault);
   });
 
   it('unless it is polled for, which needs no webhook', () => {
     const { webhook: _, ...rest } = sampleDefinition;
-    const polled = defineConnector({ ...rest, triggers: { polled: { ...thingCreated, delivery: 'polling' } } });
+    const polled = defineConnector({ ...rest, triggers: { polled: { ...thingCreated, delivery: 'polling', polling } } });
     expect(polled.manifest.webhook).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import type { EventClass, Severity } from '../event/hub-event.ts';
 import type { ConfigurationReader, TenantChoices } from './configuration-reader.ts';
 import type { Flags } from './flag-declaration.ts';
+import type { PollingDeclaration } from './polling-declaration.ts';
 import type { FieldPath, ResourceUses } from './resource-kind.ts';
 import type { Schema, SchemaInput } from './schema.ts';
 
@@ -21,6 +22,8 @@ export interface TriggerDefinition<Payload extends Schema = Schema, Configuratio
   readonly description: string;
   readonly kind: TriggerKind;
   readonly delivery: 'webhook' | 'polling';
+  /** How it is polled; goes with that delivery alone. */
+  readonly polling?: PollingDeclaration;
   /**
    * The event's data, as far as it is relied on. Parsed only to check: the event keeps every field that came, named here or not. A plain
    * `z.object` checks a large payload twenty times faster than a loose one, which copies it.

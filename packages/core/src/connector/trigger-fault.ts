@@ -1,4 +1,5 @@
 import { isSchema } from './is-schema.ts';
+import { pollingFault } from './polling-declaration.ts';
 import type { TriggerDefinition, TriggerKind } from './trigger-definition.ts';
 
 const nameShape = /^[a-z][a-z0-9]*([._][a-z0-9]+)*$/;
@@ -27,9 +28,16 @@ export function triggerFault({ name, trigger, hasWebhook }: NamedTrigger): strin
   if (!Object.hasOwn(kinds, trigger.kind)) return `the kind of the trigger ${name} must be one of ${Object.keys(kinds).join(', ')}`;
   if (trigger.delivery !== 'webhook' && trigger.delivery !== 'polling')
     return `the delivery of the trigger ${name} must be webhook or polling`;
+  const ofPolling = pollingFaultOf(trigger);
+  if (ofPolling !== undefined) return `the trigger ${name}: ${ofPolling}`;
   if (!isSchema(trigger.payload)) return `the payload of the trigger ${name} must be a Standard Schema`;
   if (trigger.accepts !== undefined && typeof trigger.accepts !== 'function')
     return `the accepts of the trigger ${name} must be a function`;
   if (trigger.delivery === 'webhook' && !hasWebhook) return `the trigger ${name} comes by webhook, and the connector declares none`;
   return undefined;
+}
+
+function pollingFaultOf({ delivery, polling }: TriggerDefinition): string | undefined {
+  if (polling === undefined) return delivery === 'polling' ? 'it is polled and does not say how; declare its polling' : undefined;
+  return delivery === 'polling' ? pollingFault(polling) : 'it declares polling, and comes by webhook';
 }

@@ -109,6 +109,11 @@ export interface AutomationRecord {
   readonly enabled: boolean;
   /** The definition as JSON; parsed above this layer. */
   readonly definition: Json;
+  /**
+   * From when its schedule counts, milliseconds since 1970 on the store's clock: since it was put, changed or enabled. Times before it are nobody's to
+   * catch up. Absent where it has none.
+   */
+  readonly scheduledSince?: number;
 }
 
 /** One version of an automation; never changed. */

@@ -13,6 +13,7 @@ import type {
   RunStatus,
 } from './dispatch-records.ts';
 import type { DeferItem, FenceVerdict, Held } from './held.ts';
+import type { StateWrite } from './state-store.ts';
 
 /**
  * Versions of the configuration that a plan was made with: `hub` is the revision of the hub scope (subscribers), `tenant` the tenant's
@@ -63,20 +64,32 @@ export interface IngestItem {
    * begins comes first; of two at once either may. @default false: marks of a tenant are routed in any order
    */
   readonly inOrder?: boolean;
+  /**
+   * A state of the item's tenant that is written in the same transaction where the verdict is `created` or `duplicate`: a cursor, with the events that it
+   * has passed. It is looked at before all else. It expects something: whoever comes late with an older version moves nothing back. @default none
+   */
+  readonly state?: IngestState;
   readonly lease: BirthLease | null;
+}
+
+/** The state that goes with an item. */
+export interface IngestState extends Pick<StateWrite, 'name' | 'value'> {
+  readonly expect: number | 'absent';
 }
 
 /**
  * `created`: stored, by this call or an earlier one with the same guard and root. `duplicate`: the key belongs to another root.
  * `conflict`: the same key with another hash. `moved`: the configuration has changed since the plan or the admission; nothing is stored.
  * `busy`: a transaction that is still open holds the guard, or the configuration; nothing is stored, and the call may be repeated. Items beside
- * it are not held up. What is there already is looked for first: a repeated call is `created` although the configuration has moved.
+ * it are not held up. `stale`: the item's state is not as it expects; nothing is stored. But for that, what is there already is looked for first: a repeated
+ * call is `created` although the configuration has moved.
  */
 export type IngestVerdict =
   | { readonly status: 'created'; readonly leased: readonly ClaimedDispatch[] }
   | { readonly status: 'duplicate'; readonly root: string }
   | { readonly status: 'conflict'; readonly root: string }
   | { readonly status: 'moved'; readonly revision: Revision }
+  | { readonly status: 'stale' }
   | { readonly status: 'busy' };
 
 /** An event that waits to be routed, leased to one planner. */
@@ -195,7 +208,7 @@ export interface HotStore<Transaction = never> {
    * Stores events with their runs and first dispatches, once. Items are applied in an order of their dedupe keys, so that batches with the
    * same keys in another order do not deadlock; of two items with one key in one batch the first is created. The configuration's
    * revision is compared inside the same transaction. With `transaction` the write joins the host's own: the event and its mark, without
-   * plan and `admittedAt`.
+   * plan, `admittedAt` and `state`.
    */
   ingest(items: readonly IngestItem[], options?: { readonly transaction?: Transaction }): Promise<readonly IngestVerdict[]>;
   /**

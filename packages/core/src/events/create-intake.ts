@@ -7,6 +7,7 @@ import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { createItemStore, type StoredVerdict } from './create-item-store.ts';
+import { StaleStateError } from './stale-state-error.ts';
 
 /** A thing to be stored with a plan that is made for it. */
 export interface Intended {
@@ -19,7 +20,7 @@ export interface Intended {
 
 /** What became of it, and the plan that was stored with it; `null` where it was stored unplanned. */
 export interface TakenIn {
-  readonly verdict: Exclude<StoredVerdict, { readonly status: 'moved' }>;
+  readonly verdict: Exclude<StoredVerdict, { readonly status: 'moved' | 'stale' }>;
   readonly plan: Plan | null;
 }
 
@@ -46,12 +47,14 @@ export function createIntake(options: IntakeOptions): (intended: Intended) => Pr
       const planned = await replan(attempt > 0);
       const plan = 'postponed' in planned ? null : planned;
       const verdict = await send('postponed' in planned ? marked(item, planned) : { ...item, plan });
+      if (verdict.status === 'stale') throw new StaleStateError();
       if (verdict.status !== 'moved') return { verdict, plan };
     }
     if (mustPlan) throw restless(item.event === null ? 'conflict' : 'overloaded');
     // The configuration moves faster than we read it: the event goes in unplanned, and a router plans it from its mark.
     // Nobody knows what it will be found to start, so it keeps to the order.
     const verdict = await send({ ...item, plan: null, inOrder: true });
+    if (verdict.status === 'stale') throw new StaleStateError();
     if (verdict.status !== 'moved') return { verdict, plan: null };
     throw new PatchbayError({ code: 'internal', message: 'The store compares a revision where none was given. Report it to the adapter.' });
   };

@@ -25,6 +25,8 @@ export interface Publication {
    * planned, or with this revision to be compared at the commit.
    */
   readonly admit?: (revision: Revision) => Promise<void>;
+  /** Written with the event, in one transaction, or both are not: `StaleStateError`. */
+  readonly state?: IngestItem['state'];
 }
 
 /** What became of a publication. */
@@ -58,10 +60,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const tracing = options.telemetry?.tracing ?? null;
   const takeIn = createIntake(options);
 
-  const publishPlanned = ({ event, data, dedupe, automation, admit }: Publication): Promise<TakenIn> => {
+  const publishPlanned = ({ event, data, dedupe, automation, admit, state }: Publication): Promise<TakenIn> => {
     const request = automation === undefined ? { event, data } : { event, data, automation };
     return takeIn({
-      item: { tenant: event.tenant, root: event.id, dedupe, event },
+      item: { tenant: event.tenant, root: event.id, dedupe, event, ...(state ? { state } : {}) },
       mustPlan: admit !== undefined || automation !== undefined,
       async replan(fresh) {
         return inSpan(tracing, planSpan(event), async (span) => {
@@ -88,7 +90,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async join({ event, dedupe }, transaction) {
       const { id: root, tenant } = event;
       const [verdict] = await storage.ingest([{ tenant, root, dedupe, event, plan: null, lease: null }], { transaction });
-      if (verdict === undefined || verdict.status === 'moved' || verdict.status === 'busy') throw unanswered();
+      if (verdict === undefined || verdict.status === 'moved' || verdict.status === 'stale' || verdict.status === 'busy')
+        throw unanswered();
       return resultOf(root, verdict);
     },
     async publish(publication) {

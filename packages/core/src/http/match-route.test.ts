@@ -11,6 +11,8 @@ describe('matchRoute', () => {
     expect(matchRoute('/hub', plain('/hub/webhooks/slack'))).toEqual(app);
     expect(matchRoute('/a/b', plain('/a/b/webhooks/slack'))).toEqual(app);
     expect(matchRoute('', plain('/webhooks/slack'))).toEqual(app);
+    expect(matchRoute('/hub', plain(`/hub/forms/${id}`))).toEqual({ route: 'form', form: id });
+    expect(matchRoute('/hub', plain(`/hub/forms/${id}/more`))).toBeNull();
   });
 
   it.each([

@@ -22,8 +22,15 @@ export interface HookRoute {
   readonly receiver: string;
 }
 
+/** Where a form is asked for and sent in. */
+export interface FormRoute {
+  readonly route: 'form';
+  /** Id of the automation that it starts. */
+  readonly form: string;
+}
+
 /** A route of the hub. */
-export type Route = WebhookRoute | HookRoute | CallbackRoute;
+export type Route = WebhookRoute | HookRoute | FormRoute | CallbackRoute;
 
 const segment = /^[A-Za-z0-9-]{1,100}$/;
 
@@ -45,6 +52,8 @@ function routeBelow(basePath: string, path: string): Route | null {
     return { route: 'callback', app: registration };
   if (kind === 'hooks' && connector !== undefined && segment.test(connector) && registration === undefined)
     return { route: 'hook', receiver: connector };
+  if (kind === 'forms' && connector !== undefined && segment.test(connector) && registration === undefined)
+    return { route: 'form', form: connector };
   if (kind !== 'webhooks' || connector === undefined || more.length > 0) return null;
   if (!segment.test(connector) || (registration !== undefined && !segment.test(registration))) return null;
   return { route: 'webhook', connector, registration: registration ?? null };

@@ -1,13 +1,14 @@
 import { toErrorRecord } from '../errors/error-record.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { DoorAnswer } from '../webhooks/inbound/door/door-answer.ts';
+import type { FormRequest } from '../webhooks/inbound/forms/receive-form.ts';
 import type { InboundRequest } from '../webhooks/inbound/inbound-request.ts';
 import { answerCallback } from './answer-callback.ts';
 import { bodyTooLarge } from './body-errors.ts';
 import { clientAddress, type TrustedProxies } from './client-address.ts';
 import type { BodyPlace, BodyRoom } from './create-body-room.ts';
 import type { HttpCall, HttpReply } from './http-call.ts';
-import { type HookRoute, matchRoute, type WebhookRoute } from './match-route.ts';
+import { type FormRoute, type HookRoute, matchRoute, type WebhookRoute } from './match-route.ts';
 import { onlyPost, replyOfError } from './reply-of-error.ts';
 
 /** What the HTTP side needs. */
@@ -20,6 +21,7 @@ export interface HttpOptions {
   readonly proxies: TrustedProxies;
   readonly ready: () => Promise<void>;
   readonly receive: (request: InboundRequest) => Promise<DoorAnswer>;
+  readonly receiveForm: (request: FormRequest) => Promise<DoorAnswer>;
   /** Takes in what a browser brings back from an authorization server. */
   readonly receiveCallback: (callback: { readonly app: string; readonly query: string }) => Promise<{ readonly location: string }>;
   readonly logger: Logger;
@@ -42,18 +44,7 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
   try {
     checkLength(call, options.bodies);
     await options.ready();
-    const { method, query, headers } = call;
-    const address = clientAddress(options.proxies, call);
-    const readBody = () => readInto(place, call);
-    const answer = await options.receive({
-      ...addresseeOf(route),
-      method,
-      target: targetOf(route, call),
-      query,
-      headers,
-      address,
-      readBody,
-    });
+    const answer = await answerOf(options, route, call, place);
     return { status: answer.status, headers: { 'content-type': answer.contentType, ...answer.headers }, body: answer.body };
   } catch (error) {
     const reply = replyOfError(error);
@@ -65,6 +56,19 @@ export async function handleCall(options: HttpOptions, call: HttpCall): Promise<
   } finally {
     place.leave();
   }
+}
+
+function answerOf(
+  options: HttpOptions,
+  route: WebhookRoute | HookRoute | FormRoute,
+  call: HttpCall,
+  place: BodyPlace,
+): Promise<DoorAnswer> {
+  const { method, query, headers } = call;
+  const address = clientAddress(options.proxies, call);
+  const given = { method, query, headers, address, readBody: () => readInto(place, call) };
+  if (route.route === 'form') return options.receiveForm({ ...given, form: route.form });
+  return options.receive({ ...given, ...addresseeOf(route), target: targetOf(route, call) });
 }
 
 /** Path below the public address, and query, as services sign them. The segments are those that the route was found by. */

@@ -1,4 +1,5 @@
-import type { ExecutionPolicy, Executor, Outcome, Work } from '../contracts/executor.ts';
+import type { Executor, Outcome, Work } from '../contracts/executor.ts';
+import { keeperPolicy } from '../dispatch/keeper-policy.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { noteAlertAct } from './alert-journal.ts';
@@ -18,19 +19,6 @@ const trustedFor = 1_000;
 
 /** Acts of one look; what is left is for the next. */
 const mostActs = 20;
-
-/** A keeper is never given up: what it cannot do now it does later. */
-const keeperPolicy: ExecutionPolicy = {
-  idempotency: 'keyed',
-  maximumAttempts: Number.MAX_SAFE_INTEGER,
-  maximumCrashes: 1_000,
-  timeoutMs: 60_000,
-  retryWithinMs: Number.POSITIVE_INFINITY,
-  keyLifetimeMs: Number.POSITIVE_INFINITY,
-  settlesWithinMs: 0,
-  onUnknown: 'retry',
-  backoffMs: (attempts) => Math.min(60_000, 1_000 * 2 ** Math.min(attempts, 6)),
-};
 
 /** Executes what looks after open alerts. Each step is decided from the stored state when it is due, so a restart or a second look changes nothing. */
 export function createKeeperExecutor(parts: AlertParts): Executor {

@@ -5,12 +5,16 @@ import type { HostFunctions } from '../connector/host-function.ts';
 import type { RowPage } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
+import { type AutomationSchedule, automationSchedule, lookAfterTrigger } from './automation-schedule.ts';
 import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
+import { type FormLink, type FormLinkOptions, formLink } from './form-link.ts';
 import { notFound } from './not-found.ts';
-import { runAutomation, type StartedRun } from './run-automation.ts';
+import { type PressOptions, pressButton } from './press-button.ts';
+import { runAutomation } from './run-automation.ts';
+import type { StartedRun } from './start-automation.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { AutomationInput, HostEvents } from './typed-automation.ts';
 
@@ -31,6 +35,12 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents, F ext
   delete(reference: string): Promise<void>;
   /** Runs one with a manual trigger, with the given data as its event's. The same key with the same data is the same run, for 30 days. */
   run(reference: string, data?: Json, options?: { readonly idempotencyKey?: string }): Promise<StartedRun>;
+  /** Presses the button of one with a button trigger: checks what was filled in, and records who pressed. */
+  press(reference: string, data?: Json, options?: PressOptions): Promise<StartedRun>;
+  /** A public, signed address of the form of one with a form trigger. Disabling the automation closes all of its links. */
+  formLink(reference: string, options?: FormLinkOptions): Promise<FormLink>;
+  /** When one with a schedule fires next, when it has fired, and what it has missed. */
+  schedule(reference: string): Promise<AutomationSchedule>;
 }
 
 /** The automations part of a tenant's handle. */
@@ -39,7 +49,11 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
 ): AutomationsApi<C, E, F> {
   const { tenant, storage } = scope;
   return {
-    put: (name, definition) => putAutomation(scope, name, definition),
+    async put(name, definition) {
+      const automation = await putAutomation(scope, name, definition);
+      await lookAfterTrigger(scope, automation.id);
+      return automation;
+    },
     parse(json) {
       const definition = parseAutomation(json);
       checkNames(scope, definition);
@@ -66,9 +80,16 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
       if (!found) throw notFound('automation');
       return storedDefinition(found.value.definition);
     },
-    enable: (reference) => setEnabled(scope, reference, true),
+    async enable(reference) {
+      const automation = await setEnabled(scope, reference, true);
+      await lookAfterTrigger(scope, automation.id);
+      return automation;
+    },
     disable: (reference) => setEnabled(scope, reference, false),
     delete: (reference) => deleteAutomation(scope, reference),
     run: (reference, data = {}, options = {}) => runAutomation(scope, reference, data, options),
+    press: (reference, data = {}, options = {}) => pressButton(scope, reference, data, options),
+    formLink: (reference, options = {}) => formLink(scope, reference, options),
+    schedule: (reference) => automationSchedule(scope, reference),
   };
 }

@@ -31,7 +31,8 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'automation', name);
     if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);
-    const { head, changes } = newVersion(scope, { name, existing, definition });
+    const scheduledSince = await sinceOf(scope, existing, definition);
+    const { head, changes } = newVersion(scope, { name, existing, definition, scheduledSince });
     const condition = existing ? undefined : await admit(scope, 'automations', name);
     const verdict = await scope.configuration.write(tenant, changes, condition);
     if (verdict.status === 'conflict') continue;
@@ -45,11 +46,14 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
 
 /** Starts runs from the next event on, or starts no more. */
 export async function setEnabled(scope: TenantScope, reference: string, enabled: boolean): Promise<Automation> {
-  const row = await changeRow(scope, reference, (found) =>
-    found.value.enabled === enabled
-      ? []
-      : [{ put: 'automation', id: found.id, name: found.name, expect: found.version, value: { ...found.value, enabled } }],
-  );
+  const now = await scope.storage.now();
+  const row = await changeRow(scope, reference, (found) => {
+    if (found.value.enabled === enabled) return [];
+    // What would have been fired meanwhile is nobody's to catch up.
+    const since = found.value.scheduledSince === undefined ? {} : { scheduledSince: now };
+    const value = { ...found.value, enabled, ...since };
+    return [{ put: 'automation', id: found.id, name: found.name, expect: found.version, value }];
+  });
   if (enabled && !row.value.enabled) await noticeMissingScopes(scope, usesAny(storedDefinition(row.value.definition)));
   return { ...toAutomation(row), enabled };
 }
@@ -74,20 +78,40 @@ function checkName(name: string): void {
   });
 }
 
+/** From when the schedule of a definition counts; another one counts from now. */
+async function sinceOf(
+  { storage }: TenantScope,
+  existing: Row<'automation'> | null,
+  { trigger }: AutomationDefinition,
+): Promise<number | undefined> {
+  if (!('schedule' in trigger)) return undefined;
+  const before = existing && storedDefinition(existing.value.definition).trigger;
+  const since = canonicalJson(before) === canonicalJson(trigger) ? existing?.value.scheduledSince : undefined;
+  return since ?? storage.now();
+}
+
+interface NewVersion {
+  readonly name: string;
+  readonly existing: Row<'automation'> | null;
+  readonly definition: AutomationDefinition;
+  readonly scheduledSince: number | undefined;
+}
+
 function newVersion(
   { generateId, clock }: Pick<TenantScope, 'generateId' | 'clock'>,
-  input: { readonly name: string; readonly existing: Row<'automation'> | null; readonly definition: AutomationDefinition },
+  input: NewVersion,
 ): { readonly head: Automation; readonly changes: readonly Change[] } {
-  const { name, existing, definition } = input;
+  const { name, existing, definition, scheduledSince } = input;
   const id = existing?.id ?? generateId();
   const version = (existing?.value.version ?? 0) + 1;
   const enabled = existing?.value.enabled ?? true;
   // A definition is JSON: the parser let nothing else through.
   const stored = definition as unknown as Json;
+  const value = { name, version, enabled, definition: stored, ...(scheduledSince === undefined ? {} : { scheduledSince }) };
   return {
     head: { id, name, version, enabled, definition },
     changes: [
-      { put: 'automation', id, name, expect: existing?.version ?? 'absent', value: { name, version, enabled, definition: stored } },
+      { put: 'automation', id, name, expect: existing?.version ?? 'absent', value },
       {
         put: 'automation_version',
         id: generateId(),

@@ -1,14 +1,15 @@
 import { actionsOf } from '../automation/actions-of.ts';
-import type { AutomationDefinition } from '../automation/automation-definition.ts';
+import type { AutomationDefinition, ScheduleRule } from '../automation/automation-definition.ts';
 import { invalidAutomation } from '../automation/automation-error.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { isBuiltInName } from '../connector/built-in-action.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { findConnection } from '../routing/plan-step.ts';
+import { scheduleFault } from '../scheduling/schedule-fault.ts';
 import { receiverPrefix } from '../webhooks/inbound/receivers/event-type-of.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-type Names = Pick<TenantScope, 'registry' | 'hostEvents'>;
+type Names = Pick<TenantScope, 'registry' | 'hostEvents' | 'schedules' | 'deliveries' | 'clock'>;
 
 /** Throws `automation_invalid` for a definition that names what this hub or this tenant does not have. */
 export function checkAutomation(scope: Names, configuration: TenantConfiguration, definition: AutomationDefinition): void {
@@ -36,6 +37,7 @@ export function checkAutomation(scope: Names, configuration: TenantConfiguration
 /** Throws `automation_invalid` for an event type or action that this hub does not have. */
 export function checkNames(scope: Names, definition: AutomationDefinition): void {
   const { trigger } = definition;
+  if ('schedule' in trigger) checkSchedule(scope, trigger.schedule);
   if ('event' in trigger) {
     const isConnectors = scope.registry.findTrigger(trigger.event) !== undefined;
     require(isConnectors ||
@@ -57,6 +59,12 @@ export function checkNames(scope: Names, definition: AutomationDefinition): void
       throw invalidAutomation(`${place}.action: ${cause.message}`, cause);
     }
   }
+}
+
+/** A schedule that never comes, or goes by a calendar that cannot be read. */
+function checkSchedule({ schedules: { named }, deliveries: { network }, clock }: Names, rule: ScheduleRule): void {
+  const fault = scheduleFault({ named, checkUrl: (url) => network.check(url), now: clock.now() }, rule);
+  require(fault === undefined, `trigger.schedule.${fault}`);
 }
 
 /** Is it the type of a receiver's event: the prefix, the receiver's name, and what it says of itself? */

@@ -114,6 +114,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       if (changed) cache.forget(tenant);
       // Also where nothing has changed: an earlier put may have ended between its two writes.
       if (!isNew || row.value.status !== 'active') await align(row.id);
+      await scope.schedules.keepPolls(tenant);
       if (!changed) return viewConnection(scope, row);
       if (row.value.grantedScopes !== undefined) await noticeMissingScopes(scope, ({ id }) => id === row.id);
       notify('connection.connected', {

@@ -22,6 +22,8 @@ import type { GenerateId } from '../id/generate-id.ts';
 import type { Notify } from '../notices/notices.ts';
 import type { AlertParts } from '../notifications/alert-parts.ts';
 import type { CompiledConfigurations } from '../routing/compiled-configurations.ts';
+import type { CalendarFeeds } from '../scheduling/calendar-feeds.ts';
+import type { NamedCalendars } from '../scheduling/schedule-calendars.ts';
 import type { RandomBytes } from '../vault/random-bytes.ts';
 import type { TenantKeys } from '../vault/tenant-keys.ts';
 import type { SendDeliveryOptions } from '../webhooks/outbound/send-delivery.ts';
@@ -58,6 +60,12 @@ export interface TenantServices {
   readonly notify: Notify;
   /** What looks after alerts, and the names of the host's channels in this process. */
   readonly alerts: { readonly parts: AlertParts; readonly channels: ReadonlySet<string> };
+  /** Calendars that schedules go by, and what has triggers be polled. */
+  readonly schedules: {
+    readonly named: NamedCalendars;
+    readonly feeds: CalendarFeeds;
+    readonly keepPolls: (tenant: string) => Promise<void>;
+  };
   readonly randomBytes: RandomBytes;
   /** What sends to endpoints. */
   readonly deliveries: SendDeliveryOptions;

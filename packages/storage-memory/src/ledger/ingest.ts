@@ -4,6 +4,7 @@ import { rememberKey, seenKey } from '../dedupe.ts';
 import { malformed } from '../malformed.ts';
 import { retainRoot } from '../retention.ts';
 import type { State } from '../state.ts';
+import { fitsState, writeState } from '../states.ts';
 import { push } from '../structures/heap.ts';
 import { createKeyedList } from '../structures/keyed-list.ts';
 import { type Birth, birthOf, stillBorn, storePrepared } from './birth.ts';
@@ -81,7 +82,17 @@ function storeEvent(state: State, root: RootEntry, item: IngestItem, now: number
   else root.event = event;
 }
 
+/** Stores one item, and the state that goes with it where the item is there afterwards. */
 function ingestItem(state: State, item: IngestItem, now: number): IngestVerdict {
+  const { tenant } = item;
+  if (item.state === undefined) return ingestAlone(state, item, now);
+  if (!fitsState(state.states, { ...item.state, tenant })) return { status: 'stale' };
+  const verdict = ingestAlone(state, item, now);
+  if (verdict.status === 'created' || verdict.status === 'duplicate') writeState(state.states, { ...item.state, tenant }, now);
+  return verdict;
+}
+
+function ingestAlone(state: State, item: IngestItem, now: number): IngestVerdict {
   const seen = seenVerdict(state, item, now);
   if (seen !== undefined) return seen;
   if (item.plan === null && item.event === null) throw malformed('An item has neither an event nor a plan. Give it one of them.');

@@ -1,4 +1,5 @@
 import type { StateEntry, StateStore, StateWrite } from '@patchbay/core/adapter';
+import type { ClientBase } from 'pg';
 import type { Database, OpenDatabase, Statement } from '../database/database.ts';
 import { tenants, tenantsOf } from '../database/scope.ts';
 import { number, type Row, text } from '../row.ts';
@@ -72,13 +73,17 @@ const entryOf = (row: Row): StateEntry => ({
 });
 
 /** One write that expects something, as one statement. */
-async function writeExpecting(database: Database, { tenant, name, expect, value }: StateWrite): Promise<Verdict> {
+export async function writeExpecting(
+  database: Database,
+  { tenant, name, expect, value }: StateWrite,
+  client?: ClientBase,
+): Promise<Verdict> {
   const json = JSON.stringify(value);
   const version = expect === 'absent' ? 0 : expect;
   const query = () => {
-    if (value === null) return database.query(take, [tenant, name, version]);
-    if (version === 0) return database.query(putAbsent, [tenant, name, json]);
-    return database.query(putVersion, [tenant, name, json, version]);
+    if (value === null) return database.query(take, [tenant, name, version], client);
+    if (version === 0) return database.query(putAbsent, [tenant, name, json], client);
+    return database.query(putVersion, [tenant, name, json, version], client);
   };
   return { status: (await query()).length > 0 ? 'written' : 'conflict' };
 }

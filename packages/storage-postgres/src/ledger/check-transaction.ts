@@ -5,9 +5,9 @@ import { malformed, sqlState, storageError } from '../storage-error.ts';
 
 /** What goes in with the host's transaction holds no configuration: a writer of it would wait for the host. */
 function checkItems(items: readonly IngestItem[]): void {
-  if (items.every((item) => item.plan === null && item.admittedAt === undefined)) return;
+  if (items.every((item) => item.plan === null && item.admittedAt === undefined && item.state === undefined)) return;
   throw malformed(
-    "A plan or an admission cannot join the host's transaction. Leave both out: the event gets a routing mark and is planned after the commit.",
+    "A plan, an admission or a state cannot join the host's transaction. Leave them out: the event gets a routing mark and is planned after the commit.",
   );
 }
 

@@ -12,7 +12,7 @@ import { claimReady } from './claim-ready.ts';
 import { claimSuspect } from './claim-suspect.ts';
 import { defer } from './defer.ts';
 import { extend } from './extend.ts';
-import { ingest } from './ingest.ts';
+import { ingestItems } from './ingest-items.ts';
 import { nextDue } from './next-due.ts';
 import { recordRouting } from './record-routing.ts';
 import { settle } from './settle.ts';
@@ -27,7 +27,7 @@ export function hotStore(database: OpenDatabase): HotStore<ClientBase> {
     return keys === undefined ? claimReady(all, cursor, request) : claimKeys(named(keys), request, keys);
   };
   return {
-    ingest: (items, options) => ingest(database.within(tenantsOf(items, hubScope)), items, options),
+    ingest: (items, options) => ingestItems(database.within(tenantsOf(items, hubScope)), items, options),
     claimMarks: (request) => claimMarks(all, request),
     recordRouting: (pages) => recordRouting(database.within(tenantsOf(pages, hubScope)), pages),
     claim,

@@ -117,7 +117,8 @@ async function tryBatch(ingestion: Ingestion, items: readonly IngestItem[]): Pro
   );
 }
 
-async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly IngestVerdict[]> {
+/** Stores a batch, and tries again what was there and then gone. */
+export async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly IngestVerdict[]> {
   let verdicts = await tryBatch(ingestion, items);
   for (let tries = 1; tries < mostTries && verdicts.includes(undefined); tries += 1) {
     const again = verdicts.flatMap((verdict, index) => (verdict === undefined ? [index] : []));
@@ -139,7 +140,8 @@ async function ingestBatch(ingestion: Ingestion, items: readonly IngestItem[]): 
 const ingestInTurn = (ingestion: Ingestion, items: readonly IngestItem[]): Promise<readonly IngestVerdict[]> =>
   underKeys(ingestion.database, keysOfNew(items.flatMap(dispatchesOf)), (client) => ingestBatch({ ...ingestion, client }, items));
 
-const dispatchesOf = (item: IngestItem | undefined): readonly NewDispatch[] => item?.plan?.dispatches ?? [];
+/** What an item stores to be done. */
+export const dispatchesOf = (item: IngestItem | undefined): readonly NewDispatch[] => item?.plan?.dispatches ?? [];
 
 const guardOf = (item: IngestItem): string => `${item.tenant.length}:${item.tenant}${guardDigest(item).toString('base64')}`;
 
@@ -151,8 +153,8 @@ const place = ({ tenant, root }: IngestItem): string => `${tenant}\u0000${root}`
  */
 const byRoot = (left: IngestItem, right: IngestItem): number => (place(left) < place(right) ? -1 : place(left) > place(right) ? 1 : 0);
 
-/** Stores events with their runs and first dispatches, once: one round trip per 64 items, one more where something was there already. */
-export async function ingest(
+/** Items without a state: one round trip per 64, one more where something was there already. */
+export async function ingestAlone(
   database: Database,
   items: readonly IngestItem[],
   options: { readonly transaction?: ClientBase } = {},

@@ -36,7 +36,14 @@ function isDone(found: StoredState | null, { expect, value }: StoredStateWrite):
   return found?.version === written && found?.value === value;
 }
 
-function writeState(session: Session, item: StoredStateWrite, now: number): { readonly status: 'written' | 'conflict' } {
+/** True where the write fits what is there, or has been made already. */
+export function fitsState(session: Session, item: StoredStateWrite): boolean {
+  const found = readState(session, item);
+  return isDone(found, item) || (found?.version ?? 0) === (item.expect === 'absent' ? 0 : item.expect);
+}
+
+/** Writes one value, where it fits what is there. */
+export function writeState(session: Session, item: StoredStateWrite, now: number): { readonly status: 'written' | 'conflict' } {
   const { tenant, name, expect, value } = item;
   const found = readState(session, { tenant, name });
   if (expect !== 'any') {

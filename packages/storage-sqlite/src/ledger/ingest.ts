@@ -1,5 +1,6 @@
 import type { IngestItem, IngestVerdict } from '@patchbay/core/adapter';
 import { revisionOf, sameRevision } from '../configuration/revision-of.ts';
+import { fitsState, writeState } from '../control/states.ts';
 import { malformed } from '../sql/refusal.ts';
 import { optionalText, text } from '../sql/row.ts';
 import type { Session } from '../sql/session.ts';
@@ -42,7 +43,18 @@ function storeMark(session: Session, { tenant, root, inOrder = false }: IngestIt
   session.run(insertMark, tenant, root, flag, flag, tenant);
 }
 
+/** Stores one item, and the state that goes with it where the item is there afterwards. */
 function ingestItem(session: Session, item: IngestItem, now: number): IngestVerdict {
+  if (item.state === undefined) return ingestAlone(session, item, now);
+  const { tenant, state } = item;
+  const write = { ...state, tenant, value: state.value === null ? null : JSON.stringify(state.value) };
+  if (!fitsState(session, write)) return { status: 'stale' };
+  const verdict = ingestAlone(session, item, now);
+  if (verdict.status === 'created' || verdict.status === 'duplicate') writeState(session, write, now);
+  return verdict;
+}
+
+function ingestAlone(session: Session, item: IngestItem, now: number): IngestVerdict {
   const seen = seenVerdict(session, item, now);
   if (seen !== undefined) return seen;
   checkItem(item);

@@ -19,6 +19,7 @@ import { historyConcern } from './history-concern.ts';
 import { hostTransactionConcern } from './host-transaction-concern.ts';
 import { hubScopeConcern } from './hub-scope-concern.ts';
 import { ingestConcern } from './ingest-concern.ts';
+import { ingestStateConcern } from './ingest-state-concern.ts';
 import { journalConcern } from './journal-concern.ts';
 import { leaseConcern } from './lease-concern.ts';
 import { manyLanesConcern } from './many-lanes-concern.ts';
@@ -43,6 +44,7 @@ import { turnConcern } from './turn-concern.ts';
 const concerns: readonly ((scenario: Scenario) => void)[] = [
   serviceConcern,
   ingestConcern,
+  ingestStateConcern,
   bornLeasedConcern,
   claimConcern,
   manyLanesConcern,

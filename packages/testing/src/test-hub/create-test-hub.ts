@@ -62,6 +62,9 @@ function emptyBoard(): NoticesByName {
   return {
     'alert.opened': [],
     'alert.resolved': [],
+    'schedule.missed': [],
+    'schedule.calendar_failed': [],
+    'poll.failed': [],
     'connection.connected': [],
     'connection.disconnected': [],
     'connection.status_changed': [],

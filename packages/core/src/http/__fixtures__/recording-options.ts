@@ -29,6 +29,8 @@ const accepted: WebhookAnswer = { status: 202, contentType: 'text/plain', body: 
 
 const proxies = { trusted: 0, header: 'x-forwarded-for' } as const;
 
+const noForm = async () => ({ status: 404, contentType: 'text/plain', body: '' });
+
 const noCallback = async () => ({ location: 'https://host.example.com/' });
 
 /** Options mounted under `/hub` with a limit of 1,000 bytes, whose receiver reads the body and answers 202 unless told otherwise. */
@@ -47,6 +49,16 @@ export function recordingOptions(given: RecordingChanges = {}): Recording {
     received,
     clock,
     errors,
-    options: { basePath: '/hub', bodies, proxies, ready: async () => undefined, receive, receiveCallback: noCallback, logger, ...changed },
+    options: {
+      basePath: '/hub',
+      bodies,
+      proxies,
+      ready: async () => undefined,
+      receive,
+      receiveForm: noForm,
+      receiveCallback: noCallback,
+      logger,
+      ...changed,
+    },
   };
 }

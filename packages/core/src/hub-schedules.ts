@@ -1,0 +1,83 @@
+import type { TenantConfiguration } from './configuration/tenant-configuration.ts';
+import type { ConnectorRegistry } from './connector/create-registry.ts';
+import type { Executor } from './contracts/executor.ts';
+import type { Network } from './net/create-network.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import type { CompiledConfigurations } from './routing/compiled-configurations.ts';
+import { findConnection } from './routing/plan-step.ts';
+import { type CalendarFeeds, createCalendarFeeds } from './scheduling/calendar-feeds.ts';
+import { createScheduleExecutor, type ScheduleParts } from './scheduling/create-schedule-executor.ts';
+import { keepSchedules } from './scheduling/keep-schedules.ts';
+import { createPollExecutor, type PollParts } from './scheduling/polling/create-poll-executor.ts';
+import { keepPolls, keepTenantPolls, polledTriggers } from './scheduling/polling/keep-polls.ts';
+import type { PollPlace } from './scheduling/polling/poll-keeper.ts';
+import type { NamedCalendars } from './scheduling/schedule-calendars.ts';
+import { createStorageUpkeep, type StorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
+import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
+
+/** What schedules and polling are bound to. */
+export interface HubSchedulesOptions
+  extends Omit<ScheduleParts, 'calendars' | 'storage' | 'clock'>,
+    Omit<PollParts, 'askConnector' | 'isAwaited' | 'storage' | 'publisher'>,
+    Pick<ResolvedOptions, 'storage' | 'schedules' | 'logger'>,
+    Pick<StorageUpkeepOptions, 'holder'> {
+  readonly network: Pick<Network, 'request'>;
+  readonly registry: ConnectorRegistry;
+  readonly compiled: CompiledConfigurations;
+  readonly userAgent: string;
+  /** What fires and looks joins them. */
+  readonly executors: Map<string, Executor>;
+}
+
+/** Schedules of the hub. */
+export interface HubSchedules {
+  readonly services: {
+    readonly named: NamedCalendars;
+    readonly feeds: CalendarFeeds;
+    /** Has what a tenant waits for be polled from now on, after a change. */
+    readonly keepPolls: (tenant: string) => Promise<void>;
+  };
+  readonly upkeep: StorageUpkeep;
+}
+
+/** Binds schedules and polling: what fires and looks, and what sees to it that each is looked after. */
+export function createHubSchedules(options: HubSchedulesOptions): HubSchedules {
+  const { executors, network, userAgent, schedules, registry, compiled, ...common } = options;
+  const { storage, clock } = common;
+  const calendars = { named: schedules.named, feeds: createCalendarFeeds({ network, states: storage.states, userAgent }) };
+  const isAwaited = awaitedBy(compiled);
+  const firing = createScheduleExecutor({ ...common, calendars });
+  executors.set(firing.handler, firing);
+  const polling = { ...common, isAwaited, askConnector: createAskConnector(clock) };
+  // Connections are of a connector, whatever its major: the newest looks.
+  const newest = registry.list().filter((connector) => registry.find(connector.id) === connector);
+  for (const connector of newest) {
+    if (polledTriggers(connector).length === 0) continue;
+    const looking = createPollExecutor(polling, connector);
+    executors.set(looking.handler, looking);
+  }
+  const keeping = { ...common, isAwaited, connectors: newest };
+  const maintain = async (): Promise<void> => {
+    await keepSchedules(common);
+    await keepPolls(keeping);
+  };
+  // One process at a time. A change sends its keeper by itself, so this only mends.
+  const figures = { name: 'trigger-keeping', everyMs: 300_000, lookMs: 60_000 };
+  return {
+    services: { ...calendars, keepPolls: (tenant) => keepTenantPolls(keeping, tenant) },
+    upkeep: createStorageUpkeep({ ...common, storage: { leases: storage.leases, maintain }, figures }),
+  };
+}
+
+/** Whether an automation, a subscriber or an endpoint waits for the events of a trigger through a connection. */
+function awaitedBy(compiled: CompiledConfigurations): (configuration: TenantConfiguration, place: PollPlace) => boolean {
+  return (configuration, { connector, trigger, connection }) => {
+    const tenant = compiled.of(configuration);
+    const type = `${connector}.${trigger}`;
+    const starts = tenant.automationsFor(type).some(({ definition }) => {
+      const named = 'event' in definition.trigger ? definition.trigger.connection : undefined;
+      return named === undefined || findConnection(configuration, connector, named)?.id === connection;
+    });
+    return starts || tenant.subscribersFor(type).length > 0 || tenant.endpointsFor(type).length > 0;
+  };
+}
