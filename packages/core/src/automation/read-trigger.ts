@@ -14,7 +14,9 @@ export function readTrigger(value: unknown): Trigger {
   if (has('button')) {
     const { button } = shaped(triggerShapes.button, value);
     const { input, ...rest } = button;
-    return withoutUndefined({ button: { ...rest, ...(input === undefined ? {} : { input: readFormSchema(input, 'trigger.button.input') }) } });
+    return withoutUndefined({
+      button: { ...rest, ...(input === undefined ? {} : { input: readFormSchema(input, 'trigger.button.input') }) },
+    });
   }
   if (has('form')) {
     const { form } = shaped(triggerShapes.form, value);
