@@ -11,6 +11,9 @@ const homes: Readonly<Record<string, RegExp>> = {
   cockatiel: /^packages\/core\/src\/gateway\/resilience\//,
   'p-retry': /^packages\/core\/src\/gateway\/resilience\//,
   '@opentelemetry/api': /^packages\/core\/src\/telemetry\//,
+  nodemailer: /^packages\/core\/src\/actions\/email\//,
+  'quickjs-emscripten-core': /^packages\/script-quickjs\/src\//,
+  '@jitl/quickjs-wasmfile-release-sync': /^packages\/script-quickjs\/src\//,
   eventemitter3: /^packages\/core\/src\/[^/]+\.ts$/,
 };
 const net = /^packages\/core\/src\/net\//;

@@ -1,5 +1,5 @@
 // Types of what a tenant's and an operator's handle take and give.
-export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-api.ts';
+export type { ActionRequest, ActionsApi } from './tenant/actions-api.ts';
 export type { AlertHistoryEntry, AlertHistoryQuery } from './tenant/alert-history.ts';
 export type { AlertRule } from './tenant/alert-rule-row.ts';
 export type { SuppressionInput } from './tenant/alert-suppressions.ts';
@@ -37,6 +37,7 @@ export type { EndpointsApi } from './tenant/endpoints-api.ts';
 export type { ErrorFilter, ErrorGroup, ErrorsApi } from './tenant/errors-api.ts';
 export type { SharedErrorGroup, SharedErrors, TenantsErrorRequest } from './tenant/errors-over-tenants.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
+export type { BuiltInRequest } from './tenant/execute-built-in.ts';
 export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
 export type { FlagState, FlagsApi } from './tenant/flags-api.ts';
 export type { HealthHistoryRequest } from './tenant/health-history.ts';
@@ -65,9 +66,12 @@ export type { PauseRequest } from './tenant/pause-connection.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { PutEndpoint } from './tenant/put-endpoint.ts';
+export type { QueuedAction } from './tenant/queued-action.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Receiver, ReceiverDetail, ReceiverInput, ReceiverRotation, ReceiversApi } from './tenant/receivers-api.ts';
 export type { ReconcileRequest, ReconcileResult } from './tenant/reconcile.ts';
+export type { JoiningChange, RecordChange, RecordChangeOf } from './tenant/record-changed.ts';
+export type { RecordsApi, RecordTypeView } from './tenant/records-api.ts';
 export type { DeliveryReplay, DeliveryReplayRequest, DeliveryRetryRequest } from './tenant/redeliver.ts';
 export type { Refusal } from './tenant/refusal.ts';
 export type { RegistrationInput } from './tenant/register.ts';
@@ -100,7 +104,9 @@ export type {
   StepOf,
   Templated,
 } from './tenant/typed-automation.ts';
+export type { BuiltInInputs } from './tenant/typed-built-in.ts';
 export type { ConfigurationInput, ConfigurationOutput, ConnectorId, FlagName } from './tenant/typed-configuration.ts';
+export type { RecordTypeOf } from './tenant/typed-records.ts';
 export type { RegistrationChanges } from './tenant/update-registration.ts';
 export type { VaultApi } from './tenant/vault-api.ts';
 export type { VaultSecret, VaultSecretInput } from './tenant/vault-secrets.ts';

@@ -1,4 +1,6 @@
 export type { RetryFigures } from './actions/action-policy.ts';
+export type { EmailOptions, SmtpTransport } from './actions/email/email-options.ts';
+export type { NotifyUser, UserMessage, UserNotification } from './actions/notify-user-action.ts';
 export type { AlertOptions } from './alert-options.ts';
 export type { ChainKeys } from './audit/chain-hash.ts';
 export type { Checkpoint } from './audit/checkpoint.ts';
@@ -21,6 +23,7 @@ export type {
   Step,
   Trigger,
 } from './automation/automation-definition.ts';
+export type { RecordRule, RecordTrigger } from './automation/record-trigger.ts';
 export type { BeginConnectInput, BegunConnect } from './connections/begin-connect.ts';
 export type { CompleteConnectInput } from './connections/complete-connect.ts';
 export type { ConnectFailure } from './connections/connect-failed.ts';
@@ -56,6 +59,7 @@ export type {
   GraphqlPageOptions,
 } from './connector/graphql-options.ts';
 export type { HostDeclaration } from './connector/host-declaration.ts';
+export { defineFunction, type FunctionCall, type HostFunction, type HostFunctions } from './connector/host-function.ts';
 export type { Confinement } from './connector/leaves-confinement.ts';
 export type { ApiVersionManifest, ConnectorCategory, FlagManifest } from './connector/manifest.ts';
 export type { CursorPaging, LinkPaging, NumberPaging, OffsetPaging, Paging } from './connector/paging.ts';
@@ -86,6 +90,7 @@ export type {
 export type { AppEndpoints, ConnectionCheck, ConnectorChoices, ReconnectAskedRecord } from './contracts/configuration-records.ts';
 export type { LimitDeclaration } from './contracts/limit-declaration.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
+export type { ScriptFault, ScriptPosition, ScriptResult, ScriptRun, ScriptRunner } from './contracts/script-runner.ts';
 export type { RegistrationRules, SubscriptionStatus } from './contracts/webhook-records.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { EgressOptions } from './egress-options.ts';
@@ -148,6 +153,31 @@ export type { AlertEnd, AlertFacts } from './notifications/alert-state.ts';
 export type { AlertChannelFunction, AlertTelling } from './notifications/create-host-channel-executor.ts';
 export type { Suppression, SuppressionMatch } from './notifications/suppression.ts';
 export type { TellingKind } from './notifications/tell.ts';
+export { defineRecords } from './records/define-records.ts';
+export type {
+  FedChange,
+  HostRecord,
+  RecordAdapter,
+  RecordAnswer,
+  RecordCall,
+  RecordDeletion,
+  RecordLinking,
+  RecordPlace,
+  RecordRefusal,
+  RecordWrite,
+} from './records/record-adapter.ts';
+export { type RecordRuleOf, recordTrigger } from './records/record-trigger.ts';
+export type {
+  RecordChangeKind,
+  RecordEventData,
+  RecordEvents,
+  RecordLink,
+  RecordTypeDefinition,
+  RecordTypes,
+  RecordView,
+  WithRecords,
+} from './records/record-types.ts';
+export type { TellResult } from './records/tell-change.ts';
 export type { RequestLogOptions } from './request-log-options.ts';
 export type { ResilienceOptions } from './resilience-options.ts';
 export type {

@@ -29,9 +29,11 @@ import { createPublisher } from './events/create-publisher.ts';
 import { checkSigners } from './gateway/signing/known-signers.ts';
 import { createHealthServices } from './health/create-health-services.ts';
 import { alertHistoryUpkeep, createHubAlerts } from './hub-alerts.ts';
+import { addBuiltIns } from './hub-built-ins.ts';
 import { hubGateway } from './hub-gateway.ts';
 import { createCheckRetention, createHealthUpkeep, observeHealth } from './hub-health.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
+import { addRecordActions } from './hub-records.ts';
 import { hubVersion } from './hub-version.ts';
 import { logTrouble } from './log-trouble.ts';
 import { measureNotices } from './measure-notices.ts';
@@ -41,6 +43,7 @@ import { createServerDirectory } from './oauth/create-server-directory.ts';
 import { createServerTurns } from './oauth/create-server-turns.ts';
 import { observeWorker } from './observe-worker.ts';
 import { type ReceivingParts, receiving } from './receiving.ts';
+import type { KnownRecords } from './records/known-records.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { retentionUpkeeps } from './retention-upkeeps.ts';
 import { compiledConfigurations } from './routing/compiled-configurations.ts';
@@ -84,6 +87,8 @@ export interface GivenToEngine {
   readonly hubApps: ReadonlyMap<string, HubApp>;
   /** Keys of apps with one URL, by connector id. */
   readonly appKeys: ReceivingParts['appKeys'];
+  /** The host's own; `null`: none. */
+  readonly records: KnownRecords | null;
   /** The host's own by connector id. */
   readonly transforms: ReadonlyMap<string, Transforms>;
 }
@@ -141,12 +146,15 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const statistics = createDeliveryStatistics({ ...common, counters: storage.counters, watch });
   const delivering = { ...deliveries, slots, health, disable, statistics, cache, history: storage.history, logger };
   executors.set(deliveryHandler, createDeliveryExecutor({ ...delivering, maximumCrashes: retry.maximumCrashes }));
+  addBuiltIns({ ...common, registry, executors, lanes, ...policy, network, delivering });
   const advancer = createAdvancer({ storage, cache, registry, compiled });
   const dispatcher = createDispatcher({ ...common, executors, advancer, figures: worker, failed: collectOfDispatches(errors) });
   observeWorker(dispatcher, telemetry.metering);
   const planner = createPlanner({ cache, registry, compiled });
   const router = createRouter({ ...common, ...worker, planner });
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
+  const { records } = given;
+  addRecordActions({ ...common, ...policy, records, registry, executors, lanes, publisher, history: storage.history });
   const counts = createDeliveryCounts({ store: storage.counters, states: storage.states, clock, generateId });
   const alerts = createHubAlerts({ ...common, ...policy, cache, registry, publisher, compiled, board, executors });
   const hash = createChainHash(audit.chainKeys);
@@ -179,6 +187,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     watch: gateway.watch,
     limits,
     alerts,
+    records,
   };
   observeHealth(board, services);
   // They begin when the hub is ready.

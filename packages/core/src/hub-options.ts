@@ -1,12 +1,16 @@
 import type { RetryFigures } from './actions/action-policy.ts';
+import type { EmailOptions } from './actions/email/email-options.ts';
+import type { NotifyUser } from './actions/notify-user-action.ts';
 import type { AlertOptions } from './alert-options.ts';
 import type { AuditOptions } from './audit-options.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import type { HostFunctions } from './connector/host-function.ts';
 import type { Transforms } from './connector/transform.ts';
 import type { AppEndpoints } from './contracts/configuration-records.ts';
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
+import type { ScriptRunner } from './contracts/script-runner.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 import type { EgressOptions } from './egress-options.ts';
@@ -14,6 +18,8 @@ import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { HealthOptions } from './health-options.ts';
 import type { GenerateId } from './id/generate-id.ts';
 import type { Logger } from './logger/logger.ts';
+import type { RecordAdapter } from './records/record-adapter.ts';
+import type { RecordTypes } from './records/record-types.ts';
 import type { RequestLogOptions } from './request-log-options.ts';
 import type { ResilienceOptions } from './resilience-options.ts';
 import type { TelemetryOptions } from './telemetry/telemetry-options.ts';
@@ -69,7 +75,13 @@ export interface CredentialOptions {
 }
 
 /** What `createHub` is given. */
-export interface HubOptions<C extends readonly Connector[], E extends HostEvents, Transaction = never> {
+export interface HubOptions<
+  C extends readonly Connector[],
+  E extends HostEvents,
+  Transaction = never,
+  F extends HostFunctions = HostFunctions,
+  R extends RecordTypes = RecordTypes,
+> {
   readonly connectors: C;
   /** `memoryStorage()`, `postgresStorage({ pool })`. */
   readonly storage: Storage<Transaction>;
@@ -79,6 +91,19 @@ export interface HubOptions<C extends readonly Connector[], E extends HostEvents
   readonly publicUrl: string;
   /** Schemas of the host's own event types, `{ 'order.placed': z.object({ … }) }`. @default none */
   readonly events?: E;
+  /** The host's own records that automations may know, and what reads and writes them: `defineRecords({ types, get, … })`. @default none */
+  readonly records?: RecordAdapter<R>;
+  /**
+   * Functions of the host that automations and `actions.execute` call as `host.{name}`: `{ charge: defineFunction({ … }) }`. Give the same ones in every
+   * process. @default none
+   */
+  readonly functions?: F;
+  /** The mail server of `email.send`. @default none: the action is refused */
+  readonly email?: EmailOptions;
+  /** Tells a host user, for `notify.user`. @default none: the action is refused */
+  readonly notifyUser?: NotifyUser;
+  /** Runs scripts of `script.run`: `quickjsScripts()` of `@patchbay/script-quickjs`. @default none: the action is refused */
+  readonly scripts?: ScriptRunner;
   /** Registrations of the host at services, by connector id. @default none */
   readonly apps?: Readonly<Record<string, AppRegistration>>;
   /** What each tenant may have: limits and features. @default everything is allowed */

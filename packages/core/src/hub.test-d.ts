@@ -4,6 +4,7 @@ import type { Connector } from './connector/connector-definition.ts';
 import { defineAction } from './connector/define-action.ts';
 import { defineConnector } from './connector/define-connector.ts';
 import { defineTrigger } from './connector/define-trigger.ts';
+import { defineFunction } from './connector/host-function.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { PublishResult } from './events/create-publisher.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -172,7 +173,7 @@ interface Client {
 declare const client: Client;
 declare const joining: Storage<Client>;
 const outbox = createHub({ connectors: [chat], storage: joining, keys, publicUrl: 'https://app.example.com/hub', events: hostEvents() });
-expectTypeOf(outbox).toEqualTypeOf<Hub<typeof chat, ReturnType<typeof hostEvents>, Client>>();
+expectTypeOf(outbox).toEqualTypeOf<Hub<typeof chat, ReturnType<typeof hostEvents>, Client, Record<never, never>>>();
 expectTypeOf(hub.wake()).toEqualTypeOf<Promise<void>>();
 void outbox.tenant('acme').events.publish('order.placed', { number: 'A-1' }, { transaction: client, dedupeKey: 'k' });
 void outbox.tenant('acme').events.publish('order.placed', { number: 'A-1' }, { dedupeKey: 'k' });
@@ -242,3 +243,53 @@ void acme.events.replayMany({ type: 'order.*' });
 createHub({ connectors: [chat], storage, keys });
 // @ts-expect-error an object is no connector
 createHub({ connectors: [{ id: 'chat' }], storage, keys, publicUrl: 'https://app.example.com' });
+
+// Built-in actions go through no connection; the host's functions are typed by their schemas.
+const charging = createHub({
+  connectors: [chat],
+  storage,
+  keys,
+  publicUrl: 'https://app.example.com/hub',
+  functions: {
+    charge: defineFunction({
+      idempotency: 'keyed',
+      input: z.strictObject({ amount: z.number() }),
+      output: z.object({ receipt: z.string() }),
+      run: ({ input, key, tenant }) => ({ receipt: `${tenant}${input.amount.toFixed()}${key.value}` }),
+    }),
+  },
+});
+const charged = charging.tenant('acme');
+void charged.automations.put('charge', {
+  trigger: { manual: true },
+  steps: [
+    { id: 'charge', action: 'host.charge', input: { amount: '{{ event.data.amount }}' } },
+    { id: 'mail', action: 'email.send', input: { to: ['a@example.com'], subject: 'Paid', text: '{{ steps.charge.output.receipt }}' } },
+    { id: 'hook', action: 'webhook.send', input: { endpoint: 'orders', data: { paid: '{{ event.data.amount }}' } } },
+    { id: 'sum', action: 'script.run', input: { source: 'return input', input: [1, 2] } },
+  ],
+  escalation: { action: 'notify.user', input: { user: 'ada', message: { text: '{{ failure.message }}' } } },
+});
+void charged.automations.put('faults', {
+  trigger: { manual: true },
+  steps: [
+    // @ts-expect-error there is no such function
+    { id: 'a', action: 'host.refund', input: { amount: 1 } },
+    // @ts-expect-error the amount is a number
+    { id: 'b', action: 'host.charge', input: { amount: true } },
+    // @ts-expect-error it goes through no connection
+    { id: 'c', action: 'email.send', connection: 'main', input: { to: 'a@example.com', subject: 'x', text: 'y' } },
+    // @ts-expect-error an action of a connector needs a connection
+    { id: 'd', action: 'chat.say', input: { text: 'x' } },
+  ],
+});
+void charged.actions.execute('host.charge', { input: { amount: 1 }, idempotencyKey: 'once' });
+// @ts-expect-error the amount is a number
+void charged.actions.execute('host.charge', { input: { amount: 'much' } });
+// @ts-expect-error there is no such function
+void charged.actions.execute('host.refund', { input: {} });
+// @ts-expect-error this hub has no functions
+void hub.tenant('acme').actions.execute('host.charge', { input: { amount: 1 } });
+anyHub(charging);
+const before: Hub<typeof chat, Record<never, never>, never> = charging;
+void before;

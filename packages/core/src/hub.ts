@@ -4,6 +4,7 @@ import { checkTransforms } from './check-transforms.ts';
 import { receiveCallback } from './connections/receive-callback.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import { type ConnectorRegistry, createRegistry } from './connector/create-registry.ts';
+import type { HostFunctions } from './connector/host-function.ts';
 import { matchesPattern } from './event/matches-pattern.ts';
 import type { SubscriberFunction } from './events/create-subscriber-executor.ts';
 import { createBodyRoom } from './http/create-body-room.ts';
@@ -16,6 +17,9 @@ import { hubVersion } from './hub-version.ts';
 import { measuredCallbacks } from './measure-oauth.ts';
 import type { NoticeName, Notices } from './notices/notices.ts';
 import { observeReceiving } from './observe-receiving.ts';
+import { recordEventTypes } from './records/known-records.ts';
+import { readRecords } from './records/read-records.ts';
+import type { RecordTypes, WithRecords } from './records/record-types.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { SubscribeOptions } from './subscribers.ts';
 import { createTenantHandle, type TenantHandle, type TenantOptions } from './tenant/create-tenant-handle.ts';
@@ -30,9 +34,9 @@ import { receiverPrefix } from './webhooks/inbound/receivers/event-type-of.ts';
  * An integration hub inside the host's process. `Hub` alone is any hub, for code that takes whatever hub it is given; `never` stands for
  * whatever event types the host has. `Transaction` is what `events.publish` can join: the storage's, `never` where there is none.
  */
-export interface Hub<C extends Connector = Connector, E extends HostEvents = never, Transaction = never> {
+export interface Hub<C extends Connector = Connector, E extends HostEvents = never, Transaction = never, F extends HostFunctions = never> {
   /** The way in to everything of one tenant. Throws `tenant_missing`. */
-  tenant(id: string, options?: TenantOptions): TenantHandle<C, E, Transaction>;
+  tenant(id: string, options?: TenantOptions): TenantHandle<C, E, Transaction, F>;
   /** The second way in, for who looks after tenants; every look and act is recorded with its reason. Throws `invalid_argument`. */
   operator(options: OperatorOptions): OperatorHandle;
   readonly connectors: Pick<ConnectorRegistry, 'find' | 'get' | 'list' | 'eventTypes'>;
@@ -66,14 +70,20 @@ export interface Hub<C extends Connector = Connector, E extends HostEvents = nev
  * Makes a hub. Nothing is opened before `ready`, `start` or the first call. Throws `invalid_argument`, `connector_invalid` and
  * `connector_incompatible` for options that cannot work.
  */
-export function createHub<const C extends readonly Connector[], E extends HostEvents = Record<never, never>, Transaction = never>(
-  options: HubOptions<C, E, Transaction>,
-): Hub<C[number], E, Transaction> {
+export function createHub<
+  const C extends readonly Connector[],
+  E extends HostEvents = Record<never, never>,
+  Transaction = never,
+  F extends HostFunctions = Record<never, never>,
+  R extends RecordTypes = Record<never, never>,
+>(options: HubOptions<C, E, Transaction, F, R>): Hub<C[number], WithRecords<E, R>, Transaction, F> {
   const resolved = resolveOptions(options);
   const registry = registryOf(options.connectors);
   const hostEvents = checkHostEvents(options.events ?? {}, registry);
+  const records = options.records === undefined ? null : readRecords(options.records);
   const engine = createEngine(resolved, registry, {
     keys: options.keys,
+    records,
     hubApps: hubApps(options.apps ?? {}, registry),
     appKeys: appKeys(options.apps ?? {}, registry),
     transforms: checkTransforms(options.transforms, registry),
@@ -95,15 +105,16 @@ export function createHub<const C extends readonly Connector[], E extends HostEv
     receiveCallback: measuredCallbacks(callbackReceiver(engine), resolved.telemetry.metering),
   };
   return {
-    tenant: (id, options) => createTenantHandle<C[number], E, Transaction>(services, id, options),
+    tenant: (id, options) => createTenantHandle<C[number], WithRecords<E, R>, Transaction, F>(services, id, options),
     operator: (options) => createOperatorHandle(services, options),
     connectors: { find: registry.find, get: registry.get, list: registry.list, eventTypes: registry.eventTypes },
     on: board.on,
     subscribe(pattern, subscription, call) {
       subscribers.add(pattern, subscription, call);
       const isKnown =
-        [...registry.eventTypes(), ...Object.keys(hostEvents)].some((type) => matchesPattern(pattern, type)) ||
-        pattern.startsWith(`${receiverPrefix}.`);
+        [...registry.eventTypes(), ...Object.keys(hostEvents), ...recordEventTypes(records)].some((type) =>
+          matchesPattern(pattern, type),
+        ) || pattern.startsWith(`${receiverPrefix}.`);
       // No fault: another process may emit them.
       if (!isKnown)
         logger.warn('a subscriber waits for events that nothing in this process emits', { subscriber: subscription.name, pattern });

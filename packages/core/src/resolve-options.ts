@@ -2,12 +2,14 @@ import { randomBytes, randomFillSync } from 'node:crypto';
 import type { RetryFigures } from './actions/action-policy.ts';
 import { type ResolvedAlertOptions, resolveAlerts } from './alert-options.ts';
 import { type ResolvedAuditOptions, resolveAudit } from './audit-options.ts';
+import { type ResolvedBuiltIns, resolveBuiltIns } from './built-in-options.ts';
 import { checkOptions } from './check-options.ts';
 import { checkPlans } from './check-plans.ts';
 import type { Clock } from './clock/clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { usualReminders } from './connections/due-at.ts';
 import type { Connector } from './connector/connector-definition.ts';
+import type { HostFunctions } from './connector/host-function.ts';
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { Storage } from './contracts/storage.ts';
@@ -42,6 +44,8 @@ export interface ResolvedOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: () => number;
+  /** What the built-in actions are made of. */
+  readonly builtIns: ResolvedBuiltIns;
   readonly generateId: GenerateId;
   readonly audit: ResolvedAuditOptions;
   readonly healthOptions: ResolvedHealthOptions;
@@ -82,8 +86,8 @@ const defaultWorker: WorkerFigures = { concurrency: 32, leaseMs: 30_000, pollMs:
 const defaultRetry: RetryFigures = { maximumAttempts: 10, maximumCrashes: 3, quickRetries: 2, baseMs: 1_000, maximumMs: 300_000 };
 
 /** Fills in the defaults: the only place in core that reaches for the machine's clock, randomness and output. Throws `invalid_argument`. */
-export function resolveOptions<C extends readonly Connector[], E extends HostEvents, Transaction>(
-  options: HubOptions<C, E, Transaction>,
+export function resolveOptions<C extends readonly Connector[], E extends HostEvents, Transaction, F extends HostFunctions>(
+  options: HubOptions<C, E, Transaction, F>,
 ): ResolvedOptions {
   checkOptions(options);
   const clock = options.clock ?? systemClock;
@@ -96,6 +100,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     logger: guardLogger(options.logger ?? warningLogger((line) => process.stderr.write(line))),
     clock,
     random: options.random ?? Math.random,
+    builtIns: resolveBuiltIns(options),
     generateId: options.generateId ?? uuidGenerator(clock, (bytes) => randomFillSync(bytes)),
     audit: resolveAudit(options.audit ?? {}),
     healthOptions: resolveHealth(options.health),

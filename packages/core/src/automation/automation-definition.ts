@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json/json.ts';
 import type { Condition } from '../rules/condition.ts';
+import type { RecordTrigger } from './record-trigger.ts';
 
 /** Starts on an event: a connector's (`github.issue.opened`), optionally of one connection, or the host's own. */
 export interface EventTrigger {
@@ -74,16 +75,16 @@ export interface FormTrigger {
 }
 
 /** What an automation starts on; its one member says of which kind it is. */
-export type Trigger = EventTrigger | ManualTrigger | ScheduleTrigger | ButtonTrigger | FormTrigger;
+export type Trigger = EventTrigger | ManualTrigger | ScheduleTrigger | ButtonTrigger | FormTrigger | RecordTrigger;
 
-/** One action of a connector. */
+/** One action: of a connector through a connection, or built in. */
 export interface ActionStep {
   /** Unique in the automation; later steps read `steps.{id}.output`. */
   readonly id: string;
-  /** `{connector}.{action}`. */
+  /** `{connector}.{action}`, or a built-in one such as `email.send` and `host.{function}`. */
   readonly action: string;
-  /** Name or id of a connection of that connector. */
-  readonly connection: string;
+  /** Name or id of a connection of that connector; absent for a built-in action. */
+  readonly connection?: string;
   /** Data; any string may hold `{{ CEL }}`. Rendered once. @default {} */
   readonly input?: Json;
   /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */

@@ -1,7 +1,8 @@
 import { type CompiledTemplate, compileTemplate } from '../expression/compile-template.ts';
 import { type CompiledCondition, compileCondition } from '../rules/compile-condition.ts';
-import type { AutomationDefinition, OrderingRule, Step } from './automation-definition.ts';
+import type { AutomationDefinition, OrderingRule, Step, Trigger } from './automation-definition.ts';
 import { within } from './automation-error.ts';
+import { type CompiledRecordTrigger, compileRecordTrigger } from './compile-record-trigger.ts';
 
 /** A step with its input compiled. */
 export interface CompiledStep {
@@ -23,6 +24,8 @@ export interface CompiledAutomation {
   readonly name: string;
   readonly version: number;
   readonly definition: AutomationDefinition;
+  /** What an event about a record has to say; `null` for a trigger of another kind. */
+  readonly record: CompiledRecordTrigger | null;
   /** Absent: always. */
   readonly condition: CompiledCondition | null;
   readonly steps: readonly CompiledStep[];
@@ -35,9 +38,11 @@ export interface CompiledAutomation {
 /** Compiles a definition. Throws `automation_invalid` naming the place of an expression that does not compile. */
 export function compileAutomation(input: Pick<CompiledAutomation, 'id' | 'name' | 'version' | 'definition'>): CompiledAutomation {
   const { definition } = input;
-  const { when, escalation, ordering } = definition;
+  const { trigger, when, escalation } = definition;
+  const ordering = definition.ordering ?? orderingByRecord(trigger);
   return {
     ...input,
+    record: 'record' in trigger ? compileRecordTrigger(trigger.record) : null,
     condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event'] })),
     steps: definition.steps.map((step) => compileStep(step, { place: `steps.${step.id}.input`, roots: ['event', 'steps'] })),
     escalation:
@@ -46,6 +51,11 @@ export function compileAutomation(input: Pick<CompiledAutomation, 'id' | 'name' 
         : compileStep({ ...escalation, id: 'escalation' }, { place: 'escalation.input', roots: ['event', 'failure'] }),
     ordering: ordering === undefined ? null : compileOrdering(ordering),
   };
+}
+
+/** Runs that are about one record go one after another, unless the trigger says otherwise. */
+function orderingByRecord(trigger: Trigger): OrderingRule | undefined {
+  return 'record' in trigger && trigger.record.ordered !== false ? { key: '{{ event.data.id }}' } : undefined;
 }
 
 function compileOrdering({ key, onDead = 'skip' }: OrderingRule): CompiledOrdering {

@@ -11,7 +11,7 @@ export const stepShape = z.strictObject({
     .string()
     .max(200)
     .regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$/, 'must be {connector}.{action}'),
-  connection,
+  connection: connection.optional().describe('Name or id of a connection of that connector; built-in actions have none.'),
   input: z.unknown().optional(),
   onUnknown: z.enum(['hold', 'retry']).optional(),
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isBuiltInName } from '../connector/built-in-action.ts';
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { parseCondition } from '../rules/parse-condition.ts';
@@ -38,7 +39,7 @@ function readStep({ id, ...action }: z.infer<typeof stepShape>): ActionStep {
 }
 
 function readEscalation(escalation: z.infer<typeof escalationShape>): Escalation {
-  checkAction(escalation.action, 'escalation');
+  checkAction(escalation, 'escalation');
   return readAction(escalation, 'escalation');
 }
 
@@ -51,15 +52,15 @@ function readOrdering({ key, onDead }: z.infer<typeof orderingShape>): OrderingR
 function readAction({ action, connection, input, onUnknown }: z.infer<typeof escalationShape>, place: string): Escalation {
   return {
     action,
-    connection,
+    ...(connection === undefined ? {} : { connection }),
     ...(input === undefined ? {} : { input: copyInput(input, `${place}.input`) }),
     ...(onUnknown === undefined ? {} : { onUnknown }),
   };
 }
 
-function checkIds(steps: readonly { readonly id: string; readonly action: string }[]): void {
+function checkIds(steps: readonly z.infer<typeof stepShape>[]): void {
   const ids = new Set<string>();
-  for (const { id, action } of steps) {
+  for (const { id, ...action } of steps) {
     if (ids.has(id)) throw invalidAutomation(`steps: the id ${id} is used twice`);
     if (isForbiddenName(id)) throw invalidAutomation(`steps: the id ${id} is not allowed; choose another`);
     checkAction(action, `steps.${id}`);
@@ -67,8 +68,13 @@ function checkIds(steps: readonly { readonly id: string; readonly action: string
   }
 }
 
-function checkAction(action: string, place: string): void {
+function checkAction({ action, connection }: z.infer<typeof escalationShape>, place: string): void {
   if (action.startsWith('flow.')) throw invalidAutomation(`${place}: the control step ${action} is not part of this version`);
+  const isBuiltIn = isBuiltInName(action);
+  if (isBuiltIn && connection !== undefined)
+    throw invalidAutomation(`${place}.connection: ${action} goes through no connection; leave it out`);
+  if (!isBuiltIn && connection === undefined)
+    throw invalidAutomation(`${place}.connection: is missing; name a connection of the connector`);
 }
 
 function shaped<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.infer<Schema> {

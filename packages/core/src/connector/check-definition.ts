@@ -4,6 +4,7 @@ import { actionFault } from './action-fault.ts';
 import { apiVersionFault } from './api-version-fault.ts';
 import { authFault } from './auth-fault.ts';
 import { batchFault } from './batch-fault.ts';
+import { builtInNamespaces } from './built-in-action.ts';
 import { configurationFault } from './configuration-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import type { Flags } from './flag-declaration.ts';
@@ -24,7 +25,7 @@ const templatePathShape = /^(\/(?!\.{1,2}(\/|$))([A-Za-z0-9._~-]+|\{[a-z][A-Za-z
 const basePathShape = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
 
 /** First segments that belong to the hub itself. */
-export const reservedIds: readonly string[] = ['flow', 'hook', 'host', 'hub', 'manual', 'patchbay', 'schedule'];
+export const reservedIds: readonly string[] = ['flow', 'hook', 'host', 'hub', 'manual', 'patchbay', 'record', 'schedule'];
 
 /** Throws `connector_invalid` for a definition that cannot work, naming its first fault; also for what plain JavaScript got past the types. */
 export function checkDefinition<Id extends string, A extends Actions, T extends Triggers, S extends Schema, F extends Flags>(
@@ -51,7 +52,8 @@ export function checkDefinition<Id extends string, A extends Actions, T extends 
 function* idFaults(id: string): Generator<string> {
   const named = typeof id === 'string' && id.length <= 64 && idShape.test(id);
   if (!named) yield 'its id must be lower-case letters, digits and single hyphens, at most 64';
-  if (reservedIds.includes(id)) yield `the id is reserved (${reservedIds.join(', ')})`;
+  const owned = [...new Set([...reservedIds, ...builtInNamespaces])].sort();
+  if (owned.includes(id)) yield `the id is reserved (${owned.join(', ')})`;
 }
 
 function* versionFaults(

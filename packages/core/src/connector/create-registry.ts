@@ -1,6 +1,7 @@
 import { major as majorOf, valid } from 'semver';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
+import { type BuiltInActions, createBuiltInActions } from './built-in-actions.ts';
 import { type CatalogueEntry, findEntries, getEntry } from './connector-catalogue.ts';
 import type { Connector } from './connector-definition.ts';
 import { dependencyMisfits, hubMisfit } from './connector-fit.ts';
@@ -23,6 +24,8 @@ export interface ConnectorRegistry {
   findTrigger(type: string, major?: number): ResolvedTrigger | undefined;
   /** Throws `unknown_connector` or `unknown_trigger`, naming what exists. */
   resolveTrigger(type: string, major?: number): ResolvedTrigger;
+  /** Actions of the hub's own, which go through no connection. */
+  readonly builtIn: BuiltInActions;
   /** Every event type that a registered connector can emit, sorted. */
   eventTypes(): readonly string[];
   /** Call it when all are registered, in whatever order. Throws `connector_incompatible` that names every dependency that does not fit. */
@@ -57,6 +60,7 @@ export function createRegistry({ hubVersion }: { readonly hubVersion: string }):
     resolve: (name, major) => resolveAction(catalogue, name, major),
     findTrigger: (type, major) => findTrigger(catalogue, type, major),
     resolveTrigger: (type, major) => resolveTrigger(catalogue, type, major),
+    builtIn: createBuiltInActions(),
     eventTypes: () => eventTypes(order),
     check: () => checkDependencies(order),
   };

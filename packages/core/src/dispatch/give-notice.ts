@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import { builtInOf } from '../connector/built-in-action.ts';
 import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Notify } from '../notices/notices.ts';
@@ -27,8 +28,10 @@ export function giveNotice(
     else notify('endpoint.delivered', delivery);
   } else if (handler.startsWith('subscriber:'))
     notify('subscriber.called', { ...common, subscriber: operation, attempt, result, error, durationMs });
-  else if (connection !== null)
-    notify('action.executed', { ...common, connectionId: connection, actionId: operation, attempt, result, error, durationMs });
+  else if (connection !== null || builtInOf(handler) !== undefined) {
+    const actionId = builtInOf(handler) ?? operation;
+    notify('action.executed', { ...common, connectionId: connection, actionId, attempt, result, error, durationMs });
+  }
   if (settlement.to === 'pending' && retryInMs !== null && error)
     notify('dispatch.retrying', { ...common, attempt, delayMs: retryInMs, error });
   if ((settlement.to === 'dead' || settlement.to === 'held') && error)

@@ -76,12 +76,13 @@ function measure(
   metering.record('patchbay.dispatch.wait', Math.max(0, storeNow - dueAt) / 1_000, { 'messaging.destination.name': handler }, key.tenant);
 }
 
-/** `github` of `action:github@1`. */
-const ofAction = /^action:([^@]+)@/;
+/** `github` of `action:github@1`, `email` of `built-in:email.send`. */
+const ofAction = /^action:([^@]+)@|^built-in:([a-z]+)\./;
 
 /** What the host and its connectors call it. A subscriber's name is its handler's. */
 function namesOf({ handler, operation, run }: ClaimedDispatch) {
-  const connector = ofAction.exec(handler)?.[1];
+  const [, of, builtIn] = ofAction.exec(handler) ?? [];
+  const connector = of ?? builtIn;
   return {
     ...(connector === undefined ? {} : { 'patchbay.connector': connector, 'patchbay.operation': operation }),
     ...(run === null ? {} : { 'patchbay.automation': run.automationName }),

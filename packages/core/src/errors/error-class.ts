@@ -56,6 +56,7 @@ export const classOfCode: Readonly<Record<ErrorCode, Row>> = {
   connect_failed: ['auth', false],
   expression_failed: ['invalid', false],
   fuel_exhausted: ['invalid', false],
+  script_failed: ['invalid', false],
   vault_sealed: ['unknown', true],
   vault_key_missing: ['unknown', false],
   vault_key_destroyed: ['unknown', false],

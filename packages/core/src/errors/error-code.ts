@@ -31,6 +31,7 @@ export type ErrorCode =
   // Evaluation
   | 'expression_failed'
   | 'fuel_exhausted'
+  | 'script_failed'
   // Vault
   | 'vault_sealed'
   | 'vault_key_missing'

@@ -1,5 +1,5 @@
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Clock, Timer } from '../clock/clock.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { checkHostName } from './check-host-name.ts';
@@ -12,6 +12,7 @@ import type { ClientIdentity } from './network-request.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { parseIpAddress } from './parse-ip-address.ts';
 import { type Lookup, resolveHost } from './resolve-host.ts';
+import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** Where a guarded socket goes. */
 export interface GuardedTarget {
@@ -163,7 +164,7 @@ function wrapInTls({ socket, host, protocols, identity, extraAuthorities }: TlsI
     ...(isIP(bare) === 0 ? { servername: bare } : {}),
     ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.privateKey }),
     ...(protocols.length > 0 ? { ALPNProtocols: [...protocols] } : {}),
-    ...(extraAuthorities.length > 0 ? { ca: [...getCACertificates('default'), ...extraAuthorities] } : {}),
+    ...(extraAuthorities.length > 0 ? { ca: trustedAuthorities(extraAuthorities) } : {}),
   });
 }
 

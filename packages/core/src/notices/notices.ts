@@ -34,7 +34,8 @@ export interface Notices extends ConnectionNotices, WebhookNotices, AlertNotices
   'event.published': { tenant: string; eventId: string; type: string; runs: number; dispatches: number; at: number };
   'action.executed': {
     tenant: string;
-    connectionId: string;
+    /** `null`: a built-in action, whose full name is the `actionId`. */
+    connectionId: string | null;
     actionId: string;
     dispatchId: string;
     attempt: number;

@@ -76,7 +76,9 @@ function ofCall(name: AlertSignalName, subject: AlertSubject, notice: OfCall): r
 
 /** The table. Notices that come with every call say how it went, so that a share can be worked out. */
 export const noticeSignals: NoticeSignals = {
-  'action.executed': (notice) => ofCall('action.executed', { kind: 'connection', id: notice.connectionId }, notice),
+  // What a built-in action fails with is told by `dispatch.dead` and `dispatch.held`.
+  'action.executed': (notice) =>
+    notice.connectionId === null ? [] : ofCall('action.executed', { kind: 'connection', id: notice.connectionId }, notice),
   'subscriber.called': (notice) => ofCall('subscriber.called', { kind: 'subscriber', id: notice.subscriber }, notice),
   'connection.status_changed': (notice) => [
     ofConnection('connection.status_changed', notice, { says: notice.to === 'active' ? 'well' : 'trouble', code: notice.reason }),

@@ -2,21 +2,20 @@ import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { Intent } from '../automation/run-advance.ts';
 import type { ConnectorMajors } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import { isBuiltInName } from '../connector/built-in-action.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import { turnedOffReason } from '../connector/turned-off.ts';
 import type { NewDispatch, Ordering, RunKey, WorkClass } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { majorOf } from './connector-majors.ts';
+import { planBuiltIn } from './plan-built-in.ts';
 
 /** What one step instance becomes: a dispatch, or the reason why it cannot be one. */
 export type PlannedStep = { readonly dispatch: NewDispatch } | { readonly error: ErrorRecord };
 
-/**
- * The dispatch of a step instance: names resolved to this tenant's connection and to a connector of this process, of the major that the run
- * began with.
- */
-export function planStep(input: {
+/** A step instance with what it is planned by. */
+export interface StepToPlan {
   readonly registry: ConnectorRegistry;
   readonly configuration: TenantConfiguration;
   readonly automation: CompiledAutomation;
@@ -25,9 +24,16 @@ export function planStep(input: {
   /** What the run is ordered by; `null` where it is not, or this step is not. */
   readonly ordering: Ordering | null;
   readonly intent: Intent;
-}): PlannedStep {
+}
+
+/**
+ * The dispatch of a step instance: names resolved to this tenant's connection and to a connector of this process, of the major that the run
+ * began with.
+ */
+export function planStep(input: StepToPlan): PlannedStep {
   const { registry, configuration, automation, run, majors, ordering, intent } = input;
   const { step, connector: id, operation } = intent.step;
+  if (isBuiltInName(step.action)) return planBuiltIn(input);
   const major = majors[id];
   const connector = registry.find(id, major);
   const action = connector && Object.hasOwn(connector.actions, operation) ? connector.actions[operation] : undefined;
@@ -37,8 +43,9 @@ export function planStep(input: {
   }
   const off = turnedOffReason(configuration.choices(id), { connector: id, action: operation });
   if (off !== undefined) return { error: { code: 'turned_off', message: off } };
-  const connection = findConnection(configuration, id, step.connection);
-  if (!connection) return missing('not_found', `Step ${step.id} uses the connection ${step.connection} of ${id}, which does not exist.`);
+  const reference = step.connection ?? '';
+  const connection = findConnection(configuration, id, reference);
+  if (!connection) return missing('not_found', `Step ${step.id} uses the connection ${reference} of ${id}, which does not exist.`);
   const workClass: WorkClass = run.replay > 0 ? 'replay' : 'live';
   return {
     dispatch: {

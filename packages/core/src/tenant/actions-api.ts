@@ -1,27 +1,26 @@
-import { sleep } from '../clock/sleep.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import { isBuiltInName } from '../connector/built-in-action.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import { parseWith } from '../connector/parse-with.ts';
+import type { HostFunctions } from '../connector/host-function.ts';
 import type { ResolvedAction } from '../connector/resolve-action.ts';
 import { requireTurnedOn, turnedOffReason } from '../connector/turned-off.ts';
 import type { Row } from '../contracts/configuration-store.ts';
-import { formatDispatchId } from '../contracts/dispatch-id.ts';
-import type { DispatchRecord, NewDispatch } from '../contracts/dispatch-records.ts';
+import type { NewDispatch } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { hashJson } from '../events/hash-json.ts';
 import { requireResources } from '../gateway/require-resources.ts';
 import { requireScopes } from '../gateway/require-scopes.ts';
 import { isUuid } from '../id/is-uuid.ts';
-import { jsonText } from '../json/json-text.ts';
 import { actionHandler } from '../routing/plan-step.ts';
 import { checkKey } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
-import type { DispatchView } from './dispatch-view.ts';
+import { type BuiltInRequest, executeBuiltIn } from './execute-built-in.ts';
 import { notFound } from './not-found.ts';
+import { checkedInput, keyUsedBefore, type QueuedAction, queuedAction } from './queued-action.ts';
 import { requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { ActionInput, ActionName } from './typed-automation.ts';
-import { viewDispatch } from './view-dispatches.ts';
+import type { BuiltInInput, BuiltInName } from './typed-built-in.ts';
 
 /** A queued call of an action. */
 export interface ActionRequest<Input> {
@@ -32,24 +31,21 @@ export interface ActionRequest<Input> {
   readonly idempotencyKey?: string;
 }
 
-/** A call that is in the ledger. */
-export interface QueuedAction {
-  readonly dispatchId: string;
-  /** The dispatch when it has ended, or as it stands after `waitMs` milliseconds. @default 30,000 */
-  outcome(options?: { readonly waitMs?: number }): Promise<DispatchView>;
-}
-
 /** A tenant's direct calls of actions: queued, in the same ledger as automations. */
-export interface ActionsApi<C extends Connector> {
+export interface ActionsApi<C extends Connector, F extends HostFunctions = never> {
+  /** An action of the hub's own, which goes through no connection: `email.send`, `host.{function}`. */
+  execute<Name extends BuiltInName<F>>(action: Name, request: BuiltInRequest<BuiltInInput<F, Name>>): Promise<QueuedAction>;
   execute<Name extends ActionName<C>>(action: Name, request: ActionRequest<ActionInput<C, Name>>): Promise<QueuedAction>;
 }
 
-/** Milliseconds between two looks at a call that is waited for. */
-const lookEvery = 50;
-
 /** The actions part of a tenant's handle. */
-export function actionsApi<C extends Connector>(scope: TenantScope): ActionsApi<C> {
-  return { execute: (action, request) => execute(scope, action, request) };
+export function actionsApi<C extends Connector, F extends HostFunctions>(scope: TenantScope): ActionsApi<C, F> {
+  return {
+    execute(name: string, request: BuiltInRequest<unknown> | ActionRequest<unknown>) {
+      if (isBuiltInName(name)) return executeBuiltIn(scope, name, request);
+      return execute(scope, name, { ...request, connection: request.connection ?? '' });
+    },
+  };
 }
 
 async function execute(scope: TenantScope, name: string, request: ActionRequest<unknown>): Promise<QueuedAction> {
@@ -61,7 +57,7 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   const connection = row.id;
   await requireFeature(scope, 'actions');
   requireScopes(resolved.connector, { name: resolved.action, definition: resolved.definition }, row.value);
-  const input = await checkInput(resolved, name, request.input);
+  const input = await checkedInput(resolved.definition.input, name, request.input);
   const call = { name: resolved.action, definition: resolved.definition, input: JSON.parse(input) };
   await requireResources(resolved.connector, call, row.value);
   const root = generateId();
@@ -72,12 +68,8 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
     const { revision } = await turnedOn(scope, resolved, fresh);
     return { revision, considered: [], runs: [], dispatches: [dispatch] };
   });
-  if (verdict.status === 'conflict')
-    throw new PatchbayError({
-      code: 'conflict',
-      message: 'The idempotency key was used before for another call. Use a new key for a new call.',
-    });
-  return queued(scope, { ...dispatch.key, root: verdict.status === 'duplicate' ? verdict.root : root });
+  if (verdict.status === 'conflict') throw keyUsedBefore();
+  return queuedAction(scope, { ...dispatch.key, root: verdict.status === 'duplicate' ? verdict.root : root });
 }
 
 /** The configuration that the call is queued under. Throws `turned_off`, but not by what another process has changed since. */
@@ -103,15 +95,6 @@ async function connectionOf(scope: TenantScope, { connector, action }: ResolvedA
   });
 }
 
-/** The input as JSON text, checked by the action's schema. */
-async function checkInput({ definition }: ResolvedAction, name: string, input: unknown): Promise<string> {
-  const subject = { code: 'invalid_input', what: `The input of ${name}`, advice: 'Nothing was queued. Correct the input.' } as const;
-  const text = jsonText(input ?? {});
-  if (text === undefined) throw new PatchbayError({ code: subject.code, message: `${subject.what} is not JSON. ${subject.advice}` });
-  await parseWith(definition.input, JSON.parse(text), subject);
-  return text;
-}
-
 function callDispatch(
   { connector, action, definition }: ResolvedAction,
   call: { readonly tenant: string; readonly root: string; readonly connection: string; readonly input: string },
@@ -130,28 +113,6 @@ function callDispatch(
     mark: definition.idempotency === 'unsafe' ? 'begin' : 'claim',
     onUnknown: 'hold',
     ordering: null,
-  };
-}
-
-function queued(scope: TenantScope, key: NewDispatch['key']): QueuedAction {
-  const { storage, clock } = scope;
-  const look = async (): Promise<DispatchRecord> => {
-    const record = await storage.history.dispatch(key);
-    if (!record) throw new PatchbayError({ code: 'not_found', message: 'The call is no longer kept.' });
-    return record;
-  };
-  return {
-    dispatchId: formatDispatchId(key),
-    async outcome({ waitMs = 30_000 } = {}) {
-      if (!Number.isFinite(waitMs)) throw new PatchbayError({ code: 'invalid_argument', message: 'waitMs is a number of milliseconds.' });
-      const end = clock.monotonic() + waitMs;
-      for (;;) {
-        const record = await look();
-        const left = end - clock.monotonic();
-        if (left <= 0 || (record.status !== 'pending' && record.status !== 'leased')) return viewDispatch(scope, record);
-        await sleep(clock, Math.min(lookEvery, left));
-      }
-    },
   };
 }
 

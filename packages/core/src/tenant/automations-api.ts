@@ -1,6 +1,7 @@
 import type { AutomationDefinition } from '../automation/automation-definition.ts';
 import { parseAutomation } from '../automation/parse-automation.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import type { HostFunctions } from '../connector/host-function.ts';
 import type { RowPage } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
@@ -14,11 +15,11 @@ import type { TenantScope } from './tenant-services.ts';
 import type { AutomationInput, HostEvents } from './typed-automation.ts';
 
 /** A tenant's automations. A reference is a name or an id. */
-export interface AutomationsApi<C extends Connector, E extends HostEvents> {
+export interface AutomationsApi<C extends Connector, E extends HostEvents, F extends HostFunctions = never> {
   /** Makes the automation of this name, or a new version of it; the same definition changes nothing. Throws `automation_invalid` naming the place. */
-  put(name: string, definition: AutomationInput<C, E>): Promise<Automation>;
+  put(name: string, definition: AutomationInput<C, E, F>): Promise<Automation>;
   /** Checks a definition that comes as data, from a console or a file, and gives it its type. Throws `automation_invalid` naming the place. */
-  parse(json: unknown): AutomationInput<C, E>;
+  parse(json: unknown): AutomationInput<C, E, F>;
   get(reference: string): Promise<Automation>;
   list(): Promise<readonly Automation[]>;
   /** The definition of one version; an old one stays readable while the automation exists. */
@@ -33,7 +34,9 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents> {
 }
 
 /** The automations part of a tenant's handle. */
-export function automationsApi<C extends Connector, E extends HostEvents>(scope: TenantScope): AutomationsApi<C, E> {
+export function automationsApi<C extends Connector, E extends HostEvents, F extends HostFunctions>(
+  scope: TenantScope,
+): AutomationsApi<C, E, F> {
   const { tenant, storage } = scope;
   return {
     put: (name, definition) => putAutomation(scope, name, definition),
@@ -42,7 +45,7 @@ export function automationsApi<C extends Connector, E extends HostEvents>(scope:
       checkNames(scope, definition);
       checkInputsNow(scope, definition);
       // It names only actions and event types of this hub, which is what the type says.
-      return definition as unknown as AutomationInput<C, E>;
+      return definition as unknown as AutomationInput<C, E, F>;
     },
     get: async (reference) => toAutomation(await automationRow(scope, reference)),
     async list() {

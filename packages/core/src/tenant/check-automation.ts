@@ -2,12 +2,15 @@ import { actionsOf } from '../automation/actions-of.ts';
 import type { AutomationDefinition } from '../automation/automation-definition.ts';
 import { invalidAutomation } from '../automation/automation-error.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import { isBuiltInName } from '../connector/built-in-action.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { recordEventTypes } from '../records/known-records.ts';
 import { findConnection } from '../routing/plan-step.ts';
 import { receiverPrefix } from '../webhooks/inbound/receivers/event-type-of.ts';
+import { faultOfRecordRule } from './check-record-trigger.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-type Names = Pick<TenantScope, 'registry' | 'hostEvents'>;
+type Names = Pick<TenantScope, 'registry' | 'hostEvents' | 'records'>;
 
 /** Throws `automation_invalid` for a definition that names what this hub or this tenant does not have. */
 export function checkAutomation(scope: Names, configuration: TenantConfiguration, definition: AutomationDefinition): void {
@@ -25,8 +28,9 @@ export function checkAutomation(scope: Names, configuration: TenantConfiguration
       undefined, `trigger.connection: there is no connection ${trigger.connection} of ${connector}; put it first`);
   }
   for (const [place, { action, connection }] of actionsOf(definition)) {
+    if (isBuiltInName(action)) continue;
     const [connector = ''] = action.split('.', 1);
-    require(findConnection(configuration, connector, connection) !==
+    require(findConnection(configuration, connector, connection ?? '') !==
       undefined, `${place}.connection: there is no connection ${connection} of ${connector}; put it first`);
   }
 }
@@ -34,10 +38,15 @@ export function checkAutomation(scope: Names, configuration: TenantConfiguration
 /** Throws `automation_invalid` for an event type or action that this hub does not have. */
 export function checkNames(scope: Names, definition: AutomationDefinition): void {
   const { trigger } = definition;
+  if ('record' in trigger) {
+    const fault = faultOfRecordRule(scope.records, trigger.record);
+    if (fault !== null) throw invalidAutomation(`${fault}.`);
+  }
   if ('event' in trigger) {
     const isConnectors = scope.registry.findTrigger(trigger.event) !== undefined;
     require(isConnectors ||
       isReceivers(trigger.event) ||
+      recordEventTypes(scope.records).includes(trigger.event) ||
       Object.hasOwn(
         scope.hostEvents,
         trigger.event,
@@ -48,7 +57,8 @@ export function checkNames(scope: Names, definition: AutomationDefinition): void
   }
   for (const [place, { action }] of actionsOf(definition)) {
     try {
-      scope.registry.resolve(action);
+      if (isBuiltInName(action)) scope.registry.builtIn.get(action);
+      else scope.registry.resolve(action);
     } catch (cause) {
       if (!isPatchbayError(cause)) throw cause;
       throw invalidAutomation(`${place}.action: ${cause.message}`, cause);
@@ -63,7 +73,7 @@ function isReceivers(type: string): boolean {
 }
 
 function knownTypes(scope: Names): string {
-  const types = [...Object.keys(scope.hostEvents), ...scope.registry.eventTypes()];
+  const types = [...Object.keys(scope.hostEvents), ...recordEventTypes(scope.records), ...scope.registry.eventTypes()];
   return types.length > 30 ? `${types.slice(0, 30).join(', ')} and ${types.length - 30} more` : types.join(', ');
 }
 

@@ -12,7 +12,7 @@ export async function checkOutput(
 ): Promise<void> {
   const action = actionOf(record);
   const [connector = '', name = ''] = action?.split('.') ?? [];
-  const schema = registry.find(connector)?.actions[name]?.output;
+  const schema = registry.builtIn.find(action ?? '')?.output ?? registry.find(connector)?.actions[name]?.output;
   // Of an action that is gone nobody knows what it gave.
   if (!schema || output === undefined) return;
   await parseWith(schema, output, {

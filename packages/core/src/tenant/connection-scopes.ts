@@ -54,7 +54,7 @@ function usedActions(configuration: TenantConfiguration, connector: Connector, r
   const steps = enabled.flatMap(({ value }) => actionsOf(storedDefinition(value.definition)).map(([, step]) => step));
   return steps.flatMap(({ action: name, connection }) => {
     const [id = '', operation = ''] = name.split('.', 2);
-    if (id !== connector.id || findConnection(configuration, id, connection)?.id !== row.id) return [];
+    if (id !== connector.id || connection === undefined || findConnection(configuration, id, connection)?.id !== row.id) return [];
     const action: ActionDefinition | undefined = Object.hasOwn(connector.actions, operation) ? connector.actions[operation] : undefined;
     return needsOf(action?.scopes, action?.title ?? name, name);
   });

@@ -1,6 +1,7 @@
 import { hostActor } from '../audit/actors.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { HttpAnswer, StreamedAnswer } from '../connector/connector-http.ts';
+import type { HostFunctions } from '../connector/host-function.ts';
 import { type ActionsApi, actionsApi } from './actions-api.ts';
 import { type AlertsApi, alertsApi } from './alerts-api.ts';
 import { type AuditApi, auditApi } from './audit-api.ts';
@@ -17,11 +18,13 @@ import { type FlagsApi, flagsApi } from './flags-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
 import { type PlanApi, planApi } from './plan-api.ts';
 import { type ReceiversApi, receiversApi } from './receivers-api.ts';
+import { type RecordsApi, recordsApi } from './records-api.ts';
 import { type GatewayRequest, gatewayRequest, type StreamedGatewayRequest, streamedRequest } from './request.ts';
 import { type RequestsApi, requestsApi } from './requests-api.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
 import type { TenantScope, TenantServices } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
+import type { RecordTypeOf } from './typed-records.ts';
 import { type VaultApi, vaultApi } from './vault-api.ts';
 import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
 
@@ -29,12 +32,18 @@ import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
  * The way in to everything of one tenant. No call takes the id of another tenant's thing: unknown and foreign look the same. `TenantHandle`
  * alone is one of any hub, as `Hub` alone is any hub.
  */
-export interface TenantHandle<C extends Connector = Connector, E extends HostEvents = never, Transaction = never> {
+export interface TenantHandle<
+  C extends Connector = Connector,
+  E extends HostEvents = never,
+  Transaction = never,
+  F extends HostFunctions = never,
+> {
   readonly id: string;
   readonly connections: ConnectionsApi;
-  readonly automations: AutomationsApi<C, E>;
+  readonly automations: AutomationsApi<C, E, F>;
   readonly events: EventsOf<E, Transaction>;
-  readonly actions: ActionsApi<C>;
+  readonly records: RecordsApi<RecordTypeOf<E>, Transaction>;
+  readonly actions: ActionsApi<C, F>;
   readonly runs: RunsApi;
   readonly dispatches: DispatchesApi;
   readonly webhooks: WebhooksApi;
@@ -62,19 +71,20 @@ export interface TenantOptions {
 }
 
 /** A frozen handle of one tenant. Throws `tenant_missing`, and `invalid_argument` for an actor that is none. */
-export function createTenantHandle<C extends Connector, E extends HostEvents, Transaction>(
+export function createTenantHandle<C extends Connector, E extends HostEvents, Transaction, F extends HostFunctions>(
   services: TenantServices,
   tenant: string,
   { actor }: TenantOptions = {},
-): TenantHandle<C, E, Transaction> {
+): TenantHandle<C, E, Transaction, F> {
   const scope = createScope(services, tenant, { actor: actor === undefined ? hostActor : checkActor(actor) });
   return Object.freeze({
     id: scope.tenant,
     connections: connectionsApi(scope),
-    automations: automationsApi<C, E>(scope),
+    automations: automationsApi<C, E, F>(scope),
     // It takes any type and transaction and checks them; the host's own are what its own type lets through.
     events: eventsApi(scope) as EventsOf<E, Transaction>,
-    actions: actionsApi<C>(scope),
+    records: recordsApi(scope) as RecordsApi<RecordTypeOf<E>, Transaction>,
+    actions: actionsApi<C, F>(scope),
     runs: runsApi(scope),
     dispatches: dispatchesApi(scope),
     webhooks: webhooksApi(scope),

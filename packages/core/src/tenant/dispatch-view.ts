@@ -1,3 +1,4 @@
+import { builtInOf } from '../connector/built-in-action.ts';
 import { formatDispatchId, runIdOf } from '../contracts/dispatch-id.ts';
 import type { AttemptRecord, DispatchRecord, DispatchStatus } from '../contracts/dispatch-records.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
@@ -73,10 +74,10 @@ export function toDispatchView(record: DispatchRecord, attempts: readonly Attemp
   };
 }
 
-/** Full name of a dispatch's action: its handler is `action:{connector}@{major}`. `null` for what is none. */
+/** Full name of a dispatch's action: its handler is `action:{connector}@{major}`, or names a built-in one. `null` for what is none. */
 export function actionOf({ handler, operation }: Pick<DispatchRecord, 'handler' | 'operation'>): string | null {
   const [, connector] = /^action:(.+)@\d+$/.exec(handler) ?? [];
-  return connector === undefined ? null : `${connector}.${operation}`;
+  return connector === undefined ? (builtInOf(handler) ?? null) : `${connector}.${operation}`;
 }
 
 /** Text that the hub itself wrote. */

@@ -1,7 +1,10 @@
 import type { ButtonTrigger, FormTrigger, ManualTrigger, OrderingRule, ScheduleTrigger } from '../automation/automation-definition.ts';
+import type { RecordTrigger } from '../automation/record-trigger.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import type { HostFunctions } from '../connector/host-function.ts';
 import type { Schema, SchemaInput } from '../connector/schema.ts';
 import type { Condition } from '../rules/condition.ts';
+import type { BuiltInStep } from './typed-built-in.ts';
 
 /** Any value, or text that holds an expression which gives it. */
 export type Templated<Value> =
@@ -31,8 +34,11 @@ export type StepOf<C extends Connector> =
     : never;
 
 /** What a failed run sends: a step without an id. */
-export type EscalationOf<C extends Connector> =
-  StepOf<C> extends infer Step ? (Step extends { readonly id: string } ? Omit<Step, 'id'> : never) : never;
+export type EscalationOf<C extends Connector, F extends HostFunctions> = StepOf<C> | BuiltInStep<F> extends infer Step
+  ? Step extends { readonly id: string }
+    ? Omit<Step, 'id'>
+    : never
+  : never;
 
 /**
  * Fits nothing. Because it has no `input`, the compiler cannot ask for the input of all actions at once, and tells a fault by the one action
@@ -57,19 +63,20 @@ export type HostEventType<E extends HostEvents> = string extends keyof E ? strin
 export type ReceiverEventType = `hook.${string}.${string}`;
 
 /** What `automations.put` takes: trigger, condition, steps. */
-export interface AutomationInput<C extends Connector, E extends HostEvents> {
+export interface AutomationInput<C extends Connector, E extends HostEvents, F extends HostFunctions = never> {
   readonly description?: string;
   readonly trigger:
     | { readonly event: ConnectorEventType<C> | HostEventType<E> | ReceiverEventType; readonly connection?: string }
     | ManualTrigger
     | ScheduleTrigger
     | ButtonTrigger
-    | FormTrigger;
+    | FormTrigger
+    | RecordTrigger;
   readonly when?: Condition;
   /** One to 50. No tuple says so: the compiler would show a fault of a later step at the beginning of the list. */
-  readonly steps: readonly (StepOf<C> | NoStep)[];
+  readonly steps: readonly (StepOf<C> | BuiltInStep<F> | NoStep)[];
   /** Sent whenever a run fails, such as when a dispatch of it dies. Its input sees `event` and `failure` (`step`, `code`, `message`). */
-  readonly escalation?: EscalationOf<C>;
+  readonly escalation?: EscalationOf<C, F>;
   /** Lets runs go one after another that are about the same thing. @default runs go side by side */
   readonly ordering?: OrderingRule;
 }

@@ -6,23 +6,17 @@ import type { ExecutionPolicy, Executor, Outcome, Work } from '../../contracts/e
 import type { HistoryStore } from '../../contracts/history-store.ts';
 import type { EndpointRecord } from '../../contracts/webhook-records.ts';
 import { toErrorRecord } from '../../errors/error-record.ts';
-import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import { decodeUtf8 } from '../../json/decode-utf8.ts';
+import { type DeliverOnceOptions, deliverOnce } from './deliver-once.ts';
 import { deliveryBody } from './delivery-body.ts';
 import { readDeliveryInput } from './delivery-input.ts';
 import { deliveryAttempts, deliveryBackoff } from './delivery-schedule.ts';
-import type { DeliveryStatistics } from './delivery-statistics.ts';
-import type { EndpointSlots } from './endpoint-slots.ts';
 import { deliveryHandler, isReceiving } from './endpoint-target.ts';
-import { exchangeText } from './exchange.ts';
-import { type RecordDeliveryOptions, recordDelivery } from './record-delivery.ts';
-import { deliveryTimeoutMs, type SendDeliveryOptions, type SentDelivery, sendDelivery } from './send-delivery.ts';
+import { deliveryTimeoutMs } from './send-delivery.ts';
 
 /** What executing deliveries needs. */
-export interface DeliveryExecutorOptions extends SendDeliveryOptions, RecordDeliveryOptions {
+export interface DeliveryExecutorOptions extends DeliverOnceOptions {
   readonly cache: ConfigurationCache;
-  readonly statistics: Pick<DeliveryStatistics, 'record'>;
-  readonly slots: EndpointSlots;
   readonly history: Pick<HistoryStore, 'event'>;
   /** Crashes of a round before a delivery is dead. */
   readonly maximumCrashes: number;
@@ -44,7 +38,18 @@ export function createDeliveryExecutor(options: DeliveryExecutorOptions): Execut
       const prepared = await prepare(options, work);
       if ('outcome' in prepared) return prepared;
       try {
-        return await deliver(options, work, prepared);
+        const { row, event, data, payload } = prepared;
+        const body = deliveryBody({ event, data, payload });
+        const { tenant } = work.dispatch.key;
+        return await deliverOnce(options, {
+          tenant,
+          row,
+          id: event.id,
+          type: event.type,
+          body,
+          signal: work.signal,
+          deadline: () => work.deadline,
+        });
       } catch (error) {
         // A store that is away, before anything was sent.
         return { outcome: 'failed', error: toErrorRecord(error), retryable: true };
@@ -104,50 +109,6 @@ async function endpointOf(cache: ConfigurationCache, { key, plannedWith }: Claim
   const row = recent.endpoint(id);
   // It may have been put or enabled in another process a moment ago.
   return row && isReceiving(row) ? row : (await cache.current(key.tenant)).endpoint(id);
-}
-
-/** Sends where the endpoint can take it now, and says what that means for the endpoint. */
-async function deliver(options: DeliveryExecutorOptions, work: Work, prepared: Prepared): Promise<Outcome> {
-  const { slots, health } = options;
-  const { row } = prepared;
-  const place = { tenant: work.dispatch.key.tenant, id: row.id };
-  const slot = await slots.enter(place, row.value);
-  if (typeof slot === 'number') return { outcome: 'deferred', delayMs: slot, reason: 'endpoint_busy' };
-  try {
-    const admission = await health.admit(place);
-    if (typeof admission === 'number') return { outcome: 'deferred', delayMs: admission, reason: 'breaker' };
-    const sent = await send(options, work, prepared);
-    const isTried = 'exchange' in sent && 'sent' in sent;
-    if (isTried && !isStoppedHere(sent)) {
-      options.statistics.record({ tenant: place.tenant, row, type: prepared.event.type, sent });
-      return await recordDelivery(options, { place, url: row.value.url, admission, sent });
-    }
-    await health.withdraw(admission);
-    return isTried ? { ...sent.outcome, exchange: exchangeText(sent.exchange) } : sent;
-  } finally {
-    slot.release();
-  }
-}
-
-/** True where this process gave up, because it stops or has lost its lease: that says nothing about the endpoint. */
-function isStoppedHere({ outcome }: SentDelivery): boolean {
-  return outcome.outcome === 'failed' && (outcome.error.code === 'aborted' || outcome.error.code === 'stopped');
-}
-
-async function send(
-  options: DeliveryExecutorOptions,
-  work: Work,
-  { row, event, data, payload }: Prepared,
-): Promise<SentDelivery | Outcome> {
-  const { dispatch, signal } = work;
-  const body = deliveryBody({ event, data, payload });
-  try {
-    const request = { tenant: dispatch.key.tenant, row, id: event.id, body, signal, deadline: () => work.deadline };
-    return (await sendDelivery(options, request)) ?? { outcome: 'deferred', delayMs: 0, reason: 'lease_lost' };
-  } catch (error) {
-    // The vault: what may pass is tried again, and nothing has been sent.
-    return { outcome: 'failed', error: toErrorRecord(error), retryable: !isPatchbayError(error) || error.retryable };
-  }
 }
 
 function final(error: Extract<Outcome, { outcome: 'failed' }>['error']): Outcome {

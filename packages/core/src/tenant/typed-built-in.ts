@@ -1,0 +1,59 @@
+import type { EmailInput } from '../actions/email/email-input.ts';
+import type { NotifyInput } from '../actions/notify-user-action.ts';
+import type { CreateRecordInput } from '../actions/records/create-record.ts';
+import type { DeleteRecordInput } from '../actions/records/delete-record.ts';
+import type { LinkRecordsInput } from '../actions/records/link-records.ts';
+import type { UpdateRecordInput } from '../actions/records/update-record.ts';
+import type { ScriptInput } from '../actions/scripts/run-script-action.ts';
+import type { HostFunctions } from '../connector/host-function.ts';
+import type { SchemaInput } from '../connector/schema.ts';
+import type { Json } from '../json/json.ts';
+import type { WebhookInput } from '../webhooks/outbound/webhook-input.ts';
+import type { Templated } from './typed-automation.ts';
+
+/** Inputs of the built-in actions by name; the host's functions have those of their schemas. */
+export interface BuiltInInputs {
+  readonly 'email.send': EmailInput;
+  readonly 'notify.user': NotifyInput;
+  readonly 'record.create': CreateRecordInput;
+  readonly 'record.delete': DeleteRecordInput;
+  readonly 'record.link': LinkRecordsInput;
+  readonly 'record.update': UpdateRecordInput;
+  readonly 'script.run': ScriptInput;
+  readonly 'webhook.send': WebhookInput;
+}
+
+/** A step that goes through no connection. */
+export interface StepWithoutConnection<Name extends string, Input> {
+  readonly id: string;
+  readonly action: Name;
+  readonly connection?: never;
+  readonly input: Templated<Input>;
+  /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */
+  readonly onUnknown?: 'hold' | 'retry';
+}
+
+/** A step of a built-in action; of any hub (`never`) with any function of its host. */
+export type BuiltInStep<F extends HostFunctions> =
+  | { [Name in keyof BuiltInInputs & string]: StepWithoutConnection<Name, BuiltInInputs[Name]> }[keyof BuiltInInputs & string]
+  | HostStep<F>;
+
+type HostStep<F extends HostFunctions> = string extends keyof F
+  ? StepWithoutConnection<`host.${string}`, Json>
+  : { [Name in keyof F & string]: StepWithoutConnection<`host.${Name}`, SchemaInput<F[Name]['input']>> }[keyof F & string];
+
+/** Name of any built-in action that the hub may have. */
+export type BuiltInName<F extends HostFunctions> =
+  | (keyof BuiltInInputs & string)
+  | (string extends keyof F ? `host.${string}` : `host.${keyof F & string}`);
+
+/** Input of a built-in action by its name. */
+export type BuiltInInput<F extends HostFunctions, Name extends string> = Name extends keyof BuiltInInputs
+  ? BuiltInInputs[Name]
+  : string extends keyof F
+    ? Json
+    : Name extends `host.${infer Function}`
+      ? Function extends keyof F
+        ? SchemaInput<F[Function]['input']>
+        : never
+      : never;

@@ -1,0 +1,1 @@
+export { type QuickjsOptions, quickjsScripts } from './quickjs-scripts.ts';
