@@ -7,7 +7,8 @@ import { addRow, dropRow, type RecordType, readRow, setRow } from './rows.ts';
 /** Tells the hub of a change within the transaction in which it is made. */
 export type Tell = (tenant: string, change: RecordChange<RecordType> & { readonly transaction: ClientBase }) => Promise<unknown>;
 
-interface Write {
+/** Whose record is written, and why. */
+export interface Write {
   readonly tenant: string;
   readonly type: RecordType;
   /** The event that caused it; `null` where a person did. */

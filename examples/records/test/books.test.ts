@@ -14,7 +14,6 @@ describeRecordAdapter('of the books', ['invoice', 'customer', 'reminder'], async
   await pool.query(tables);
   const { hub, books } = openHub(pool);
   await hub.start({ migrate: true });
-  await hub.stop(); // the tables are there, and nobody works on what is told
   const person = (tenant: string) => ({ tenant, causation: null });
   const customers = new Map<string, string>();
   for (const tenant of ['acme', 'other']) {
@@ -41,6 +40,7 @@ describeRecordAdapter('of the books', ['invoice', 'customer', 'reminder'], async
       return own.map(({ event }) => ({ kind: event.type.split('.')[2] as SeenTelling['kind'], causation: event.causation ?? null }));
     },
     async close() {
+      await hub.stop();
       await pool.end();
       await server.remove();
     },
