@@ -155,7 +155,6 @@ export type { Suppression, SuppressionMatch } from './notifications/suppression.
 export type { TellingKind } from './notifications/tell.ts';
 export { defineRecords } from './records/define-records.ts';
 export type {
-  FedChange,
   HostRecord,
   RecordAdapter,
   RecordAnswer,

@@ -64,21 +64,6 @@ export type RecordDeletion = { readonly status: 'deleted'; readonly before?: Hos
 /** What became of a link; one that is there already is `linked`. */
 export type RecordLinking = { readonly status: 'linked' } | RecordRefusal;
 
-/** One change of a record, as a feed gives it. `before` is `null` for a new record, `after` for one that is gone. */
-export interface FedChange {
-  readonly tenant: string;
-  readonly type: string;
-  readonly id: string;
-  readonly before: unknown;
-  readonly after: unknown;
-  /** Of the record after the change. @default none */
-  readonly version?: string;
-  /** When, whole milliseconds since 1970. @default when it is read */
-  readonly time?: number;
-  /** What the write was given as its `causation`. @default none */
-  readonly causation?: string | null;
-}
-
 /**
  * The host's own records, as the hub reads and writes them. The hub keeps none: whatever is read is asked for, and what has changed is told.
  *
@@ -126,13 +111,4 @@ export interface RecordAdapter<Types extends RecordTypes = RecordTypes> {
   inView?(
     call: RecordCall & { readonly view: string; readonly id: string; readonly data: JsonObject; readonly transaction?: unknown },
   ): boolean | Promise<boolean>;
-  /**
-   * The changes behind a cursor, oldest first, of all tenants; `null` is the beginning. The same cursor gives the same changes again, and those
-   * that have come since. A change appears only once nothing can appear before it any more.
-   */
-  changesSince?(call: { readonly cursor: string | null; readonly limit: number; readonly signal: AbortSignal }): Promise<{
-    readonly changes: readonly FedChange[];
-    /** Behind the last of them; the given one where there is none. */
-    readonly cursor: string | null;
-  }>;
 }
