@@ -34,6 +34,8 @@ export interface BookStage {
 
 /** What a stage may have of its own. */
 export interface BookStageOptions {
+  /** @default in memory */
+  readonly storage?: (clock: FakeClock) => Storage<never>;
   readonly books?: MemoryRecords<typeof bookTypes>;
   /** Puts something between the hub and the books. */
   readonly adapter?: (adapter: RecordAdapter<typeof bookTypes>) => RecordAdapter<typeof bookTypes>;
@@ -42,7 +44,7 @@ export interface BookStageOptions {
 /** Makes a stage. */
 export async function bookStage(options: BookStageOptions = {}): Promise<BookStage> {
   const clock = fakeClock();
-  const storage = memoryStorage({ clock });
+  const storage = options.storage?.(clock) ?? memoryStorage({ clock });
   const desk = makeDesk();
   const books = options.books ?? memoryRecords({ types: bookTypes });
   const inView: NonNullable<RecordAdapter['inView']> = ({ data }) => Number(data['total']) >= 1_000;
