@@ -76,22 +76,22 @@ async function inTransaction(act: (client: PoolClient) => Promise<void>, word = 
     await client.query('begin');
     await act(client);
     await client.query(word);
-  } finally {
     client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
 }
 
 describe("a record's change in the host's transaction", () => {
   it('comes in when that commits, and starts its automation then', async () => {
-    const client = await test.pool.connect();
-    await client.query('begin');
-    await change(client, '1', 'sent');
-    const { rows } = await client.query(`select in_order from ${test.schema}.event_marks`);
-    expect(rows).toEqual([{ in_order: true }]);
-    await books.hub.work();
-    expect(books.noted).toEqual([]);
-    await client.query('commit');
-    client.release();
+    await inTransaction(async (client) => {
+      await change(client, '1', 'sent');
+      const { rows } = await client.query(`select in_order from ${test.schema}.event_marks`);
+      expect(rows).toEqual([{ in_order: true }]);
+      await books.hub.work();
+      expect(books.noted).toEqual([]);
+    });
     await books.hub.work();
     expect(books.noted).toEqual(['1 sent']);
   });
