@@ -91,6 +91,7 @@ export type { WebhookRotation } from './tenant/rotate-webhook-secret.ts';
 export type { StartedRun } from './tenant/run-automation.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
+export type { Templated } from './tenant/templated.ts';
 export type { TenantDeadLetter } from './tenant/tenant-dead-letters.ts';
 export type { TenantHealth } from './tenant/tenant-health.ts';
 export type { SentTest, TestEvent } from './tenant/test-endpoint.ts';
@@ -102,9 +103,8 @@ export type {
   HostEventType,
   ReceiverEventType,
   StepOf,
-  Templated,
 } from './tenant/typed-automation.ts';
-export type { BuiltInInputs } from './tenant/typed-built-in.ts';
+export type { BuiltInInput, BuiltInInputs, BuiltInName, BuiltInStep, StepWithoutConnection } from './tenant/typed-built-in.ts';
 export type { ConfigurationInput, ConfigurationOutput, ConnectorId, FlagName } from './tenant/typed-configuration.ts';
 export type { RecordTypeOf } from './tenant/typed-records.ts';
 export type { RegistrationChanges } from './tenant/update-registration.ts';

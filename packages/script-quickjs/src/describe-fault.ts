@@ -21,17 +21,20 @@ export const overrun = (fault: keyof typeof texts): Failed => ({ ok: false, faul
 /** What an error of the script's means, from its description as JSON text. The script may have written anything there. */
 export function describeFault(description: string): Failed {
   const [name, message, stack] = partsOf(description);
-  if (name === 'InternalError' && message === 'out of memory') return overrun('memory');
+  if (name === 'InternalError' && (message === 'out of memory' || message === 'string too long')) return overrun('memory');
   if (/^(?:InternalError|RangeError)$/.test(name) && /stack (?:overflow|size exceeded)/i.test(message)) return overrun('stack');
   const plain = message.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
   const said = [name.replaceAll(/[^A-Za-z0-9_$]/g, ''), plain].filter((part) => part !== '').join(': ');
   return { ok: false, fault: 'threw', message: said === '' ? 'The script threw nothing that says why.' : said, at: positionIn(stack) };
 }
 
-/** The same for a source that cannot be read. */
-export function describeSyntax(description: string): Failed {
+/** The same for a source that cannot be read. What is missing at its end is missing there, and not in the line that stands behind it. */
+export function describeSyntax(description: string, source: string): Failed {
   const failed = describeFault(description);
-  return failed.fault === 'threw' ? { ...failed, fault: 'syntax' } : failed;
+  if (failed.fault !== 'threw') return failed;
+  const lines = source.split('\n');
+  const end = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  return { ...failed, fault: 'syntax', at: failed.at && failed.at.line > lines.length ? end : failed.at };
 }
 
 function partsOf(description: string): readonly [name: string, message: string, stack: string] {

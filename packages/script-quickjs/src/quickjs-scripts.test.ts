@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { machineClock, runOf } from './__fixtures__/script-stage.ts';
-import { quickjsScripts } from './quickjs-scripts.ts';
+import { type QuickjsOptions, quickjsScripts } from './quickjs-scripts.ts';
 
 const opened: { close(): Promise<void> }[] = [];
 const open = (...given: Parameters<typeof quickjsScripts>) => {
@@ -113,7 +113,8 @@ describe('the options', () => {
     [{ deadlineMs: 0 }, 'deadlineMs'],
     [{ fule: 1 }, 'There is no option fule'],
   ])('%o are refused', (options, message) => {
-    expect(() => quickjsScripts(options)).toThrow(
+    // Plain JavaScript gets past the types.
+    expect(() => quickjsScripts(options as QuickjsOptions)).toThrow(
       expect.objectContaining({ code: 'invalid_argument', message: expect.stringContaining(message) }),
     );
   });

@@ -7,14 +7,35 @@ import type { ScriptAnswer, ScriptJob, ScriptLimits } from './worker-messages.ts
 const jobs = { most: 100_000, atOnce: 100 };
 
 /**
- * Answers one job in a runtime that is made for it and thrown away. Nothing of the host is put into it: text goes in and text comes out. Throws only what the
- * engine itself breaks with; the module is not to be used again then.
+ * Answers one job in a runtime that is made for it and thrown away. Nothing of the host is put into it: text goes in and text comes out. `isSpent`: the
+ * engine broke, if only while it was put away, and its module is not to be used again.
  */
-export function runInQuickjs(module: QuickJSWASMModule, job: ScriptJob, limits: ScriptLimits): ScriptAnswer {
+export function runInQuickjs(
+  module: QuickJSWASMModule,
+  job: ScriptJob,
+  limits: ScriptLimits,
+): { readonly answer: ScriptAnswer; readonly isSpent: boolean } {
+  let answer: ScriptAnswer = { ok: false, fault: 'crashed', message: 'What runs scripts broke. It was replaced.' };
+  try {
+    answerIn(module, { job, limits }, (given) => {
+      answer = given;
+    });
+    return { answer, isSpent: false };
+  } catch {
+    // Whatever is in its memory now must not meet another script.
+    return { answer, isSpent: true };
+  }
+}
+
+function answerIn(
+  module: QuickJSWASMModule,
+  { job, limits }: { readonly job: ScriptJob; readonly limits: ScriptLimits },
+  give: (answer: ScriptAnswer) => void,
+): void {
   const runtime = module.newRuntime({ memoryLimitBytes: limits.memoryBytes, maxStackSizeBytes: limits.stackBytes });
   const context = runtime.newContext();
   try {
-    return new Sitting(runtime, context, limits).answer(job);
+    new Sitting(runtime, context, limits).answer(job, give);
   } finally {
     context.dispose();
     runtime.dispose();
@@ -39,9 +60,9 @@ class Sitting {
     });
   }
 
-  answer(job: ScriptJob): ScriptAnswer {
+  answer(job: ScriptJob, give: (answer: ScriptAnswer) => void): void {
     try {
-      return this.#answer(job);
+      give(this.#answer(job));
     } finally {
       for (const handle of this.#handles.reverse()) if (handle.alive) handle.dispose();
     }
@@ -53,9 +74,9 @@ class Sitting {
     const [parse, stringify, describe] = [0, 1, 2].map((index) => this.#keep(this.#context.getProp(tools, index)));
     if (!parse || !stringify || !describe) throw new Error('The prelude gave nothing.');
     const code = `(async function (input) { 'use strict';\n${job.source.toWellFormed()}\n})`;
-    if (job.kind === 'check') return this.#check(code, describe);
+    if (job.kind === 'check') return this.#check(code, { describe, source: job.source });
     const main = this.#context.evalCode(code, scriptName);
-    if (main.error) return describeSyntax(this.#describe(describe, main.error));
+    if (main.error) return describeSyntax(this.#describe(describe, main.error), job.source);
     const input = this.#call(parse, [this.#keep(this.#context.newString(job.input))]);
     if ('error' in input) return this.#fault(describe, input.error);
     const promise = this.#call(this.#keep(main.value), [input.value]);
@@ -63,9 +84,9 @@ class Sitting {
     return this.#settle(promise.value, { stringify, describe });
   }
 
-  #check(code: string, describe: QuickJSHandle): ScriptAnswer {
+  #check(code: string, { describe, source }: { readonly describe: QuickJSHandle; readonly source: string }): ScriptAnswer {
     const compiled = this.#context.evalCode(code, scriptName, { compileOnly: true });
-    if (compiled.error) return describeSyntax(this.#describe(describe, compiled.error));
+    if (compiled.error) return describeSyntax(this.#describe(describe, compiled.error), source);
     this.#keep(compiled.value);
     return { ok: true, output: 'null' };
   }
@@ -116,6 +137,8 @@ class Sitting {
       this.#keep(error);
       return overrun('fuel');
     }
+    // There was not even room for an error.
+    if (this.#context.sameValue(error, this.#context.null)) return overrun('memory');
     const description = this.#describe(describe, error);
     return this.#fuel <= 0 ? overrun('fuel') : describeFault(description);
   }

@@ -27,7 +27,12 @@ export function startThread(limits: ScriptLimits, { heard, gone }: ThreadEars): 
     env: {},
     execArgv: [],
     resourceLimits: heap,
+    // The engine writes what it breaks of; that is no line of the host's log.
+    stdout: true,
+    stderr: true,
   });
+  worker.stdout.resume();
+  worker.stderr.resume();
   worker.on('message', heard);
   // What it dies of is told by its end.
   worker.on('error', () => undefined);

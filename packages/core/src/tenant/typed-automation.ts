@@ -4,18 +4,8 @@ import type { Connector } from '../connector/connector-definition.ts';
 import type { HostFunctions } from '../connector/host-function.ts';
 import type { Schema, SchemaInput } from '../connector/schema.ts';
 import type { Condition } from '../rules/condition.ts';
+import type { Templated } from './templated.ts';
 import type { BuiltInStep } from './typed-built-in.ts';
-
-/** Any value, or text that holds an expression which gives it. */
-export type Templated<Value> =
-  | `${string}{{${string}}}${string}`
-  | (Value extends string | number | boolean | null | undefined
-      ? Value
-      : Value extends readonly (infer Item)[]
-        ? readonly Templated<Item>[]
-        : Value extends object
-          ? { readonly [Key in keyof Value]: Templated<Value[Key]> }
-          : Value);
 
 /** A step, typed by the connectors of the hub: `action` is the one discriminant. */
 export type StepOf<C extends Connector> =

@@ -9,7 +9,7 @@ import type { HostFunctions } from '../connector/host-function.ts';
 import type { SchemaInput } from '../connector/schema.ts';
 import type { Json } from '../json/json.ts';
 import type { WebhookInput } from '../webhooks/outbound/webhook-input.ts';
-import type { Templated } from './typed-automation.ts';
+import type { Templated } from './templated.ts';
 
 /** Inputs of the built-in actions by name; the host's functions have those of their schemas. */
 export interface BuiltInInputs {

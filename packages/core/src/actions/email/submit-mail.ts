@@ -96,9 +96,9 @@ class SmtpAttempt {
   #give(message: Readable): void {
     if (this.#isBegun) return;
     if (this.#submission.isTooLate()) {
-      message.destroy(
-        new PatchbayError({ code: 'lease_lost', message: 'The lease ran out before the mail was sent.', retryable: true, sent: 'no' }),
-      );
+      const late = 'The lease ran out before the mail was sent.';
+      this.#fail(new PatchbayError({ code: 'lease_lost', message: late, retryable: true, sent: 'no' }));
+      message.destroy();
       return;
     }
     this.#isBegun = true;
