@@ -32,6 +32,7 @@ const shapes: Readonly<Record<keyof HubOptions<readonly Connector[], HostEvents>
     advice: 'Pass the address under which the hub is reached, such as https://app.example.com/hub',
   },
   events: { kind: 'object', advice: "Pass schemas by event type, { 'order.placed': z.object({ … }) }" },
+  records: { kind: 'object', methods: ['get'], advice: 'Pass defineRecords({ types, get, … })' },
   functions: { kind: 'object', advice: 'Pass functions by name, { charge: defineFunction({ … }) }' },
   email: { kind: 'object', advice: "Pass { transport: { host, auth }, from: 'Example <hello@example.com>' }" },
   notifyUser: { kind: 'function', advice: 'Pass a function that tells a person' },

@@ -74,6 +74,8 @@ export type { QueuedAction } from './tenant/queued-action.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Receiver, ReceiverDetail, ReceiverInput, ReceiverRotation, ReceiversApi } from './tenant/receivers-api.ts';
 export type { ReconcileRequest, ReconcileResult } from './tenant/reconcile.ts';
+export type { JoiningChange, RecordChange, RecordChangeOf } from './tenant/record-changed.ts';
+export type { RecordsApi, RecordTypeView } from './tenant/records-api.ts';
 export type { DeliveryReplay, DeliveryReplayRequest, DeliveryRetryRequest } from './tenant/redeliver.ts';
 export type { Refusal } from './tenant/refusal.ts';
 export type { RegistrationInput } from './tenant/register.ts';
@@ -109,6 +111,7 @@ export type {
 } from './tenant/typed-automation.ts';
 export type { BuiltInInput, BuiltInInputs, BuiltInName, BuiltInStep, StepWithoutConnection } from './tenant/typed-built-in.ts';
 export type { ConfigurationInput, ConfigurationOutput, ConnectorId, FlagName } from './tenant/typed-configuration.ts';
+export type { RecordTypeOf } from './tenant/typed-records.ts';
 export type { RegistrationChanges } from './tenant/update-registration.ts';
 export type { VaultApi } from './tenant/vault-api.ts';
 export type { VaultSecret, VaultSecretInput } from './tenant/vault-secrets.ts';

@@ -41,6 +41,7 @@ export type {
   TransformStep,
   WaitStep,
 } from './automation/flow-steps.ts';
+export type { RecordRule, RecordTrigger } from './automation/record-trigger.ts';
 export type { BeginConnectInput, BegunConnect } from './connections/begin-connect.ts';
 export type { CompleteConnectInput } from './connections/complete-connect.ts';
 export type { ConnectFailure } from './connections/connect-failed.ts';
@@ -172,6 +173,30 @@ export type { AlertEnd, AlertFacts } from './notifications/alert-state.ts';
 export type { AlertChannelFunction, AlertTelling } from './notifications/create-host-channel-executor.ts';
 export type { Suppression, SuppressionMatch } from './notifications/suppression.ts';
 export type { TellingKind } from './notifications/tell.ts';
+export { defineRecords } from './records/define-records.ts';
+export type {
+  HostRecord,
+  RecordAdapter,
+  RecordAnswer,
+  RecordCall,
+  RecordDeletion,
+  RecordLinking,
+  RecordPlace,
+  RecordRefusal,
+  RecordWrite,
+} from './records/record-adapter.ts';
+export { type RecordRuleOf, recordTrigger } from './records/record-trigger.ts';
+export type {
+  RecordChangeKind,
+  RecordEventData,
+  RecordEvents,
+  RecordLink,
+  RecordTypeDefinition,
+  RecordTypes,
+  RecordView,
+  WithRecords,
+} from './records/record-types.ts';
+export type { TellResult } from './records/tell-change.ts';
 export type { RequestLogOptions } from './request-log-options.ts';
 export type { ResilienceOptions } from './resilience-options.ts';
 export type {
@@ -215,5 +240,4 @@ export type {
 export type { RegistrationFinding } from './webhooks/inbound/reconcile-registrations.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';
 export type { Exchange } from './webhooks/outbound/exchange.ts';
-export type { PollAnswer, PollCall, PolledEvent, PollingDeclaration } from './connector/polling-declaration.ts';
 export type { WebhookInput } from './webhooks/outbound/webhook-input.ts';

@@ -34,6 +34,7 @@ import { hubGateway } from './hub-gateway.ts';
 import { createCheckRetention, createHealthUpkeep, observeHealth } from './hub-health.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
 import { createHubSchedules } from './hub-schedules.ts';
+import { addRecordActions } from './hub-records.ts';
 import { hubVersion } from './hub-version.ts';
 import { logTrouble } from './log-trouble.ts';
 import { measureNotices } from './measure-notices.ts';
@@ -43,6 +44,7 @@ import { createServerDirectory } from './oauth/create-server-directory.ts';
 import { createServerTurns } from './oauth/create-server-turns.ts';
 import { observeWorker } from './observe-worker.ts';
 import { type ReceivingParts, receiving } from './receiving.ts';
+import type { KnownRecords } from './records/known-records.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { retentionUpkeeps } from './retention-upkeeps.ts';
 import { compiledConfigurations } from './routing/compiled-configurations.ts';
@@ -90,6 +92,8 @@ export interface GivenToEngine {
   readonly hubApps: ReadonlyMap<string, HubApp>;
   /** Keys of apps with one URL, by connector id. */
   readonly appKeys: ReceivingParts['appKeys'];
+  /** The host's own; `null`: none. */
+  readonly records: KnownRecords | null;
   /** The host's own by connector id. */
   readonly transforms: ReadonlyMap<string, Transforms>;
 }
@@ -157,6 +161,8 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   executors.set(timerHandler, createTimerExecutor({ ...common, cache, registry, compiled }));
   executors.set(runHandler, createRunExecutor({ storage, cache, publisher }));
+  const { records } = given;
+  addRecordActions({ ...common, ...policy, records, registry, executors, lanes, publisher, history: storage.history });
   const counts = createDeliveryCounts({ store: storage.counters, states: storage.states, clock, generateId });
   const alerts = createHubAlerts({ ...common, ...policy, cache, registry, publisher, compiled, board, executors });
   const schedules = createHubSchedules({
@@ -194,6 +200,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     limits,
     alerts,
     schedules: schedules.services,
+    records,
   };
   observeHealth(board, services);
   // They begin when the hub is ready.

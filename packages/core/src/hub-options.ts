@@ -18,6 +18,8 @@ import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { HealthOptions } from './health-options.ts';
 import type { GenerateId } from './id/generate-id.ts';
 import type { Logger } from './logger/logger.ts';
+import type { RecordAdapter } from './records/record-adapter.ts';
+import type { RecordTypes } from './records/record-types.ts';
 import type { RequestLogOptions } from './request-log-options.ts';
 import type { ResilienceOptions } from './resilience-options.ts';
 import type { ScheduleOptions } from './schedule-options.ts';
@@ -79,6 +81,7 @@ export interface HubOptions<
   E extends HostEvents,
   Transaction = never,
   F extends HostFunctions = HostFunctions,
+  R extends RecordTypes = RecordTypes,
 > {
   readonly connectors: C;
   /** `memoryStorage()`, `postgresStorage({ pool })`. */
@@ -89,6 +92,8 @@ export interface HubOptions<
   readonly publicUrl: string;
   /** Schemas of the host's own event types, `{ 'order.placed': z.object({ … }) }`. @default none */
   readonly events?: E;
+  /** The host's own records that automations may know, and what reads and writes them: `defineRecords({ types, get, … })`. @default none */
+  readonly records?: RecordAdapter<R>;
   /**
    * Functions of the host that automations and `actions.execute` call as `host.{name}`: `{ charge: defineFunction({ … }) }`. Give the same ones in every
    * process. @default none

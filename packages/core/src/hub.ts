@@ -19,6 +19,9 @@ import { hubVersion } from './hub-version.ts';
 import { measuredCallbacks } from './measure-oauth.ts';
 import type { NoticeName, Notices } from './notices/notices.ts';
 import { observeReceiving } from './observe-receiving.ts';
+import { recordEventTypes } from './records/known-records.ts';
+import { readRecords } from './records/read-records.ts';
+import type { RecordTypes, WithRecords } from './records/record-types.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { SubscribeOptions } from './subscribers.ts';
 import { createTenantHandle, type TenantHandle, type TenantOptions } from './tenant/create-tenant-handle.ts';
@@ -74,12 +77,15 @@ export function createHub<
   E extends HostEvents = Record<never, never>,
   Transaction = never,
   F extends HostFunctions = Record<never, never>,
->(options: HubOptions<C, E, Transaction, F>): Hub<C[number], E, Transaction, F> {
+  R extends RecordTypes = Record<never, never>,
+>(options: HubOptions<C, E, Transaction, F, R>): Hub<C[number], WithRecords<E, R>, Transaction, F> {
   const resolved = resolveOptions(options);
   const registry = registryOf(options.connectors);
   const hostEvents = checkHostEvents(options.events ?? {}, registry);
+  const records = options.records === undefined ? null : readRecords(options.records);
   const engine = createEngine(resolved, registry, {
     keys: options.keys,
+    records,
     hubApps: hubApps(options.apps ?? {}, registry),
     appKeys: appKeys(options.apps ?? {}, registry),
     transforms: checkTransforms(options.transforms, registry),
@@ -102,15 +108,16 @@ export function createHub<
     receiveCallback: measuredCallbacks(callbackReceiver(engine), resolved.telemetry.metering),
   };
   return {
-    tenant: (id, options) => createTenantHandle<C[number], E, Transaction, F>(services, id, options),
+    tenant: (id, options) => createTenantHandle<C[number], WithRecords<E, R>, Transaction, F>(services, id, options),
     operator: (options) => createOperatorHandle(services, options),
     connectors: { find: registry.find, get: registry.get, list: registry.list, eventTypes: registry.eventTypes },
     on: board.on,
     subscribe(pattern, subscription, call) {
       subscribers.add(pattern, subscription, call);
       const isKnown =
-        [...registry.eventTypes(), ...Object.keys(hostEvents), ...ownEventTypes].some((type) => matchesPattern(pattern, type)) ||
-        pattern.startsWith(`${receiverPrefix}.`);
+        [...registry.eventTypes(), ...Object.keys(hostEvents), ...recordEventTypes(records), ...ownEventTypes].some((type) =>
+          matchesPattern(pattern, type),
+        ) || pattern.startsWith(`${receiverPrefix}.`);
       // No fault: another process may emit them.
       if (!isKnown)
         logger.warn('a subscriber waits for events that nothing in this process emits', { subscriber: subscription.name, pattern });

@@ -13,6 +13,7 @@ import type {
   TransformStep,
   WaitStep,
 } from './flow-steps.ts';
+import type { RecordTrigger } from './record-trigger.ts';
 
 /** Starts on an event: a connector's (`github.issue.opened`), optionally of one connection, or the host's own. */
 export interface EventTrigger {
@@ -87,7 +88,7 @@ export interface FormTrigger {
 }
 
 /** What an automation starts on; its one member says of which kind it is. */
-export type Trigger = EventTrigger | ManualTrigger | ScheduleTrigger | ButtonTrigger | FormTrigger;
+export type Trigger = EventTrigger | ManualTrigger | ScheduleTrigger | ButtonTrigger | FormTrigger | RecordTrigger;
 
 /** One action: of a connector through a connection, or built in. */
 export interface ActionStep extends StepPolicies {

@@ -1,7 +1,8 @@
 import { type CompiledTemplate, compileTemplate } from '../expression/compile-template.ts';
 import { type CompiledCondition, compileCondition } from '../rules/compile-condition.ts';
-import { type AutomationDefinition, isControlStep, type OrderingRule } from './automation-definition.ts';
+import { type AutomationDefinition, isControlStep, type OrderingRule, type Trigger } from './automation-definition.ts';
 import { within } from './automation-error.ts';
+import { type CompiledRecordTrigger, compileRecordTrigger } from './compile-record-trigger.ts';
 import { compileNodes, compileStep, type StepReads } from './compile-node.ts';
 import type { CompiledNode, CompiledStep } from './compiled-node.ts';
 import { walkNodes } from './walk-nodes.ts';
@@ -19,6 +20,8 @@ export interface CompiledAutomation {
   readonly name: string;
   readonly version: number;
   readonly definition: AutomationDefinition;
+  /** What an event about a record has to say; `null` for a trigger of another kind. */
+  readonly record: CompiledRecordTrigger | null;
   /** Absent: always. */
   readonly condition: CompiledCondition | null;
   readonly nodes: readonly CompiledNode[];
@@ -45,7 +48,8 @@ export function compileAutomation(
   note?: (reads: StepReads) => void,
 ): CompiledAutomation {
   const { definition } = input;
-  const { when, escalation, ordering } = definition;
+  const { trigger, when, escalation } = definition;
+  const ordering = definition.ordering ?? orderingByRecord(trigger);
   const all = [...walkSteps(definition.steps)];
   const roots = ['event', 'steps', ...(all.some(({ action }) => action === 'flow.set') ? ['vars'] : [])];
   let readsEvent = false;
@@ -61,6 +65,7 @@ export function compileAutomation(
   const walked = [...walkNodes(nodes)];
   return {
     ...input,
+    record: 'record' in trigger ? compileRecordTrigger(trigger.record) : null,
     condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event'] })),
     nodes,
     steps: walked.flatMap((node) => (node.kind === 'action' ? [node.step] : [])),
@@ -70,6 +75,11 @@ export function compileAutomation(
     escalation: compiledEscalation,
     ordering: ordering === undefined ? null : compileOrdering(ordering),
   };
+}
+
+/** Runs that are about one record go one after another, unless the trigger says otherwise. */
+function orderingByRecord(trigger: Trigger): OrderingRule | undefined {
+  return 'record' in trigger && trigger.record.ordered !== false ? { key: '{{ event.data.id }}' } : undefined;
 }
 
 function compileOrdering({ key, onDead = 'skip' }: OrderingRule): CompiledOrdering {

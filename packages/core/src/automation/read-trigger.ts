@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { isJsonObject } from '../json/is-json-object.ts';
+import { parseCondition } from '../rules/parse-condition.ts';
 import type { Trigger } from './automation-definition.ts';
-import { invalidAutomation } from './automation-error.ts';
+import { invalidAutomation, within } from './automation-error.ts';
 import { readFormSchema } from './form-schema.ts';
 import { shapeFaults } from './shape-faults.ts';
 import { triggerShapes } from './trigger-shape.ts';
@@ -22,7 +23,14 @@ export function readTrigger(value: unknown): Trigger {
     const { form } = shaped(triggerShapes.form, value);
     return withoutUndefined({ form: { ...form, schema: readFormSchema(form.schema, 'trigger.form.schema') } });
   }
+  if (has('record')) return readRecordTrigger(shaped(triggerShapes.record, value));
   return withoutUndefined(shaped(triggerShapes.event, value));
+}
+
+function readRecordTrigger({ record }: z.infer<typeof triggerShapes.record>): Trigger {
+  if (record.on !== 'matches') return withoutUndefined({ record });
+  const condition = within('trigger.record.condition', () => parseCondition(record.condition));
+  return withoutUndefined({ record: { ...record, condition } });
 }
 
 function shaped<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { Trigger } from './automation-definition.ts';
+import { recordEventsOf } from './compile-record-trigger.ts';
 
 /** Types of events that start one automation alone: whoever publishes one names the automation. */
 export type OwnEventType = 'manual.requested' | 'schedule.fired' | 'button.pressed' | 'form.submitted';
@@ -22,10 +23,12 @@ export function ownEventOf(trigger: Trigger): OwnEventType | undefined {
 }
 
 /**
- * The type of event by which planning looks up the automations with this trigger, read without trusting the shape of what is stored; `undefined` for
+ * The types of events by which planning looks up the automations with this trigger, read without trusting the shape of what is stored; none for
  * one that is started alone, or cannot be read.
  */
-export function eventTypeOf(trigger: unknown): string | undefined {
-  const event = isJsonObject(trigger) ? trigger['event'] : undefined;
-  return typeof event === 'string' ? event : undefined;
+export function eventTypesOf(trigger: unknown): readonly string[] {
+  if (!isJsonObject(trigger)) return [];
+  const { event, record } = trigger;
+  if (typeof event === 'string') return [event];
+  return isJsonObject(record) ? recordEventsOf(record) : [];
 }

@@ -49,6 +49,26 @@ export const buttonTriggerShape = z.strictObject({ button: z.strictObject({ labe
 /** A trigger that starts when somebody sends a form in. */
 export const formTriggerShape = z.strictObject({ form: z.strictObject({ title, description, schema: jsonSchema }) });
 
+const recordRule = {
+  type: z
+    .string()
+    .max(64)
+    .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'must be letters, digits, hyphens and underscores, beginning with a letter')
+    .describe("A type of the host's records."),
+  ordered: z.boolean().describe('Runs about one record go one after another. True where it is left out.').optional(),
+};
+const recordName = z.string().min(1).max(200);
+
+/** A trigger that starts when something happens to a record. Its condition is any JSON, and read apart. */
+export const recordTriggerShape = z.strictObject({
+  record: z.discriminatedUnion('on', [
+    z.strictObject({ ...recordRule, on: z.enum(['created', 'updated', 'deleted']) }),
+    z.strictObject({ ...recordRule, on: z.literal('field_changed'), fields: z.array(recordName).min(1).max(50) }),
+    z.strictObject({ ...recordRule, on: z.literal('matches'), condition: z.unknown() }),
+    z.strictObject({ ...recordRule, on: z.literal('enters_view'), view: recordName }),
+  ]),
+});
+
 /** Each kind of trigger by the member that says so. What names none of them is read as one that starts on an event. */
 export const triggerShapes = {
   event: eventTriggerShape,
@@ -56,4 +76,5 @@ export const triggerShapes = {
   schedule: scheduleTriggerShape,
   button: buttonTriggerShape,
   form: formTriggerShape,
+  record: recordTriggerShape,
 } as const;

@@ -25,7 +25,7 @@ const templatePathShape = /^(\/(?!\.{1,2}(\/|$))([A-Za-z0-9._~-]+|\{[a-z][A-Za-z
 const basePathShape = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
 
 /** First segments that belong to the hub itself. */
-export const reservedIds: readonly string[] = ['flow', 'hook', 'host', 'hub', 'manual', 'patchbay', 'schedule'];
+export const reservedIds: readonly string[] = ['flow', 'hook', 'host', 'hub', 'manual', 'patchbay', 'record', 'schedule'];
 
 /** Throws `connector_invalid` for a definition that cannot work, naming its first fault; also for what plain JavaScript got past the types. */
 export function checkDefinition<Id extends string, A extends Actions, T extends Triggers, S extends Schema, F extends Flags>(

@@ -38,9 +38,9 @@ export interface Publisher {
   publish(publication: Publication): Promise<PublishResult>;
   /**
    * Stores the event and a routing mark through the host's own transaction, and nothing else: no plan, no wake-up and no notice, because
-   * only the host learns whether it commits.
+   * only the host learns whether it commits. `inOrder`: it is routed behind every event of its tenant that was stored so before it. @default false
    */
-  join(publication: Pick<Publication, 'event' | 'dedupe'>, transaction: unknown): Promise<PublishResult>;
+  join(publication: Pick<Publication, 'event' | 'dedupe'> & { readonly inOrder?: boolean }, transaction: unknown): Promise<PublishResult>;
   /** Stores a planned root without an event (a direct call, a replay); the same way in. */
   ingest(item: Intended['item'], replan: Intended['replan']): Promise<TakenIn['verdict']>;
 }
@@ -87,9 +87,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (verdict.status === 'created') giveRunNotices(plan);
       return verdict;
     },
-    async join({ event, dedupe }, transaction) {
+    async join({ event, dedupe, inOrder = false }, transaction) {
       const { id: root, tenant } = event;
-      const [verdict] = await storage.ingest([{ tenant, root, dedupe, event, plan: null, lease: null }], { transaction });
+      const [verdict] = await storage.ingest([{ tenant, root, dedupe, event, plan: null, inOrder, lease: null }], { transaction });
       if (verdict === undefined || verdict.status === 'moved' || verdict.status === 'stale' || verdict.status === 'busy')
         throw unanswered();
       return resultOf(root, verdict);

@@ -1,6 +1,6 @@
 import { type CompiledAutomation, compileAutomation } from '../automation/compile-automation.ts';
 import { readDefinition } from '../automation/read-definition.ts';
-import { eventTypeOf } from '../automation/trigger-event.ts';
+import { eventTypesOf } from '../automation/trigger-event.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { SubscriberRecord } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
@@ -54,15 +54,15 @@ export function compileTenant(configuration: TenantConfiguration, versions: Comp
   const awaited = new Set<string>();
   for (const row of configuration.automations) {
     const compiled = remembered(versions, configuration.tenant, row);
-    const type = triggerType(row);
+    const types = row.value.enabled ? triggerTypes(row) : [];
     if (row.value.enabled) enabled.add(row.id);
     if ('error' in compiled) {
       broken.set(row.id, compiled);
-      if (row.value.enabled && type !== undefined) append(brokenByType, type, compiled);
+      for (const type of types) append(brokenByType, type, compiled);
     } else {
       ready.set(row.id, compiled);
       for (const awaits of compiled.awaits) awaited.add(awaits);
-      if (row.value.enabled && type !== undefined) append(readyByType, type, compiled);
+      for (const type of types) append(readyByType, type, compiled);
     }
   }
   return {
@@ -108,9 +108,9 @@ function compileOrBreak(of: Omit<BrokenAutomation, 'error'>, definition: unknown
   }
 }
 
-/** The type of event that a stored definition starts on, read without trusting its shape. */
-function triggerType({ value: { definition } }: Row<'automation'>): string | undefined {
-  return isJsonObject(definition) ? eventTypeOf(definition['trigger']) : undefined;
+/** The types of events that a stored definition starts on, read without trusting its shape. */
+function triggerTypes({ value: { definition } }: Row<'automation'>): readonly string[] {
+  return isJsonObject(definition) ? eventTypesOf(definition['trigger']) : none;
 }
 
 function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {

@@ -15,9 +15,10 @@ export interface Pairing {
   readonly use: FuelUse;
 }
 
-/** Does the automation start on this event: through the connection that its trigger names, and with its condition true? */
+/** Does the automation start on this event: through the connection that its trigger names, about a record as it says, and with its condition true? */
 export function startsOn({ configuration, automation, event, hubEvent, use }: Pairing): boolean {
-  return isFrom(configuration, automation, event) && (automation.condition?.test({ event: hubEvent }, use) ?? true);
+  const starts = isFrom(configuration, automation, event) && (automation.record?.starts(hubEvent, use) ?? true);
+  return starts && (automation.condition?.test({ event: hubEvent }, use) ?? true);
 }
 
 /** Is the event from the connection that the automation's trigger names, if it names one? */

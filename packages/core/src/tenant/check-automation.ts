@@ -4,12 +4,14 @@ import { invalidAutomation } from '../automation/automation-error.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { isBuiltInName } from '../connector/built-in-action.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { recordEventTypes } from '../records/known-records.ts';
 import { findConnection } from '../routing/plan-step.ts';
 import { scheduleFault } from '../scheduling/schedule-fault.ts';
 import { receiverPrefix } from '../webhooks/inbound/receivers/event-type-of.ts';
+import { faultOfRecordRule } from './check-record-trigger.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-type Names = Pick<TenantScope, 'registry' | 'hostEvents' | 'schedules' | 'deliveries' | 'clock'>;
+type Names = Pick<TenantScope, 'registry' | 'hostEvents' | 'schedules' | 'deliveries' | 'clock' | 'records'>;
 
 /** Throws `automation_invalid` for a definition that names what this hub or this tenant does not have. */
 export function checkAutomation(scope: Names, configuration: TenantConfiguration, definition: AutomationDefinition): void {
@@ -38,10 +40,15 @@ export function checkAutomation(scope: Names, configuration: TenantConfiguration
 export function checkNames(scope: Names, definition: AutomationDefinition): void {
   const { trigger } = definition;
   if ('schedule' in trigger) checkSchedule(scope, trigger.schedule);
+  if ('record' in trigger) {
+    const fault = faultOfRecordRule(scope.records, trigger.record);
+    if (fault !== null) throw invalidAutomation(`${fault}.`);
+  }
   if ('event' in trigger) {
     const isConnectors = scope.registry.findTrigger(trigger.event) !== undefined;
     require(isConnectors ||
       isReceivers(trigger.event) ||
+      recordEventTypes(scope.records).includes(trigger.event) ||
       Object.hasOwn(
         scope.hostEvents,
         trigger.event,
@@ -74,7 +81,7 @@ function isReceivers(type: string): boolean {
 }
 
 function knownTypes(scope: Names): string {
-  const types = [...Object.keys(scope.hostEvents), ...scope.registry.eventTypes()];
+  const types = [...Object.keys(scope.hostEvents), ...recordEventTypes(scope.records), ...scope.registry.eventTypes()];
   return types.length > 30 ? `${types.slice(0, 30).join(', ')} and ${types.length - 30} more` : types.join(', ');
 }
 

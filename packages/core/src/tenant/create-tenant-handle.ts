@@ -18,11 +18,13 @@ import { type FlagsApi, flagsApi } from './flags-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
 import { type PlanApi, planApi } from './plan-api.ts';
 import { type ReceiversApi, receiversApi } from './receivers-api.ts';
+import { type RecordsApi, recordsApi } from './records-api.ts';
 import { type GatewayRequest, gatewayRequest, type StreamedGatewayRequest, streamedRequest } from './request.ts';
 import { type RequestsApi, requestsApi } from './requests-api.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
 import type { TenantScope, TenantServices } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
+import type { RecordTypeOf } from './typed-records.ts';
 import { type VaultApi, vaultApi } from './vault-api.ts';
 import { type WebhooksApi, webhooksApi } from './webhooks-api.ts';
 
@@ -40,6 +42,7 @@ export interface TenantHandle<
   readonly connections: ConnectionsApi;
   readonly automations: AutomationsApi<C, E, F>;
   readonly events: EventsOf<E, Transaction>;
+  readonly records: RecordsApi<RecordTypeOf<E>, Transaction>;
   readonly actions: ActionsApi<C, F>;
   readonly runs: RunsApi;
   readonly dispatches: DispatchesApi;
@@ -80,6 +83,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     automations: automationsApi<C, E, F>(scope),
     // It takes any type and transaction and checks them; the host's own are what its own type lets through.
     events: eventsApi(scope) as EventsOf<E, Transaction>,
+    records: recordsApi(scope) as RecordsApi<RecordTypeOf<E>, Transaction>,
     actions: actionsApi<C, F>(scope),
     runs: runsApi(scope),
     dispatches: dispatchesApi(scope),

@@ -52,7 +52,7 @@ export interface AnyEventsApi<Transaction = never> {
 
 /** A tenant's events, with the types that the host has declared. */
 export interface EventsApi<E extends HostEvents, Transaction = never> extends AnyEventsApi<Transaction> {
-  publish<Type extends keyof E & string>(
+  publish<Type extends Exclude<keyof E & string, `record.${string}`>>(
     type: Type,
     data: SchemaInput<E[Type]>,
     options?: PublishOptionsOf<Transaction>,

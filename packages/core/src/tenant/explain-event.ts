@@ -1,5 +1,5 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
-import { eventTypeOf } from '../automation/trigger-event.ts';
+import { eventTypesOf } from '../automation/trigger-event.ts';
 import { formatRunId } from '../contracts/dispatch-id.ts';
 import type { Considered, EventRecord, RunKey } from '../contracts/dispatch-records.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
@@ -69,6 +69,7 @@ async function stoppedLoop({ storage }: TenantScope, key: RunKey): Promise<strin
 
 function reasonFor(automation: CompiledAutomation, event: HubEvent, matched: boolean): Pick<AutomationVerdict, 'reason' | 'report'> {
   const report = automation.condition?.explain({ event }) ?? null;
+  if (!matched && automation.record?.starts(event) === false) return { report, reason: automation.record.reason(event) };
   const isElsewhere = !matched && (report === null || report.verdict);
   if (isElsewhere) return { report, reason: 'The event came through another connection than the trigger names.' };
   return { report, reason: report === null ? 'It has no condition.' : reasonOf(report) };
@@ -87,7 +88,7 @@ async function others({ cache, compiled, tenant }: TenantScope, record: EventRec
   const now = compiled.of(configuration);
   return configuration.automations.flatMap((row): AutomationVerdict[] => {
     const trigger = now.automation(row.id)?.definition.trigger;
-    if (known.has(row.id) || !trigger || eventTypeOf(trigger) !== record.type) return [];
+    if (known.has(row.id) || !trigger || !eventTypesOf(trigger).includes(record.type)) return [];
     const { id: automation, name } = row;
     const reason = row.value.enabled
       ? 'When the event was routed, it was disabled, started on something else, or was not there.'

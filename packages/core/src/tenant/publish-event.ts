@@ -73,6 +73,7 @@ export async function publishEvent(
   return joined === null ? publisher.publish({ event, data: plain, dedupe }) : publisher.join({ event, dedupe }, joined.transaction);
 }
 
+/** The transaction that the host has opened. */
 interface Joined {
   readonly transaction: unknown;
 }
@@ -81,7 +82,7 @@ interface Joined {
  * The host's transaction; `null` where none was asked for. One that is named and missing is refused: published at once, the event would
  * stay where the host rolls back.
  */
-function checkJoin({ storage }: TenantScope, options: JoiningOptions<unknown>): Joined | null {
+export function checkJoin({ storage }: TenantScope, options: { readonly transaction?: unknown }): Joined | null {
   if (!('transaction' in options)) return null;
   const { transaction } = options;
   if (!storage.capabilities.hostTransaction)
@@ -115,7 +116,7 @@ async function parseData({ hostEvents }: TenantScope, type: string, data: unknow
 }
 
 /** What an event caused by another belongs to: the chain of its cause. */
-async function correlationOf({ tenant, storage }: TenantScope, causation: string, joined: Joined | null): Promise<string> {
+export async function correlationOf({ tenant, storage }: TenantScope, causation: string, joined: Joined | null): Promise<string> {
   const cause = isUuid(causation) ? await storage.history.event(tenant, causation, joined ?? {}) : null;
   if (!cause) throw notFound('event');
   return cause.correlation;

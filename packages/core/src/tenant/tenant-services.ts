@@ -21,6 +21,7 @@ import type { HealthServices } from '../health/create-health-services.ts';
 import type { GenerateId } from '../id/generate-id.ts';
 import type { Notify } from '../notices/notices.ts';
 import type { AlertParts } from '../notifications/alert-parts.ts';
+import type { KnownRecords } from '../records/known-records.ts';
 import type { CompiledConfigurations } from '../routing/compiled-configurations.ts';
 import type { CalendarFeeds } from '../scheduling/calendar-feeds.ts';
 import type { NamedCalendars } from '../scheduling/schedule-calendars.ts';
@@ -73,6 +74,8 @@ export interface TenantServices {
   readonly plans: PlanPolicy | null;
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** The host's records; `null`: it has declared none. */
+  readonly records: KnownRecords | null;
   /** Schemas of the host's own event types. */
   readonly hostEvents: Readonly<Record<string, Schema>>;
   /** Resolves when the store is ready and what the hub stores of itself is stored. */

@@ -12,6 +12,7 @@ import type {
   TransformStep,
   WaitStep,
 } from '../automation/flow-steps.ts';
+import type { RecordTrigger } from '../automation/record-trigger.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { HostFunctions } from '../connector/host-function.ts';
 import type { Schema, SchemaInput } from '../connector/schema.ts';
@@ -99,7 +100,8 @@ export interface AutomationInput<C extends Connector, E extends HostEvents, F ex
     | ManualTrigger
     | ScheduleTrigger
     | ButtonTrigger
-    | FormTrigger;
+    | FormTrigger
+    | RecordTrigger;
   readonly when?: Condition;
   /** One to 50. No tuple says so: the compiler would show a fault of a later step at the beginning of the list. */
   readonly steps: readonly AutomationStep<C, F>[];

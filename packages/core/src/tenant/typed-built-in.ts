@@ -1,5 +1,9 @@
 import type { EmailInput } from '../actions/email/email-input.ts';
 import type { NotifyInput } from '../actions/notify-user-action.ts';
+import type { CreateRecordInput } from '../actions/records/create-record.ts';
+import type { DeleteRecordInput } from '../actions/records/delete-record.ts';
+import type { LinkRecordsInput } from '../actions/records/link-records.ts';
+import type { UpdateRecordInput } from '../actions/records/update-record.ts';
 import type { ScriptInput } from '../actions/scripts/run-script-action.ts';
 import type { HostFunctions } from '../connector/host-function.ts';
 import type { SchemaInput } from '../connector/schema.ts';
@@ -11,6 +15,10 @@ import type { Templated } from './templated.ts';
 export interface BuiltInInputs {
   readonly 'email.send': EmailInput;
   readonly 'notify.user': NotifyInput;
+  readonly 'record.create': CreateRecordInput;
+  readonly 'record.delete': DeleteRecordInput;
+  readonly 'record.link': LinkRecordsInput;
+  readonly 'record.update': UpdateRecordInput;
   readonly 'script.run': ScriptInput;
   readonly 'webhook.send': WebhookInput;
 }

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { BuiltInAction, BuiltInCall } from '../../connector/built-in-action.ts';
+import { canonicalJson } from '../../json/canonical-json.ts';
+import type { JsonObject } from '../../json/json.ts';
+import type { KnownRecordType } from '../../records/known-records.ts';
+import type { HostRecord } from '../../records/record-adapter.ts';
+import { askAdapter, outcomeOfRefusal, soundRecord, writeOf } from './ask-adapter.ts';
+import { finishWrite, mayHaveWritten } from './finish-write.ts';
+import type { RecordActionOptions } from './record-action-options.ts';
+import {
+  dataFaults,
+  dataInput,
+  idInput,
+  namedType,
+  readInputData,
+  recordOutput,
+  typeInput,
+  typeOf,
+  versionFault,
+  versionInput,
+} from './record-input.ts';
+
+const input = z.strictObject({ type: typeInput, id: idInput, data: dataInput, expectedVersion: versionInput });
+
+/** What `record.update` takes. */
+export type UpdateRecordInput = z.input<typeof input>;
+
+/** `record.update`. */
+export function updateRecord(options: RecordActionOptions): BuiltInAction {
+  const { records } = options;
+  return {
+    name: 'record.update',
+    title: 'Update record',
+    description: "Sets members of one of the host's records.",
+    idempotency: 'idempotent',
+    input,
+    output: recordOutput,
+    async check(given) {
+      const type = namedType(records, 'update', given);
+      if (typeof type === 'string') return [type];
+      return [...versionFault(records, given), ...(await dataFaults(type.definition.update, given))];
+    },
+    async run(call) {
+      const { type: name, id, data: wanted, expectedVersion = null } = input.parse(call.input);
+      const type = typeOf(records, 'update', { type: name });
+      const what = `the record ${type.name}/${id}`;
+      const data = await readInputData(type.definition.update ?? type.definition.schema, wanted, `The data of ${what}`);
+      const known = await recordBefore(options, call, { type, id });
+      const write = { ...writeOf(call, type.name), id, data, expectedVersion };
+      const answer = await askAdapter(options, 'record.update', () => records.adapter.update?.(write));
+      const again = { kind: 'updated' as const, changed: Object.keys(data) };
+      if (answer?.status === 'written') {
+        const before = answer.before ?? known;
+        const repeated = before === null || mayHaveWritten(call) ? again : undefined;
+        return finishWrite(options, call, { type, id, before, after: soundRecord(answer.record, what), repeated });
+      }
+      if (answer?.status === 'conflict' && mayHaveWritten(call)) {
+        const now = await recordNow(options, call, { type, id });
+        // An earlier try has made the change, and moved the version with it.
+        if (now !== null && holds(now, data)) return finishWrite(options, call, { type, id, before: now, after: now, repeated: again });
+      }
+      return outcomeOfRefusal(answer ?? { status: 'refused' }, what);
+    },
+  };
+}
+
+interface Place {
+  readonly type: KnownRecordType;
+  readonly id: string;
+}
+
+/** How the record is before the write, where the hub tells of the change; `null` where nobody needs to know. */
+export async function recordBefore(options: RecordActionOptions, call: BuiltInCall, place: Place): Promise<HostRecord | null> {
+  return options.records.adapter.writesToldBy === 'hub' ? recordNow(options, call, place) : null;
+}
+
+async function recordNow(options: RecordActionOptions, call: BuiltInCall, { type, id }: Place): Promise<HostRecord | null> {
+  const { tenant, signal } = call;
+  const ask = { tenant, type: type.name, id, signal };
+  const found = await askAdapter(options, 'record.get', () => options.records.adapter.get(ask));
+  return found === null ? null : soundRecord(found, `the record ${type.name}/${id}`);
+}
+
+function holds({ data }: HostRecord, wanted: JsonObject): boolean {
+  return Object.entries(wanted).every(([name, value]) => Object.hasOwn(data, name) && canonicalJson(data[name]) === canonicalJson(value));
+}
