@@ -38,7 +38,7 @@ export function compileAutomation(input: Pick<CompiledAutomation, 'id' | 'name' 
   const { when, escalation, ordering } = definition;
   return {
     ...input,
-    condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event'] })),
+    condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event', 'now'] })),
     steps: definition.steps.map((step) => compileStep(step, { place: `steps.${step.id}.input`, roots: ['event', 'steps'] })),
     escalation:
       escalation === undefined

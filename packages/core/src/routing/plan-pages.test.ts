@@ -5,6 +5,7 @@ import type { Json } from '../json/json.ts';
 import { automationRow, configurationOf, ids, registryOf, sampleConnector } from './__fixtures__/sample-tenant.ts';
 import { compileTenant } from './compiled-tenant.ts';
 import { planPages } from './plan-pages.ts';
+import { tenantRules } from './tenant-rules.ts';
 import type { Targets } from './plan-targets.ts';
 
 const step = { id: 'look', action: 'desk.look', connection: 'main', input: { all: '{{ event.data.text }}' } };
@@ -33,7 +34,10 @@ async function pagesOf(definition: Json, count: number, options: { readonly data
   const rows = Array.from({ length: count }, (_, index) => automationRow(definition, { id: idOf(index), name: `n${index}` }));
   const subscribers = Array.from({ length: options.subscribers ?? 0 }, (_, index) => ({ name: `s${index}`, pattern: '*' }));
   const configuration = configurationOf(rows, { subscribers });
-  const tenant = compileTenant(configuration, new Map());
+  const tenant = compileTenant(
+    configuration,
+    tenantRules('acme', () => new Map()),
+  );
   const targets: Targets = {
     automations: tenant.automationsFor('order.placed'),
     broken: tenant.brokenFor('order.placed'),

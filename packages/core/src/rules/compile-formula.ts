@@ -30,6 +30,7 @@ function compileSource(source: string, at: BuildingPlace, building: ConditionBui
       locals: at.ofItem ? ['item'] : [],
       limits: building.limits,
       budget: building.budget,
+      shapes: at.item === undefined || building.shapes === undefined ? building.shapes : new Map(building.shapes).set('item', at.item),
     });
     building.reads.push(...program.reads);
     return program;

@@ -8,6 +8,7 @@ import { type Automation, automationRow, storedDefinition, toAutomation } from '
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
+import { checkTypes } from './check-types.ts';
 import { notFound } from './not-found.ts';
 import { runAutomation, type StartedRun } from './run-automation.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -41,6 +42,7 @@ export function automationsApi<C extends Connector, E extends HostEvents>(scope:
       const definition = parseAutomation(json);
       checkNames(scope, definition);
       checkInputsNow(scope, definition);
+      checkTypes(scope, definition);
       // It names only actions and event types of this hub, which is what the type says.
       return definition as unknown as AutomationInput<C, E>;
     },
