@@ -1,6 +1,7 @@
 import type { Path } from '../expression/path.ts';
 import type { Condition, ItemCondition, Scalar } from './condition.ts';
 import type { ConditionNode } from './condition-node.ts';
+import { shortestSought, type TextSearch } from './matching/text-solver.ts';
 import type { Decide } from './verdict.ts';
 
 /** One of the tests that must all hold for a condition to hold. */
@@ -13,6 +14,8 @@ export interface Conjunct {
   readonly decide: Decide;
   /** Set where it holds exactly for these values: rules are looked up by them. */
   readonly equals: readonly Scalar[] | null;
+  /** Set where it holds exactly for text with this in it. */
+  readonly text: TextSearch | null;
   /** How dear it is beside others; the cheap ones are asked first. */
   readonly cost: number;
 }
@@ -26,7 +29,7 @@ export function conjunctsOf(condition: Condition | ItemCondition, node: Conditio
       return inner === undefined ? [] : conjunctsOf(part, inner);
     });
   const { leaf } = node;
-  const common = { key: JSON.stringify(condition), equals: equalScalars(condition), cost: costOf(condition) };
+  const common = { key: JSON.stringify(condition), equals: equalScalars(condition), text: textSearch(condition), cost: costOf(condition) };
   return [leaf === undefined ? { ...common, path: null, decide: node.decide } : { ...common, path: leaf.path, decide: leaf.test }];
 }
 
@@ -34,6 +37,11 @@ function equalScalars({ op, value, ignoreCase }: Condition | ItemCondition): rea
   if (ignoreCase === true || op === undefined) return null;
   if (op === 'in') return value;
   return op === 'equals' && isScalar(value) ? [value] : null;
+}
+
+function textSearch({ op, value, ignoreCase }: Condition | ItemCondition): TextSearch | null {
+  if (ignoreCase === true || typeof value !== 'string' || value.length < shortestSought) return null;
+  return op === 'contains' || op === 'starts_with' || op === 'ends_with' ? { op, sought: value } : null;
 }
 
 function isScalar(value: unknown): value is Scalar {

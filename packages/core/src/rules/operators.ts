@@ -9,7 +9,7 @@ export interface OperatorDescription {
   /** True where `ignoreCase` may be given. */
   readonly text: boolean;
   /** True where it is about the event as a whole, and not about an item of a list. @default false */
-  readonly ofEvent?: true;
+  readonly ofEvent?: boolean;
   readonly holds: string;
   readonly fails: string;
 }

@@ -13,8 +13,7 @@ export interface Rule<Of> {
 /** A rule in its place: what is still to be asked where it is looked up. */
 export interface PlacedRule<Of> {
   readonly rule: Rule<Of>;
-  /** Numbers of the first two tests, -1 for none: most rules have no more, and need no list. */
-  readonly first: number;
+  /** The number of its second test. The first stands in the list, and most rules have no more. */
   readonly second: number;
   readonly more: readonly number[] | null;
   /** True where its tests say all there is to say, unless one of them is dear. */
@@ -23,8 +22,14 @@ export interface PlacedRule<Of> {
   order: number;
 }
 
+/** Rules that are looked up together, and the number of each one's first test beside it: where that fails the rule is not touched. */
+export interface RuleList<Of> {
+  readonly rules: PlacedRule<Of>[];
+  readonly firsts: number[];
+}
+
 /** Rules looked up by the value at one path. */
 export interface Lookup<Of> {
   readonly place: number;
-  readonly byValue: Map<unknown, PlacedRule<Of>[]>;
+  readonly byValue: Map<unknown, RuleList<Of>>;
 }

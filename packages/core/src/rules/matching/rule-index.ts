@@ -1,10 +1,10 @@
 import { resolveLimits } from '../../expression/expression-limits.ts';
 import type { Scalar } from '../condition.ts';
 import type { Conjunct } from '../conjuncts-of.ts';
-import type { Lookup, PlacedRule, Rule } from './placed-rule.ts';
+import type { Lookup, PlacedRule, Rule, RuleList } from './placed-rule.ts';
 import { type RuleSearch, ruleSearch } from './rule-search.ts';
 import { sharedPaths } from './shared-paths.ts';
-import { sharedTests } from './shared-tests.ts';
+import { alwaysHolds, sharedTests } from './shared-tests.ts';
 
 /** Where a rule is kept, to be taken away from there. */
 interface Kept<Of> {
@@ -42,13 +42,13 @@ export function ruleIndex<Of>(): RuleIndex<Of> {
   const tests = sharedTests(paths, limits);
   const kept = new Map<string, Kept<Of>>();
   const lookups = new Map<number, Lookup<Of>>();
-  const always: PlacedRule<Of>[] = [];
+  const always: RuleList<Of> = { rules: [], firsts: [] };
   let isOrdered = true;
   let lastId = '';
   let nextOrder = 0;
   let edition = 0;
 
-  const crowd = (place: number, value: Scalar): number => lookups.get(place)?.byValue.get(value)?.length ?? 0;
+  const crowd = (place: number, value: Scalar): number => lookups.get(place)?.byValue.get(value)?.rules.length ?? 0;
   /** The equality that the fewest others are looked up by: one that all rules share tells none of them apart. */
   const chooseAccess = (conjuncts: readonly Conjunct[]): number => {
     let chosen = -1;
@@ -64,9 +64,9 @@ export function ruleIndex<Of>(): RuleIndex<Of> {
     return chosen;
   };
 
-  const listOf = (place: number, value: Scalar): PlacedRule<Of>[] => {
-    const lookup = lookups.get(place) ?? { place, byValue: new Map<unknown, PlacedRule<Of>[]>() };
-    const list = lookup.byValue.get(value) ?? [];
+  const listOf = (place: number, value: Scalar): RuleList<Of> => {
+    const lookup = lookups.get(place) ?? { place, byValue: new Map<unknown, RuleList<Of>>() };
+    const list = lookup.byValue.get(value) ?? { rules: [], firsts: [] };
     lookups.set(place, lookup);
     lookup.byValue.set(value, list);
     return list;
@@ -83,7 +83,7 @@ export function ruleIndex<Of>(): RuleIndex<Of> {
     for (const value of values) {
       const list = listOf(place, value);
       takeOut(list, found.placed);
-      if (list.length === 0) lookups.get(place)?.byValue.delete(value);
+      if (list.rules.length === 0) lookups.get(place)?.byValue.delete(value);
     }
     if (lookups.get(place)?.byValue.size === 0) lookups.delete(place);
   };
@@ -101,10 +101,10 @@ export function ruleIndex<Of>(): RuleIndex<Of> {
       const at = chooseAccess(conjuncts);
       const chosen = conjuncts[at];
       const asked = conjuncts.filter((_, index) => index !== at).sort((left, right) => left.cost - right.cost);
-      const [first = -1, second = -1, ...more] = asked.map(tests.take);
+      const taken = asked.map(tests.take);
+      const [first = alwaysHolds, second = alwaysHolds, ...more] = taken;
       const placed: PlacedRule<Of> = {
         rule,
-        first,
         second,
         more: more.length === 0 ? null : more,
         isWhole: conjuncts.length <= mostWhole,
@@ -112,9 +112,9 @@ export function ruleIndex<Of>(): RuleIndex<Of> {
       };
       const access =
         chosen?.equals && chosen.path ? { place: paths.placeOf(chosen.path), values: [...new Set(chosen.equals)] } : null;
-      if (access === null) always.push(placed);
-      else for (const value of access.values) listOf(access.place, value).push(placed);
-      kept.set(rule.id, { placed, tests: [first, second, ...more].filter((test) => test !== -1), access });
+      if (access === null) putIn(always, placed, first);
+      else for (const value of access.values) putIn(listOf(access.place, value), placed, first);
+      kept.set(rule.id, { placed, tests: taken, access });
       if (replaced === undefined) {
         // Ids are made in order of time, so a new rule nearly always comes last.
         if (rule.id < lastId) isOrdered = false;
@@ -137,11 +137,20 @@ export function ruleIndex<Of>(): RuleIndex<Of> {
   };
 }
 
-function takeOut<Item>(list: Item[], item: Item): void {
-  const at = list.indexOf(item);
+function putIn<Of>({ rules, firsts }: RuleList<Of>, placed: PlacedRule<Of>, first: number): void {
+  rules.push(placed);
+  firsts.push(first);
+}
+
+/** The last one takes its place: lists have no order. */
+function takeOut<Of>({ rules, firsts }: RuleList<Of>, placed: PlacedRule<Of>): void {
+  const at = rules.indexOf(placed);
   if (at === -1) return;
-  const last = list.pop();
-  if (at < list.length && last !== undefined) list[at] = last;
+  const last = rules.pop();
+  const first = firsts.pop();
+  if (at === rules.length || last === undefined || first === undefined) return;
+  rules[at] = last;
+  firsts[at] = first;
 }
 
 /** The same test twice is one. */

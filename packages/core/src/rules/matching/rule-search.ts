@@ -1,8 +1,9 @@
 import type { ExpressionLimits } from '../../expression/expression-limits.ts';
 import { createFrame, type FuelUse } from '../../expression/frame.ts';
-import type { Lookup, PlacedRule } from './placed-rule.ts';
+import type { Lookup, PlacedRule, RuleList } from './placed-rule.ts';
 import type { SharedPaths } from './shared-paths.ts';
-import { type SharedTests, verdicts } from './shared-tests.ts';
+import type { SharedTests } from './shared-tests.ts';
+import { verdicts } from './test-solver.ts';
 
 /** A look for the rules that hold for one scope. It can stop and go on, so that other work has its turn. */
 export interface RuleSearch<Of> {
@@ -26,27 +27,24 @@ export interface SearchOptions<Of> {
   readonly paths: SharedPaths;
   readonly tests: SharedTests;
   readonly lookups: Iterable<Lookup<Of>>;
-  readonly always: readonly PlacedRule<Of>[];
+  readonly always: RuleList<Of>;
   /** Has the index changed since the search began? */
   readonly isStale: () => boolean;
 }
 
 /** Begins a search. */
-export function ruleSearch<Of>({ scope, limits, paths, tests, lookups, always, isStale }: SearchOptions<Of>): RuleSearch<Of> {
-  const read = paths.reader(scope);
+export function ruleSearch<Of>(options: SearchOptions<Of>): RuleSearch<Of> {
+  const { scope, limits, tests, isStale } = options;
+  const read = options.paths.reader(scope);
   const frame = createFrame(scope, limits);
   const about = { read, frame };
-  const known = new Uint8Array(tests.size);
   const use: FuelUse = { steps: 0, bytes: 0 };
+  const known = tests.begin(read, (steps) => {
+    use.steps += steps;
+  });
+  const lists = listsFor(options, read);
   const found: PlacedRule<Of>[] = [];
-  const lists: (readonly PlacedRule<Of>[])[] = [];
   let candidates = 0;
-  for (const { place, byValue } of lookups) {
-    const value = read(place);
-    const list = byValue.get(typeof value === 'bigint' ? numberOf(value) : value);
-    if (list !== undefined) lists.push(list);
-  }
-  if (always.length > 0) lists.push(always);
   let listAt = 0;
   let ruleAt = 0;
 
@@ -58,34 +56,19 @@ export function ruleSearch<Of>({ scope, limits, paths, tests, lookups, always, i
     return verdict;
   };
 
-  /** Asks the tests one after another; the lowest verdict stands for all. */
-  const judge = (placed: PlacedRule<Of>): number => {
-    let worst: number = placed.isWhole ? verdicts.holds : verdicts.dear;
-    const { first, second, more } = placed;
-    if (first !== -1) {
-      const verdict = known[first] || decide(first);
-      if (verdict === verdicts.fails) return verdict;
-      if (verdict === verdicts.dear) worst = verdict;
+  /** Asks the tests behind the first one after another. Where one was dear, the condition is asked as a whole: its tests have their fuel together. */
+  const holds = (placed: PlacedRule<Of>, first: number): boolean => {
+    const { second, more } = placed;
+    let isDear = first === verdicts.dear || !placed.isWhole;
+    const verdict = known[second] || decide(second);
+    if (verdict === verdicts.fails) return false;
+    if (verdict === verdicts.dear) isDear = true;
+    for (const test of more ?? none) {
+      const next = known[test] || decide(test);
+      if (next === verdicts.fails) return false;
+      if (next === verdicts.dear) isDear = true;
     }
-    if (second !== -1) {
-      const verdict = known[second] || decide(second);
-      if (verdict === verdicts.fails) return verdict;
-      if (verdict === verdicts.dear) worst = verdict;
-    }
-    if (more === null) return worst;
-    for (const test of more) {
-      const verdict = known[test] || decide(test);
-      if (verdict === verdicts.fails) return verdict;
-      if (verdict === verdicts.dear) worst = verdict;
-    }
-    return worst;
-  };
-
-  /** Where a test was dear, the condition is asked as a whole: its tests have their fuel together. */
-  const holds = (placed: PlacedRule<Of>): boolean => {
-    const verdict = judge(placed);
-    if (verdict !== verdicts.dear) return verdict === verdicts.holds;
-    return placed.rule.condition?.test(scope, use) ?? true;
+    return !isDear || (placed.rule.condition?.test(scope, use) ?? true);
   };
 
   return {
@@ -96,24 +79,35 @@ export function ruleSearch<Of>({ scope, limits, paths, tests, lookups, always, i
     run(until, most = Number.POSITIVE_INFINITY) {
       if (isStale()) return 'stale';
       for (; listAt < lists.length; listAt += 1) {
-        const list = lists[listAt] ?? [];
-        for (; ruleAt < list.length; ruleAt += 1) {
+        const { rules, firsts } = lists[listAt] ?? options.always;
+        for (; ruleAt < rules.length; ruleAt += 1) {
           if (use.steps >= until.steps || use.bytes >= until.bytes || found.length > most) return 'spent';
-          const placed = list[ruleAt];
-          if (placed === undefined) continue;
           candidates += 1;
-          if (holds(placed)) found.push(placed);
+          const test = firsts[ruleAt] ?? 0;
+          const verdict = known[test] || decide(test);
+          if (verdict === verdicts.fails) continue;
+          const placed = rules[ruleAt];
+          if (placed !== undefined && holds(placed, verdict)) found.push(placed);
         }
         ruleAt = 0;
       }
-      return found.length > most ? 'spent' : 'done';
+      if (found.length > most) return 'spent';
+      tests.end(known);
+      return 'done';
     },
     found: () => found.sort((left, right) => left.order - right.order).map(({ rule }) => rule.of),
   };
 }
 
-/** As an equality looks at a whole number beyond JSON. */
-function numberOf(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
+const none: readonly number[] = [];
+
+/** The rules that the values of the scope lead to, and those that nothing leads to. */
+function listsFor<Of>({ lookups, always }: SearchOptions<Of>, read: (place: number) => unknown): readonly RuleList<Of>[] {
+  const lists: RuleList<Of>[] = [];
+  for (const { place, byValue } of lookups) {
+    const value = read(place);
+    const list = byValue.get(typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value);
+    if (list !== undefined) lists.push(list);
+  }
+  return always.rules.length > 0 ? [...lists, always] : lists;
 }
