@@ -1,5 +1,5 @@
-import type { Condition } from '../../../packages/core/src/rules/condition.ts';
 import { compileCondition } from '../../../packages/core/src/rules/compile-condition.ts';
+import type { Condition } from '../../../packages/core/src/rules/condition.ts';
 import { ruleIndex } from '../../../packages/core/src/rules/matching/rule-index.ts';
 import { parseCondition } from '../../../packages/core/src/rules/parse-condition.ts';
 import type { RuleContestant } from './rule-contestant.ts';

@@ -1,5 +1,5 @@
-import { seededChoice } from '../typecheck-40/seeded-choice.ts';
 import { issueOpenedExamples } from '../pipeline-memory/github-delivery.ts';
+import { seededChoice } from '../typecheck-40/seeded-choice.ts';
 
 /** What a rule asks of one field of the payload. */
 export type Test =

@@ -21,9 +21,11 @@ async function putMany(count: number): Promise<void> {
   await acme.automations.put('large', large);
 }
 
-const publish = async (number: string, amount = 1): Promise<string> => (await acme.events.publish('order.placed', { number, amount })).eventId;
+const publish = async (number: string, amount = 1): Promise<string> =>
+  (await acme.events.publish('order.placed', { number, amount })).eventId;
 const considered = async (eventId: string) => (await stage.storage.history.event('acme', eventId))?.considered ?? [];
-const runsOf = async (eventId: string) => (await acme.runs.list({ eventId, limit: 50 })).items.map(({ automationName }) => automationName).sort();
+const runsOf = async (eventId: string) =>
+  (await acme.runs.list({ eventId, limit: 50 })).items.map(({ automationName }) => automationName).sort();
 
 describe('an event of a type with many automations', () => {
   it('starts those that match, planned at the door, and writes down no more than those', async () => {

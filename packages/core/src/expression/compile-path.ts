@@ -5,7 +5,7 @@ import { momentOf } from './moment-of.ts';
 import type { SyntaxNode } from './parse-expression.ts';
 import type { Path } from './path.ts';
 import { isPlainObject, readItem, readMember, readOwnMember } from './read-member.ts';
-import { admit, isList, kindOf, type Value } from './value.ts';
+import { admit, isList, kindOf } from './value.ts';
 
 /** A variable and the members read from it by names and places that the source spells out. */
 export interface StaticPath {

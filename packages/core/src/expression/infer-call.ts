@@ -80,8 +80,7 @@ function inferMacro({ name, target, args, shape }: MacroCall, inference: Inferen
   const inside = { ...inference, shapes };
   const answers = bodies.map((body) => inside.infer(body, inside));
   const tested = name === 'map' ? bodies.slice(0, -1) : bodies;
-  for (const [index, body] of tested.entries())
-    requireKinds(inside, { node: body, shape: answers[index], kinds: ['boolean'], what: name });
+  for (const [index, body] of tested.entries()) requireKinds(inside, { node: body, shape: answers[index], kinds: ['boolean'], what: name });
   if (name === 'filter') return shape;
   return shapeOfKinds(name === 'map' ? 'array' : 'boolean');
 }

@@ -29,7 +29,7 @@ function infer(node: SyntaxNode, inference: Inference): Shape | undefined {
       for (const item of node.args) infer(item, inference);
       return shapeOfKinds('array');
     case 'map':
-      for (const [key, value] of node.args) [key, value].forEach((part) => infer(part, inference));
+      for (const part of node.args.flat()) infer(part, inference);
       return shapeOfKinds('object');
     case '?:':
       return inferChoice(node.args, inference);

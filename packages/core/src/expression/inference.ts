@@ -1,8 +1,8 @@
 import type { Shapes } from './check-path.ts';
 import { invalidExpression } from './fault.ts';
 import type { SyntaxNode } from './parse-expression.ts';
-import { excerptOf } from './site.ts';
 import { kindsOfShape, type Shape } from './shape.ts';
+import { excerptOf } from './site.ts';
 
 /** The state of checking one expression's types. */
 export interface Inference {

@@ -5,8 +5,8 @@ import type { Json } from '../json/json.ts';
 import { automationRow, configurationOf, ids, registryOf, sampleConnector } from './__fixtures__/sample-tenant.ts';
 import { compileTenant } from './compiled-tenant.ts';
 import { planPages } from './plan-pages.ts';
-import { tenantRules } from './tenant-rules.ts';
 import type { Targets } from './plan-targets.ts';
+import { tenantRules } from './tenant-rules.ts';
 
 const step = { id: 'look', action: 'desk.look', connection: 'main', input: { all: '{{ event.data.text }}' } };
 const plain: Json = { trigger: { event: 'order.placed' }, steps: [{ ...step, input: {} }] };

@@ -104,9 +104,7 @@ function planAutomation(
 ): void {
   const { id, version } = automation;
   const { event } = request;
-  const matched = isSearched
-    ? isFrom(configuration, automation, event)
-    : startsOn({ configuration, automation, event, hubEvent, use });
+  const matched = isSearched ? isFrom(configuration, automation, event) : startsOn({ configuration, automation, event, hubEvent, use });
   plan.considered.push({ automation: id, version, matched });
   if (matched) addRun(plan, beginPlannedRun({ registry, configuration, automation, event: hubEvent, key, use }));
 }

@@ -41,7 +41,10 @@ describe('a date beside now', () => {
   it('goes by the time of the event, so that the same event has the same answer whenever it is asked', () => {
     expect(verdict('older_than', '1h', '2026-01-31T07:30:00Z')).toBe(false);
     expect(verdict('older_than', '1h', '2026-01-31T07:30:00Z', '2026-01-31T09:00:00Z')).toBe(true);
-    const formula = compileCondition({ cel: 'now - timestamp(event.data.at) > duration("1h") && now == timestamp(event.time)' }, { roots: ['event', 'now'] });
+    const formula = compileCondition(
+      { cel: 'now - timestamp(event.data.at) > duration("1h") && now == timestamp(event.time)' },
+      { roots: ['event', 'now'] },
+    );
     expect(formula.test({ event: { time, data: { at: '2026-01-31T06:00:00Z' } } })).toBe(true);
     expect(formula.test({ event: { time, data: { at: '2026-01-31T07:30:00Z' } } })).toBe(false);
   });

@@ -93,7 +93,9 @@ describe('changed', () => {
 
   it('is refused where nothing before is known: of an item, of an attribute of the event', () => {
     const ofItem = { field: 'event.data.list', op: 'some', where: { field: 'x', op: 'changed' } };
-    expect(() => parseCondition(ofItem)).toThrow(expect.objectContaining({ code: 'condition_invalid', message: expect.stringContaining('where.op') }));
+    expect(() => parseCondition(ofItem)).toThrow(
+      expect.objectContaining({ code: 'condition_invalid', message: expect.stringContaining('where.op') }),
+    );
     expect(() => compileCondition({ field: 'event.type', op: 'changed' })).toThrow(/event\.data only/);
   });
 

@@ -1,11 +1,11 @@
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isPlainObject } from '../expression/read-member.ts';
 import { parseTimestamp } from '../expression/timestamp.ts';
+import { didYouMean } from '../json/did-you-mean.ts';
 import type { Json } from '../json/json.ts';
 import { parseSpan } from './compare-age.ts';
 import { invalidCondition } from './condition-error.ts';
 import { type ConditionPlace, placeBelow } from './condition-place.ts';
-import { didYouMean } from '../json/did-you-mean.ts';
 import { isOperator, type OperandKind, operators } from './operators.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -18,9 +18,14 @@ const mostScalars = 1_000;
 export function parseFieldCondition(members: Members, at: ConditionPlace, parseWhere: ParseWhere): Members {
   const { op, field, ignoreCase } = members;
   const below = (name: string): string => placeBelow(at.place, name);
-  if (!isOperator(op)) throw invalidCondition(below('op'), `there is no such operator${didYouMean(op, Object.keys(operators))}; there are ${Object.keys(operators).join(', ')}.`);
+  if (!isOperator(op))
+    throw invalidCondition(
+      below('op'),
+      `there is no such operator${didYouMean(op, Object.keys(operators))}; there are ${Object.keys(operators).join(', ')}.`,
+    );
   const { operand, text, ofEvent = false } = operators[op];
-  if (ofEvent && at.ofItem) throw invalidCondition(below('op'), 'this operator compares the event with what was before; use it outside of "where".');
+  if (ofEvent && at.ofItem)
+    throw invalidCondition(below('op'), 'this operator compares the event with what was before; use it outside of "where".');
   const own = operand === 'none' ? [] : [operand === 'where' ? 'where' : 'value'];
   refuseOthers(members, ['op', 'field', ...own, ...(text ? ['ignoreCase'] : [])], at);
   if (field === undefined ? !at.ofItem : typeof field !== 'string')

@@ -19,11 +19,7 @@ export interface AutomationVerdict {
 }
 
 /** The condition of one version held against an event, and why it did what it did. */
-export function reasonFor(
-  automation: CompiledAutomation,
-  event: HubEvent,
-  matched: boolean,
-): Pick<AutomationVerdict, 'reason' | 'report'> {
+export function reasonFor(automation: CompiledAutomation, event: HubEvent, matched: boolean): Pick<AutomationVerdict, 'reason' | 'report'> {
   const report = automation.condition?.explain({ event }) ?? null;
   const isElsewhere = !matched && (report === null || report.verdict);
   if (isElsewhere) return { report, reason: 'The event came through another connection than the trigger names.' };

@@ -26,7 +26,8 @@ export async function explainRest(scope: TenantScope, { record, event, only }: R
   const verdicts: AutomationVerdict[] = [];
   for (const row of configuration.automations) {
     const automation = now.automation(row.id);
-    if (named.has(row.id) || automation === undefined || (only === undefined ? !startsOn(automation, record.type) : row.id !== only)) continue;
+    if (named.has(row.id) || automation === undefined || (only === undefined ? !startsOn(automation, record.type) : row.id !== only))
+      continue;
     const then = isLookedAt === null ? undefined : isLookedAt(row) ? automation : await versionThen(scope, record, row);
     verdicts.push(then && row.value.enabled && startsOn(then, record.type) ? quiet(row, then, event) : unseen(row, automation, event));
   }

@@ -10,7 +10,22 @@ export function seededRandom(seed: number): () => number {
 }
 
 const names = ['event', 'steps', 'now', 'x', 'y', 'constructor', '__proto__', 'toString', 'globalThis', 'nope'];
-const members = ['n', 'text', 'list', 'map', 'none', 'ok', 'a', 'name', 'output', 'data', 'constructor', '__proto__', 'prototype', 'length'];
+const members = [
+  'n',
+  'text',
+  'list',
+  'map',
+  'none',
+  'ok',
+  'a',
+  'name',
+  'output',
+  'data',
+  'constructor',
+  '__proto__',
+  'prototype',
+  'length',
+];
 const literals = [
   'true',
   'false',
@@ -35,10 +50,47 @@ const literals = [
 ];
 const operators = ['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||'];
 const calls = ['size', 'string', 'int', 'double', 'bool', 'bytes', 'timestamp', 'duration', 'dyn', 'has', 'type', 'nope'];
-const methods = ['contains', 'startsWith', 'endsWith', 'split', 'join', 'trim', 'lowerAscii', 'upperAscii', 'replace', 'size', 'matches', 'getHours'];
+const methods = [
+  'contains',
+  'startsWith',
+  'endsWith',
+  'split',
+  'join',
+  'trim',
+  'lowerAscii',
+  'upperAscii',
+  'replace',
+  'size',
+  'matches',
+  'getHours',
+];
 const macros = ['all', 'exists', 'exists_one', 'map', 'filter'];
 const patterns = ['"(a+)+$"', '"^.*$"', '"[a-z]{2,5}"', '"(?i)A|b"', '"(?=x)"', '"("', 'event.text'];
-const rubble = ['(', ')', '[', ']', '{', '}', ',', '.', ':', '?', '"', "'", '\\', '\n', '//', '\u0000', '?.', '=>', '`', '{{', '}}', ';', '\ud800'];
+const rubble = [
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+  ',',
+  '.',
+  ':',
+  '?',
+  '"',
+  "'",
+  '\\',
+  '\n',
+  '//',
+  '\u0000',
+  '?.',
+  '=>',
+  '`',
+  '{{',
+  '}}',
+  ';',
+  '\ud800',
+];
 
 /** A program of the language's grammar, sometimes broken on purpose. */
 export function randomProgram(random: () => number): string {

@@ -95,7 +95,12 @@ describe('an index of rules', () => {
   it('looks up by membership as well, and by the equality that the fewest share', () => {
     const index = indexOf({
       a: { field: 'event.data.x', op: 'in', value: ['one', 'two', 'two'] },
-      b: { all: [{ field: 'event.data.x', op: 'equals', value: 'one' }, { field: 'event.data.y', op: 'equals', value: 'rare' }] },
+      b: {
+        all: [
+          { field: 'event.data.x', op: 'equals', value: 'one' },
+          { field: 'event.data.y', op: 'equals', value: 'rare' },
+        ],
+      },
     });
     const search = index.search(event({ x: 'one', y: 'common' }));
     search.run(endless);
@@ -114,7 +119,12 @@ describe('an index of rules', () => {
     };
     const conditions = Array.from({ length: 200 }, (_, number): [string, Condition] => [
       String(number).padStart(3, '0'),
-      { all: [{ field: 'event.data.repository.name', op: 'contains', value: 'patch' }, { field: 'event.data.n', op: 'not_equals', value: number }] },
+      {
+        all: [
+          { field: 'event.data.repository.name', op: 'contains', value: 'patch' },
+          { field: 'event.data.n', op: 'not_equals', value: number },
+        ],
+      },
     ]);
     const index = indexOf(Object.fromEntries(conditions));
     const search = index.search(event({ repository, n: 3 }));

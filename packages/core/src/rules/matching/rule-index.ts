@@ -78,7 +78,10 @@ export function ruleIndex<Of>(): RuleIndex<Of> {
     edition += 1;
     kept.delete(id);
     found.tests.forEach(tests.drop);
-    if (found.access === null) return takeOut(always, found.placed);
+    if (found.access === null) {
+      takeOut(always, found.placed);
+      return;
+    }
     const { place, values } = found.access;
     for (const value of values) {
       const list = listOf(place, value);
@@ -110,8 +113,7 @@ export function ruleIndex<Of>(): RuleIndex<Of> {
         isWhole: conjuncts.length <= mostWhole,
         order: replaced?.placed.order ?? nextOrder++,
       };
-      const access =
-        chosen?.equals && chosen.path ? { place: paths.placeOf(chosen.path), values: [...new Set(chosen.equals)] } : null;
+      const access = chosen?.equals && chosen.path ? { place: paths.placeOf(chosen.path), values: [...new Set(chosen.equals)] } : null;
       if (access === null) putIn(always, placed, first);
       else for (const value of access.values) putIn(listOf(access.place, value), placed, first);
       kept.set(rule.id, { placed, tests: taken, access });

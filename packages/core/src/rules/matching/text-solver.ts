@@ -33,7 +33,10 @@ export function textSolver(): TestSolver<TextSearch> {
   };
 
   /** Asks the tests at one place of the text. */
-  const ask = (tests: readonly SoughtTest[], found: { readonly text: string; readonly at: number; readonly known: KnownVerdicts }): void => {
+  const ask = (
+    tests: readonly SoughtTest[],
+    found: { readonly text: string; readonly at: number; readonly known: KnownVerdicts },
+  ): void => {
     for (const { test, sought } of tests) if (found.text.startsWith(sought, found.at)) found.known[test] = verdicts.holds;
   };
 
