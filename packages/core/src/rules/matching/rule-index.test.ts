@@ -143,6 +143,11 @@ describe('an index of rules', () => {
     expect([compiled(few).test(event({ text })), compiled(many).test(event({ text }))]).toEqual([true, false]);
     expect(found(indexOf({ few, many }), { text })).toEqual(['few']);
     expect(found(indexOf({ few, many }), { text: 'a' })).toEqual(['few', 'many']);
+    // Eight are asked one by one; each of these is within its fuel, and all together are not.
+    const longer = { text: 'a'.repeat(500_000) };
+    const eight: Condition = { all: Array.from({ length: 8 }, (_, number) => part(`b${number}`)) };
+    expect([compiled(part('b0')).test(event(longer)), compiled(eight).test(event(longer))]).toEqual([true, false]);
+    expect(found(indexOf({ eight, one: part('b0') }), longer)).toEqual(['one']);
   });
 
   it('stops when it has used enough or found enough, and goes on from there', () => {
