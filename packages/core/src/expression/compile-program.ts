@@ -2,6 +2,7 @@ import type { Shapes } from './check-path.ts';
 import type { Evaluate } from './compilation.ts';
 import { type CompileBudget, createCompileBudget } from './compile-budget.ts';
 import { compileNode } from './compile-node.ts';
+import { equalitiesOf, type RequiredEquality } from './equalities-of.ts';
 import { type ExpressionLimits, resolveLimits } from './expression-limits.ts';
 import { invalidExpression } from './fault.ts';
 import { checkTypes } from './infer-shape.ts';
@@ -13,6 +14,8 @@ export interface Program {
   readonly source: string;
   /** Variables it reads, with the members that are known before it runs; each once, sorted. */
   readonly reads: readonly Path[];
+  /** Equalities without which it is not true, as far as its source shows them. */
+  readonly requires: readonly RequiredEquality[];
   /** Runs it. Throws a fault, which `evaluationError(source, fault)` turns into an error. */
   readonly run: Evaluate;
 }
@@ -49,7 +52,7 @@ export function compileProgram(source: string, options: ProgramOptions = {}): Pr
     compile: compileNode,
   });
   if (options.shapes !== undefined) checkTypes(ast, source, options.shapes);
-  return { source, reads: distinctPaths(reads), run };
+  return { source, reads: distinctPaths(reads), requires: equalitiesOf(ast), run };
 }
 
 /** The paths, each once, sorted by their text. */

@@ -15,6 +15,7 @@ export function compileFormula(source: string, at: BuildingPlace, building: Cond
     return runFormula(program, frame);
   };
   return {
+    requires: program.requires,
     decide,
     explain: (subject, { frame }) => {
       const verdict = decide(subject, frame);

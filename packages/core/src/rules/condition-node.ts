@@ -1,5 +1,6 @@
 import type { Shapes } from '../expression/check-path.ts';
 import type { CompileBudget } from '../expression/compile-budget.ts';
+import type { RequiredEquality } from '../expression/equalities-of.ts';
 import type { ExpressionLimits } from '../expression/expression-limits.ts';
 import type { Frame } from '../expression/frame.ts';
 import type { Path } from '../expression/path.ts';
@@ -14,6 +15,8 @@ export interface ConditionNode {
   readonly explain: (subject: unknown, fuel: ExplainFuel) => Explained;
   /** Of an operator on a field of the scope: where it looks, and its test of the value found there. */
   readonly leaf?: { readonly path: Path; readonly test: Decide };
+  /** Of a formula: equalities without which it is not true. */
+  readonly requires?: readonly RequiredEquality[];
   /** Of `all`: its parts, in their order. */
   readonly parts?: readonly ConditionNode[];
 }

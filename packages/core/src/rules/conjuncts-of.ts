@@ -1,3 +1,4 @@
+import type { RequiredEquality } from '../expression/equalities-of.ts';
 import type { Path } from '../expression/path.ts';
 import type { Condition, ItemCondition, Scalar } from './condition.ts';
 import type { ConditionNode } from './condition-node.ts';
@@ -20,7 +21,7 @@ export interface Conjunct {
   readonly cost: number;
 }
 
-/** The conjuncts of a compiled condition: nested `all` are one list. */
+/** The conjuncts of a compiled condition: nested `all` are one list, and a formula stands behind the equalities that it cannot be true without. */
 export function conjunctsOf(condition: Condition | ItemCondition, node: ConditionNode): readonly Conjunct[] {
   const { parts } = node;
   if (condition.all !== undefined && parts !== undefined)
@@ -28,9 +29,15 @@ export function conjunctsOf(condition: Condition | ItemCondition, node: Conditio
       const inner = parts[index];
       return inner === undefined ? [] : conjunctsOf(part, inner);
     });
-  const { leaf } = node;
+  const { leaf, requires = [] } = node;
   const common = { key: JSON.stringify(condition), equals: equalScalars(condition), text: textSearch(condition), cost: costOf(condition) };
-  return [leaf === undefined ? { ...common, path: null, decide: node.decide } : { ...common, path: leaf.path, decide: leaf.test }];
+  if (leaf !== undefined) return [{ ...common, path: leaf.path, decide: leaf.test }];
+  return [...requires.map(requiredEquality), { ...common, path: null, decide: node.decide }];
+}
+
+function requiredEquality({ path, values }: RequiredEquality): Conjunct {
+  const key = JSON.stringify(['in', path, values]);
+  return { key, path, decide: (value) => values.some((each) => each === value), equals: values, text: null, cost: 1 };
 }
 
 function equalScalars({ op, value, ignoreCase }: Condition | ItemCondition): readonly Scalar[] | null {

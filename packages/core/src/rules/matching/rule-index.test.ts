@@ -32,7 +32,21 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ field, op: fc.constantFrom('starts_with', 'ends_with', 'matches'), value: fc.constantFrom('a', 'b') }),
   fc.record({ field, op: fc.constantFrom('exists', 'not_exists', 'is_empty', 'is_not_empty') }),
   fc.record({ field, op: fc.constantFrom('greater_than', 'less_or_equal'), value: fc.constantFrom(0, 1, 'a') }),
-  fc.record({ cel: fc.constantFrom('event.data.x == "a"', 'size(event.data.y) > 1', 'true', '1', 'event.data.x == event.data.y') }),
+  fc.record({
+    cel: fc.constantFrom(
+      'event.data.x == "a"',
+      '1 == event.data.x && event.data.y in ["a", 1, true, null]',
+      'event.data.x in ["a", event.data.y] && event.data.z.w == null',
+      'event.data.x == 0.0 || event.data.y == "b"',
+      'event.data["z"]["w"] == "ab" && event.data.x != "a"',
+      'event.data.y[0] == "a" && event.data.y["0"] == "a"',
+      '!(event.data.x == "a")',
+      'size(event.data.y) > 1',
+      'true',
+      '1',
+      'event.data.x == event.data.y',
+    ),
+  }),
 );
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
@@ -90,6 +104,18 @@ describe('an index of rules', () => {
     expect(search.found()).toHaveLength(10);
     // 10 by their repository, and the 100 that have but the type, which all rules share.
     expect(search.candidates).toBe(110);
+  });
+
+  it('looks up formulas by the equalities that they cannot be true without', () => {
+    const index = ruleIndex<string>();
+    for (let number = 0; number < 500; number += 1) {
+      const id = String(number).padStart(3, '0');
+      index.put({ id, condition: compiled({ cel: `event.data.n == ${number} && size(event.data.text) > 0` }), of: id });
+    }
+    const search = index.search(event({ n: 7, text: 'x' }));
+    search.run(endless);
+    expect([search.found(), search.candidates]).toEqual([['007'], 1]);
+    expect(found(index, { n: 7, text: '' })).toEqual([]);
   });
 
   it('looks up by membership as well, and by the equality that the fewest share', () => {
