@@ -46,6 +46,8 @@ export interface Benchmark {
   readonly reach: number;
   /** The ratio of ours to each peer that is to be reached; null where no peer is compared. */
   readonly peerReach: number | null;
+  /** Other ratios for single peers, by name. @default `peerReach` */
+  readonly peerReaches?: Readonly<Record<string, number>>;
   /** The peers that `peerReach` is for; the others are shown and decide nothing. @default all */
   readonly rivals?: readonly string[];
   readonly repetitions: { readonly full: number; readonly quick: number };

@@ -14,6 +14,7 @@ import { pipelinePostgres2, pipelinePostgres8 } from './pipeline-postgres/pipeli
 import { missesReach } from './reach.ts';
 import { receiveCommit, receiveCommitFull } from './receive-commit/receive-commit.ts';
 import { controlLines, renderTable } from './render-table.ts';
+import { rules1000, rules10000 } from './rules/rules.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
@@ -43,6 +44,8 @@ const benchmarks: readonly Benchmark[] = [
   verifySignature1,
   verifySignature10,
   verifySignature100,
+  rules1000,
+  rules10000,
   oauthFlow,
   gateway1,
   gateway1Postgres,

@@ -17,16 +17,16 @@ export function isReached(benchmark: Pick<Benchmark, 'better' | 'reach'>, ratio:
 
 /** Ours against each rival; none where only baselines ran, the benchmark compares no peer, or a peer could not be measured. */
 export function peerRatios(
-  { rivals }: Pick<Benchmark, 'rivals'>,
+  { rivals, peerReaches = {} }: Pick<Benchmark, 'rivals' | 'peerReaches'>,
   { ours, peers, peerReach: reach }: Pick<BenchmarkResult, 'ours' | 'peers' | 'peerReach'>,
 ): readonly PeerRatio[] {
   if (ours === null || reach === null) return [];
   const compared = Object.entries(peers).filter(([peer]) => rivals?.includes(peer) ?? true);
-  return compared.flatMap(([peer, value]) => (value === null ? [] : [{ peer, ratio: ours / value, reach }]));
+  return compared.flatMap(([peer, value]) => (value === null ? [] : [{ peer, ratio: ours / value, reach: peerReaches[peer] ?? reach }]));
 }
 
 /** Whether a result misses the limit's reach or a peer's: what `--check` fails for. What was not measured misses nothing. */
-export function missesReach(benchmark: Pick<Benchmark, 'better' | 'reach' | 'rivals'>, result: BenchmarkResult): boolean {
+export function missesReach(benchmark: Pick<Benchmark, 'better' | 'reach' | 'rivals' | 'peerReaches'>, result: BenchmarkResult): boolean {
   if (result.ratio !== null && !isReached(benchmark, result.ratio)) return true;
   return peerRatios(benchmark, result).some(({ ratio, reach }) => ratio < reach);
 }

@@ -25,7 +25,7 @@ const definitions = z.array(
 );
 
 /** The true `issues.opened` payloads of GitHub's published examples: the first (11,622 bytes) has a text, the second has none. */
-function issueOpenedExamples() {
+export function issueOpenedExamples() {
   const file = createRequire(import.meta.url).resolve('@octokit/webhooks-examples');
   const issues = definitions.parse(JSON.parse(readFileSync(file, 'utf8'))).find((definition) => definition.name === 'issues');
   return (issues?.examples ?? []).filter((example) => example.action === 'opened');

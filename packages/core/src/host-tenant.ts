@@ -8,6 +8,7 @@ export type { AlertsApi } from './tenant/alerts-api.ts';
 export type { ReconnectAsked, ReconnectRequest } from './tenant/ask-to-reconnect.ts';
 export type { AuditApi, AuditedAct, AuditQuery, VerifyOptions } from './tenant/audit-api.ts';
 export type { AutomationSchedule } from './tenant/automation-schedule.ts';
+export type { AutomationVerdict } from './tenant/automation-verdict.ts';
 export type { Automation } from './tenant/automation-view.ts';
 export type { AutomationsApi } from './tenant/automations-api.ts';
 export type { BreakerStatus } from './tenant/breaker-status.ts';
@@ -40,7 +41,7 @@ export type { ErrorFilter, ErrorGroup, ErrorsApi } from './tenant/errors-api.ts'
 export type { SharedErrorGroup, SharedErrors, TenantsErrorRequest } from './tenant/errors-over-tenants.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
 export type { BuiltInRequest } from './tenant/execute-built-in.ts';
-export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
+export type { EventExplanation, ExplainOptions } from './tenant/explain-event.ts';
 export type { FlagState, FlagsApi } from './tenant/flags-api.ts';
 export type { FormLink, FormLinkOptions } from './tenant/form-link.ts';
 export type { HealthHistoryRequest } from './tenant/health-history.ts';

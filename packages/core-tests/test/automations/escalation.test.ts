@@ -127,7 +127,7 @@ describe('an escalation', () => {
 
   it('is sent for a run that fails before its first step, and for one whose later step cannot be planned', async () => {
     const [ticket, tell] = orderAutomation.steps;
-    await acme.automations.put('order', { ...escalating, steps: [{ ...ticket, input: { title: '{{ event.data.missing }}' } }, tell] });
+    await acme.automations.put('order', { ...escalating, steps: [{ ...ticket, input: { title: '{{ event.data.more.missing }}' } }, tell] });
     const first = await place();
     expect(first.steps.map(({ path, status }) => [path, status])).toEqual([['escalation.1', 'succeeded']]);
     expect(said()).toEqual([{ text: expect.stringContaining('is stuck at ticket: expression_failed.') }]);
@@ -143,7 +143,7 @@ describe('an escalation', () => {
   });
 
   it('that cannot be rendered or planned is told of in the run', async () => {
-    await acme.automations.put('order', { ...escalating, escalation: { ...escalation, input: { text: '{{ event.data.missing }}' } } });
+    await acme.automations.put('order', { ...escalating, escalation: { ...escalation, input: { text: '{{ event.data.more.missing }}' } } });
     stage.desk.next('file_ticket', refuse, refuse);
     expect((await place()).error?.message).toMatch(/^The desk refuses it. Correct it. Its escalation cannot be sent: .*missing/);
 

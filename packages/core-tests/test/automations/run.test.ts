@@ -55,7 +55,7 @@ describe('a run', () => {
   it('whose first input errs fails before anything is sent, visibly and with the reason', async () => {
     await acme.automations.put('order', {
       ...orderAutomation,
-      steps: [{ ...ticket, input: { title: '{{ event.data.missing.name }}' } }, tell],
+      steps: [{ ...ticket, input: { title: '{{ event.data.more.missing }}' } }, tell],
     });
     const eventId = await place();
     expect(await onlyRun(eventId)).toMatchObject({
@@ -63,7 +63,7 @@ describe('a run', () => {
       steps: [],
       error: {
         code: 'expression_failed',
-        message: expect.stringMatching(/The input of step ticket cannot be rendered: .*there is no member "missing"/),
+        message: expect.stringMatching(/The input of step ticket cannot be rendered: .*there is no member "more"/),
       },
     });
     await office.settled();
@@ -75,7 +75,7 @@ describe('a run', () => {
   it('whose later input errs fails there, and what was done stays done', async () => {
     await acme.automations.put('order', {
       ...orderAutomation,
-      steps: [ticket, { ...tell, input: { text: '{{ steps.ticket.output.missing }}' } }],
+      steps: [ticket, { ...tell, input: { text: '{{ int(steps.ticket.output.key) }}' } }],
     });
     const eventId = await place();
     await office.settled();

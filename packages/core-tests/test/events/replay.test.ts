@@ -190,7 +190,7 @@ describe('a replay of a run', () => {
     const eventId = await place();
     await acme.automations.put('order', {
       ...orderAutomation,
-      steps: [{ ...orderAutomation.steps[0], input: { title: '{{ event.data.missing }}' } }],
+      steps: [{ ...orderAutomation.steps[0], input: { title: '{{ event.data.more.missing }}' } }],
     });
     const before = office.noticesOf('run.finished').length;
     const { runIds } = await acme.events.replay(eventId, { all: true });

@@ -160,7 +160,7 @@ describe('a change made in one process', () => {
   it('that makes an input err fails the run where the router plans it, and a notice tells of it', async () => {
     const ingest: typeof stage.storage.ingest = (items) =>
       stage.storage.ingest(items.map((item) => (item.event ? { ...item, plan: null } : item)));
-    await acme.automations.put('order', { ...orderAutomation, steps: [{ ...ticket, input: { title: '{{ event.data.missing }}' } }] });
+    await acme.automations.put('order', { ...orderAutomation, steps: [{ ...ticket, input: { title: '{{ event.data.more.missing }}' } }] });
     const eventId = await place(stage.process({ storage: { ...stage.storage, ingest } }));
     await worker.settled();
     expect(await runOf(eventId)).toMatchObject({ status: 'failed' });

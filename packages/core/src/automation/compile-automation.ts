@@ -66,7 +66,7 @@ export function compileAutomation(
   return {
     ...input,
     record: 'record' in trigger ? compileRecordTrigger(trigger.record) : null,
-    condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event'] })),
+    condition: when === undefined ? null : within('when', () => compileCondition(when, { roots: ['event', 'now'] })),
     nodes,
     steps: walked.flatMap((node) => (node.kind === 'action' ? [node.step] : [])),
     isPlain: all.every((step) => !isControlStep(step) && step.onError === undefined),

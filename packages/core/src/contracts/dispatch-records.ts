@@ -160,9 +160,17 @@ export interface RunRecord extends NewRun {
   readonly finishedAt: number | null;
 }
 
+/**
+ * In place of an automation's id: all others that started on the event's type then, and did not match. Of very many automations those that
+ * matched are named, and the others are told from the configuration.
+ */
+export const everyOther = '*';
+
 /** What the planner thought of one automation when the event came. Why a condition was false is worked out again on request. */
 export interface Considered {
+  /** Its id, or {@link everyOther}. */
   readonly automation: string;
+  /** The automation's version; with {@link everyOther}, the revision of the tenant's configuration. */
   readonly version: number;
   readonly matched: boolean;
 }

@@ -1,11 +1,11 @@
 import { type Compilation, type Evaluate, refuse, siteOf } from './compilation.ts';
 import { isForbiddenName } from './forbidden-name.ts';
 import { type Frame, fail, spendSteps } from './frame.ts';
+import { momentOf } from './moment-of.ts';
 import type { SyntaxNode } from './parse-expression.ts';
 import type { Path } from './path.ts';
 import { isPlainObject, readItem, readMember, readOwnMember } from './read-member.ts';
-import { parseTimestamp, timestampOf } from './timestamp.ts';
-import { admit, isList, kindOf, type Value } from './value.ts';
+import { admit, isList, kindOf } from './value.ts';
 
 /** A variable and the members read from it by names and places that the source spells out. */
 export interface StaticPath {
@@ -90,11 +90,16 @@ function compileRoot(path: StaticPath, compilation: Compilation): Evaluate {
   const read = compileRawRoot(path, compilation);
   const site = siteOf(path.rootNode);
   const isClock = root === 'now' && !compilation.locals.has(root);
+  if (isClock)
+    return (frame) => {
+      spendSteps(frame, 1);
+      frame.site = site;
+      return momentOf(frame);
+    };
   return (frame) => {
     spendSteps(frame, 1);
     const value = read(frame);
     frame.site = site;
-    if (isClock) return momentOf(frame, value);
     return value === undefined ? fail(frame, 'the variable has no value here') : admit(frame, value);
   };
 }
@@ -114,12 +119,4 @@ function compileRawRoot(path: StaticPath, compilation: Compilation): (frame: Fra
 function unknownVariable(name: string, roots: ReadonlySet<string>): string {
   const known = [...roots].sort().join(', ');
   return `there is no variable "${name.slice(0, 40)}"; there ${roots.size === 1 ? 'is' : 'are'} ${known === '' ? 'none here' : known}`;
-}
-
-// The clock is injected as whatever the host keeps: milliseconds, a Date or RFC 3339. An expression sees one kind.
-function momentOf(frame: Frame, value: unknown): Value {
-  if (typeof value === 'string') return parseTimestamp(value) ?? fail(frame, '"now" is not RFC 3339');
-  const milliseconds = value instanceof Date ? value.getTime() : value;
-  if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds)) return fail(frame, 'there is no "now" here');
-  return timestampOf(BigInt(Math.trunc(milliseconds)) * 1_000_000n) ?? fail(frame, '"now" is outside the years 1 to 9999');
 }

@@ -1,8 +1,11 @@
+import type { Shapes } from './check-path.ts';
 import type { Evaluate } from './compilation.ts';
 import { type CompileBudget, createCompileBudget } from './compile-budget.ts';
 import { compileNode } from './compile-node.ts';
+import { equalitiesOf, type RequiredEquality } from './equalities-of.ts';
 import { type ExpressionLimits, resolveLimits } from './expression-limits.ts';
 import { invalidExpression } from './fault.ts';
+import { checkTypes } from './infer-shape.ts';
 import { parseExpression } from './parse-expression.ts';
 import { formatPath, type Path } from './path.ts';
 
@@ -11,6 +14,8 @@ export interface Program {
   readonly source: string;
   /** Variables it reads, with the members that are known before it runs; each once, sorted. */
   readonly reads: readonly Path[];
+  /** Equalities without which it is not true, as far as its source shows them. */
+  readonly requires: readonly RequiredEquality[];
   /** Runs it. Throws a fault, which `evaluationError(source, fault)` turns into an error. */
   readonly run: Evaluate;
 }
@@ -23,6 +28,8 @@ export interface ProgramOptions {
   readonly locals?: readonly string[] | undefined;
   /** @default 4096 characters, 2000 nodes, depth 100, 100000 steps, 4 MiB */
   readonly limits?: Partial<ExpressionLimits> | undefined;
+  /** What is known of the variables' data: what can never be there or never fit is refused. @default nothing, and nothing is */
+  readonly shapes?: Shapes | undefined;
   /** What it may use of compiling together with others. @default a full budget of its own */
   readonly budget?: CompileBudget | undefined;
 }
@@ -34,7 +41,8 @@ export function compileProgram(source: string, options: ProgramOptions = {}): Pr
   const budget = options.budget ?? createCompileBudget();
   budget.characters -= source.length;
   if (budget.characters < 0) throw invalidExpression(source, { start: 0, end: 0 }, 'the expressions together are too long');
-  const run = compileNode(parseExpression(source, limits), {
+  const ast = parseExpression(source, limits);
+  const run = compileNode(ast, {
     source,
     roots: options.roots === undefined ? undefined : new Set(options.roots),
     locals: new Map((options.locals ?? []).map((name, slot) => [name, slot])),
@@ -43,7 +51,8 @@ export function compileProgram(source: string, options: ProgramOptions = {}): Pr
     budget,
     compile: compileNode,
   });
-  return { source, reads: distinctPaths(reads), run };
+  if (options.shapes !== undefined) checkTypes(ast, source, options.shapes);
+  return { source, reads: distinctPaths(reads), requires: equalitiesOf(ast), run };
 }
 
 /** The paths, each once, sorted by their text. */

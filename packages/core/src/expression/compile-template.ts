@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json/json.ts';
+import type { Shapes } from './check-path.ts';
 import { createCompileBudget } from './compile-budget.ts';
 import { distinctPaths } from './compile-program.ts';
 import { compileTemplateText, type TemplateBuilding, type TemplatePart, type TemplateRender } from './compile-template-text.ts';
@@ -13,6 +14,8 @@ import { invalidTemplate } from './template-error.ts';
 export interface TemplateOptions {
   /** Variables that exist, for example `event` and `steps`. @default any */
   readonly roots?: readonly string[];
+  /** What is known of the variables' data: what can never be there or never fit is refused. @default nothing, and nothing is */
+  readonly shapes?: Shapes;
   /** Of each expression; steps and bytes are of one rendering together. @default those of compileExpression */
   readonly limits?: Partial<ExpressionLimits>;
 }

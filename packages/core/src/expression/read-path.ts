@@ -11,7 +11,8 @@ export function readPath(subject: unknown, path: Path): unknown {
   return value;
 }
 
-function readSegment(container: unknown, segment: string | number): unknown {
+/** One step of {@link readPath}, into a container that is there. */
+export function readSegment(container: unknown, segment: string | number): unknown {
   if (typeof segment === 'number') return readItem(container, segment);
   if (Array.isArray(container)) return /^\d{1,9}$/.test(segment) ? readItem(container, Number(segment)) : undefined;
   return readOwnMember(container, segment);

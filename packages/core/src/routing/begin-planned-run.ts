@@ -6,7 +6,7 @@ import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { NewDispatch, NewRun, RunKey } from '../contracts/dispatch-records.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import type { FuelUse } from '../expression/frame.ts';
-import type { BrokenAutomation } from './compiled-tenant.ts';
+import type { BrokenAutomation } from './broken-automation.ts';
 import { connectorMajors } from './connector-majors.ts';
 import { mostHops } from './count-hops.ts';
 import { planAdvance } from './plan-run.ts';

@@ -1,7 +1,8 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { compiledEndpoints, type EndpointMemory } from './compiled-endpoints.ts';
-import { type CompiledTenant, type CompiledVersions, compileTenant } from './compiled-tenant.ts';
+import { type CompiledTenant, compileTenant } from './compiled-tenant.ts';
+import { type CompiledVersions, type TenantRules, tenantRules } from './tenant-rules.ts';
 
 /** Knows what configurations compile to. */
 export interface CompiledConfigurations {
@@ -20,19 +21,32 @@ export interface VersionPlace {
 /** Most compiled versions held. What is still used beyond it is compiled again. */
 const mostVersions = 20_000;
 
+/** Tenants whose names are kept before those that nobody uses any more are forgotten. */
+const mostTenants = 10_000;
+
 /** Compiles a tenant's configuration once per revision; old revisions go with their configuration. */
 export function compiledConfigurations(): CompiledConfigurations {
   const known = new WeakMap<TenantConfiguration, CompiledTenant>();
   const endpoints: EndpointMemory = new WeakMap();
+  const rulesOf = new Map<string, WeakRef<TenantRules>>();
   let versions: CompiledVersions = new Map();
   const bound = (): void => {
     if (versions.size > mostVersions) versions = new Map();
+  };
+  /** What a tenant's configurations share: it lives as long as one of them. */
+  const rules = ({ tenant }: TenantConfiguration): TenantRules => {
+    const found = rulesOf.get(tenant)?.deref();
+    if (found) return found;
+    const made = tenantRules(tenant, () => versions);
+    rulesOf.set(tenant, new WeakRef(made));
+    if (rulesOf.size > mostTenants) for (const [name, kept] of rulesOf) if (kept.deref() === undefined) rulesOf.delete(name);
+    return made;
   };
   return {
     of(configuration) {
       const found = known.get(configuration);
       if (found) return found;
-      const compiled = { ...compileTenant(configuration, versions), ...compiledEndpoints(configuration, endpoints) };
+      const compiled = { ...compileTenant(configuration, rules(configuration)), ...compiledEndpoints(configuration, endpoints) };
       known.set(configuration, compiled);
       bound();
       return compiled;

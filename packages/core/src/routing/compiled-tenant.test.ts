@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { automationRow, configurationOf, ids } from './__fixtures__/sample-tenant.ts';
 import { compiledConfigurations } from './compiled-configurations.ts';
-import { type CompiledVersions, compileTenant } from './compiled-tenant.ts';
+import { compileTenant } from './compiled-tenant.ts';
+import { tenantRules } from './tenant-rules.ts';
 
 const step = { id: 'look', action: 'desk.look', connection: 'main' };
 const onOrder = { trigger: { event: 'order.placed' }, steps: [step] };
 const byHand = { trigger: { manual: true }, steps: [step] };
 const newer = { trigger: { event: 'order.placed' }, steps: [{ id: 'wait', action: 'flow.delay' }] };
+
+const rules = () => {
+  const versions = new Map();
+  return tenantRules('acme', () => versions);
+};
 
 describe('what a tenant has compiled', () => {
   it('finds enabled automations by the type that they start on, and all of them by id', () => {
@@ -16,7 +22,7 @@ describe('what a tenant has compiled', () => {
         automationRow(onOrder, { id: ids.other, enabled: false }),
         automationRow(byHand, { id: ids.main }),
       ]),
-      new Map(),
+      rules(),
     );
     expect(tenant.automationsFor('order.placed').map(({ id }) => id)).toEqual([ids.automation]);
     expect(tenant.automationsFor('order')).toEqual([]);
@@ -34,14 +40,14 @@ describe('what a tenant has compiled', () => {
     const rows = broken.map((definition, index) =>
       automationRow(definition, { id: `${ids.other.slice(0, -2)}9${index}`, name: `n${index}` }),
     );
-    const tenant = compileTenant(configurationOf([automationRow(onOrder), ...rows]), new Map());
+    const tenant = compileTenant(configurationOf([automationRow(onOrder), ...rows]), rules());
     expect(tenant.automationsFor('order.placed')).toHaveLength(1);
     expect(tenant.brokenFor('order.placed').map(({ name }) => name)).toEqual(['n0', 'n4']);
     expect(rows.map(({ id }) => tenant.broken(id)?.error.code)).toEqual(broken.map(() => 'automation_invalid'));
   });
 
   it('compiles a version once, whatever else changes', () => {
-    const versions: CompiledVersions = new Map();
+    const versions = rules();
     const before = compileTenant(configurationOf([automationRow(onOrder)]), versions);
     const after = compileTenant(
       configurationOf([automationRow(onOrder, { enabled: false }), automationRow(byHand, { id: ids.other })], { revision: 2 }),
@@ -65,7 +71,7 @@ describe('what a tenant has compiled', () => {
       { name: 'all', pattern: '*' },
       { name: 'orders', pattern: 'order.*' },
     ];
-    const tenant = compileTenant(configurationOf([], { subscribers }), new Map());
+    const tenant = compileTenant(configurationOf([], { subscribers }), rules());
     expect(tenant.subscribersFor('order.placed').map(({ name }) => name)).toEqual(['all', 'orders']);
     expect(tenant.subscribersFor('order.placed')).toBe(tenant.subscribersFor('order.placed'));
     for (let index = 0; index < 2_000; index += 1) expect(tenant.subscribersFor(`x.${index}`)).toHaveLength(1);

@@ -1,21 +1,11 @@
-import { type CompiledAutomation, compileAutomation } from '../automation/compile-automation.ts';
-import { readDefinition } from '../automation/read-definition.ts';
-import { eventTypesOf } from '../automation/trigger-event.ts';
+import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { SubscriberRecord } from '../contracts/configuration-records.ts';
-import type { Row } from '../contracts/configuration-store.ts';
-import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import { matchesPattern } from '../event/matches-pattern.ts';
-import { isJsonObject } from '../json/is-json-object.ts';
+import type { BrokenAutomation } from './broken-automation.ts';
 import type { CompiledEndpoints } from './compiled-endpoints.ts';
-
-/** A stored automation that this process cannot read, such as one written by a newer version. It must not keep the others from running. */
-export interface BrokenAutomation {
-  readonly id: string;
-  readonly name: string;
-  readonly version: number;
-  readonly error: ErrorRecord;
-}
+import type { TenantRules } from './tenant-rules.ts';
+import type { TypeRules } from './type-rules.ts';
 
 /** A tenant's automations, subscribers and endpoints, ready to match. Built once per revision. */
 export type CompiledTenant = CompiledAutomations & CompiledEndpoints;
@@ -26,6 +16,8 @@ export interface CompiledAutomations {
   automationsFor(type: string): readonly CompiledAutomation[];
   /** Enabled ones that start on this type and cannot be read. */
   brokenFor(type: string): readonly BrokenAutomation[];
+  /** Enabled ones that start on this type, indexed; good until another configuration of the tenant is asked. */
+  rulesFor(type: string): TypeRules | undefined;
   /** One that can be read, enabled or not. */
   automation(id: string): CompiledAutomation | undefined;
   broken(id: string): BrokenAutomation | undefined;
@@ -36,42 +28,26 @@ export interface CompiledAutomations {
   hasSubscriber(name: string): boolean;
 }
 
-/** Automations compiled so far, by tenant, id and version: a version never changes, so neither does what it compiles to. */
-export type CompiledVersions = Map<string, CompiledAutomation | BrokenAutomation>;
-
 const none: readonly never[] = [];
 
 /** Most event types whose subscribers are remembered; beyond it they are worked out each time. */
 const rememberedTypes = 1_000;
 
-/** Compiles a tenant's automations. */
-export function compileTenant(configuration: TenantConfiguration, versions: CompiledVersions): CompiledAutomations {
-  const ready = new Map<string, CompiledAutomation>();
-  const broken = new Map<string, BrokenAutomation>();
-  const readyByType = new Map<string, CompiledAutomation[]>();
-  const brokenByType = new Map<string, BrokenAutomation[]>();
-  const enabled = new Set<string>();
-  const awaited = new Set<string>();
-  for (const row of configuration.automations) {
-    const compiled = remembered(versions, configuration.tenant, row);
-    const types = row.value.enabled ? triggerTypes(row) : [];
-    if (row.value.enabled) enabled.add(row.id);
-    if ('error' in compiled) {
-      broken.set(row.id, compiled);
-      for (const type of types) append(brokenByType, type, compiled);
-    } else {
-      ready.set(row.id, compiled);
-      for (const awaits of compiled.awaits) awaited.add(awaits);
-      for (const type of types) append(readyByType, type, compiled);
-    }
-  }
+/** A tenant's automations as this configuration has them. The rules follow whichever configuration is asked, nearly always the same. */
+export function compileTenant(configuration: TenantConfiguration, rules: TenantRules): CompiledAutomations {
+  const now = (): TenantRules => {
+    rules.follow(configuration.automations);
+    return rules;
+  };
+  now();
   return {
-    automationsFor: (type) => readyByType.get(type) ?? none,
-    brokenFor: (type) => brokenByType.get(type) ?? none,
-    automation: (id) => ready.get(id),
-    broken: (id) => broken.get(id),
-    isEnabled: (id) => enabled.has(id),
-    awaits: (event) => awaited.has(event),
+    automationsFor: (type) => now().byType.get(type)?.automations() ?? none,
+    brokenFor: (type) => now().byType.get(type)?.broken() ?? none,
+    rulesFor: (type) => now().byType.get(type),
+    automation: (id) => now().ready.get(id),
+    broken: (id) => now().broken.get(id),
+    isEnabled: (id) => now().enabled.has(id),
+    awaits: (event) => now().awaited.has(event),
     ...subscribersOf(configuration.subscribers),
   };
 }
@@ -88,33 +64,4 @@ function subscribersOf(subscribers: readonly SubscriberRecord[]): Pick<CompiledA
       return matching;
     },
   };
-}
-
-function remembered(versions: CompiledVersions, tenant: string, row: Row<'automation'>): CompiledAutomation | BrokenAutomation {
-  const { name, version, definition } = row.value;
-  const key = `${tenant}\u0000${row.id}@${version}`;
-  const known = versions.get(key);
-  if (known) return known;
-  const compiled = compileOrBreak({ id: row.id, name, version }, definition);
-  versions.set(key, compiled);
-  return compiled;
-}
-
-function compileOrBreak(of: Omit<BrokenAutomation, 'error'>, definition: unknown): CompiledAutomation | BrokenAutomation {
-  try {
-    return compileAutomation({ ...of, definition: readDefinition(definition) });
-  } catch (error) {
-    return { ...of, error: toErrorRecord(error) };
-  }
-}
-
-/** The types of events that a stored definition starts on, read without trusting its shape. */
-function triggerTypes({ value: { definition } }: Row<'automation'>): readonly string[] {
-  return isJsonObject(definition) ? eventTypesOf(definition['trigger']) : none;
-}
-
-function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
 }

@@ -6,6 +6,7 @@ import { automationRow, configurationOf, ids, registryOf, sampleConnector } from
 import { compileTenant } from './compiled-tenant.ts';
 import { planPages } from './plan-pages.ts';
 import type { Targets } from './plan-targets.ts';
+import { tenantRules } from './tenant-rules.ts';
 
 const step = { id: 'look', action: 'desk.look', connection: 'main', input: { all: '{{ event.data.text }}' } };
 const plain: Json = { trigger: { event: 'order.placed' }, steps: [{ ...step, input: {} }] };
@@ -33,7 +34,10 @@ async function pagesOf(definition: Json, count: number, options: { readonly data
   const rows = Array.from({ length: count }, (_, index) => automationRow(definition, { id: idOf(index), name: `n${index}` }));
   const subscribers = Array.from({ length: options.subscribers ?? 0 }, (_, index) => ({ name: `s${index}`, pattern: '*' }));
   const configuration = configurationOf(rows, { subscribers });
-  const tenant = compileTenant(configuration, new Map());
+  const tenant = compileTenant(
+    configuration,
+    tenantRules('acme', () => new Map()),
+  );
   const targets: Targets = {
     automations: tenant.automationsFor('order.placed'),
     broken: tenant.brokenFor('order.placed'),

@@ -1,7 +1,6 @@
 import type { PlanPage } from '../contracts/planner.ts';
-import type { FuelUse } from '../expression/frame.ts';
-import { countTargets, emptyDraft, type Planning, planTargets, type Targets } from './plan-targets.ts';
-import { isSpent, pageFuel, sliceFuel } from './planning-fuel.ts';
+import { considerRest, countTargets, emptyDraft, type Planning, planTargets, type Targets } from './plan-targets.ts';
+import { isSpent, pageFuel, sliceEnd } from './planning-fuel.ts';
 
 /** Most targets in one page. Each makes one dispatch at most, and a store takes 500 in a page. */
 const pageSize = 500;
@@ -25,6 +24,7 @@ export async function* planPages({ targets, turn, ...planning }: PagePlanning): 
   let first = 0;
   do {
     const draft = emptyDraft(planning.configuration);
+    if (targets.isSearched === true && first === 0) considerRest(draft);
     let next = first;
     let slice = { end: next + sliceSize, until: sliceEnd(draft.use) };
     while (next < count && next - first < pageSize && !isSpent(draft.use, pageFuel)) {
@@ -38,9 +38,4 @@ export async function* planPages({ targets, turn, ...planning }: PagePlanning): 
     yield { plan: draft.plan, targets: next - first, last: next === count };
     first = next;
   } while (first < count);
-}
-
-/** How far a slice that begins now may go. */
-function sliceEnd({ steps, bytes }: FuelUse): FuelUse {
-  return { steps: steps + sliceFuel.steps, bytes: bytes + sliceFuel.bytes };
 }

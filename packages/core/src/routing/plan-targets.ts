@@ -2,17 +2,17 @@ import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { SubscriberRecord } from '../contracts/configuration-records.ts';
-import type { Considered, NewDispatch, NewRun, RunKey } from '../contracts/dispatch-records.ts';
+import { type Considered, everyOther, type NewDispatch, type NewRun, type RunKey } from '../contracts/dispatch-records.ts';
 import type { Plan } from '../contracts/hot-store.ts';
 import type { PlanRequest } from '../contracts/planner.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import type { FuelUse } from '../expression/frame.ts';
 import { beginPlannedRun, brokenRun, loopedRun, type PlannedRun } from './begin-planned-run.ts';
+import type { BrokenAutomation } from './broken-automation.ts';
 import type { EndpointTarget } from './compiled-endpoints.ts';
-import type { BrokenAutomation } from './compiled-tenant.ts';
 import { endpointDispatch } from './endpoint-dispatch.ts';
-import { startsOn } from './starts-on.ts';
+import { isFrom, startsOn } from './starts-on.ts';
 import { subscriberDispatch } from './subscriber-dispatch.ts';
 import { wakeDispatch } from './timer-dispatch.ts';
 
@@ -28,6 +28,8 @@ export interface Planning {
 /** What may happen because of an event, in the order in which it is looked at. */
 export interface Targets {
   readonly automations: readonly CompiledAutomation[];
+  /** True where the conditions of the automations hold, as a search has found. @default false: they are asked one by one */
+  readonly isSearched?: boolean;
   readonly broken: readonly BrokenAutomation[];
   readonly subscribers: readonly SubscriberRecord[];
   readonly endpoints: readonly EndpointTarget[];
@@ -57,12 +59,17 @@ export const emptyDraft = ({ revision }: TenantConfiguration): PlanDraft => ({
   use: { steps: 0, bytes: 0 },
 });
 
+/** Says in a plan that all automations that are not named in it were looked at and did not match: 10,000 are not written with each event. */
+export function considerRest({ plan }: PlanDraft): void {
+  plan.considered.push({ automation: everyOther, version: plan.revision.tenant, matched: false });
+}
+
 /** Looks at the target at that place and adds to the draft what should happen. */
 export type PlanTarget = (index: number, draft: PlanDraft) => void;
 
 /** Plans the targets of one event, each by its place: automations first, then those that cannot be read, subscribers, and endpoints. */
 export function planTargets(planning: Planning, targets: Targets): PlanTarget {
-  const { automations, broken, subscribers, endpoints, isAwaited } = targets;
+  const { automations, isSearched = false, broken, subscribers, endpoints, isAwaited } = targets;
   const { event, data } = planning.request;
   let built: HubEvent | undefined;
   const read = (): HubEvent => {
@@ -72,7 +79,7 @@ export function planTargets(planning: Planning, targets: Targets): PlanTarget {
   const keyOf = (automation: string): RunKey => ({ tenant: event.tenant, root: event.id, automation, replay: 0 });
   return (index, draft) => {
     const automation = automations[index];
-    if (automation) return planAutomation({ ...planning, automation, hubEvent: read(), key: keyOf(automation.id) }, draft);
+    if (automation) return planAutomation({ ...planning, automation, isSearched, hubEvent: read(), key: keyOf(automation.id) }, draft);
     const unreadable = broken[index - automations.length];
     if (unreadable) return addBroken(draft, { automation: unreadable, key: keyOf(unreadable.id) });
     const subscriber = subscribers[index - automations.length - broken.length];
@@ -93,16 +100,20 @@ function wants(endpoint: EndpointTarget, read: () => HubEvent, use: FuelUse): bo
 
 interface AutomationPlanning extends Planning {
   readonly automation: CompiledAutomation;
+  readonly isSearched: boolean;
   readonly hubEvent: HubEvent;
   readonly key: RunKey;
 }
 
 function planAutomation(
-  { registry, configuration, request, isLoop, automation, hubEvent, key }: AutomationPlanning,
+  { registry, configuration, request, isLoop, automation, isSearched, hubEvent, key }: AutomationPlanning,
   { plan, use }: PlanDraft,
 ): void {
   const { id, version } = automation;
-  const matched = startsOn({ configuration, automation, event: request.event, hubEvent, use });
+  const { event } = request;
+  const matched = isSearched
+    ? isFrom(configuration, automation, event) && (automation.record?.starts(hubEvent, use) ?? true)
+    : startsOn({ configuration, automation, event, hubEvent, use });
   plan.considered.push({ automation: id, version, matched });
   if (matched && isLoop) addRun(plan, loopedRun(automation, key));
   else if (matched) addRun(plan, beginPlannedRun({ registry, configuration, automation, event: hubEvent, key, use }));

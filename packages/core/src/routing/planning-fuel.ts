@@ -14,6 +14,11 @@ export const pageFuel: Readonly<FuelUse> = { steps: 6_400_000, bytes: 16 * mebib
 /** What planning a page may use before the event loop gets a turn: one evaluation at its limits. */
 export const sliceFuel: Readonly<FuelUse> = { steps: 100_000, bytes: 4 * mebibyte };
 
+/** How far a slice that begins now may go. */
+export function sliceEnd({ steps, bytes }: FuelUse): FuelUse {
+  return { steps: steps + sliceFuel.steps, bytes: bytes + sliceFuel.bytes };
+}
+
 /** True where nothing is left. What has begun is never cut short by it, so that an automation decides alone whether it fails. */
 export function isSpent(use: FuelUse, fuel: Readonly<FuelUse>): boolean {
   return use.steps >= fuel.steps || use.bytes >= fuel.bytes;

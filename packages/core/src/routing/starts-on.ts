@@ -22,7 +22,7 @@ export function startsOn({ configuration, automation, event, hubEvent, use }: Pa
 }
 
 /** Is the event from the connection that the automation's trigger names, if it names one? */
-function isFrom(configuration: TenantConfiguration, automation: CompiledAutomation, event: Pairing['event']): boolean {
+export function isFrom(configuration: TenantConfiguration, automation: CompiledAutomation, event: Pairing['event']): boolean {
   const { trigger } = automation.definition;
   if (!('event' in trigger) || trigger.connection === undefined) return true;
   const connector = trigger.event.split('.', 1)[0] ?? '';

@@ -1,15 +1,23 @@
 import { compilePattern } from '../expression/compile-pattern.ts';
+import { isPlainObject } from '../expression/read-member.ts';
 import { describeKind } from './actual-value.ts';
+import { compileAge } from './compare-age.ts';
 import { compileContains, compileEdge, compileEquals, compileIn, opposite } from './compare-equality.ts';
 import { compileMoment, compileOrder } from './compare-order.ts';
-import type { Comparison } from './condition.ts';
+import type { ChangeOperator, Comparison } from './condition.ts';
 import { invalidCondition } from './condition-error.ts';
 import type { BuildingPlace, ConditionBuilding } from './condition-node.ts';
 import { placeBelow } from './condition-place.ts';
 import { type Decide, erred, guarded } from './verdict.ts';
 
 /** Operators that look at one value, `some`, `every` and `none` excepted. */
-export type ValueComparison = Exclude<Comparison, { readonly where: unknown }>;
+export type ValueComparison = Exclude<Comparison, { readonly where: unknown } | { readonly op: ChangeOperator }>;
+
+const isEmpty: Decide = (value) => {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isPlainObject(value) && Object.keys(value).length === 0;
+};
 
 const exists: Decide = (value) => value !== undefined && value !== null;
 
@@ -38,6 +46,14 @@ export function compileComparison(comparison: ValueComparison, at: BuildingPlace
       return exists;
     case 'not_exists':
       return opposite(exists);
+    case 'is_empty':
+      return isEmpty;
+    case 'is_not_empty':
+      return opposite(isEmpty);
+    case 'within_last':
+    case 'within_next':
+    case 'older_than':
+      return compileAge(comparison.op, comparison.value);
     case 'before':
     case 'after':
       return compileMoment(comparison.op, comparison.value);

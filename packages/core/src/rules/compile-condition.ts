@@ -1,3 +1,4 @@
+import type { Shapes } from '../expression/check-path.ts';
 import { createCompileBudget } from '../expression/compile-budget.ts';
 import { distinctPaths } from '../expression/compile-program.ts';
 import { type ExpressionLimits, resolveLimits } from '../expression/expression-limits.ts';
@@ -9,11 +10,14 @@ import { compileGroup, compileNegation } from './compile-group.ts';
 import type { Condition, ItemCondition } from './condition.ts';
 import type { BuildingPlace, ConditionBuilding, ConditionNode } from './condition-node.ts';
 import type { ConditionReport } from './condition-report.ts';
+import { type Conjunct, conjunctsOf } from './conjuncts-of.ts';
 
 /** What compiling a condition takes besides the condition. */
 export interface ConditionOptions {
   /** Variables that exist, for example `event`. @default any */
   readonly roots?: readonly string[];
+  /** What is known of the variables' data: a field that never is there and an operator that never fits are refused. @default nothing, and nothing is */
+  readonly shapes?: Shapes;
   /** Of each formula; steps and bytes are of one test together. @default those of compileExpression */
   readonly limits?: Partial<ExpressionLimits>;
 }
@@ -22,6 +26,10 @@ export interface ConditionOptions {
 export interface CompiledCondition {
   /** The condition it was made from. */
   readonly condition: Condition | undefined;
+  /** The tests that must all hold for it to hold: what rules of one set share. Made anew at each call. */
+  readonly conjuncts: () => readonly Conjunct[];
+  /** Most fuel of one test. */
+  readonly limits: ExpressionLimits;
   /** Paths that it reads from the root of the scope, those of formulas included; each once, sorted. */
   readonly roots: readonly Path[];
   /** True where the condition holds. Stops at the first part that decides; an error is false. Never throws for what data holds. Adds what it used to `use`. */
@@ -32,6 +40,8 @@ export interface CompiledCondition {
 
 const always: CompiledCondition = {
   condition: undefined,
+  conjuncts: () => [],
+  limits: resolveLimits(),
   roots: [],
   test: () => true,
   explain: () => ({ kind: 'always', verdict: true }),
@@ -46,6 +56,7 @@ export function compileCondition(condition: Condition | undefined, options: Cond
   const limits = resolveLimits(options.limits);
   const building: ConditionBuilding = {
     roots: options.roots,
+    shapes: options.shapes,
     limits,
     reads: [],
     budget: createCompileBudget(),
@@ -54,6 +65,8 @@ export function compileCondition(condition: Condition | undefined, options: Cond
   const node = compilePart(condition, { place: '', ofItem: false }, building);
   return {
     condition,
+    conjuncts: () => conjunctsOf(condition, node),
+    limits,
     roots: distinctPaths(building.reads),
     test: (scope, use) => {
       const frame = createFrame(scope, limits);

@@ -15,6 +15,7 @@ export function compileFormula(source: string, at: BuildingPlace, building: Cond
     return runFormula(program, frame);
   };
   return {
+    requires: program.requires,
     decide,
     explain: (subject, { frame }) => {
       const verdict = decide(subject, frame);
@@ -30,6 +31,7 @@ function compileSource(source: string, at: BuildingPlace, building: ConditionBui
       locals: at.ofItem ? ['item'] : [],
       limits: building.limits,
       budget: building.budget,
+      shapes: at.item === undefined || building.shapes === undefined ? building.shapes : new Map(building.shapes).set('item', at.item),
     });
     building.reads.push(...program.reads);
     return program;

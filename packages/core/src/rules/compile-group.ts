@@ -22,6 +22,7 @@ export function compileGroup(
   const nodes = parts.map((part, index) => building.compile(part, { ...at, place: placeBelow(placeBelow(at.place, kind), index) }));
   const decisive = kind === 'any';
   return {
+    ...(kind === 'all' ? { parts: nodes } : {}),
     decide: decideGroup(
       nodes.map((node) => node.decide),
       decisive,

@@ -63,6 +63,7 @@ function leaf(fieldPath: fc.Arbitrary<string>, inner: fc.Arbitrary<unknown>): fc
       text: fc.constantFrom('a', '^a+$', ''),
       orderable: scalar,
       timestamp: moment,
+      span,
     };
     return operands[operand].map((each: unknown) => ({ field, op, value: each }));
   });
@@ -97,6 +98,7 @@ function condition(fieldPath: fc.Arbitrary<string>, inner: fc.Arbitrary<unknown>
 const whole = condition(path, condition(itemPath, fc.constant({ field: 'a', op: 'exists' })));
 
 /** Seldom, because most of what is generated is refused for something else. */
+const span = fc.constantFrom('7d', '36h', '2w', '1w1d1h', '1.5h', '', '0', '0d', 'd', '1x', '-1h', '1h1d', '90m', 'soon', '1d ', '12345w');
 const spoiling = fc.nat({ max: 7 }).map((drawn) => drawn === 0);
 
 describe('the JSON Schema of conditions', () => {
@@ -126,6 +128,7 @@ describe('the JSON Schema of conditions', () => {
       none: {},
       orderable: { value: 1 },
       timestamp: { value: '2026-01-31T08:00:00Z' },
+      span: { value: '7d' },
       where: { where: { field: 'a', op: 'exists' } },
     };
     const sound = { field: 'event.data.a', op, ...operands[operand] };

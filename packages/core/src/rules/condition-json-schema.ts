@@ -7,6 +7,8 @@ const mostScalars = 1_000;
 /** Which paths a field may have. */
 interface FieldRule {
   readonly field: JsonObject;
+  /** For operators that compare with what was before: of the event's data. Absent where they have no place. */
+  readonly dataField?: JsonObject;
   readonly isRequired: boolean;
   /** Name of the definition that `where` and groups refer to. */
   readonly condition: string;
@@ -32,6 +34,12 @@ const operands: Readonly<Record<Exclude<OperandKind, 'none' | 'where'>, JsonObje
   scalar,
   text: { type: 'string' },
   orderable: { type: ['number', 'string'] },
+  span: {
+    type: 'string',
+    description: 'A length of time, such as 90m, 36h, 7d or 2w.',
+    pattern: '^(?=.*[1-9])(\\d{1,4}w)?(\\d{1,5}d)?(\\d{1,15}(\\.\\d{1,18})?(ms|us|µs|ns|h|m|s))*$',
+    maxLength: 64,
+  },
   timestamp: {
     type: 'string',
     description: 'RFC 3339, such as 2026-01-31T08:00:00Z.',
@@ -41,7 +49,8 @@ const operands: Readonly<Record<Exclude<OperandKind, 'none' | 'where'>, JsonObje
 
 /** One alternative for each kind of operand, so that a form can offer the operators together that take the same. */
 function fieldConditions(rule: FieldRule): readonly JsonObject[] {
-  const kinds = Map.groupBy(Object.entries(operators), ([, { operand, text }]) => `${operand} ${text}`);
+  const offered = Object.entries(operators).filter(([, { ofEvent = false }]) => rule.dataField !== undefined || !ofEvent);
+  const kinds = Map.groupBy(offered, ([, { operand, text, ofEvent = false }]) => `${operand} ${text} ${ofEvent}`);
   return [...kinds.values()].flatMap((entries) => {
     const [, first] = entries[0] ?? [];
     return first
@@ -56,8 +65,9 @@ function fieldConditions(rule: FieldRule): readonly JsonObject[] {
   });
 }
 
-function fieldCondition(names: readonly string[], { operand, text }: OperatorDescription, rule: FieldRule): JsonObject {
-  const { field, isRequired, condition } = rule;
+function fieldCondition(names: readonly string[], { operand, text, ofEvent = false }: OperatorDescription, rule: FieldRule): JsonObject {
+  const { isRequired, condition } = rule;
+  const field = ofEvent && rule.dataField ? rule.dataField : rule.field;
   const own: Readonly<Record<string, JsonObject>> =
     operand === 'none' ? {} : operand === 'where' ? { where: ref('itemCondition') } : { value: operands[operand] };
   const ignoreCase = { type: 'boolean', description: 'Compares text without regard to case.', default: false };
@@ -113,12 +123,13 @@ function pathSchema(first: string, description: string): JsonObject {
  */
 export function conditionJsonSchema({ roots }: { readonly roots: readonly [string, ...string[]] }): JsonObject {
   const field = pathSchema(`(${roots.join('|')})`, `A path such as ${roots[0]}.data.id.`);
+  const dataField = pathSchema(String.raw`event(\.data|\['data'\]|\["data"\])`, "A path into the event's data.");
   const itemField = pathSchema(firstOfItem, 'A path from the item. Without it the item itself is looked at.');
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $ref: '#/$defs/condition',
     $defs: {
-      condition: conditionOf({ field, isRequired: true, condition: 'condition' }, 'What must hold.'),
+      condition: conditionOf({ field, dataField, isRequired: true, condition: 'condition' }, 'What must hold.'),
       itemCondition: conditionOf(
         { field: itemField, isRequired: false, condition: 'itemCondition' },
         'What must hold for an item of a list; formulas know it as `item`.',

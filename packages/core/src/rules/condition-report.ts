@@ -29,6 +29,8 @@ export type FieldReport = Decided<'field'> & {
   readonly expected?: Json;
   readonly ignoreCase?: boolean;
   readonly actual: ActualValue;
+  /** Only for `changed`, `changed_from` and `changed_to`, where the event says what was before. */
+  readonly previous?: ActualValue;
   /** Only for `some`, `every` and `none`. */
   readonly items?: ItemsReport;
 };

@@ -14,13 +14,23 @@ export type Comparison =
   | Operation<{ readonly op: 'in' | 'not_in'; readonly value: readonly Scalar[]; readonly ignoreCase?: boolean }>
   | Operation<{ readonly op: 'contains' | 'not_contains'; readonly value: Scalar; readonly ignoreCase?: boolean }>
   | Operation<{ readonly op: 'starts_with' | 'ends_with' | 'matches'; readonly value: string; readonly ignoreCase?: boolean }>
-  | Operation<{ readonly op: 'exists' | 'not_exists' }>
+  | Operation<{ readonly op: 'exists' | 'not_exists' | 'is_empty' | 'is_not_empty' }>
+  | Operation<{ readonly op: 'changed' }>
+  | Operation<{ readonly op: 'changed_from'; readonly value: Json }>
+  | Operation<{ readonly op: 'changed_to'; readonly value: Json }>
+  | Operation<{ readonly op: AgeOperator; readonly value: string }>
   | Operation<{ readonly op: OrderOperator; readonly value: number | string }>
   | Operation<{ readonly op: 'before' | 'after'; readonly value: string }>
   | Operation<{ readonly op: 'some' | 'every' | 'none'; readonly where: ItemCondition }>;
 
 /** Operators that order numbers, or text by code points. */
 export type OrderOperator = 'greater_than' | 'greater_or_equal' | 'less_than' | 'less_or_equal';
+
+/** Operators that compare a field with what it held before the event. */
+export type ChangeOperator = 'changed' | 'changed_from' | 'changed_to';
+
+/** Operators that compare a date with now, by a length of time such as `36h`, `7d` or `2w`. */
+export type AgeOperator = 'within_last' | 'within_next' | 'older_than';
 
 /** The name of an operator. */
 export type Operator = Comparison['op'];
@@ -29,7 +39,7 @@ export type Operator = Comparison['op'];
 export type FieldCondition = Comparison & { readonly field: string };
 
 /** An operator on a member of a list's item, or on the item itself where `field` is absent. */
-export type ItemFieldCondition = Comparison & { readonly field?: string };
+export type ItemFieldCondition = Exclude<Comparison, { readonly op: ChangeOperator }> & { readonly field?: string };
 
 /** A formula that answers a bool. */
 export type CelCondition = Only<{ readonly cel: string }>;

@@ -1,7 +1,9 @@
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isPlainObject } from '../expression/read-member.ts';
 import { parseTimestamp } from '../expression/timestamp.ts';
+import { didYouMean } from '../json/did-you-mean.ts';
 import type { Json } from '../json/json.ts';
+import { parseSpan } from './compare-age.ts';
 import { invalidCondition } from './condition-error.ts';
 import { type ConditionPlace, placeBelow } from './condition-place.ts';
 import { isOperator, type OperandKind, operators } from './operators.ts';
@@ -16,8 +18,14 @@ const mostScalars = 1_000;
 export function parseFieldCondition(members: Members, at: ConditionPlace, parseWhere: ParseWhere): Members {
   const { op, field, ignoreCase } = members;
   const below = (name: string): string => placeBelow(at.place, name);
-  if (!isOperator(op)) throw invalidCondition(below('op'), `there is no such operator; there are ${Object.keys(operators).join(', ')}.`);
-  const { operand, text } = operators[op];
+  if (!isOperator(op))
+    throw invalidCondition(
+      below('op'),
+      `there is no such operator${didYouMean(op, Object.keys(operators))}; there are ${Object.keys(operators).join(', ')}.`,
+    );
+  const { operand, text, ofEvent = false } = operators[op];
+  if (ofEvent && at.ofItem)
+    throw invalidCondition(below('op'), 'this operator compares the event with what was before; use it outside of "where".');
   const own = operand === 'none' ? [] : [operand === 'where' ? 'where' : 'value'];
   refuseOthers(members, ['op', 'field', ...own, ...(text ? ['ignoreCase'] : [])], at);
   if (field === undefined ? !at.ofItem : typeof field !== 'string')
@@ -44,6 +52,7 @@ const expected: Readonly<Record<OperandKind, string>> = {
   text: 'a string is needed.',
   orderable: 'a finite number or a string is needed.',
   timestamp: 'an RFC 3339 timestamp such as "2026-01-31T08:00:00Z" is needed.',
+  span: 'a length of time such as "90m", "36h", "7d" or "2w" is needed.',
   none: '',
   where: '',
 };
@@ -55,6 +64,7 @@ const accepts: Readonly<Record<OperandKind, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',
   orderable: (value) => typeof value === 'string' || Number.isFinite(value),
   timestamp: (value) => typeof value === 'string' && parseTimestamp(value) !== undefined,
+  span: (value) => typeof value === 'string' && parseSpan(value) !== undefined,
   none: () => true,
   where: () => true,
 };

@@ -48,7 +48,8 @@ function fieldReason(report: FieldReport): string {
   const verb = report.verdict ? holds : fails;
   if (report.items !== undefined) return `${subject}: ${itemsReason(report, verb)}`;
   const found = report.verdict || report.op === 'exists' || report.op === 'not_exists' ? '' : `, it is ${report.actual.text}`;
-  return `${subject}: ${describeOperand(verb, report.expected)}${found}`;
+  const before = report.verdict || report.previous === undefined ? '' : ` and was ${report.previous.text}`;
+  return `${subject}: ${describeOperand(verb, report.expected)}${found}${before}`;
 }
 
 function itemsReason(report: FieldReport, verb: string): string {

@@ -11,6 +11,7 @@ import { deleteAutomation, putAutomation, setEnabled } from './change-automation
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
 import { type FormLink, type FormLinkOptions, formLink } from './form-link.ts';
+import { checkTypes } from './check-types.ts';
 import { notFound } from './not-found.ts';
 import { type PressOptions, pressButton } from './press-button.ts';
 import { runAutomation } from './run-automation.ts';
@@ -58,6 +59,7 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
       const definition = parseAutomation(json);
       checkNames(scope, definition);
       checkInputsNow(scope, definition);
+      checkTypes(scope, definition);
       // It names only actions and event types of this hub, which is what the type says.
       return definition as unknown as AutomationInput<C, E, F>;
     },

@@ -11,6 +11,7 @@ import { type Automation, automationRow, storedDefinition, toAutomation } from '
 import { checkAutomation } from './check-automation.ts';
 import { checkInputs } from './check-inputs.ts';
 import { isName } from './check-text.ts';
+import { checkTypes } from './check-types.ts';
 import { noticeMissingScopes } from './connection-scopes.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -28,6 +29,7 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
   const configuration = await cache.read(tenant, { fresh: true });
   checkAutomation(scope, configuration, definition);
   await checkInputs(scope, definition);
+  checkTypes(scope, definition);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'automation', name);
     if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);

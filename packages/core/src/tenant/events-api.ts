@@ -4,7 +4,7 @@ import type { PublishResult } from '../events/create-publisher.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { isReference } from './check-text.ts';
 import { checkWindow, eventsWithin, type TimeWindow } from './check-window.ts';
-import { type EventExplanation, explainEvent } from './explain-event.ts';
+import { type EventExplanation, type ExplainOptions, explainEvent } from './explain-event.ts';
 import { notFound } from './not-found.ts';
 import { type PublishOptionsOf, publishEvent } from './publish-event.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
@@ -39,8 +39,8 @@ export interface AnyEventsApi<Transaction = never> {
   get(id: string): Promise<StoredEvent>;
   /** Newest first; of one type, and stored in a window of time. */
   list(filter?: { readonly type?: string } & TimeWindow & ListOptions): Promise<Page<StoredEvent>>;
-  /** What matched, what did not, and why. */
-  explain(id: string): Promise<EventExplanation>;
+  /** What matched, what did not, and why: of all automations that start on the event's type, or of one, whatever it starts on. */
+  explain(id: string, options?: ExplainOptions): Promise<EventExplanation>;
   /** New runs and calls under the same event, with new keys; by default only of targets that have not succeeded. */
   replay(id: string, request?: ReplayRequest): Promise<ReplayResult>;
   /**
@@ -79,7 +79,7 @@ export function eventsApi(scope: TenantScope): AnyEventsApi<unknown> {
       const found = await storage.history.events(tenant, { ...(type === undefined ? {} : { type }), ...eventsWithin(filter) }, request);
       return { items: found.items.map(toStoredEvent), cursor: found.cursor };
     },
-    explain: async (id) => explainEvent(scope, await eventRecord(scope, id)),
+    explain: async (id, options = {}) => explainEvent(scope, await eventRecord(scope, id), options),
     async replay(id, { all = false, idempotencyKey } = {}) {
       const options = { all, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
       const record = await eventRecord(scope, id);

@@ -1,31 +1,15 @@
-import type { CompiledAutomation } from '../automation/compile-automation.ts';
-import { eventTypesOf } from '../automation/trigger-event.ts';
 import { formatRunId } from '../contracts/dispatch-id.ts';
-import type { Considered, EventRecord, RunKey } from '../contracts/dispatch-records.ts';
+import { type Considered, type EventRecord, everyOther, type RunKey } from '../contracts/dispatch-records.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
 import { loopStopped } from '../routing/begin-planned-run.ts';
 import { versionOf } from '../routing/version-of.ts';
-import type { ConditionReport } from '../rules/condition-report.ts';
-import { reasonOf } from '../rules/reason-of.ts';
+import { type AutomationVerdict, reasonFor } from './automation-verdict.ts';
+import { explainRest } from './explain-rest.ts';
+import { notFound } from './not-found.ts';
 import type { TenantScope } from './tenant-services.ts';
-
-/** What became of an event at one automation. */
-export interface AutomationVerdict {
-  readonly automation: string;
-  readonly name: string;
-  readonly version: number;
-  /** False for one that starts on this type now and was not there, or not enabled, when the event came. */
-  readonly considered: boolean;
-  readonly matched: boolean;
-  /** One sentence. */
-  readonly reason: string;
-  /** The condition with each leaf's value and verdict; `null` where there is none. */
-  readonly report: ConditionReport | null;
-  readonly runId: string | null;
-}
 
 /** Why an event did what it did. */
 export interface EventExplanation {
@@ -35,14 +19,30 @@ export interface EventExplanation {
   readonly automations: readonly AutomationVerdict[];
 }
 
+/** What is to be explained. */
+export interface ExplainOptions {
+  /** Name or id of one automation, whatever it starts on. @default all that start on the event's type */
+  readonly automation?: string;
+}
+
 /**
  * Explains an event: works the conditions out again, with the versions that were considered when it came. The same inputs give the same
  * verdicts, so nothing but the versions had to be stored.
  */
-export async function explainEvent(scope: TenantScope, record: EventRecord): Promise<EventExplanation> {
+export async function explainEvent(scope: TenantScope, record: EventRecord, options: ExplainOptions = {}): Promise<EventExplanation> {
   const event = toHubEvent(record, decodePayload(record.data));
-  const looked = await Promise.all(record.considered.map((considered) => verdictOn(scope, event, considered)));
-  return { eventId: record.id, type: record.type, automations: [...looked, ...(await others(scope, record))] };
+  const only = options.automation === undefined ? undefined : await idOf(scope, options.automation);
+  const named = record.considered.filter(({ automation }) => automation !== everyOther && (only ?? automation) === automation);
+  const looked = await Promise.all(named.map((considered) => verdictOn(scope, event, considered)));
+  const rest = await explainRest(scope, { record, event, only });
+  if (only !== undefined && looked.length + rest.length === 0) throw notFound('automation');
+  return { eventId: record.id, type: record.type, automations: [...looked, ...rest] };
+}
+
+/** The id of an automation; that of one that was deleted stands for itself. */
+async function idOf({ cache, tenant }: TenantScope, reference: string): Promise<string> {
+  const { automations } = await cache.read(tenant, { fresh: true });
+  return (automations.find(({ id, name }) => name === reference || id === reference) ?? { id: reference }).id;
 }
 
 async function verdictOn(scope: TenantScope, event: HubEvent, { automation, version, matched }: Considered): Promise<AutomationVerdict> {
@@ -67,32 +67,8 @@ async function stoppedLoop({ storage }: TenantScope, key: RunKey): Promise<strin
   return run?.error?.code === loopStopped ? run.error.message : null;
 }
 
-function reasonFor(automation: CompiledAutomation, event: HubEvent, matched: boolean): Pick<AutomationVerdict, 'reason' | 'report'> {
-  const report = automation.condition?.explain({ event }) ?? null;
-  if (!matched && automation.record?.starts(event) === false) return { report, reason: automation.record.reason(event) };
-  const isElsewhere = !matched && (report === null || report.verdict);
-  if (isElsewhere) return { report, reason: 'The event came through another connection than the trigger names.' };
-  return { report, reason: report === null ? 'It has no condition.' : reasonOf(report) };
-}
-
 /** The name as it is now, or as it was when the run began. */
 async function nameOf({ cache, storage, tenant }: TenantScope, key: RunKey, hasRun: boolean): Promise<string> {
   const row = (await cache.read(tenant)).automations.find(({ id }) => id === key.automation);
   return row?.name ?? (hasRun ? (await storage.history.run(key))?.automationName : undefined) ?? key.automation;
-}
-
-/** Automations that start on the type now and were not looked at then. A mark is considered later, so an event with one has none yet. */
-async function others({ cache, compiled, tenant }: TenantScope, record: EventRecord): Promise<readonly AutomationVerdict[]> {
-  const known = new Set(record.considered.map(({ automation }) => automation));
-  const configuration = await cache.read(tenant, { fresh: true });
-  const now = compiled.of(configuration);
-  return configuration.automations.flatMap((row): AutomationVerdict[] => {
-    const trigger = now.automation(row.id)?.definition.trigger;
-    if (known.has(row.id) || !trigger || !eventTypesOf(trigger).includes(record.type)) return [];
-    const { id: automation, name } = row;
-    const reason = row.value.enabled
-      ? 'When the event was routed, it was disabled, started on something else, or was not there.'
-      : 'It is disabled, and was not looked at when the event was routed.';
-    return [{ automation, name, version: row.value.version, considered: false, matched: false, reason, report: null, runId: null }];
-  });
 }

@@ -1,4 +1,4 @@
-import type { Considered, EventRecord, Payload } from '../contracts/dispatch-records.ts';
+import { type Considered, type EventRecord, everyOther, type Payload } from '../contracts/dispatch-records.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
@@ -12,7 +12,7 @@ export interface StoredEvent {
   readonly original: Uint8Array | null;
   /** Milliseconds since 1970, on the store's clock. */
   readonly storedAt: number;
-  /** Automations that were looked at, and whether they matched. */
+  /** Automations that were looked at, and whether they matched; of more than 64 that start on its type, those that matched. */
   readonly considered: readonly Considered[];
 }
 
@@ -23,7 +23,7 @@ export function toStoredEvent(record: EventRecord): StoredEvent {
     receipt: record.receipt,
     original: record.receipt === null ? null : bytesOf(record.original ?? record.data),
     storedAt: record.storedAt,
-    considered: record.considered,
+    considered: record.considered.filter(({ automation }) => automation !== everyOther),
   };
 }
 

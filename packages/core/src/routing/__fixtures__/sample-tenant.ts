@@ -85,7 +85,10 @@ export function configurationOf(
   const connection = [connectionRow(ids.main, 'desk', 'main'), connectionRow(ids.team, 'chat', 'team')];
   return tenantConfiguration(
     tenant,
-    { revision: { hub: 1, tenant: revision }, rows: { connection, automation: automations } },
+    {
+      revision: { hub: 1, tenant: revision },
+      rows: { connection, automation: [...automations].sort((left, right) => (left.id < right.id ? -1 : 1)) },
+    },
     subscribers,
   );
 }
