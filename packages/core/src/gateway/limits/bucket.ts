@@ -80,7 +80,9 @@ export class Bucket {
 
   /** A request that was let in has not gone. */
   putBack(now: number): void {
-    if (!this.#isFree) this.lease.slice.putBack(now);
+    if (this.#isFree) return;
+    this.lease.slice.putBack(now);
+    if (this.lease.slice.free > 0) this.#world.onLeased(this);
   }
 
   /** Waits until a request may go, and takes its place. Rejects with a refusal at once where it would be longer than the call may wait. */
@@ -129,13 +131,14 @@ export class Bucket {
 
   /** Gives back what is not used of a slice whose time is over. Nothing is written where all of it was. Answers whether it still holds something. */
   async giveBack(isEnd: boolean): Promise<boolean> {
-    const { slice } = this.lease;
+    const { lease } = this;
+    const { slice } = lease;
     const now = this.#world.clock.monotonic();
-    if (this.#isFree || slice.free === 0) return false;
+    if (this.#isFree || !(lease.owes || slice.free + slice.promised > 0)) return false;
     if (!isEnd && (now < slice.until || this.waiting > 0)) return true;
     slice.until = Math.min(slice.until, now);
-    await this.lease.renew(0);
-    return false;
+    await lease.renew(0);
+    return lease.owes;
   }
 
   /** Tells of it, unless it was told of a moment ago. */

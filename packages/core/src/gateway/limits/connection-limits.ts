@@ -85,7 +85,10 @@ export class ConnectionLimits {
         kind === 'told' || kind === 'gauge' || kind === 'closed' ? this.#bucket(kind, part ?? '') : this.#buckets.get(entry.name);
       bucket?.lease.shared.seed(entry);
       bucket?.lease.adopt(readQuota(entry.value));
-      if (kind === 'told' && this.#main === undefined) this.#main = [part ?? ''];
+      if (kind !== 'told' || this.#main !== undefined) continue;
+      this.#main = [part ?? ''];
+      // Requests that went before it was known are held against it from now on.
+      this.#routes = new Map();
     }
   }
 

@@ -46,6 +46,11 @@ const defaultMostWaiting = 1_000;
 export function createLimits(options: LimitsOptions): Limits {
   const { states, clock, holder, random, planQuota, onLimited } = options;
   const holding = new Set<Bucket>();
+  let leases = 0;
+  const newHolder = (): string => {
+    leases += 1;
+    return `${holder}:${leases}`;
+  };
   let timer: Timer | undefined;
 
   const sweep = async (isEnd: boolean): Promise<void> => {
@@ -63,7 +68,7 @@ export function createLimits(options: LimitsOptions): Limits {
   };
 
   const time = createStoreTime(clock, options.now);
-  const world: BucketWorld = { states, clock, time, holder, mostWaiting: options.mostWaiting ?? defaultMostWaiting, onLeased };
+  const world: BucketWorld = { states, clock, time, newHolder, mostWaiting: options.mostWaiting ?? defaultMostWaiting, onLeased };
   const known = createKnownLimits({ world, hostLimitsOf: options.hostLimitsOf, onLimited });
   const plans = planQuota === null ? null : createPlanLimits({ world, planQuota, onLimited });
   const guard = createLimitGuard({ known, planOf: plans?.bucketOf ?? (() => null), clock, random });

@@ -1,5 +1,15 @@
-import { heldIn, type LeasedSlice, lifeOf, type SliceRequest, sliceOf, withSlice } from './lease-slice.ts';
-import type { QuotaState } from './quota-state.ts';
+import {
+  heldIn,
+  type LeasedSlice,
+  lifeOf,
+  returnedWithinMs,
+  returnsAt,
+  type SliceRequest,
+  sliceOf,
+  withoutThose,
+  withSlice,
+} from './lease-slice.ts';
+import type { QuotaState, Slice } from './quota-state.ts';
 
 /** A limit that somebody has declared: so many requests in any stretch of that length. */
 export interface DeclaredQuota {
@@ -24,13 +34,13 @@ export function leaseDeclared(stored: QuotaState, quota: DeclaredQuota, request:
   const taken = countOf(state.used) + heldIn(state.slices) + left;
   const closedUntil = state.closedUntil ?? 0;
   const remaining = closedUntil > now ? 0 : Math.max(0, quota.limit - taken);
-  const count = left + sliceOf(state, remaining, { left, wanted: request.wanted });
-  const until = now + lifeOf(quota.windowMs);
+  const count = left + sliceOf(state, remaining, { left, wanted: request.wanted, now });
+  const until = now + lifeOf(quota.windowMs, request.storeMs);
   return {
     state: withSlice(state, holder, { count, until }),
     count,
     until,
-    freeAt: count > 0 || remaining > 0 ? 0 : Math.max(closedUntil, freedAt(state, quota, now)),
+    freeAt: count > 0 || remaining > 0 ? 0 : Math.max(closedUntil, Math.min(freedAt(state, quota, now), returnsAt(state.slices, now))),
   };
 }
 
@@ -53,14 +63,14 @@ function freedAt(state: QuotaState, quota: DeclaredQuota, now: number): number {
   return now + quota.windowMs;
 }
 
-/** Takes away what counts no more, and takes slices whose end has come for used: their process has died, or told too late. */
+/** Takes away what counts no more, and takes slices for used that ended a while ago: their process has died, or told too late. Until then they count. */
 function advance(stored: QuotaState, quota: DeclaredQuota, now: number): QuotaState {
   const span = spanOf(quota);
-  const ended = Object.entries(stored.slices).filter(([, { until }]) => until <= now);
+  const isOver = ({ until }: Slice): boolean => until + Math.min(span, returnedWithinMs) <= now;
+  const slices = withoutThose(stored.slices, isOver);
   let used = stored.used;
-  for (const [, { until, count }] of ended) used = withUse(used, [roundUp(until, quota), count]);
-  const slices =
-    ended.length === 0 ? stored.slices : Object.fromEntries(Object.entries(stored.slices).filter(([, { until }]) => until > now));
+  if (slices !== stored.slices)
+    for (const slice of Object.values(stored.slices)) if (isOver(slice)) used = withUse(used, [roundUp(slice.until, quota), slice.count]);
   const closedUntil = (stored.closedUntil ?? 0) > now ? stored.closedUntil : null;
   return { ...stored, ...quota, slices, closedUntil, used: used.filter(([at]) => at + span > now) };
 }

@@ -8,13 +8,13 @@ export interface SliceRequest {
   readonly now: number;
   /** Requests of its slice that it has not made and still may make. */
   readonly left: number;
-  /** Requests of its slice that it has not made and gives back: the slice is over, or it needs no more. */
-  readonly returned: number;
   /** Requests of its slice that it has made since it last told, and when the last of them was. */
   readonly used: number;
   readonly usedAt: number;
   /** Requests that it expects to make before the slice ends; 0 takes none. */
   readonly wanted: number;
+  /** Milliseconds that the store takes to answer: a slice that ended sooner would be of no use. @default 0 */
+  readonly storeMs?: number;
 }
 
 /** A slice, or when there may be one. */
@@ -27,8 +27,17 @@ export interface LeasedSlice {
   readonly freeAt: number;
 }
 
-/** Longest life of a slice, milliseconds: what a process that dies has taken is lost for no longer. */
+/** Longest life of a slice, milliseconds, as long as the store answers sooner. */
 const longestLifeMs = 1_000;
+
+/** Longest life where the store is slow, milliseconds. */
+const longestSlowMs = 10_000;
+
+/** Milliseconds for which a slice that has ended can still be given back: its process looks at it a while later, and others write meanwhile. */
+export const returnedWithinMs = 60_000;
+
+/** Milliseconds after which a slice that has ended is looked for again. */
+const lookedForMs = 1_000;
 
 /** A slice is at most this part of what remains. */
 const part = 10;
@@ -37,18 +46,19 @@ const part = 10;
 const leastPart = 100;
 
 /** How long a slice of such a window lives. Short windows have short slices, or a slice would be used in the window after its own. */
-export function lifeOf(windowMs: number | null): number {
-  return windowMs === null ? longestLifeMs : Math.min(longestLifeMs, Math.max(20, Math.floor(windowMs / 10)));
+export function lifeOf(windowMs: number | null, storeMs = 0): number {
+  const plain = windowMs === null ? longestLifeMs : Math.min(longestLifeMs, Math.max(20, Math.floor(windowMs / 10)));
+  return Math.max(plain, Math.min(longestSlowMs, Math.ceil(storeMs * 2)));
 }
 
 /** How many requests are to be added to what is left, of those that remain. */
 export function sliceOf(
   { limit, slices }: Pick<QuotaState, 'limit' | 'slices'>,
   remaining: number,
-  { left, wanted }: Pick<SliceRequest, 'left' | 'wanted'>,
+  { left, wanted, now }: Pick<SliceRequest, 'left' | 'wanted' | 'now'>,
 ): number {
   let others = 1;
-  for (const _ in slices) others += 1;
+  for (const name in slices) if ((slices[name]?.until ?? 0) > now) others += 1;
   const shared = Math.min(Math.floor(limit / leastPart), Math.floor(remaining / others));
   const most = Math.max(1, shared, Math.floor((remaining + left) / part));
   return Math.max(0, Math.min(wanted - left, remaining, most - left));
@@ -58,6 +68,24 @@ export function sliceOf(
 export function withSlice(state: QuotaState, holder: string, slice: Slice): QuotaState {
   const { [holder]: _, ...others } = state.slices;
   return { ...state, slices: slice.count === 0 ? others : { ...others, [holder]: slice } };
+}
+
+/** When something may have come back of what others hold; infinity where they hold nothing. */
+export function returnsAt(slices: QuotaState['slices'], now: number): number {
+  let at = Number.POSITIVE_INFINITY;
+  for (const name in slices) at = Math.min(at, Math.max(now, slices[name]?.until ?? now) + lookedForMs);
+  return at;
+}
+
+/** The slices that may still be used. */
+export function liveIn(slices: QuotaState['slices'], now: number): QuotaState['slices'] {
+  return withoutThose(slices, ({ until }) => until <= now);
+}
+
+/** The slices without those of which it is true; the same object where it is true of none. */
+export function withoutThose(slices: QuotaState['slices'], isOver: (slice: Slice) => boolean): QuotaState['slices'] {
+  const kept = Object.entries(slices).filter(([, slice]) => !isOver(slice));
+  return kept.length === Object.keys(slices).length ? slices : Object.fromEntries(kept);
 }
 
 /** What all slices hold together. */

@@ -4,7 +4,7 @@ import type { StateEntry, StateStore } from '../../contracts/state-store.ts';
 import type { Bucket, LimitSource } from './bucket.ts';
 import type { Limits } from './create-limits.ts';
 import { remainingDeclared } from './declared-quota.ts';
-import { heldIn } from './lease-slice.ts';
+import { heldIn, liveIn } from './lease-slice.ts';
 import { connectionPrefix, connectorPrefix, limitName, partsOfName } from './limit-names.ts';
 import { noQuota, type QuotaState, readQuota } from './quota-state.ts';
 import { advanceTold } from './told-quota.ts';
@@ -99,7 +99,7 @@ function toldView(request: StatusRequest, name: string, entry: StateEntry): Rate
     source: 'headers',
     request: null,
     limit: state.limit,
-    remaining: Math.min(state.limit, state.remaining + heldIn(state.slices)),
+    remaining: Math.min(state.limit, state.remaining + heldIn(liveIn(state.slices, request.now))),
     windowMs: state.windowMs,
     resetsAt: ends === 0 ? null : ends,
     ...waitingOf(request, entry.name),
@@ -135,7 +135,7 @@ interface Declared {
 function declaredView(request: StatusRequest, { limit, source, entry, request: kind }: Declared): RateLimitStatus {
   const state: QuotaState = entry === null ? noQuota : readQuota(entry.value);
   const quota = { limit: limit.requests, windowMs: limit.windowMs };
-  const held = Object.values(state.slices).reduce((sum, { count, until }) => sum + (until > request.now ? count : 0), 0);
+  const held = heldIn(liveIn(state.slices, request.now));
   const closed = state.closedUntil !== null && state.closedUntil > request.now ? state.closedUntil : null;
   return {
     name: limit.name,

@@ -3,7 +3,7 @@ import type { GuardedCall } from '../call-guard.ts';
 import { Bucket, type BucketWorld } from './bucket.ts';
 import type { Limited } from './connection-limits.ts';
 import { remainingDeclared } from './declared-quota.ts';
-import { heldIn } from './lease-slice.ts';
+import { heldIn, liveIn } from './lease-slice.ts';
 import { planReached } from './limit-errors.ts';
 import { planName } from './limit-names.ts';
 
@@ -87,7 +87,10 @@ export function createPlanLimits({ world, planQuota, onLimited }: PlanLimitsOpti
       const state = await shared.read();
       const now = world.clock.monotonic() + (await world.time.ahead());
       // What processes hold they have not used; what this one has used it has not told of.
-      return Math.max(0, remainingDeclared(state, { limit: perMinute, windowMs: minute }, now) + heldIn(state.slices) - slice.used);
+      return Math.max(
+        0,
+        remainingDeclared(state, { limit: perMinute, windowMs: minute }, now) + heldIn(liveIn(state.slices, now)) - slice.used,
+      );
     },
   };
 }

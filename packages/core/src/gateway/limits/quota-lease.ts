@@ -13,8 +13,8 @@ export interface LeaseWorld {
   readonly states: StateStore;
   readonly clock: Clock;
   readonly time: StoreTime;
-  /** Unique to this process. */
-  readonly holder: string;
+  /** A name that no other lease has, in any process: two that hold slices of one quota are told apart by it. */
+  readonly newHolder: () => string;
 }
 
 /** Whose quota it is. */
@@ -43,14 +43,20 @@ export class QuotaLease {
   /** No slice is to be had before. */
   freeAt = Number.NEGATIVE_INFINITY;
   isUnlimited = false;
+  /** What it did not use of a slice that has ended is not back yet. */
+  owes = false;
+  readonly #holder: string;
   readonly #world: LeaseWorld;
   readonly #options: LeaseOptions;
   #told: ToldQuota | undefined;
+  /** Milliseconds that the store took to answer, lately. */
+  #storeMs = 0;
   #renewing: Promise<void> | undefined;
 
   constructor(world: LeaseWorld, options: LeaseOptions) {
     this.#world = world;
     this.#options = options;
+    this.#holder = world.newHolder();
     this.shared = createSharedQuota(world.states, options.place, () => world.clock.monotonic());
   }
 
@@ -114,15 +120,16 @@ export class QuotaLease {
     const wanted = given ?? slice.wanted(clock.monotonic(), this.#options.waiting());
     if (clock.monotonic() - shared.readAt > believedMs && this.#seemsSpent(quota, ahead)) await shared.read();
     let told = { used: 0, at: 0 };
-    let returned = 0;
     const leased = await shared.change((state) => {
       const at = clock.monotonic();
-      if (at >= slice.until) returned += slice.expire();
+      if (at >= slice.until && slice.expire() > 0) this.owes = true;
       told = { used: slice.used, at };
       const left = slice.free + slice.promised;
-      const next = this.#next(state, quota, { at, ahead, left, returned, wanted });
-      return { state: isNothing(state, next.state, this.#world.holder) ? null : next.state, result: next };
+      const next = this.#next(state, quota, { at, ahead, left, wanted });
+      return { state: isNothing(state, next.state, this.#holder) ? null : next.state, result: next };
     });
+    this.owes = false;
+    this.#storeMs = Math.max(this.#storeMs / 2, clock.monotonic() - told.at);
     const meanwhile = slice.used - told.used;
     slice.used = meanwhile;
     slice.renew({ count: leased.count, until: leased.until - ahead, at: told.at }, meanwhile);
@@ -137,16 +144,23 @@ export class QuotaLease {
   #next(
     state: QuotaState,
     quota: DeclaredQuota | undefined,
-    { at, ahead, ...given }: Pick<SliceRequest, 'left' | 'returned' | 'wanted'> & { readonly at: number; readonly ahead: number },
+    { at, ahead, ...given }: Pick<SliceRequest, 'left' | 'wanted'> & { readonly at: number; readonly ahead: number },
   ) {
     const { used, usedAt } = this.slice;
-    const request: SliceRequest = { ...given, holder: this.#world.holder, now: at + ahead, used, usedAt: usedAt + ahead };
+    const request: SliceRequest = {
+      ...given,
+      holder: this.#holder,
+      now: at + ahead,
+      used,
+      usedAt: usedAt + ahead,
+      storeMs: this.#storeMs,
+    };
     return quota === undefined ? leaseTold(state, request, this.#toldAt(ahead)) : leaseDeclared(state, quota, request);
   }
 
   #seemsSpent(quota: DeclaredQuota | undefined, ahead: number): boolean {
     const { shared, slice } = this;
-    const probe = { holder: '', now: this.#world.clock.monotonic() + ahead, left: 0, returned: 0, used: 0, usedAt: 0, wanted: 1 };
+    const probe = { holder: '', now: this.#world.clock.monotonic() + ahead, left: 0, used: 0, usedAt: 0, wanted: 1 };
     if (slice.free + slice.promised > 0) return false;
     return (quota === undefined ? leaseTold(shared.last, probe) : leaseDeclared(shared.last, quota, probe)).count === 0;
   }

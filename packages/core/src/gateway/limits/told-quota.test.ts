@@ -3,7 +3,7 @@ import { noQuota } from './quota-state.ts';
 import { leaseTold, mergeTold } from './told-quota.ts';
 
 const told = { limit: 40, remaining: 37, windowMs: undefined };
-const ask = { holder: 'one', left: 0, returned: 0, used: 0, usedAt: 0, wanted: 1 };
+const ask = { holder: 'one', left: 0, used: 0, usedAt: 0, wanted: 1 };
 
 describe('a limit that answers tell', () => {
   it('does not take an answer of the window before, which was long on its way, for one of the window that has begun', () => {

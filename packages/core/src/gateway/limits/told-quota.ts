@@ -1,4 +1,15 @@
-import { heldIn, type LeasedSlice, lifeOf, type SliceRequest, sliceOf, withSlice } from './lease-slice.ts';
+import {
+  heldIn,
+  type LeasedSlice,
+  lifeOf,
+  liveIn,
+  returnedWithinMs,
+  returnsAt,
+  type SliceRequest,
+  sliceOf,
+  withoutThose,
+  withSlice,
+} from './lease-slice.ts';
 import type { QuotaState } from './quota-state.ts';
 
 /** What an answer tells of a limit, on the store's clock. */
@@ -27,16 +38,16 @@ const uncertainMs = 900_000;
 export function leaseTold(stored: QuotaState, request: SliceRequest, told?: ToldQuota): LeasedSlice {
   const { holder, now } = request;
   // All that it has not used goes back, and is taken again if the window is still the same and the provider has as much.
-  const unused = Object.hasOwn(stored.slices, holder) ? request.left + request.returned : 0;
+  const unused = Math.max(0, (stored.slices[holder]?.count ?? 0) - request.used);
   const before = withSlice({ ...stored, remaining: stored.remaining + unused }, holder, { count: 0, until: 0 });
   const known = advanceTold(told === undefined ? before : mergeTold(before, told, now), now);
   // Of a limit that nobody has told one request a second finds out how it stands.
   const state = known.limit === 0 ? { ...known, limit: 1, remaining: 1, resetsAt: now + 1_000, isGuess: true } : known;
   const closedUntil = state.closedUntil ?? 0;
   const wanted = request.wanted === 0 ? 0 : Math.max(request.wanted, request.left);
-  const count = closedUntil > now ? 0 : sliceOf(state, state.remaining, { left: 0, wanted });
+  const count = closedUntil > now ? 0 : sliceOf(state, state.remaining, { left: 0, wanted, now });
   const resetsAt = state.resetsAt ?? Number.POSITIVE_INFINITY;
-  const until = Math.min(now + lifeOf(state.windowMs), resetsAt);
+  const until = Math.min(now + lifeOf(state.windowMs, request.storeMs), resetsAt);
   const endsFrom = state.isGuess ? resetsAt : (state.endsFrom ?? resetsAt);
   // What it had already and takes again is counted where it was taken first.
   const late = until > endsFrom - nearMs(state) ? Math.max(0, count - unused) : 0;
@@ -45,17 +56,21 @@ export function leaseTold(stored: QuotaState, request: SliceRequest, told?: Told
     state: withSlice(taken, holder, { count, until }),
     count,
     until,
-    freeAt: closedUntil <= now && state.remaining > 0 ? 0 : Math.max(closedUntil, state.resetsAt ?? 0),
+    freeAt:
+      closedUntil <= now && state.remaining > 0 ? 0 : Math.max(closedUntil, Math.min(state.resetsAt ?? 0, returnsAt(state.slices, now))),
   };
 }
 
-/** The state at this time: slices that have ended are gone with what they held, and a window that has ended is a new one. */
+/**
+ * The state at this time: slices that have ended are gone with what they held, those that may yet be given back excepted, and a window that has ended is a
+ * new one.
+ */
 export function advanceTold(stored: QuotaState, now: number): QuotaState {
-  const live = Object.entries(stored.slices).filter(([, { until }]) => until > now);
-  const slices = live.length === Object.keys(stored.slices).length ? stored.slices : Object.fromEntries(live);
+  const isOver = stored.resetsAt !== null && stored.resetsAt <= now;
+  const slices = withoutThose(stored.slices, ({ until }) => (isOver ? until : until + returnedWithinMs) <= now);
   const closedUntil = (stored.closedUntil ?? 0) > now ? stored.closedUntil : null;
   const state = { ...stored, slices, closedUntil };
-  if (stored.resetsAt === null || stored.resetsAt > now) return state;
+  if (!isOver) return state;
   // What went out just before the end may have arrived behind it.
   const remaining = Math.max(0, stored.limit - stored.late - heldIn(slices));
   const lastsMs = stored.isLearned ? Math.max(uncertainMs, stored.windowMs ?? 0) : (stored.windowMs ?? guessedMs);
@@ -75,15 +90,16 @@ export function mergeTold(stored: QuotaState, told: ToldQuota, now: number): Quo
   if (endsTo <= now) return isNew ? { ...known, limit, remaining: limit, resetsAt: now + guessedMs, endsFrom: now, isGuess: true } : known;
   const isLearned = told.windowMs === undefined && told.endsTo !== undefined;
   const windowMs = told.windowMs ?? (isLearned ? Math.max(known.isLearned ? (known.windowMs ?? 0) : 0, endsTo - now) : known.windowMs);
-  const held = heldIn(known.slices);
+  const slices = liveIn(known.slices, now);
+  const held = heldIn(slices);
   const fresh = { ...known, limit, windowMs, isLearned, resetsAt: endsTo, endsFrom, isGuess: false };
   const lower = Math.min(known.remaining, remaining);
-  if (isNew) return { ...fresh, remaining: Math.max(0, remaining - held) };
+  if (isNew) return { ...fresh, slices, remaining: Math.max(0, remaining - held) };
   const toleranceMs = Math.min(longestTolerance, Math.max(20, (windowMs ?? guessedMs) / 4));
   // What may end before our guess began is of the window before.
   if (known.isGuess && endsFrom <= (known.endsFrom ?? 0) + toleranceMs) return known;
   if (known.isGuess || known.resetsAt === null) return { ...fresh, remaining: lower };
-  if (endsFrom - toleranceMs > known.resetsAt) return { ...fresh, remaining: Math.max(0, remaining - held), late: 0 };
+  if (endsFrom - toleranceMs > known.resetsAt) return { ...fresh, slices, remaining: Math.max(0, remaining - held), late: 0 };
   // Two words of one end: it is where both agree.
   if (endsTo + toleranceMs >= known.resetsAt) {
     const resetsAt = Math.min(known.resetsAt, endsTo);
