@@ -36,7 +36,7 @@ export interface BeginInput {
 export function beginPlannedRun(input: BeginInput): PlannedRun {
   const { registry, automation, event, key, mark, from, use } = input;
   const state = newRunState({ majors: connectorMajors(registry, automation), ...mark, ...(from === undefined ? {} : { from }) });
-  const { next, ...planned } = planAdvance({ ...input, run: key, advance: beginRun(automation, event, state, use) });
+  const { next, isBroken: _, ...planned } = planAdvance({ ...input, run: key, advance: beginRun(automation, event, state, use) });
   return { run: { key, automationName: automation.name, version: automation.version, ...planned }, dispatches: next };
 }
 

@@ -128,6 +128,18 @@ describe('what follows in a run', () => {
     expect(await end('look', runOf())).toMatchObject({ status: 'failed', next: [], error: { code: 'not_found' } });
   });
 
+  it('goes by its error path where its connection is gone, and not where that is only not known here', async () => {
+    const gone = { ...configurationOf([], { revision: 2 }), connectionNamed: () => undefined };
+    const mend = { id: 'mend', action: 'flow.transform', value: '{{ failure.code }}' };
+    const definition = { ...chain, steps: [look, { ...say, onError: { steps: [mend] } }] };
+    const lost = setUp({ definition, before: gone, now: gone });
+    const change = await lost.end('look', lost.runOf());
+    expect(change).toMatchObject({ status: 'succeeded', error: null, next: [] });
+    expect(JSON.parse(change?.state ?? '')).toMatchObject({ steps: { say: { output: null }, mend: { output: 'not_found' } } });
+    const late = setUp({ definition, before: gone });
+    expect(await late.end('look', late.runOf())).toMatchObject({ status: 'running', next: [{ connection: ids.team }] });
+  });
+
   it('cannot be told where the version is stored no more, and says so for good', async () => {
     const { end, runOf } = setUp({ stored: false });
     await expect(end('look', runOf())).rejects.toMatchObject({

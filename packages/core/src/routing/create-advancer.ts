@@ -83,11 +83,12 @@ async function plan({ cache, registry }: AdvancerOptions, { automation, run, eve
     return { key, revision, status: result.status, state: encodeRunState(result.state), error: result.error, next: [] };
   const configuration = await cache.recent(key.tenant, trustedFor);
   const input = { registry, automation, run: key, event, advance: result };
-  const planned = planAdvance({ ...input, configuration });
-  if (planned.status !== 'failed') return { key, revision, ...planned };
+  const { isBroken, ...planned } = planAdvance({ ...input, configuration });
+  if (!isBroken) return { key, revision, ...planned };
   const current = await cache.read(key.tenant, { fresh: true });
   if (sameRevision(current.revision, configuration.revision)) return { key, revision, ...planned };
-  return { key, revision, ...planAdvance({ ...input, configuration: current }) };
+  const { isBroken: _, ...again } = planAdvance({ ...input, configuration: current });
+  return { key, revision, ...again };
 }
 
 /** Can a step follow, or an escalation, that reads the event? */

@@ -20,6 +20,8 @@ export interface PlannedAdvance {
   readonly state: string;
   readonly error: ErrorRecord | null;
   readonly next: readonly NewDispatch[];
+  /** Some step could not become a dispatch, so that it has failed. */
+  readonly isBroken: boolean;
 }
 
 /** What turns into dispatches, and where. */
@@ -38,12 +40,14 @@ export interface AdvanceInput {
 export function planAdvance({ advance: first, event, use, ...rest }: AdvanceInput): PlannedAdvance {
   const next: NewDispatch[] = [];
   let now = first;
+  let isBroken = false;
   const waiting = [...first.intents];
   for (let intent = waiting.shift(); intent !== undefined; intent = waiting.shift()) {
     const { path } = intent;
     // People are told at once, and a run whose escalation waits keeps no other from its turn.
     const ordering = isEscalation(path) ? null : (now.state.ordering ?? null);
     const planned = planIntent({ ...rest, majors: now.state.majors, ordering }, intent);
+    isBroken ||= 'error' in planned;
     if ('dispatch' in planned) next.push(planned.dispatch);
     else if (isEscalation(path)) now = { ...now, error: now.error && withoutEscalation(now.error, planned.error) };
     else {
@@ -52,7 +56,7 @@ export function planAdvance({ advance: first, event, use, ...rest }: AdvanceInpu
       waiting.push(...now.intents);
     }
   }
-  return { status: now.status, state: encodeRunState(now.state), error: now.error, next };
+  return { status: now.status, state: encodeRunState(now.state), error: now.error, next, isBroken };
 }
 
 function planIntent(input: Omit<Parameters<typeof planStep>[0], 'intent'>, intent: Intent): PlannedStep {

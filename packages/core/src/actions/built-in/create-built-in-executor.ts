@@ -91,7 +91,7 @@ function within<Result>(
   work: Work,
   call: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const timeoutMs = action.timeoutMs ?? defaultActionTimeoutMs;
+  const { timeoutMs = action.timeoutMs ?? defaultActionTimeoutMs } = work;
   return runWithin({ clock, timeoutMs, signal: work.signal, what: action.name, deadline: () => work.deadline }, call);
 }
 
