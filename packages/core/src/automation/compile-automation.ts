@@ -2,8 +2,8 @@ import { type CompiledTemplate, compileTemplate } from '../expression/compile-te
 import { type CompiledCondition, compileCondition } from '../rules/compile-condition.ts';
 import { type AutomationDefinition, isControlStep, type OrderingRule, type Trigger } from './automation-definition.ts';
 import { within } from './automation-error.ts';
-import { type CompiledRecordTrigger, compileRecordTrigger } from './compile-record-trigger.ts';
 import { compileNodes, compileStep, type StepReads } from './compile-node.ts';
+import { type CompiledRecordTrigger, compileRecordTrigger } from './compile-record-trigger.ts';
 import type { CompiledNode, CompiledStep } from './compiled-node.ts';
 import { walkNodes } from './walk-nodes.ts';
 import { walkSteps } from './walk-steps.ts';

@@ -25,7 +25,11 @@ export type Finding =
 /** Finds the targets of an event, or begins to search for them. */
 export function findTargets(tenant: CompiledTenant, request: PlanRequest, configuration: TenantConfiguration): Finding {
   const { event, automation, data } = request;
-  const others = { subscribers: tenant.subscribersFor(event.type), endpoints: tenant.endpointsFor(event.type), isAwaited: tenant.awaits(event.type) };
+  const others = {
+    subscribers: tenant.subscribersFor(event.type),
+    endpoints: tenant.endpointsFor(event.type),
+    isAwaited: tenant.awaits(event.type),
+  };
   if (automation !== undefined) return { targets: { automations: [started(tenant, automation, event.type)], broken: [], ...others } };
   const rules = tenant.rulesFor(event.type);
   const broken = rules?.broken() ?? [];

@@ -10,8 +10,8 @@ import { type Automation, automationRow, storedDefinition, toAutomation } from '
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
-import { type FormLink, type FormLinkOptions, formLink } from './form-link.ts';
 import { checkTypes } from './check-types.ts';
+import { type FormLink, type FormLinkOptions, formLink } from './form-link.ts';
 import { notFound } from './not-found.ts';
 import { type PressOptions, pressButton } from './press-button.ts';
 import { runAutomation } from './run-automation.ts';
