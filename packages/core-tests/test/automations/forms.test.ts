@@ -128,6 +128,8 @@ describe('a link', () => {
     await connect(beta);
     await beta.automations.put('sign-up', signUp);
     const other = new URL((await beta.automations.formLink('sign-up')).url);
+    await acme.automations.put('second', signUp);
+    const second = new URL((await acme.automations.formLink('second')).url);
     const own = new URL(url);
     const key = own.searchParams.get('key') ?? '';
     const wrong = [
@@ -139,6 +141,8 @@ describe('a link', () => {
       // The key of one form opens no other, be it the same tenant's or another's.
       `${own.origin}${own.pathname}?key=${other.searchParams.get('key')}`,
       `${other.origin}${other.pathname}?key=${key}`,
+      `${own.origin}${own.pathname}?key=${second.searchParams.get('key')}`,
+      `${second.origin}${second.pathname}?key=${key}`,
       `${own.origin}/hub/forms/019ad2b6-7c1e-7000-8000-000000000001?key=${key}`,
       `${own.origin}/hub/forms/nonsense?key=${key}`,
     ];
