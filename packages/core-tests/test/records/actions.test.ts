@@ -272,12 +272,24 @@ describe('a step that cannot be', () => {
   it.each([
     ['an unknown type', { action: 'record.create', input: { type: 'taks', data: {} } }, 'there is no record type taks; did you mean task?'],
     ['a type that is worked out', { action: 'record.create', input: { type: '{{ event.type }}', data: {} } }, 'without an expression'],
-    ['a type that is not for it', { action: 'record.update', input: { type: 'task', id: '1', data: {} } }, 'cannot be used with record.update'],
+    [
+      'a type that is not for it',
+      { action: 'record.update', input: { type: 'task', id: '1', data: {} } },
+      'cannot be used with record.update',
+    ],
     ['a type that may only be read', { action: 'record.delete', input: { type: 'note', id: '1' } }, 'cannot be used with record.delete'],
     ['data of the wrong kind', { action: 'record.update', input: { type: 'invoice', id: '1', data: { total: 'x' } } }, 'data.total'],
     ['data that is missing', { action: 'record.create', input: { type: 'task', data: {} } }, 'data.text'],
-    ['an unknown link', { action: 'record.link', input: { type: 'invoice', id: '1', link: 'reminder', to: '2' } }, 'did you mean reminders?'],
-    ['a link of another type', { action: 'record.link', input: { type: 'task', id: '1', link: 'x', to: '2' } }, 'cannot be used with record.link'],
+    [
+      'an unknown link',
+      { action: 'record.link', input: { type: 'invoice', id: '1', link: 'reminder', to: '2' } },
+      'did you mean reminders?',
+    ],
+    [
+      'a link of another type',
+      { action: 'record.link', input: { type: 'task', id: '1', link: 'x', to: '2' } },
+      'cannot be used with record.link',
+    ],
     ['no id', { action: 'record.delete', input: { type: 'invoice' } }, 'id'],
     ['a connection', { action: 'record.delete', connection: 'team', input: { type: 'invoice', id: '1' } }, 'connection'],
     ['a verb that there is not', { action: 'record.merge', input: {} }, 'record.merge'],

@@ -26,7 +26,11 @@ describe.each(Object.entries(storages))('records over %s', (_name, storage) => {
       trigger: { record: { type: 'invoice', on: 'enters_view', view: 'dunning' } },
       steps: [
         { id: 'task', action: 'record.create', input: { type: 'task', data: { text: 'Dun {{ event.data.after.number }}' } } },
-        { id: 'join', action: 'record.link', input: { type: 'invoice', id: '{{ event.data.id }}', link: 'reminders', to: '{{ steps.task.output.id }}' } },
+        {
+          id: 'join',
+          action: 'record.link',
+          input: { type: 'invoice', id: '{{ event.data.id }}', link: 'reminders', to: '{{ steps.task.output.id }}' },
+        },
       ],
     });
     await acme.automations.put('tell', {
