@@ -100,6 +100,28 @@ describe('record actions', () => {
     expect(stage.said()).toEqual(['dun 7']);
   });
 
+  it('name their cause link by link, where one starts the next', async () => {
+    const stage = await open();
+    stage.books.put('acme', 'invoice', '7', { ...draft, total: 0 });
+    await stage.acme.automations.put('count', {
+      trigger: { record: { type: 'invoice', on: 'updated' } },
+      when: { field: 'event.data.after.total', op: 'less_than', value: 4 },
+      steps: [
+        {
+          id: 'up',
+          action: 'record.update',
+          input: { type: 'invoice', id: '{{ event.data.id }}', data: { total: '{{ event.data.after.total + 1 }}' } },
+        },
+      ],
+    });
+    const { eventId } = await run(stage, update({ total: 1 }));
+    const { items } = await stage.acme.events.list({ type: 'record.invoice.updated' });
+    const events = items.map(({ event }) => event).reverse();
+    expect(events.map(({ data }) => (data as { after: { total: number } }).after.total)).toEqual([1, 2, 3, 4]);
+    expect(events.map(({ causation }) => causation)).toEqual([eventId, ...events.slice(0, -1).map(({ id }) => id)]);
+    expect(new Set(events.map(({ correlation }) => correlation))).toEqual(new Set([eventId]));
+  });
+
   it('are left to the adapter to tell of, where it says so', async () => {
     const stage = await open({ books: memoryRecords({ types: bookTypes, writesToldBy: 'adapter' }) });
     await run(stage, create);

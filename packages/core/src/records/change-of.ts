@@ -54,12 +54,23 @@ export async function changeOf(type: KnownRecordType, { before, after, repeated 
 export async function recordData({ name, definition }: KnownRecordType, value: unknown): Promise<JsonObject> {
   const what = `The record of type ${name}`;
   const subject = { code: 'invalid_event', what, advice: 'Nothing was published. Correct it, or the schema.' } as const;
-  return plain(await parseWith(definition.schema, value, subject), what);
+  return plain(await followed(what, () => parseWith(definition.schema, value, subject)), what);
 }
 
-async function earlier(type: KnownRecordType, value: unknown): Promise<JsonObject> {
-  const result = await type.definition.schema['~standard'].validate(value);
-  return plain(result.issues ? value : result.value, `What the record of type ${type.name} was before`);
+async function earlier({ name, definition }: KnownRecordType, value: unknown): Promise<JsonObject> {
+  const what = `What the record of type ${name} was before`;
+  const result = await followed(what, () => definition.schema['~standard'].validate(value));
+  return plain(result.issues ? value : result.value, what);
+}
+
+/** A schema that follows the data down runs out of stack. */
+async function followed<Result>(what: string, parse: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await parse();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw invalid(`${what} nests too deep. Nothing was published. Correct it.`);
+  }
 }
 
 /** A copy in plain JSON: dates and the like become what their JSON text says. */

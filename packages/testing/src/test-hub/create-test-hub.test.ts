@@ -1,9 +1,11 @@
 import dns from 'node:dns';
 import { Socket } from 'node:net';
 import { defineAction, defineConnector, path } from '@patchbay/core';
+import { recordTrigger } from '@patchbay/core/host';
 import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type FakeProvider, startFakeProvider } from '../providers/fake-provider.ts';
+import { memoryRecords } from '../records/memory-records.ts';
 import { createTestHub } from './create-test-hub.ts';
 
 let provider: FakeProvider;
@@ -62,6 +64,23 @@ it('does what an event causes when it is told to settle, and records every notic
   expect(await test.settled()).toBe(1);
   expect(provider.effects().map(({ body }) => body)).toEqual(['{"text":"Order A-1"}']);
   expect(test.noticesOf('run.finished').map(({ status }) => status)).toEqual(['succeeded']);
+});
+
+it("knows a host's records in memory, by their types", async () => {
+  const { adapter, put, list } = memoryRecords({
+    types: { task: { title: 'Task', schema: z.object({ text: z.string() }), update: z.object({ text: z.string() }) } },
+  });
+  const test = createTestHub({ connectors: [], records: adapter });
+  close = test.close;
+  put('acme', 'task', '1', { text: 'new' });
+  const acme = test.tenant('acme');
+  await acme.automations.put('mark', {
+    trigger: recordTrigger(adapter, { type: 'task', on: 'created' }),
+    steps: [{ id: 'set', action: 'record.update', input: { type: 'task', id: '{{ event.data.id }}', data: { text: 'seen' } } }],
+  });
+  await acme.records.changed({ type: 'task', id: '1', before: null, after: { text: 'new' } });
+  expect(await test.settled()).toBe(1);
+  expect(list('acme', 'task')).toEqual([{ id: '1', version: '2', data: { text: 'seen' } }]);
 });
 
 it('moves the clock through a rate limit and a failure, and not further than it may', async () => {

@@ -11,7 +11,7 @@ import {
   type TenantHandle,
 } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
-import type { HostFunctions } from '@patchbay/core/host';
+import type { HostFunctions, RecordTypes, WithRecords } from '@patchbay/core/host';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { type FakeClock, fakeClock } from '../clock/fake-clock.ts';
 import type { SignedDelivery } from '../providers/signed-delivery.ts';
@@ -29,7 +29,10 @@ export type TestHubOptions<
   C extends readonly Connector[],
   E extends Readonly<Record<string, Schema>>,
   F extends HostFunctions = HostFunctions,
-> = Partial<Omit<HubOptions<C, E, never, F>, 'clock' | 'connectors' | 'dangerouslyAllowPrivateNetworks' | 'loopbackOnly' | 'storage'>> & {
+  R extends RecordTypes = RecordTypes,
+> = Partial<
+  Omit<HubOptions<C, E, never, F, R>, 'clock' | 'connectors' | 'dangerouslyAllowPrivateNetworks' | 'loopbackOnly' | 'storage'>
+> & {
   readonly connectors: C;
 };
 
@@ -114,10 +117,11 @@ export function createTestHub<
   const C extends readonly Connector[],
   E extends Readonly<Record<string, Schema>> = Record<never, never>,
   F extends HostFunctions = Record<never, never>,
->(options: TestHubOptions<C, E, F>): TestHub<C[number], E, F> {
+  R extends RecordTypes = Record<never, never>,
+>(options: TestHubOptions<C, E, F, R>): TestHub<C[number], WithRecords<E, R>, F> {
   const clock = fakeClock();
   const storage = memoryStorage({ clock });
-  const made = createHub<C, E, never, F>({
+  const made = createHub<C, E, never, F, R>({
     keys: localKeys({ active: 'test', keys: { test: randomBytes(32).toString('base64') } }),
     publicUrl: 'https://host.example.com/hub',
     ...options,
