@@ -88,15 +88,17 @@ describe('what a process holds and does not use', () => {
 });
 
 describe('a new window of which nobody has told yet', () => {
-  it('is asked for soon, where all of the one before may count for it', async () => {
+  it('is asked for by one request after half a minute, where all of the one before may count for it', async () => {
     const stage = limitStage();
     const limits = stage.start();
     const first = stage.callOf();
     await stage.enter(limits, first);
     limits.guard.ended(first, ending(told(2, 2, 3)));
-    await pass(stage, 2_900);
+    stage.clock.advance(2_990);
     expect(await entered(stage, limits, 3)).toBe(2);
-    await pass(stage, 10_000);
-    expect(await entered(stage, limits, 1)).toBe(1);
+    await pass(stage, 1_000);
+    expect(await entered(stage, limits, 1)).toBe(0);
+    await pass(stage, 31_000);
+    expect(await entered(stage, limits, 3)).toBe(1);
   });
 });
