@@ -220,7 +220,14 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const collected = [counts, statistics, errors, connectionHealth, alerts.collector, { flush }];
   const counted = { flush: () => Promise.all(collected.map((each) => each.flush())).then(() => undefined) };
   const begun = { upkeep, sealer, subscribers, dispatcher, router, slots, network, registry, handlers: () => executors.keys() };
-  const lifecycle = createLifecycle({ ...resolved, ...worker, ...begun, counts: counted, alerts: alerts.collector });
+  const lifecycle = createLifecycle({
+    ...resolved,
+    ...worker,
+    ...begun,
+    connectorWatch: gateway.watch,
+    counts: counted,
+    alerts: alerts.collector,
+  });
   return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
 }
 

@@ -46,6 +46,7 @@ function setUp(changes: (log: string[]) => Partial<LifecycleParts> = () => ({}))
     },
     counts: { flush: async () => void log.push('counts') },
     alerts: { stop() {} },
+    connectorWatch: { suspend: (id) => void log.push(`${id} waits`), forget: (id) => void log.push(`${id} waits no more`) },
     slots: { close: async () => undefined },
     network: { close: async () => void log.push('network') },
     clock,
@@ -293,5 +294,29 @@ describe('a bounded turn', () => {
     const { life } = setUp();
     const error: unknown = await life.work(deadline as number).catch((caught: unknown) => caught);
     expect(isPatchbayError(error) && error.code).toBe('invalid_argument');
+  });
+
+  it('starts without a connector that never comes to an end of beginning, and lets its actions go when it does after all', async () => {
+    const slow = Promise.withResolvers<void>();
+    const signals: AbortSignal[] = [];
+    const initialize = (_context: unknown, signal: AbortSignal): Promise<void> => {
+      signals.push(signal);
+      return slow.promise;
+    };
+    const { log, clock, life } = setUp((log) => ({
+      registry: { list: () => [connector('stuck', log, { initialize }), connector('two', log)] },
+    }));
+    const started = life.start();
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(log).not.toContain('two begins');
+    clock.advance(30_000);
+    await started;
+    expect(log).toEqual(expect.arrayContaining(['stuck waits', 'two begins', 'worker begins']));
+    expect(signals[0]?.aborted).toBe(true);
+    expect(log).not.toContain('stuck waits no more');
+    slow.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log).toContain('stuck waits no more');
+    await life.stop();
   });
 });

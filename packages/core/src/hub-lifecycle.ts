@@ -6,6 +6,7 @@ import type { Storage } from './contracts/storage.ts';
 import type { Dispatcher } from './dispatch/create-dispatcher.ts';
 import { failureOf } from './errors/failure-of.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
+import type { ConnectorWatch } from './gateway/resilience/create-connector-watch.ts';
 import type { Logger } from './logger/logger.ts';
 import type { Network } from './net/create-network.ts';
 import type { AlertCollector } from './notifications/create-alert-collector.ts';
@@ -33,6 +34,7 @@ export interface LifecycleParts {
   readonly network: Pick<Network, 'close'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly connectorWatch: Pick<ConnectorWatch, 'suspend' | 'forget'>;
   /** Milliseconds that a connector's code gets to end. */
   readonly graceMs: number;
   /** Milliseconds between tries at what must be stored. */

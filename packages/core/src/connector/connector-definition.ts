@@ -111,6 +111,7 @@ export interface ConnectorDefinition<
    * below the origin of the way in, without its base path; `settings` are those that are known so far.
    */
   findSites?(call: ConnectionCall): Promise<readonly ConnectorSite[]>;
+  /** Has 30 seconds; the hub goes on without it then, and the connector's actions wait until it ends or an operator restarts the connector. */
   initialize?(context: ConnectorContext, signal: AbortSignal): Promise<void>;
   shutdown?(signal: AbortSignal): Promise<void>;
 }

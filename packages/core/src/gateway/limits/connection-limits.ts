@@ -148,11 +148,17 @@ export class ConnectionLimits {
       told: told ?? names,
       since: this.#options.world.clock.monotonic(),
     };
-    if (this.#routes.size >= most.routes) this.#routes = new Map();
+    if (this.#routes.size >= most.routes) this.#forgetRoutes();
     const methods = this.#routes.get(template) ?? new Map<string, Route>();
     methods.set(method, route);
     this.#routes.set(template, methods);
     return route;
+  }
+
+  /** What is counted by kind of request is forgotten with its kind: it gives back by itself. */
+  #forgetRoutes(): void {
+    this.#routes = new Map();
+    for (const [name, { options, waiting }] of this.#buckets) if (options.perMethod === true && waiting === 0) this.#buckets.delete(name);
   }
 
   #declared(method: string, template: string): readonly Bucket[] {

@@ -45,7 +45,11 @@ export function createKnownLimits({ world, hostLimitsOf, onLimited }: KnownLimit
   const shared = (tenant: string) => (name: string, make: () => Bucket) => {
     const key = `${tenant}\u0000${name}`;
     const bucket = buckets.get(key) ?? make();
+    // One that is forgotten while it is used gives back by itself; whoever comes then leases apart from it.
+    buckets.delete(key);
     buckets.set(key, bucket);
+    const oldest = buckets.size > mostConnections ? buckets.keys().next().value : undefined;
+    if (oldest !== undefined) buckets.delete(oldest);
     return bucket;
   };
 
@@ -53,7 +57,11 @@ export function createKnownLimits({ world, hostLimitsOf, onLimited }: KnownLimit
     const { id } = call.connection;
     const known = entries.get(id);
     const hostLimits = hostLimitsOf(call);
-    if (known && known.limits.definition === call.definition && isSame(known.limits.hostLimits, hostLimits)) return known;
+    if (known && known.limits.definition === call.definition && isSame(known.limits.hostLimits, hostLimits)) {
+      // Where some must be forgotten, it is those that are not used.
+      if (entries.size === mostConnections && entries.delete(id)) entries.set(id, known);
+      return known;
+    }
     const { tenant, definition } = call;
     const limits = new ConnectionLimits({ world, tenant, connectionId: id, definition, hostLimits, shared: shared(tenant), onLimited });
     const entry: Entry = { limits, readAt: Number.NEGATIVE_INFINITY, opening: undefined };

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sleep } from '../../clock/sleep.ts';
+import type { LimitDeclaration } from '../../contracts/limit-declaration.ts';
+import type { StateStore } from '../../contracts/state-store.ts';
 import { ending, limitStage } from './__fixtures__/limit-stage.ts';
 import type { Limits } from './create-limits.ts';
 
@@ -88,15 +91,56 @@ describe('what a process holds and does not use', () => {
 });
 
 describe('a new window of which nobody has told yet', () => {
-  it('is asked for soon, where all of the one before may count for it', async () => {
+  it('is asked for by one request after half a minute, where all of the one before may count for it', async () => {
     const stage = limitStage();
     const limits = stage.start();
     const first = stage.callOf();
     await stage.enter(limits, first);
     limits.guard.ended(first, ending(told(2, 2, 3)));
-    await pass(stage, 2_900);
+    stage.clock.advance(2_990);
     expect(await entered(stage, limits, 3)).toBe(2);
-    await pass(stage, 10_000);
-    expect(await entered(stage, limits, 1)).toBe(1);
+    await pass(stage, 1_000);
+    expect(await entered(stage, limits, 1)).toBe(0);
+    await pass(stage, 31_000);
+    expect(await entered(stage, limits, 3)).toBe(1);
+  });
+});
+
+describe('two leases of one process', () => {
+  it('are told apart, so that a limit holds also where the host changes others of the connection meanwhile', async () => {
+    const day = 86_400_000;
+    let hostLimits: readonly LimitDeclaration[] = [];
+    const stage = limitStage({ limits: [{ name: 'all', requests: 100, windowMs: day }] }, { hostLimitsOf: () => hostLimits });
+    const limits = stage.start();
+    let sent = await entered(stage, limits, 8);
+    hostLimits = [{ name: 'other', requests: 1_000, windowMs: day }];
+    for (let round = 0; round < 4; round += 1) {
+      sent += await entered(stage, limits, 40);
+      await pass(stage, 1_500);
+    }
+    expect(sent).toBe(100);
+  });
+});
+
+describe('a store that is slower than a slice lives', () => {
+  it('lets requests go all the same', async () => {
+    const stage = limitStage({ limits: [{ name: 'all', requests: 10, windowMs: 200 }] });
+    const { write } = stage.states.store;
+    const slow = (async (items) => {
+      const verdicts = await write(items);
+      await sleep(stage.clock, 50);
+      return verdicts;
+    }) satisfies StateStore['write'];
+    const limits = stage.start();
+    Object.assign(stage.states.store, { write: slow });
+    const gone: unknown[] = [];
+    const enter = stage.enter(limits, stage.callOf({ maximumWaitMs: 5_000 })).then((refusal) => gone.push(refusal));
+    for (let time = 0; time < 100 && gone.length === 0; time += 1) {
+      stage.clock.advance(25);
+      // The line of those who wait takes some milliseconds of its own.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(gone).toEqual([undefined]);
+    await enter;
   });
 });

@@ -31,6 +31,9 @@ const guessedMs = 60_000;
 /** Time for which a new window is taken to last where only ends of windows were told: a shorter guess would fill it twice. The next answer corrects it. */
 const uncertainMs = 900_000;
 
+/** Time after which a request has its answer, milliseconds, or never gets one. */
+const answeredMs = 30_000;
+
 /**
  * Leases a slice of a limit that the provider tells. What no process has taken is counted down; the provider's word lowers it, and its next window fills it
  * again. Nobody's slice lives beyond the end of the window.
@@ -74,7 +77,10 @@ export function advanceTold(stored: QuotaState, now: number): QuotaState {
   // What went out just before the end may have arrived behind it.
   const remaining = Math.max(0, stored.limit - stored.late - heldIn(slices));
   const lastsMs = stored.isLearned ? Math.max(uncertainMs, stored.windowMs ?? 0) : (stored.windowMs ?? guessedMs);
-  return { ...state, remaining, late: 0, resetsAt: now + lastsMs, endsFrom: stored.resetsAt, isGuess: true };
+  const guess = { ...state, remaining, late: 0, resetsAt: now + lastsMs, endsFrom: stored.resetsAt, isGuess: true };
+  // Where all of them may have, their answers tell of the new window. If none has come by then, one more request finds out how it stands.
+  const isSpent = remaining === 0 && stored.late >= stored.limit && lastsMs > answeredMs;
+  return isSpent ? { ...guess, late: stored.limit - 1, resetsAt: now + answeredMs } : guess;
 }
 
 /** The state after an answer's word, in whatever order answers come. Within one window the lower figure holds. */

@@ -23,7 +23,7 @@ export interface LoggedRequest {
   /** Code of the error that the answer, or its absence, means; `null`: it went well. */
   readonly code: string | null;
   readonly retryable: boolean;
-  /** Milliseconds, with what it waited for. */
+  /** Milliseconds, with what it waited for. A renewal of the credential that went before it is not in it. */
   readonly durationMs: number;
   readonly requestBytes: number;
   readonly responseBytes: number;

@@ -172,4 +172,18 @@ describe('the bulkhead', () => {
     if (stays) end(stays);
     expect(fill('acme', 5, { connectionId: 'stays' })).toHaveLength(1);
   });
+
+  it('lets two go where what has ended leaves room for both, at its host and of its tenant', async () => {
+    const { guard, callOf, end } = setUp({ hostCalls: 1, tenantCalls: 1 });
+    const first = callOf('acme');
+    void guard.admit(first);
+    const gone: string[] = [];
+    const elsewhere = guard.admit(callOf('acme', { origin: 'https://other.example.com' }));
+    const here = guard.admit(callOf('globex'));
+    void elsewhere?.then(() => gone.push('elsewhere'));
+    void here?.then(() => gone.push('here'));
+    end(first);
+    await turn();
+    expect(gone).toEqual(['elsewhere', 'here']);
+  });
 });

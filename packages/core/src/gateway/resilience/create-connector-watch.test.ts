@@ -87,6 +87,16 @@ describe('a connector whose code keeps the process busy', () => {
     expect(watch.admit('slow')).toBeTypeOf('function');
   });
 
+  it('waits as long as its code has not begun', () => {
+    const { watch } = setUp();
+    watch.suspend('stuck');
+    expect(watch.admit('stuck')).toBe(5_000);
+    expect(watch.held()).toEqual([{ connector: 'stuck', leftMs: 5_000 }]);
+    watch.forget('stuck');
+    expect(watch.admit('stuck')).toBeTypeOf('function');
+    expect(watch.held()).toEqual([]);
+  });
+
   it('asks for one callback in each turn, however many marks it has', () => {
     const { watch, turns } = setUp();
     for (let mark = 0; mark < 100; mark += 1) watch.mark('any', 'read');

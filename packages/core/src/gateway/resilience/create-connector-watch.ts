@@ -7,6 +7,8 @@ export interface ConnectorWatch {
   mark(connector: string, operation: string): void;
   /** `null`: its actions may be executed, and what comes back is called at their end. A number: milliseconds after which to ask again. */
   admit(connector: string): (() => void) | number;
+  /** Its code has not begun: its actions wait until that is forgotten. */
+  suspend(connector: string): void;
   /** Forgets what it has done: it was restarted. */
   forget(connector: string): void;
   /** Connectors whose actions wait, and for how many milliseconds more. */
@@ -42,6 +44,7 @@ interface Watched {
 /** Makes one that has seen nothing. It costs a look at the clock for each mark, and one callback for each turn of the event loop with marks. */
 export function createConnectorWatch({ clock, notify }: ConnectorWatchOptions): ConnectorWatch {
   const watched = new Map<string, Watched>();
+  const suspended = new Set<string>();
   let current: { readonly connector: string; readonly operation: string; readonly at: number } | null = null;
 
   const hold = (each: Watched, now: number): number => {
@@ -77,7 +80,9 @@ export function createConnectorWatch({ clock, notify }: ConnectorWatchOptions): 
       else judge();
       current = { connector, operation, at: clock.monotonic() };
     },
+    suspend: (connector) => void suspended.add(connector),
     admit(connector) {
+      if (suspended.has(connector)) return againMs;
       const each = watched.get(connector);
       if (each === undefined || each.heldUntil === null) return nothing;
       const left = each.heldUntil - clock.monotonic();
@@ -89,11 +94,16 @@ export function createConnectorWatch({ clock, notify }: ConnectorWatchOptions): 
         if (each.isProbed) watched.delete(connector);
       };
     },
-    forget: (connector) => void watched.delete(connector),
-    held: () =>
-      [...watched].flatMap(([connector, { heldUntil }]) =>
-        heldUntil === null ? [] : [{ connector, leftMs: Math.max(0, heldUntil - clock.monotonic()) }],
+    forget(connector) {
+      suspended.delete(connector);
+      watched.delete(connector);
+    },
+    held: () => [
+      ...[...suspended].map((connector) => ({ connector, leftMs: againMs })),
+      ...[...watched].flatMap(([connector, { heldUntil }]) =>
+        heldUntil === null || suspended.has(connector) ? [] : [{ connector, leftMs: Math.max(0, heldUntil - clock.monotonic()) }],
       ),
+    ],
   };
 }
 

@@ -13,7 +13,7 @@ export interface WaitingLine {
   sizeOf(tenant: string): number;
   add(waiting: Waiting): void;
   remove(waiting: Waiting): void;
-  /** Lets whoever can go, beginning with the tenant whose turn it is. */
+  /** Lets all go that can, one after the other, beginning with the tenant whose turn it is. */
   letGo(): void;
 }
 
@@ -43,6 +43,11 @@ export function createWaitingLine(): WaitingLine {
     return false;
   };
 
+  const letOneGo = (): boolean => {
+    for (const [tenant, line] of [...lines]) if (goOf(tenant, line)) return true;
+    return false;
+  };
+
   return {
     get size() {
       return size;
@@ -56,7 +61,9 @@ export function createWaitingLine(): WaitingLine {
     },
     remove,
     letGo() {
-      for (const [tenant, line] of [...lines]) if (goOf(tenant, line)) return;
+      // What has ended leaves a place at its host and one of its tenant's: that may be room for two.
+      let isSome = letOneGo();
+      while (isSome) isSome = letOneGo();
     },
   };
 }
