@@ -96,13 +96,16 @@ export type { SentTest, TestEvent } from './tenant/test-endpoint.ts';
 export type {
   ActionInput,
   ActionName,
+  AutomationStep,
+  BuiltInStep,
   ConnectorEventType,
   EscalationOf,
   HostEventType,
   ReceiverEventType,
   StepOf,
+  StepWithoutConnection,
 } from './tenant/typed-automation.ts';
-export type { BuiltInInput, BuiltInInputs, BuiltInName, BuiltInStep, StepWithoutConnection } from './tenant/typed-built-in.ts';
+export type { BuiltInInput, BuiltInInputs, BuiltInName } from './tenant/typed-built-in.ts';
 export type { ConfigurationInput, ConfigurationOutput, ConnectorId, FlagName } from './tenant/typed-configuration.ts';
 export type { RegistrationChanges } from './tenant/update-registration.ts';
 export type { VaultApi } from './tenant/vault-api.ts';

@@ -12,12 +12,35 @@ export type { AuditOptions } from './audit-options.ts';
 export type {
   ActionStep,
   AutomationDefinition,
+  ButtonTrigger,
+  CalendarSource,
+  ControlStep,
   Escalation,
   EventTrigger,
+  FormSchema,
+  FormTrigger,
   ManualTrigger,
   OrderingRule,
+  ScheduleRule,
+  ScheduleTrigger,
   Step,
+  Trigger,
 } from './automation/automation-definition.ts';
+export type {
+  BranchStep,
+  DelayStep,
+  EachStep,
+  ErrorPath,
+  GroupStep,
+  RateRule,
+  RetryRule,
+  RunStep,
+  SetStep,
+  StepPolicies,
+  StopStep,
+  TransformStep,
+  WaitStep,
+} from './automation/flow-steps.ts';
 export type { BeginConnectInput, BegunConnect } from './connections/begin-connect.ts';
 export type { CompleteConnectInput } from './connections/complete-connect.ts';
 export type { ConnectFailure } from './connections/connect-failed.ts';

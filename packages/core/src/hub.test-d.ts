@@ -105,6 +105,39 @@ void acme.automations.put('triage', {
   escalation: { action: 'chat.say', connection: 'team', input: { text: '{{ failure.step }}: {{ failure.message }}' } },
   ordering: { key: '{{ event.data.number }}', onDead: 'block' },
 });
+// Steps inside of steps are of the same connectors.
+void acme.automations.put('flow', {
+  trigger: { event: 'order.placed' },
+  concurrency: 3,
+  steps: [
+    { id: 'keep', action: 'flow.set', vars: { total: '{{ event.data.amount }}' } },
+    {
+      id: 'each',
+      action: 'flow.each',
+      list: '{{ event.data.items }}',
+      steps: [{ ...step(), timeout: '10s', retry: { attempts: 3 }, onError: { steps: [{ ...step(), id: 'mend' }], afterwards: 'fail' } }],
+    },
+    {
+      id: 'choose',
+      action: 'flow.branch',
+      branches: [{ when: { cel: 'vars.total > 1' }, steps: [{ id: 'nap', action: 'flow.delay', for: '1h' }] }],
+      else: [{ id: 'wait', action: 'flow.wait', event: 'order.placed', timeout: '1d', onTimeout: 'continue' }],
+    },
+    { id: 'run', action: 'flow.run', automation: 'asked', input: { a: '{{ vars.total }}' } },
+    { id: 'stop', action: 'flow.stop', as: 'failed', message: 'No.' },
+  ],
+});
+void acme.automations.put('faults', {
+  trigger: { manual: true },
+  steps: [
+    // @ts-expect-error a loop needs a list
+    { id: 'each', action: 'flow.each', steps: [step()] },
+    // @ts-expect-error no connector has this action
+    { id: 'group', action: 'flow.group', steps: [{ id: 'b', action: 'chat.shout', connection: 'team', input: { text: 'x' } }] },
+    // @ts-expect-error there is no such control step
+    { id: 'c', action: 'flow.repeat', steps: [step()] },
+  ],
+});
 void acme.automations.put('host', { trigger: { event: 'order.placed' }, steps: [step()] });
 void acme.automations.put('asked', { trigger: { manual: true }, steps: [step()] });
 void acme.automations.put('parsed', acme.automations.parse({}));

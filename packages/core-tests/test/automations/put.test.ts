@@ -129,7 +129,7 @@ describe('what an automation names', () => {
       { trigger: { event: 'order.placed', connection: 'main' } },
       /trigger\.connection: .*own event/,
     ],
-    ['a control step', { steps: [{ ...ticket, action: 'flow.each' }] }, /steps\.ticket: the control step flow\.each/],
+    ['a control step', { steps: [{ ...ticket, action: 'flow.repeat' }] }, /steps\.ticket: the control step flow\.repeat/],
     ['a typo in its condition', { when: { field: 'evnt.data.number', op: 'exists' } }, /when: .*there is no variable "evnt"/],
     ['a typo in a formula', { when: { cel: 'size(evnt.data.number) > 1' } }, /when: .*there is no variable "evnt"/],
     ['an attribute that no event has', { when: { field: 'event.dta.number', op: 'exists' } }, /when: an event has no attribute dta/],

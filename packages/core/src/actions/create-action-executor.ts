@@ -169,7 +169,7 @@ function within<Result>(
   call: (signal: AbortSignal, endsAt: number) => Promise<Result>,
 ): Promise<Result> {
   const { clock, connector } = options;
-  const { timeoutMs } = policyOf(options, work.dispatch);
+  const { timeoutMs = policyOf(options, work.dispatch).timeoutMs } = work;
   const what = `${connector.id}.${work.dispatch.operation}`;
   const endsAt = clock.monotonic() + timeoutMs;
   return runWithin({ clock, timeoutMs, signal: work.signal, what, deadline: () => work.deadline }, (signal) => call(signal, endsAt));

@@ -43,6 +43,53 @@ const stepShape = {
   extra: fc.constant(1),
 };
 const sound = fc.record({ action: fc.constant('desk.file_ticket'), connection: fc.constant('main'), input: fc.constant({ title: 'x' }) });
+const inner = (id: string) => [{ id, action: 'desk.file_ticket', connection: 'main' }];
+const control = fc.constantFrom<object[]>(
+  { action: 'flow.branch', branches: [{ when: { cel: 'true' }, steps: inner('inner_1') }], else: inner('inner_2') },
+  { action: 'flow.branch', branches: [] },
+  { action: 'flow.branch', branches: [{ steps: inner('inner_1') }] },
+  { action: 'flow.branch', branches: [{ when: { cel: 'true' }, steps: [] }] },
+  { action: 'flow.each', list: '{{ event.data.a }}', steps: inner('inner_1'), concurrency: 3, limit: 7, collect: '{{ item }}' },
+  { action: 'flow.each', list: [1, 2], steps: [{ id: 'inner_1', action: 'flow.each' }] },
+  { action: 'flow.each', steps: inner('inner_1') },
+  { action: 'flow.each', list: [1], steps: inner('inner_1'), concurrency: 51 },
+  { action: 'flow.group', steps: inner('inner_1'), onError: { steps: inner('inner_2'), afterwards: 'fail' } },
+  { action: 'flow.group', steps: inner('inner_1'), onError: { afterwards: 'stop' } },
+  { action: 'flow.group' },
+  { action: 'flow.delay', for: '15m' },
+  { action: 'flow.delay', until: '{{ event.data.a }}' },
+  { action: 'flow.delay' },
+  { action: 'flow.delay', for: '15m', until: '{{ event.data.a }}' },
+  { action: 'flow.wait', event: 'order.paid', when: { cel: 'incoming.data.a == event.data.a' }, timeout: '2d', onTimeout: 'continue' },
+  { action: 'flow.wait', event: 'order.paid' },
+  { action: 'flow.wait', event: 'order.*', timeout: '2d' },
+  { action: 'flow.wait', event: 'order.paid', timeout: 'soon' },
+  { action: 'flow.set', vars: { a: 1, b: '{{ event.data.a }}' } },
+  { action: 'flow.set', vars: {} },
+  { action: 'flow.set', vars: { '1a': 1 } },
+  { action: 'flow.transform', value: { a: '{{ event.data.a }}' } },
+  { action: 'flow.transform' },
+  { action: 'flow.stop', as: 'failed', message: 'No.' },
+  { action: 'flow.stop', onError: {} },
+  { action: 'flow.run', automation: 'billing', input: { a: 1 }, wait: false, timeout: '1h' },
+  { action: 'flow.run' },
+  { action: 'flow.repeat' },
+  { action: 'flow.each', connection: 'main' },
+  {
+    action: 'desk.file_ticket',
+    connection: 'main',
+    timeout: '30s',
+    retry: { attempts: 3, wait: '1s' },
+    concurrency: 2,
+    rate: { limit: 5, per: '1m' },
+  },
+  { action: 'desk.file_ticket', connection: 'main', retry: { attempts: 0 } },
+  { action: 'desk.file_ticket', connection: 'main', rate: { limit: 5 } },
+  { action: 'desk.file_ticket', connection: 'main', onError: { steps: inner('inner_3') } },
+);
+/** Ids inside of a step differ from those inside of others. */
+const withOwnIds = <Step extends object>(step: Step, index: number): Step =>
+  JSON.parse(JSON.stringify(step).replaceAll('"inner_', `"inner_${index}_`)) as Step;
 const oddId = fc.oneof(
   { weight: 12, arbitrary: fc.constant(null) },
   { weight: 1, arbitrary: fc.constantFrom('1st', '', 'a-b', 'x'.repeat(65)) },
@@ -51,12 +98,16 @@ const oddId = fc.oneof(
 const steps = fc
   .array(
     fc.tuple(
-      fc.oneof({ weight: 5, arbitrary: sound }, { weight: 1, arbitrary: fc.record(stepShape, { requiredKeys: ['action', 'connection'] }) }),
+      fc.oneof(
+        { weight: 5, arbitrary: sound },
+        { weight: 2, arbitrary: control },
+        { weight: 1, arbitrary: fc.record(stepShape, { requiredKeys: ['action', 'connection'] }) },
+      ),
       oddId,
     ),
     { maxLength: 4 },
   )
-  .map((each) => each.map(([step, odd], index) => ({ id: odd === null ? `s${index}` : odd, ...step })))
+  .map((each) => each.map(([step, odd], index) => withOwnIds({ id: odd === null ? `s${index}` : odd, ...step }, index)))
   .filter((each) => new Set(each.map(({ id }) => id)).size === each.length);
 const when = fc.constantFrom(
   { field: 'event.data.a', op: 'equals', value: 1 },
@@ -84,6 +135,7 @@ const definition = fc.record(
         arbitrary: fc.constantFrom({ key: '' }, { onDead: 'skip' }, { key: '{{ event.id }}', onDead: 'wait' }, 'x', { key: 7 }),
       },
     ),
+    concurrency: fc.constantFrom(1, 5, 5, 100, 101),
     extra: fc.constant(1),
   },
   { requiredKeys: ['trigger', 'steps'] },

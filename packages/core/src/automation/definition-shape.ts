@@ -1,23 +1,10 @@
 import { z } from 'zod';
-
-const eventType = z
-  .string()
-  .max(200)
-  .regex(/^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/, 'must be segments of letters, digits, hyphens and underscores, joined by dots');
-const connection = z.string().min(1).max(200);
-
-/** A trigger that starts on an event. */
-export const eventTriggerShape = z.strictObject({ event: eventType, connection: connection.optional() });
-
-/** A trigger that starts when it is asked to. */
-export const manualTriggerShape = z.strictObject({ manual: z.literal(true) });
+import { errorPathShape, idShape, most, policyShapes } from './step-shape.ts';
+import { connectionShape as connection } from './trigger-shape.ts';
 
 /** One action step. Its input is any JSON, and read apart. */
 export const stepShape = z.strictObject({
-  id: z
-    .string()
-    .max(64)
-    .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, beginning with a letter'),
+  id: idShape,
   action: z
     .string()
     .max(200)
@@ -25,10 +12,12 @@ export const stepShape = z.strictObject({
   connection: connection.optional().describe('Name or id of a connection of that connector; built-in actions have none.'),
   input: z.unknown().optional(),
   onUnknown: z.enum(['hold', 'retry']).optional(),
+  onError: errorPathShape.optional(),
+  ...policyShapes,
 });
 
 /** What a failed run sends. */
-export const escalationShape = stepShape.omit({ id: true });
+export const escalationShape = stepShape.omit({ id: true, onError: true, timeout: true, retry: true, concurrency: true, rate: true });
 
 /** What runs go one after another by. */
 export const orderingShape = z.strictObject({
@@ -36,12 +25,13 @@ export const orderingShape = z.strictObject({
   onDead: z.enum(['skip', 'block']).optional(),
 });
 
-/** A definition. Trigger and condition are read apart, so that a fault has its own place. */
+/** A definition. Trigger, condition and steps are read apart, so that a fault has its own place. */
 export const definitionShape = z.strictObject({
   description: z.string().max(2_000).optional(),
   trigger: z.unknown(),
   when: z.unknown().optional(),
-  steps: z.array(stepShape).min(1).max(50),
+  steps: z.array(z.unknown()).min(1).max(most.steps),
   escalation: escalationShape.optional(),
   ordering: orderingShape.optional(),
+  concurrency: z.int().min(1).max(100).optional(),
 });

@@ -2,27 +2,36 @@ import { eventAttributes } from '../event/event-attributes.ts';
 import type { Path } from '../expression/path.ts';
 import { failureAttributes } from './fail-run.ts';
 
+/** What can be read at a place. */
+export interface ReadableThere {
+  /** Ids of the steps that have ended when it is read. */
+  readonly earlier: readonly string[];
+  /** Names that the automation sets. */
+  readonly variables: readonly string[];
+}
+
 /**
- * What is wrong with the paths that a condition or a step's input reads, in words; `null` where nothing is. `earlier` are the ids of the
- * steps that have ended when it is read. Where a name is worked out only when it runs, nothing can be said.
+ * What is wrong with the paths that a condition or a step's input reads, in words; `null` where nothing is. Where a name is
+ * worked out only when it runs, nothing can be said.
  */
-export function faultOfReads(reads: readonly Path[], earlier: readonly string[]): string | null {
+export function faultOfReads(reads: readonly Path[], there: ReadableThere): string | null {
   for (const [root, first, second] of reads) {
     if (first === undefined) continue;
-    const fault = faultOfRead(root, { first, second, earlier });
+    const fault = faultOfRead(root, { first, second, ...there });
     if (fault !== null) return fault;
   }
   return null;
 }
 
-interface Read {
+interface Read extends ReadableThere {
   readonly first: string | number;
   readonly second: string | number | undefined;
-  readonly earlier: readonly string[];
 }
 
-function faultOfRead(root: string | number | undefined, { first, second, earlier }: Read): string | null {
-  if (root === 'event') return faultOfEvent(first);
+function faultOfRead(root: string | number | undefined, { first, second, earlier, variables }: Read): string | null {
+  if (root === 'event' || root === 'incoming') return faultOfEvent(first);
+  if (root === 'vars')
+    return variables.some((name) => name === first) ? null : `no flow.set sets vars.${shown(first)}; there are ${variables.join(', ')}`;
   if (root === 'steps') return faultOfSteps(first, second, earlier);
   return root === 'failure' ? faultOfFailure(first) : null;
 }

@@ -43,7 +43,7 @@ describe('what is accepted', () => {
     const parsed = parseAutomation({ ...sound, steps: [{ ...step, input }] });
     input.title = 'changed';
     Object.assign(input.list[0] ?? {}, { a: 2 });
-    expect(parsed.steps[0]?.input).toEqual({ title: 'x', list: [{ a: 1 }] });
+    expect(parsed.steps[0]).toEqual({ ...step, input: { title: 'x', list: [{ a: 1 }] } });
   });
 
   it('has no members that are undefined, which JSON would drop', () => {
@@ -94,7 +94,11 @@ describe('what is refused, with its place', () => {
     ['an id that leads to a prototype', { ...sound, steps: [{ ...step, id: 'constructor' }] }, 'steps: the id constructor is not allowed'],
     ['an id used twice', { ...sound, steps: [step, step] }, 'steps: the id ticket is used twice'],
     ['an action that is none', { ...sound, steps: [{ ...step, action: 'file' }] }, 'steps.ticket.action: must be {connector}.{action}'],
-    ['a control step', { ...sound, steps: [{ ...step, action: 'flow.each' }] }, 'steps.ticket: the control step flow.each'],
+    [
+      'a control step that is none',
+      { ...sound, steps: [{ ...step, action: 'flow.repeat' }] },
+      'steps.ticket: the control step flow.repeat',
+    ],
     ['a condition that is none', { ...sound, when: { all: {} } }, 'when: '],
     ['an operator that is none', { ...sound, when: { field: 'event.data.a', op: 'is' } }, 'when: '],
     ['a condition on another root', { ...sound, when: { field: 'steps.ticket.output', op: 'exists' } }, 'there is no variable "steps"'],
@@ -183,5 +187,112 @@ describe('what is hostile', () => {
   it('leaves Object.prototype as it is', () => {
     faultOf({ ...sound, steps: [{ ...step, input: JSON.parse('{"__proto__":{"polluted":true}}') }] });
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('control steps', () => {
+  const inner = { ...step, id: 'inner' };
+  const each = { id: 'each', action: 'flow.each', list: '{{ event.data.list }}', steps: [inner] };
+  const group = (steps: readonly unknown[], more: object = {}) => ({ id: 'group', action: 'flow.group', steps, ...more });
+  const reading = (id: string, text: string) => ({ ...step, id, input: { title: text } });
+  const nested = (depth: number): object => (depth === 0 ? inner : { id: `g${depth}`, action: 'flow.group', steps: [nested(depth - 1)] });
+
+  it.each([
+    [
+      'a loop that reads item, index and what came before',
+      [step, { ...each, steps: [reading('a', '{{ item }} {{ index }} {{ steps.ticket.output }}')] }],
+    ],
+    [
+      'what a branch may have given',
+      [{ id: 'b', action: 'flow.branch', branches: [{ when: { cel: 'true' }, steps: [inner] }] }, reading('c', '{{ steps.inner.output }}')],
+    ],
+    [
+      'an error path that reads the failure',
+      [{ ...step, onError: { steps: [reading('a', '{{ failure.message }}')], afterwards: 'fail' } }],
+    ],
+    ['variables that are set somewhere', [{ id: 'set', action: 'flow.set', vars: { a: 1 } }, reading('b', '{{ vars.a }}')]],
+    [
+      'a wait that reads both events',
+      [{ id: 'w', action: 'flow.wait', event: 'order.paid', when: { cel: 'incoming.data.a == event.data.a' }, timeout: '30d' }],
+    ],
+    ['the deepest nesting', [nested(5)]],
+    [
+      'policies within their bounds',
+      [
+        {
+          ...step,
+          timeout: '15m',
+          retry: { attempts: 20, wait: '100ms', longest: '1d' },
+          concurrency: 100,
+          rate: { limit: 10_000, per: '1d' },
+        },
+      ],
+    ],
+  ])('may be %s, and come out as they went in', (_what, steps) => {
+    const definition = { ...sound, steps };
+    expect(parseAutomation(definition)).toEqual(definition);
+    expect(JSON.parse(JSON.stringify(parseAutomation(definition)))).toStrictEqual(JSON.parse(JSON.stringify(definition)));
+  });
+
+  it.each([
+    ['an id used twice inside', [step, group([step])], 'steps: the id ticket is used twice'],
+    ['a step that is none inside', [group([{ id: 'x' }])], 'steps.x.action: is missing'],
+    ['a step without an id inside', [group([step, { action: 'desk.x', connection: 'main' }])], 'steps.group.steps.1.id: is missing'],
+    ['too deep a nesting', [nested(6)], 'nested more than 6 deep'],
+    [
+      'too many steps in all',
+      [0, 1, 2, 3, 4].map((part) => ({
+        id: `g${part}`,
+        action: 'flow.group',
+        steps: Array.from({ length: 50 }, (_, index) => ({ ...step, id: `s${part}x${index}` })),
+      })),
+      'there are more than 200',
+    ],
+    [
+      'a read of what is inside of a loop from behind it',
+      [each, reading('b', '{{ steps.inner.output }}')],
+      'it reads steps.inner, and before it there are each',
+    ],
+    ['a read of a later step inside', [{ ...each, steps: [reading('a', '{{ steps.inner.output }}'), inner] }], 'it reads steps.inner'],
+    ['an item outside of a loop', [reading('a', '{{ item }}')], 'there is no variable "item"'],
+    [
+      'a variable that nothing sets',
+      [{ id: 'set', action: 'flow.set', vars: { a: 1 } }, reading('b', '{{ vars.b }}')],
+      'no flow.set sets vars.b; there are a',
+    ],
+    ['variables where nothing is set', [reading('b', '{{ vars.b }}')], 'there is no variable "vars"'],
+    ['a failure outside of an error path', [group([step]), reading('b', '{{ failure.code }}')], 'there is no variable "failure"'],
+    [
+      'an incoming event that has no such attribute',
+      [{ id: 'w', action: 'flow.wait', event: 'a.b', timeout: '1d', when: { cel: 'incoming.dta == 1' } }],
+      'steps.w.when: an event has no attribute dta',
+    ],
+    ['a wait without an end', [{ id: 'w', action: 'flow.wait', event: 'a.b' }], 'steps.w.timeout: is missing'],
+    [
+      'a wait that is too long',
+      [{ id: 'w', action: 'flow.wait', event: 'a.b', timeout: '31d' }],
+      'steps.w.timeout: must be between 1s and 30d',
+    ],
+    ['a delay that is too long', [{ id: 'd', action: 'flow.delay', for: '31d' }], 'steps.d.for: must be a length of time'],
+    ['a delay of both kinds', [{ id: 'd', action: 'flow.delay', for: '1d', until: '{{ event.time }}' }], 'steps.d: a delay has either for'],
+    ['a time that is none', [{ id: 'd', action: 'flow.delay', until: 'soon' }], 'steps.d.until: must be a time'],
+    ['a loop without a list', [{ ...each, list: undefined }], 'steps.each.list: is missing'],
+    ['more at once than there may be', [{ ...each, concurrency: 51 }], 'steps.each.concurrency: must be at most 50'],
+    ['no tries', [{ ...step, retry: { attempts: 0 } }], 'steps.ticket.retry.attempts: must be at least 1'],
+    ['too long a try', [{ ...step, timeout: '1h' }], 'steps.ticket.timeout: must be between 1s and 15m'],
+    ['a rate over too long a time', [{ ...step, rate: { limit: 1, per: '2d' } }], 'steps.ticket.rate.per: must be between 1s and 1d'],
+    ['no variables', [{ id: 'set', action: 'flow.set', vars: {} }], 'steps.set.vars: must have 1 to 50 members'],
+    [
+      'a variable that leads to a prototype',
+      [{ id: 'set', action: 'flow.set', vars: { constructor: 1 } }],
+      'steps.set.vars: the name constructor is not allowed',
+    ],
+    [
+      'a condition of a branch that is none',
+      [{ id: 'b', action: 'flow.branch', branches: [{ steps: [inner] }] }],
+      'steps.b.branches.0.when: ',
+    ],
+  ])('are refused for %s', (_what, steps, fault) => {
+    expect(faultOf({ ...sound, steps })).toContain(fault);
   });
 });

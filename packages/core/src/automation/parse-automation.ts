@@ -1,8 +1,10 @@
 import type { AutomationDefinition } from './automation-definition.ts';
 import { invalidAutomation } from './automation-error.ts';
 import { compileAutomation } from './compile-automation.ts';
+import type { StepReads } from './compile-node.ts';
 import { faultOfReads } from './fault-of-reads.ts';
 import { readDefinition } from './read-definition.ts';
+import { walkSteps } from './walk-steps.ts';
 
 /**
  * Parses an automation from data that nobody has checked, such as a form of a console: shape, condition, expressions, templates, and that
@@ -11,16 +13,17 @@ import { readDefinition } from './read-definition.ts';
  */
 export function parseAutomation(value: unknown): AutomationDefinition {
   const definition = readDefinition(value);
-  const { condition, steps, escalation, ordering } = compileAutomation({ id: '', name: '', version: 0, definition });
-  refuse('when', faultOfReads(condition?.roots ?? [], []));
-  const earlier: string[] = [];
-  for (const { step, template } of steps) {
-    refuse(`steps.${step.id}.input`, faultOfReads(template.roots, earlier));
-    earlier.push(step.id);
-  }
-  refuse('escalation.input', faultOfReads(escalation?.template.roots ?? [], []));
-  refuse('ordering.key', faultOfReads(ordering?.template.roots ?? [], []));
+  const noted: StepReads[] = [];
+  const { condition, ordering } = compileAutomation({ id: '', name: '', version: 0, definition }, (reads) => noted.push(reads));
+  const variables = variablesOf(definition);
+  refuse('when', faultOfReads(condition?.roots ?? [], { earlier: [], variables }));
+  for (const { place, reads, earlier } of noted) refuse(place, faultOfReads(reads, { earlier, variables }));
+  refuse('ordering.key', faultOfReads(ordering?.template.roots ?? [], { earlier: [], variables }));
   return definition;
+}
+
+function variablesOf({ steps }: AutomationDefinition): readonly string[] {
+  return [...walkSteps(steps)].flatMap((step) => ('vars' in step ? Object.keys(step.vars) : []));
 }
 
 function refuse(place: string, fault: string | null): void {

@@ -1,21 +1,12 @@
 import type { z } from 'zod';
-import { isBuiltInName } from '../connector/built-in-action.ts';
-import { plainWords } from '../connector/plain-words.ts';
-import { isForbiddenName } from '../expression/forbidden-name.ts';
-import { isJsonObject } from '../json/is-json-object.ts';
 import { parseCondition } from '../rules/parse-condition.ts';
-import type { ActionStep, AutomationDefinition, Escalation, OrderingRule } from './automation-definition.ts';
+import type { AutomationDefinition, Escalation, OrderingRule } from './automation-definition.ts';
 import { invalidAutomation, within } from './automation-error.ts';
-import { copyInput } from './copy-input.ts';
-import {
-  definitionShape,
-  type escalationShape,
-  eventTriggerShape,
-  manualTriggerShape,
-  type orderingShape,
-  stepShape,
-} from './definition-shape.ts';
+import { definitionShape, type escalationShape, type orderingShape } from './definition-shape.ts';
 import { isTemplated } from './is-templated.ts';
+import { readAction, readSteps } from './read-steps.ts';
+import { readTrigger } from './read-trigger.ts';
+import { shapeFaults } from './shape-faults.ts';
 
 /** Longest definition as JSON text, characters. What is larger is data and belongs into the event. */
 const longestText = 262_144;
@@ -25,33 +16,24 @@ const longestText = 262_144;
  * compiled. Strict: an unknown member is refused. Throws `automation_invalid` naming the place.
  */
 export function readDefinition(value: unknown): AutomationDefinition {
-  const { description, trigger, when, steps, escalation, ordering } = shaped(definitionShape, value, '');
-  checkIds(steps);
+  const { description, trigger, when, steps, escalation, ordering, concurrency } = shaped(definitionShape, value, '');
   const definition = {
     ...(description === undefined ? {} : { description }),
     trigger: readTrigger(trigger),
     ...(when === undefined ? {} : { when: within('when', () => parseCondition(when)) }),
-    steps: steps.map(readStep),
+    steps: readSteps(steps),
     ...(escalation === undefined ? {} : { escalation: readEscalation(escalation) }),
     ...(ordering === undefined ? {} : { ordering: readOrdering(ordering) }),
+    ...(concurrency === undefined ? {} : { concurrency }),
   };
   if (JSON.stringify(definition).length > longestText)
     throw invalidAutomation(`(root): as JSON it is longer than ${longestText} characters; what is large belongs into the event`);
   return definition;
 }
 
-function readTrigger(value: unknown): AutomationDefinition['trigger'] {
-  if (isJsonObject(value) && Object.hasOwn(value, 'manual')) return shaped(manualTriggerShape, value, 'trigger');
-  const { event, connection } = shaped(eventTriggerShape, value, 'trigger');
-  return connection === undefined ? { event } : { event, connection };
-}
-
-function readStep({ id, ...action }: z.infer<typeof stepShape>): ActionStep {
-  return { id, ...readAction(action, `steps.${id}`) };
-}
-
 function readEscalation(escalation: z.infer<typeof escalationShape>): Escalation {
-  checkAction(escalation, 'escalation');
+  if (escalation.action.startsWith('flow.'))
+    throw invalidAutomation(`escalation: the control step ${escalation.action} tells nobody; name an action`);
   return readAction(escalation, 'escalation');
 }
 
@@ -61,49 +43,8 @@ function readOrdering({ key, onDead }: z.infer<typeof orderingShape>): OrderingR
   return { key, ...(onDead === undefined ? {} : { onDead }) };
 }
 
-function readAction({ action, connection, input, onUnknown }: z.infer<typeof escalationShape>, place: string): Escalation {
-  return {
-    action,
-    ...(connection === undefined ? {} : { connection }),
-    ...(input === undefined ? {} : { input: copyInput(input, `${place}.input`) }),
-    ...(onUnknown === undefined ? {} : { onUnknown }),
-  };
-}
-
-function checkIds(steps: readonly z.infer<typeof stepShape>[]): void {
-  const ids = new Set<string>();
-  for (const { id, ...action } of steps) {
-    if (ids.has(id)) throw invalidAutomation(`steps: the id ${id} is used twice`);
-    if (isForbiddenName(id)) throw invalidAutomation(`steps: the id ${id} is not allowed; choose another`);
-    checkAction(action, `steps.${id}`);
-    ids.add(id);
-  }
-}
-
-function checkAction({ action, connection }: z.infer<typeof escalationShape>, place: string): void {
-  if (action.startsWith('flow.')) throw invalidAutomation(`${place}: the control step ${action} is not part of this version`);
-  const isBuiltIn = isBuiltInName(action);
-  if (isBuiltIn && connection !== undefined)
-    throw invalidAutomation(`${place}.connection: ${action} goes through no connection; leave it out`);
-  if (!isBuiltIn && connection === undefined)
-    throw invalidAutomation(`${place}.connection: is missing; name a connection of the connector`);
-}
-
 function shaped<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => {
-    const at = [...(place === '' ? [] : [place]), ...namedSteps(path, value)].join('.');
-    return `${at === '' ? '(root)' : at}: ${plainWords(message)}`;
-  });
-  throw invalidAutomation(faults.join('; '));
-}
-
-/** The path with a step by its id where it has one, as all later checks name it. */
-function namedSteps(path: readonly PropertyKey[], value: unknown): readonly PropertyKey[] {
-  const [first, index, ...rest] = path;
-  if (first !== 'steps' || typeof index !== 'number' || rest[0] === 'id' || !isJsonObject(value)) return path;
-  const step = Array.isArray(value['steps']) ? value['steps'][index] : undefined;
-  const id = isJsonObject(step) ? stepShape.shape.id.safeParse(step['id']) : undefined;
-  return id?.success ? [first, id.data, ...rest] : path;
+  throw invalidAutomation(shapeFaults(parsed.error, (path) => [...(place === '' ? [] : [place]), ...path]));
 }

@@ -12,6 +12,8 @@ export interface Work {
   readonly attempt: number;
   /** Aborts at the lease's local deadline, on a lost lease and when a stop runs out of patience. */
   readonly signal: AbortSignal;
+  /** Milliseconds for this try, where the automation says so. @default what the executor's policy says */
+  readonly timeoutMs?: number;
   /** The clock's monotonic time after which nothing may be sent; moves on while the lease is extended, so read it when sending. */
   readonly deadline: number;
 }

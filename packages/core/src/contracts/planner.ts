@@ -6,7 +6,7 @@ import type { Plan, Revision } from './hot-store.ts';
 export interface PlanRequest {
   readonly event: Omit<EventRecord, 'storedAt' | 'considered'>;
   readonly data: Json;
-  /** Only this automation (manual run). */
+  /** Only this automation: a manual run, a schedule, a button, a form. */
   readonly automation?: string;
 }
 

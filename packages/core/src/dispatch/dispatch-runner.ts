@@ -1,6 +1,7 @@
 import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Work } from '../contracts/executor.ts';
+import type { StepRules } from '../contracts/step-rules.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { failureOf } from '../errors/failure-of.ts';
 import { giveRunFinished } from '../events/give-run-finished.ts';
@@ -13,6 +14,7 @@ import type { LeaseWatch, Running } from './lease-watch.ts';
 import { observeAttempt } from './observe-attempt.ts';
 import type { Resolution } from './resolution.ts';
 import { held } from './resolve-outcome.ts';
+import { underRules } from './under-rules.ts';
 import type { ResolutionWriter } from './write-resolution.ts';
 
 /** Takes leased dispatches from the claim to the written outcome. */
@@ -30,7 +32,7 @@ export interface DispatchRunner {
 
 /** What a runner needs. */
 export interface DispatchRunnerOptions
-  extends Pick<DispatcherOptions, 'executors' | 'clock' | 'random' | 'notify' | 'logger' | 'figures' | 'telemetry' | 'failed'> {
+  extends Pick<DispatcherOptions, 'executors' | 'clock' | 'random' | 'notify' | 'logger' | 'figures' | 'telemetry' | 'failed' | 'rules'> {
   readonly watch: LeaseWatch;
   readonly writer: ResolutionWriter;
   /** Whether this process takes work on. */
@@ -106,6 +108,8 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
     giveNotices(running, written.resolution, askedAt - startedAt);
     giveRunFinished(options, written.run);
     const [follow] = written.leased;
+    // Of several that follow one is born leased.
+    if ((written.run?.next.length ?? 0) > written.leased.length) options.lookIn(0);
     return follow && { dispatch: follow, askedAt };
   };
 
@@ -117,14 +121,12 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
       return { write: 'defer', delayMs: withoutExecutorMs, reason: 'handler_missing', nothingSent: true };
     }
     try {
-      return await executeDispatch({
-        executor,
-        work: workOf(running),
-        now: clock.monotonic,
-        begin: () => writer.begin(running),
-        random: options.random,
-        leaseMs: options.figures.leaseMs,
-      });
+      const { rules: book, random, figures } = options;
+      const begin = (): Promise<boolean> => writer.begin(running);
+      const execute = (rules: StepRules | null): Promise<Resolution | null> =>
+        executeDispatch({ executor, work: workOf(running, rules), rules, now: clock.monotonic, begin, random, leaseMs: figures.leaseMs });
+      if (book === undefined || dispatch.run === null) return await execute(null);
+      return await underRules({ rulesOf: () => book.of(dispatch), executor, work: workOf(running, null) }, execute);
     } catch (error) {
       // A fault of ours or of an executor's schedule: something may have been sent, so it must not go back as if nothing was.
       return held(toErrorRecord(error));
@@ -154,13 +156,14 @@ export function createDispatchRunner(options: DispatchRunnerOptions): DispatchRu
   };
 }
 
-function workOf(running: Running): Work {
+function workOf(running: Running, rules: StepRules | null): Work {
   const { dispatch, abort } = running;
   return {
     dispatch,
     key: idempotencyKeyOf(dispatch.key),
     attempt: dispatch.lastAttempt + 1,
     signal: abort.signal,
+    ...(rules?.timeoutMs === undefined ? {} : { timeoutMs: rules.timeoutMs }),
     get deadline() {
       return running.deadline;
     },

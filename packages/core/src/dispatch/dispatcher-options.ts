@@ -6,6 +6,7 @@ import type { Executor } from '../contracts/executor.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { HotStore } from '../contracts/hot-store.ts';
 import type { Queue } from '../contracts/queue.ts';
+import type { StepRuleBook } from '../contracts/step-rules.ts';
 import type { ErrorRecord } from '../errors/error-record.ts';
 import type { Logger } from '../logger/logger.ts';
 import type { Notify } from '../notices/notices.ts';
@@ -48,5 +49,7 @@ export interface DispatcherOptions {
   readonly telemetry?: Telemetry;
   /** Told what an attempt has failed with, once that is written. @default nobody is told */
   readonly failed?: (dispatch: ClaimedDispatch, error: ErrorRecord) => void;
+  /** What automations say of their steps. @default nothing */
+  readonly rules?: StepRuleBook;
   readonly figures: WorkerFigures;
 }

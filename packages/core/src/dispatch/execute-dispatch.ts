@@ -1,15 +1,19 @@
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Outcome, Work } from '../contracts/executor.ts';
+import type { StepRules } from '../contracts/step-rules.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { lookForEffect, reasonOf } from './look-for-effect.ts';
 import { mayHaveHappened, recoverUnknown } from './recover-unknown.ts';
 import type { Resolution } from './resolution.ts';
 import { cancelled, dead, held, resolveOutcome } from './resolve-outcome.ts';
+import { withRules } from './under-rules.ts';
 
 /** What one execution needs besides the work itself. */
 export interface ExecuteInput {
   readonly executor: Executor;
   readonly work: Work;
+  /** What the automation says of the step. @default nothing */
+  readonly rules?: StepRules | null;
   /** Monotonic time now, on the clock of the work's deadline. */
   readonly now: () => number;
   /** Marks the dispatch as in flight by a write of its own; false when the lease is lost. */
@@ -29,8 +33,9 @@ export async function executeDispatch(input: ExecuteInput): Promise<Resolution |
   const { dispatch } = work;
   const unwanted = whenRunIsCancelled(dispatch);
   if (unwanted) return unwanted;
-  const policy = policyOf(executor, dispatch);
-  if ('write' in policy) return policy;
+  const own = policyOf(executor, dispatch);
+  if ('write' in own) return own;
+  const policy = withRules(own, input.rules ?? null);
   const spent = beyondCap(dispatch, policy);
   if (spent) return spent;
   const recovery = recoverUnknown(dispatch, policy);

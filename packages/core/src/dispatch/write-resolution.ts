@@ -1,11 +1,12 @@
 import { createBatcher } from '../batch/create-batcher.ts';
-import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
+import type { ClaimedDispatch, RunRecord } from '../contracts/dispatch-records.ts';
 import type { DeferItem, FenceVerdict, Held } from '../contracts/held.ts';
 import type { RunChange, SettleItem, SettleVerdict } from '../contracts/hot-store.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import type { Running } from './lease-watch.ts';
 import { persist } from './persist.ts';
 import type { Resolution } from './resolution.ts';
+import { createRunTurns } from './run-turns.ts';
 import { compareHandles, heldOf, settleItemOf, sizeOfSettle, unstorable } from './settle-item.ts';
 import { newerRun, workOutChange } from './work-out-change.ts';
 
@@ -44,14 +45,21 @@ type Settle = Extract<Resolution, { write: 'settle' }>;
 /** A writer that coalesces all outcomes of a turn of the event loop into one statement. */
 export function createResolutionWriter(options: WriterOptions): ResolutionWriter {
   const { storage, clock, holder, figures, logger, giveUp } = options;
+  const turns = createRunTurns();
   const common = { clock, compare: compareHandles };
   const settles = createBatcher<SettleItem, SettleVerdict>({ ...common, send: (items) => storage.settle(items), sizeOf: sizeOfSettle });
   const defers = createBatcher<DeferItem, FenceVerdict>({ ...common, send: (items) => storage.defer(items), sizeOf: () => 100 });
   const begins = createBatcher<Held, FenceVerdict>({ ...common, send: (items) => storage.begin(items), sizeOf: () => 100 });
 
-  const settle = async (running: Running, resolution: Settle, durationMs: number): Promise<Written | null> => {
+  const settle = (running: Running, resolution: Settle, durationMs: number): Promise<Written | null> => {
+    const { run } = running.dispatch;
+    const write = (known: RunRecord | null): Promise<Written | null> => settleUpon(known, running, resolution, durationMs);
+    return run === null || resolution.end === null ? write(run) : turns.take(run, write);
+  };
+
+  const settleUpon = async (known: RunRecord | null, running: Running, resolution: Settle, durationMs: number): Promise<Written | null> => {
     const { dispatch } = running;
-    let run = dispatch.run;
+    let run = known;
     let hasLeft = false;
     for (let times = 0; ; times += 1) {
       const change = resolution.end && run ? await workOutChange(options, { dispatch, run, end: resolution.end }) : null;

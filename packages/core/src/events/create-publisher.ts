@@ -17,7 +17,7 @@ export interface Publication {
   /** The data, parsed. */
   readonly data: Json;
   readonly dedupe: IngestItem['dedupe'];
-  /** Only this automation (manual run); the event never goes in unplanned, because a router would not know. */
+  /** Only this automation (a manual run, a schedule, a button, a form); the event never goes in unplanned, because a router would not know. */
   readonly automation?: string;
   /**
    * Looks whether the event may still come in under the revision of the configuration that its plan was made with, and throws where not: a

@@ -1,5 +1,6 @@
 import { type CompiledAutomation, compileAutomation } from '../automation/compile-automation.ts';
 import { readDefinition } from '../automation/read-definition.ts';
+import { eventTypeOf } from '../automation/trigger-event.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { SubscriberRecord } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
@@ -29,6 +30,8 @@ export interface CompiledAutomations {
   automation(id: string): CompiledAutomation | undefined;
   broken(id: string): BrokenAutomation | undefined;
   isEnabled(id: string): boolean;
+  /** Some automation, enabled or not, waits for events of this type: runs of it may be open. */
+  awaits(type: string): boolean;
   subscribersFor(type: string): readonly SubscriberRecord[];
   hasSubscriber(name: string): boolean;
 }
@@ -48,6 +51,7 @@ export function compileTenant(configuration: TenantConfiguration, versions: Comp
   const readyByType = new Map<string, CompiledAutomation[]>();
   const brokenByType = new Map<string, BrokenAutomation[]>();
   const enabled = new Set<string>();
+  const awaited = new Set<string>();
   for (const row of configuration.automations) {
     const compiled = remembered(versions, configuration.tenant, row);
     const type = triggerType(row);
@@ -57,6 +61,7 @@ export function compileTenant(configuration: TenantConfiguration, versions: Comp
       if (row.value.enabled && type !== undefined) append(brokenByType, type, compiled);
     } else {
       ready.set(row.id, compiled);
+      for (const awaits of compiled.awaits) awaited.add(awaits);
       if (row.value.enabled && type !== undefined) append(readyByType, type, compiled);
     }
   }
@@ -66,6 +71,7 @@ export function compileTenant(configuration: TenantConfiguration, versions: Comp
     automation: (id) => ready.get(id),
     broken: (id) => broken.get(id),
     isEnabled: (id) => enabled.has(id),
+    awaits: (event) => awaited.has(event),
     ...subscribersOf(configuration.subscribers),
   };
 }
@@ -104,9 +110,7 @@ function compileOrBreak(of: Omit<BrokenAutomation, 'error'>, definition: unknown
 
 /** The type of event that a stored definition starts on, read without trusting its shape. */
 function triggerType({ value: { definition } }: Row<'automation'>): string | undefined {
-  const trigger = isJsonObject(definition) ? definition['trigger'] : undefined;
-  const event = isJsonObject(trigger) ? trigger['event'] : undefined;
-  return typeof event === 'string' ? event : undefined;
+  return isJsonObject(definition) ? eventTypeOf(definition['trigger']) : undefined;
 }
 
 function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {

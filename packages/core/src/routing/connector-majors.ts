@@ -1,4 +1,5 @@
-import type { CompiledAutomation, CompiledStep } from '../automation/compile-automation.ts';
+import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import type { CompiledStep } from '../automation/compiled-node.ts';
 import type { ConnectorMajors } from '../automation/run-state.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 

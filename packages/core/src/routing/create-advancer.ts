@@ -1,5 +1,7 @@
-import { advance, type StepResult } from '../automation/advance.ts';
+import { advance } from '../automation/advance.ts';
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import { findStep } from '../automation/flow/find-step.ts';
+import type { StepResult } from '../automation/flow/walk.ts';
 import type { Advance } from '../automation/run-advance.ts';
 import { decodeRunState, encodeRunState, type RunState } from '../automation/run-state.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
@@ -39,10 +41,29 @@ export function createAdvancer(options: AdvancerOptions): Advancer {
       const automation = await versionOf({ store: options.storage.configuration, compiled: options.compiled }, place);
       const state = decodeRunState(run.state);
       const event = readsEvent(automation, state, end) ? await readEvent(options, run.key) : unread(run.key);
-      const result = advance({ automation, event, state, path: dispatch.key.path, result: stepResult(end) });
+      const result = advance({
+        automation,
+        event,
+        state,
+        path: dispatch.key.path,
+        result: stepResult(end),
+        since: dispatch.firstSentAt ?? dispatch.createdAt,
+      });
       return result && plan(options, { automation, run, event, result });
     },
   };
+}
+
+/** Does the run stand at this dispatch: is it under way there, or has it stopped there? Its error path may have gone on without it. */
+export async function standsAt(
+  { storage, compiled }: Pick<AdvancerOptions, 'storage' | 'compiled'>,
+  run: RunRecord,
+  path: string,
+): Promise<boolean> {
+  const { tenant, automation: id } = run.key;
+  const place = { tenant, automation: id, version: run.version, name: run.automationName };
+  const { nodes } = await versionOf({ store: storage.configuration, compiled }, place);
+  return findStep(nodes, decodeRunState(run.state), path) !== null;
 }
 
 interface Advanced {
@@ -70,7 +91,8 @@ async function plan({ cache, registry }: AdvancerOptions, { automation, run, eve
 }
 
 /** Can a step follow, or an escalation, that reads the event? */
-function readsEvent({ steps, escalation }: CompiledAutomation, state: RunState, end: DispatchEnd): boolean {
+function readsEvent({ isPlain, readsEvent, steps, escalation }: CompiledAutomation, state: RunState, end: DispatchEnd): boolean {
+  if (!isPlain) return readsEvent;
   const next = end.ended === 'succeeded' ? steps[state.at + 1] : undefined;
   if (end.ended === 'succeeded' && !next) return false;
   return [next, escalation].some((step) => step?.template.roots.some(([root]) => root === 'event'));

@@ -20,6 +20,7 @@ function plannerOf(definition: Json, count: number, subscribers = 0) {
     cache: cache as unknown as Parameters<typeof createPlanner>[0]['cache'],
     registry: registryOf(sampleConnector('desk')),
     compiled: compiledConfigurations(),
+    history: { event: async () => null },
   });
 }
 

@@ -1,12 +1,15 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import { ownEventOf } from '../automation/trigger-event.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
 import type { Plan } from '../contracts/hot-store.ts';
 import type { Planner, PlanRequest, Postponed } from '../contracts/planner.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { CompiledConfigurations } from './compiled-configurations.ts';
 import type { CompiledTenant } from './compiled-tenant.ts';
+import { createHopCounter, mostHops } from './count-hops.ts';
 import { planPages } from './plan-pages.ts';
 import { countTargets, emptyDraft, type Planning, planTargets, type Targets } from './plan-targets.ts';
 import { doorFuel, isSpent } from './planning-fuel.ts';
@@ -19,21 +22,27 @@ export function createPlanner(options: {
   readonly cache: ConfigurationCache;
   readonly registry: ConnectorRegistry;
   readonly compiled: CompiledConfigurations;
+  /** Where the causes of an event are looked up. */
+  readonly history: Pick<HistoryStore, 'event'>;
 }): Planner {
   const { cache, registry, compiled } = options;
+  const hopsOf = createHopCounter(options.history);
+  const isLoop = async ({ event }: PlanRequest): Promise<boolean> => event.causation !== null && (await hopsOf(event)) >= mostHops;
   return {
     async plan(request, { fresh }) {
-      const { tenant } = request.event;
+      const { tenant, causation } = request.event;
+      const looped = causation !== null && (await isLoop(request));
       const configuration = (fresh ? undefined : cache.peek(tenant)) ?? (await cache.read(tenant, { fresh }));
       return planAtOnce(
-        { request, configuration, registry },
+        { request, configuration, registry, isLoop: looped },
         routed(targetsOf(compiled.of(configuration), request), request, configuration),
       );
     },
     async *pages(request, { known, turn }) {
+      const looped = await isLoop(request);
       const configuration = await cache.read(request.event.tenant, { fresh: true });
       const targets = withoutKnown(routed(targetsOf(compiled.of(configuration), request), request, configuration), known);
-      yield* planPages({ request, configuration, registry, targets, turn });
+      yield* planPages({ request, configuration, registry, isLoop: looped, targets, turn });
     },
   };
 }
@@ -57,9 +66,10 @@ function planAtOnce(planning: Planning, targets: Targets): Plan | Postponed {
 }
 
 function targetsOf(tenant: CompiledTenant, { event, automation }: PlanRequest): Targets {
-  const others = { subscribers: tenant.subscribersFor(event.type), endpoints: tenant.endpointsFor(event.type) };
-  if (automation !== undefined) return { automations: [manual(tenant, automation)], broken: [], ...others };
-  return { automations: tenant.automationsFor(event.type), broken: tenant.brokenFor(event.type), ...others };
+  const { type } = event;
+  const others = { subscribers: tenant.subscribersFor(type), endpoints: tenant.endpointsFor(type), isAwaited: tenant.awaits(type) };
+  if (automation !== undefined) return { automations: [started(tenant, automation, type)], broken: [], ...others };
+  return { automations: tenant.automationsFor(type), broken: tenant.brokenFor(type), ...others };
 }
 
 /** Leaves those automations to which the registration that brought the event sends it, where it says to which. */
@@ -75,10 +85,10 @@ function withoutKnown({ automations, broken, ...others }: Targets, known: Readon
   return { automations: automations.filter(isNew), broken: broken.filter(isNew), ...others };
 }
 
-/** The automation that is asked to run. Throws where it cannot: it was changed since it was looked at. */
-function manual(tenant: CompiledTenant, id: string): CompiledAutomation {
+/** The one automation that this event starts. Throws where it does not: it was changed since it was looked at. */
+function started(tenant: CompiledTenant, id: string, type: string): CompiledAutomation {
   const automation = tenant.automation(id);
-  if (automation && 'manual' in automation.definition.trigger && tenant.isEnabled(id)) return automation;
+  if (automation && ownEventOf(automation.definition.trigger) === type && tenant.isEnabled(id)) return automation;
   throw new PatchbayError({
     code: 'conflict',
     message: 'The automation was deleted, disabled or given another trigger at this moment. Look at it and try again.',

@@ -39,8 +39,14 @@ async function pagesOf(definition: Json, count: number, options: { readonly data
     broken: tenant.brokenFor('order.placed'),
     subscribers: tenant.subscribersFor('order.placed'),
     endpoints: [],
+    isAwaited: false,
   };
-  const planning = { request: { event, data: options.data ?? {} }, configuration, registry: registryOf(sampleConnector('desk')) };
+  const planning = {
+    request: { event, data: options.data ?? {} },
+    configuration,
+    registry: registryOf(sampleConnector('desk')),
+    isLoop: false,
+  };
   const pages: PlanPage[] = [];
   let turns = 0;
   const turn = async () => {

@@ -1,6 +1,7 @@
+import { advance } from '../automation/advance.ts';
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
-import { failRun, isEscalation, withoutEscalation } from '../automation/fail-run.ts';
-import type { Advance } from '../automation/run-advance.ts';
+import { isEscalation, withoutEscalation } from '../automation/fail-run.ts';
+import type { Advance, Intent } from '../automation/run-advance.ts';
 import { encodeRunState } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
@@ -9,6 +10,8 @@ import type { ErrorRecord } from '../errors/error-record.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import type { FuelUse } from '../expression/frame.ts';
 import { planStep } from './plan-step.ts';
+import type { PlannedStep } from './planned-step.ts';
+import { timerDispatch } from './timer-dispatch.ts';
 
 /** Where a run stands after an advance, with the dispatches that follow. */
 export interface PlannedAdvance {
@@ -31,28 +34,27 @@ export interface AdvanceInput {
   readonly use?: FuelUse;
 }
 
-/** Turns what a run wants into dispatches. A step that cannot become one fails the run with the reason. */
-export function planAdvance({ advance, event, use, ...rest }: AdvanceInput): PlannedAdvance {
+/** Turns what a run wants into dispatches. A step that cannot become one has failed with the reason. */
+export function planAdvance({ advance: first, event, use, ...rest }: AdvanceInput): PlannedAdvance {
   const next: NewDispatch[] = [];
-  const { state, status } = advance;
-  for (const intent of advance.intents) {
+  let now = first;
+  const waiting = [...first.intents];
+  for (let intent = waiting.shift(); intent !== undefined; intent = waiting.shift()) {
+    const { path } = intent;
     // People are told at once, and a run whose escalation waits keeps no other from its turn.
-    const ordering = isEscalation(intent.path) ? null : (state.ordering ?? null);
-    const planned = planStep({ ...rest, majors: state.majors, ordering, intent });
+    const ordering = isEscalation(path) ? null : (now.state.ordering ?? null);
+    const planned = planIntent({ ...rest, majors: now.state.majors, ordering }, intent);
     if ('dispatch' in planned) next.push(planned.dispatch);
-    else if (status === 'failed') return { ...ended(advance), error: advance.error && withoutEscalation(advance.error, planned.error) };
+    else if (isEscalation(path)) now = { ...now, error: now.error && withoutEscalation(now.error, planned.error) };
     else {
-      const { id: step } = intent.step.step;
-      return planAdvance({
-        ...rest,
-        event,
-        advance: failRun({ automation: rest.automation, event, state, step, error: planned.error, use }),
-      });
+      const { automation } = rest;
+      now = advance({ automation, event, state: now.state, path, result: { ended: 'failed', error: planned.error }, use }) ?? now;
+      waiting.push(...now.intents);
     }
   }
-  return { ...ended(advance), next };
+  return { status: now.status, state: encodeRunState(now.state), error: now.error, next };
 }
 
-function ended({ status, state, error }: Advance): PlannedAdvance {
-  return { status, state: encodeRunState(state), error, next: [] };
+function planIntent(input: Omit<Parameters<typeof planStep>[0], 'intent'>, intent: Intent): PlannedStep {
+  return 'timer' in intent ? { dispatch: timerDispatch(input, intent) } : planStep({ ...input, intent });
 }

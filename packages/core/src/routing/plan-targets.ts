@@ -8,18 +8,21 @@ import type { PlanRequest } from '../contracts/planner.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import type { FuelUse } from '../expression/frame.ts';
-import { beginPlannedRun, brokenRun, type PlannedRun } from './begin-planned-run.ts';
+import { beginPlannedRun, brokenRun, loopedRun, type PlannedRun } from './begin-planned-run.ts';
 import type { EndpointTarget } from './compiled-endpoints.ts';
 import type { BrokenAutomation } from './compiled-tenant.ts';
 import { endpointDispatch } from './endpoint-dispatch.ts';
 import { startsOn } from './starts-on.ts';
 import { subscriberDispatch } from './subscriber-dispatch.ts';
+import { wakeDispatch } from './timer-dispatch.ts';
 
 /** An event that is being planned, with all that is known of its tenant. */
 export interface Planning {
   readonly request: PlanRequest;
   readonly configuration: TenantConfiguration;
   readonly registry: ConnectorRegistry;
+  /** So many events have caused each other that automations seem to go round in a circle. */
+  readonly isLoop: boolean;
 }
 
 /** What may happen because of an event, in the order in which it is looked at. */
@@ -28,11 +31,13 @@ export interface Targets {
   readonly broken: readonly BrokenAutomation[];
   readonly subscribers: readonly SubscriberRecord[];
   readonly endpoints: readonly EndpointTarget[];
+  /** Runs may wait for an event of this type: they are looked for when it is committed. */
+  readonly isAwaited: boolean;
 }
 
 /** How many they are. */
-export const countTargets = ({ automations, broken, subscribers, endpoints }: Targets): number =>
-  automations.length + broken.length + subscribers.length + endpoints.length;
+export const countTargets = ({ automations, broken, subscribers, endpoints, isAwaited }: Targets): number =>
+  automations.length + broken.length + subscribers.length + endpoints.length + Number(isAwaited);
 
 interface GrowingPlan extends Plan {
   readonly considered: Considered[];
@@ -57,7 +62,7 @@ export type PlanTarget = (index: number, draft: PlanDraft) => void;
 
 /** Plans the targets of one event, each by its place: automations first, then those that cannot be read, subscribers, and endpoints. */
 export function planTargets(planning: Planning, targets: Targets): PlanTarget {
-  const { automations, broken, subscribers, endpoints } = targets;
+  const { automations, broken, subscribers, endpoints, isAwaited } = targets;
   const { event, data } = planning.request;
   let built: HubEvent | undefined;
   const read = (): HubEvent => {
@@ -73,9 +78,11 @@ export function planTargets(planning: Planning, targets: Targets): PlanTarget {
     const subscriber = subscribers[index - automations.length - broken.length];
     const { tenant, id: root } = event;
     if (subscriber) draft.plan.dispatches.push(subscriberDispatch({ tenant, root, name: subscriber.name, replay: 0 }));
-    const endpoint = endpoints[index - automations.length - broken.length - subscribers.length];
+    const place = index - automations.length - broken.length - subscribers.length;
+    const endpoint = endpoints[place];
     if (endpoint && wants(endpoint, read, draft.use))
       draft.plan.dispatches.push(endpointDispatch({ tenant, endpoint, event, read, replay: 0, use: draft.use }));
+    if (isAwaited && place === endpoints.length) draft.plan.dispatches.push(wakeDispatch(event));
   };
 }
 
@@ -91,13 +98,14 @@ interface AutomationPlanning extends Planning {
 }
 
 function planAutomation(
-  { registry, configuration, request, automation, hubEvent, key }: AutomationPlanning,
+  { registry, configuration, request, isLoop, automation, hubEvent, key }: AutomationPlanning,
   { plan, use }: PlanDraft,
 ): void {
   const { id, version } = automation;
   const matched = startsOn({ configuration, automation, event: request.event, hubEvent, use });
   plan.considered.push({ automation: id, version, matched });
-  if (matched) addRun(plan, beginPlannedRun({ registry, configuration, automation, event: hubEvent, key, use }));
+  if (matched && isLoop) addRun(plan, loopedRun(automation, key));
+  else if (matched) addRun(plan, beginPlannedRun({ registry, configuration, automation, event: hubEvent, key, use }));
 }
 
 // Whether one that cannot be read would have matched, nobody can tell; that it did not run must be seen.

@@ -1,5 +1,5 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
-import type { Intent } from '../automation/run-advance.ts';
+import type { ActionIntent } from '../automation/run-advance.ts';
 import type { ConnectorMajors } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
@@ -18,5 +18,5 @@ export interface StepToPlan {
   readonly majors: ConnectorMajors;
   /** What the run is ordered by; `null` where it is not, or this step is not. */
   readonly ordering: Ordering | null;
-  readonly intent: Intent;
+  readonly intent: ActionIntent;
 }

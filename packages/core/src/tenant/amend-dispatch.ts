@@ -3,7 +3,7 @@ import { isEscalation } from '../automation/fail-run.ts';
 import type { DispatchEnd } from '../contracts/advancer.ts';
 import type { AuditEntry } from '../contracts/audit-store.ts';
 import { formatDispatchId } from '../contracts/dispatch-id.ts';
-import type { DispatchRecord, DispatchStatus } from '../contracts/dispatch-records.ts';
+import type { DispatchRecord, DispatchStatus, RunRecord } from '../contracts/dispatch-records.ts';
 import type { AmendItem, AmendVerdict, RunChange } from '../contracts/hot-store.ts';
 import { giveEndOfTries } from '../dispatch/give-end-of-tries.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
@@ -11,7 +11,7 @@ import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { giveRunFinished } from '../events/give-run-finished.ts';
 import type { Json } from '../json/json.ts';
 import { jsonText } from '../json/json-text.ts';
-import { createAdvancer } from '../routing/create-advancer.ts';
+import { createAdvancer, standsAt } from '../routing/create-advancer.ts';
 import { notFound } from './not-found.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -137,6 +137,9 @@ async function runChange(scope: TenantScope, record: DispatchRecord, settlement:
   if (!target.startsWith('automation:') || isEscalation(path)) return null;
   const run = await scope.storage.history.run({ tenant, root, automation: target.slice('automation:'.length), replay });
   if (!run) return null;
+  // Whatever becomes of one that the run does not stand at any more, such as by its error path, the run is as it is.
+  const isElsewhere = settlement.to !== 'succeeded' && settlement.to !== 'dead' && !(await standsThere(scope, run, path));
+  if (isElsewhere) return null;
   const same = { key: run.key, revision: run.revision, state: run.state, next: [] };
   if (settlement.to === 'pending') return { ...same, status: 'running', error: null };
   if (settlement.to === 'cancelled') return { ...same, status: 'cancelled', error: null };
@@ -148,5 +151,15 @@ async function runChange(scope: TenantScope, record: DispatchRecord, settlement:
     if (!isPatchbayError(error) || error.retryable) throw error;
     // The run cannot go on, which must not keep a person from saying what became of the dispatch.
     return { ...same, status: 'failed', error: toErrorRecord(error) };
+  }
+}
+
+/** A run whose automation nobody can read is taken to stand there, so that a person can still say what becomes of the dispatch. */
+async function standsThere(scope: TenantScope, run: RunRecord, path: string): Promise<boolean> {
+  try {
+    return await standsAt(scope, run, path);
+  } catch (error) {
+    if (!isPatchbayError(error) || error.retryable) throw error;
+    return true;
   }
 }

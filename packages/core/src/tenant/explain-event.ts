@@ -1,10 +1,12 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
+import { eventTypeOf } from '../automation/trigger-event.ts';
 import { formatRunId } from '../contracts/dispatch-id.ts';
 import type { Considered, EventRecord, RunKey } from '../contracts/dispatch-records.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
+import { loopStopped } from '../routing/begin-planned-run.ts';
 import { versionOf } from '../routing/version-of.ts';
 import type { ConditionReport } from '../rules/condition-report.ts';
 import { reasonOf } from '../rules/reason-of.ts';
@@ -50,11 +52,19 @@ async function verdictOn(scope: TenantScope, event: HubEvent, { automation, vers
   try {
     const place = { tenant: scope.tenant, automation, version, name };
     const compiled = await versionOf({ store: scope.storage.configuration, compiled: scope.compiled }, place);
-    return { ...common, ...reasonFor(compiled, event, matched) };
+    const stopped = matched ? await stoppedLoop(scope, key) : null;
+    const found = reasonFor(compiled, event, matched);
+    return { ...common, ...found, ...(stopped === null ? {} : { reason: stopped }) };
   } catch (error) {
     if (!isPatchbayError(error) || error.retryable) throw error;
     return { ...common, reason: error.message, report: null };
   }
+}
+
+/** Why a run was not begun although the automation wanted the event. */
+async function stoppedLoop({ storage }: TenantScope, key: RunKey): Promise<string | null> {
+  const run = await storage.history.run(key);
+  return run?.error?.code === loopStopped ? run.error.message : null;
 }
 
 function reasonFor(automation: CompiledAutomation, event: HubEvent, matched: boolean): Pick<AutomationVerdict, 'reason' | 'report'> {
@@ -77,7 +87,7 @@ async function others({ cache, compiled, tenant }: TenantScope, record: EventRec
   const now = compiled.of(configuration);
   return configuration.automations.flatMap((row): AutomationVerdict[] => {
     const trigger = now.automation(row.id)?.definition.trigger;
-    if (known.has(row.id) || !trigger || !('event' in trigger) || trigger.event !== record.type) return [];
+    if (known.has(row.id) || !trigger || eventTypeOf(trigger) !== record.type) return [];
     const { id: automation, name } = row;
     const reason = row.value.enabled
       ? 'When the event was routed, it was disabled, started on something else, or was not there.'

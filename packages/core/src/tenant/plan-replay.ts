@@ -1,4 +1,4 @@
-import type { ReplayMark } from '../automation/run-state.ts';
+import type { ReplayMark, Resumption } from '../automation/run-state.ts';
 import { formatDispatchId, formatRunId } from '../contracts/dispatch-id.ts';
 import type { EventRecord, NewDispatch, NewRun } from '../contracts/dispatch-records.ts';
 import type { Plan } from '../contracts/hot-store.ts';
@@ -26,6 +26,8 @@ export interface ReplayPage {
   readonly mark: ReplayMark;
   /** A second page of the event with the same one is none. */
   readonly dedupeKey: string;
+  /** Where its run goes on from; for a replay of one automation. @default at its first step */
+  readonly from?: Resumption | undefined;
 }
 
 /** Plans and stores a page of a replay in one step. Answers what it planned. */
@@ -73,7 +75,7 @@ type Begun = { readonly run?: NewRun; readonly dispatches: PlannedRun['dispatche
 function beginner(
   { tenant, compiled, registry }: TenantScope,
   configuration: Parameters<TenantScope['compiled']['of']>[0],
-  { event, page: { replay, mark } }: { readonly event: HubEvent; readonly page: ReplayPage },
+  { event, page: { replay, mark, from } }: { readonly event: HubEvent; readonly page: ReplayPage },
 ): (target: string, use: FuelUse) => Begun | null {
   const known = compiled.of(configuration);
   return (target, use) => {
@@ -87,7 +89,7 @@ function beginner(
     if (!known.isEnabled(name)) return null;
     const key = { tenant, root: event.id, automation: name, replay };
     const automation = known.automation(name);
-    if (automation) return beginPlannedRun({ registry, configuration, automation, event, key, mark, use });
+    if (automation) return beginPlannedRun({ registry, configuration, automation, event, key, mark, from, use });
     const broken = known.broken(name);
     return broken ? brokenRun(broken, key, mark) : null;
   };

@@ -1,3 +1,4 @@
+import type { Resumption } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { EventRecord } from '../contracts/dispatch-records.ts';
 import { checkKey } from './check-text.ts';
@@ -11,6 +12,8 @@ import type { TenantScope } from './tenant-services.ts';
 export interface ReplayOptions extends TargetChoice {
   /** The same key on the same event is the same replay. */
   readonly idempotencyKey?: string;
+  /** Where the run of its one automation goes on from. @default at its first step */
+  readonly from?: Resumption | undefined;
   /** What is configured, where somebody has just looked. @default it is read anew */
   readonly configuration?: TenantConfiguration;
 }
@@ -54,8 +57,9 @@ async function replayAnew(scope: TenantScope, record: EventRecord, options: Repl
   const dispatchIds: string[] = [];
   for (let first = 0; first < targets.length; first += replayPageSize) {
     const names = targets.slice(first, first + replayPageSize);
-    const dedupeKey = `${replay}:${names.join(',')}`;
-    const planned = await planReplay(scope, record, { names, replay, mark: { replayKey: null }, dedupeKey });
+    const { from } = options;
+    const dedupeKey = `${replay}:${names.join(',')}${from === undefined ? '' : `:${from.at}`}`;
+    const planned = await planReplay(scope, record, { names, replay, mark: { replayKey: null }, dedupeKey, from });
     runIds.push(...planned.runIds);
     dispatchIds.push(...planned.dispatchIds);
   }
@@ -85,7 +89,7 @@ async function replayByKey(
     for (let first = 0; first < end; first += replayPageSize) {
       const page = names.slice(first, first + replayPageSize);
       const own = earlier ? `:${replay}:${page.join(',')}` : '';
-      await planReplay(scope, record, { names: page, replay, mark, dedupeKey: `key:${replayKey}${own}` });
+      await planReplay(scope, record, { names: page, replay, mark, dedupeKey: `key:${replayKey}${own}`, from: options.from });
     }
   }
 }

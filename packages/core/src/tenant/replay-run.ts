@@ -1,11 +1,19 @@
+import type { Resumption } from '../automation/run-state.ts';
 import type { RunKey } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { notFound } from './not-found.ts';
 import { replayEvent } from './replay-event.ts';
 import type { TenantScope } from './tenant-services.ts';
 
+/** How a run is replayed. */
+export interface ReplayRunRequest {
+  readonly idempotencyKey?: string;
+  /** @default from its first step */
+  readonly from?: Resumption | undefined;
+}
+
 /** Runs the automation of a run once more under the same event, and answers the new run's id. Throws where that cannot be, before anything is stored. */
-export async function replayRun(scope: TenantScope, key: RunKey, request: { readonly idempotencyKey?: string }): Promise<string> {
+export async function replayRun(scope: TenantScope, key: RunKey, request: ReplayRunRequest): Promise<string> {
   const { tenant, storage, cache, compiled } = scope;
   const event = await storage.history.event(tenant, key.root);
   if (!event) throw notFound('event');

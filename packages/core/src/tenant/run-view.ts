@@ -19,20 +19,25 @@ export interface Run {
   readonly error: ErrorRecord | null;
   readonly startedAt: number;
   readonly finishedAt: number | null;
-  /** Results of finished steps by id. */
+  /** Results of finished steps by id; what steps inside of a loop gave is in their dispatches. */
   readonly outputs: Readonly<Record<string, Json>>;
+  /** What its steps have set, outside of loops. */
+  readonly vars: Readonly<Record<string, Json>>;
+  /** The run that it goes on from, and at which step; `null` for one that began at its first. */
+  readonly rerunOf: { readonly run: string; readonly from: string } | null;
 }
 
 /** A run with everything that was done in it. */
 export interface RunDetail extends Run {
-  /** In order of their creation. */
+  /** Its dispatches in order of their creation. A path names the place: `each[3]/create` is the step `create` for the item 3 of the loop `each`. */
   readonly steps: readonly DispatchView[];
 }
 
 /** The host's view of a stored run. */
 export function toRun(record: RunRecord): Run {
   const { key, automationName, version, status, error, startedAt, finishedAt, state } = record;
-  const outputs = Object.fromEntries(Object.entries(decodeRunState(state).steps).map(([id, step]) => [id, step.output]));
+  const { steps, vars = {}, rerunOf = null } = decodeRunState(state);
+  const outputs = Object.fromEntries(Object.entries(steps).map(([id, step]) => [id, step.output]));
   return {
     id: formatRunId(key),
     eventId: key.root,
@@ -45,6 +50,8 @@ export function toRun(record: RunRecord): Run {
     startedAt,
     finishedAt,
     outputs,
+    vars,
+    rerunOf,
   };
 }
 

@@ -8,6 +8,7 @@ import { notFound } from './not-found.ts';
 import { type ListOptions, type Page, pageRequest } from './read-cursor.ts';
 import { recordAct } from './record-act.ts';
 import { replayRun } from './replay-run.ts';
+import { resumptionFrom } from './resumption-from.ts';
 import { readRunDetail } from './run-detail.ts';
 import { type Run, type RunDetail, toRun } from './run-view.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -33,6 +34,12 @@ export interface RunsApi {
    * same event is the same replay: a call that is repeated because its answer was lost starts nothing twice.
    */
   replay(id: string, request?: { readonly idempotencyKey?: string }): Promise<Run>;
+  /**
+   * A new run like {@link RunsApi.replay} that begins at a step: what the steps before it have given in this run, and what they have set, is kept and not
+   * done again. `from` is a step of the automation itself, not one inside of another. Throws `invalid_argument` for a step that is not there, or that a
+   * step comes before which has not ended in this run; `conflict` while the run is under way.
+   */
+  rerun(id: string, request: { readonly from: string; readonly idempotencyKey?: string }): Promise<Run>;
 }
 
 const statuses: Readonly<Record<RunStatus, true>> = { running: true, succeeded: true, failed: true, cancelled: true };
@@ -54,6 +61,13 @@ export function runsApi(scope: TenantScope): RunsApi {
       const { key } = await read(id);
       await recordAct(scope, { action: 'run.replay', object: { type: 'run', id }, correlation: key.root });
       return toRun(await read(await replayRun(scope, key, request)));
+    },
+    async rerun(id, { from, idempotencyKey }) {
+      const record = await read(id);
+      const resumption = await resumptionFrom(scope, record, from);
+      await recordAct(scope, { action: 'run.rerun', object: { type: 'run', id }, correlation: record.key.root, details: { from } });
+      const request = { from: resumption, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
+      return toRun(await read(await replayRun(scope, record.key, request)));
     },
   };
 }
