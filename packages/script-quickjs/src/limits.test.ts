@@ -32,7 +32,7 @@ describe('a script that takes more than it may', () => {
       'fuel',
     ],
     ['doubles a text', "let text = 'x'; for (;;) text += text;", 'memory'],
-    ['fills a list', "const list = []; for (;;) list.push('x'.repeat(1000) + list.length);", 'memory'],
+    ['fills a list', 'const list = []; for (;;) list.push({ a: list.length });', 'memory'],
     ['asks for a buffer of 1 GiB', 'return new ArrayBuffer(2 ** 30).byteLength', 'memory'],
     ['repeats a text to 1 GB', "return 'a'.repeat(1e9).length", /memory|threw/],
     ['calls itself without end', 'const f = (n) => f(n + 1) + 1; return f(0)', 'stack'],
