@@ -324,7 +324,10 @@ describe('policies and control steps', () => {
           action: 'host.charge',
           input: { amount: 1 },
           retry: { attempts: 2 },
-          onError: { steps: [{ id: 'tell', action: 'notify.user', input: { user: 'desk', message: { text: 'no charge' } } }], afterwards: 'continue' },
+          onError: {
+            steps: [{ id: 'tell', action: 'notify.user', input: { user: 'desk', message: { text: 'no charge' } } }],
+            afterwards: 'continue',
+          },
         },
       ],
     });
