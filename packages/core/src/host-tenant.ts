@@ -104,13 +104,15 @@ export type {
   ActionInput,
   ActionName,
   AutomationStep,
+  BuiltInStep,
   ConnectorEventType,
   EscalationOf,
   HostEventType,
   ReceiverEventType,
   StepOf,
+  StepWithoutConnection,
 } from './tenant/typed-automation.ts';
-export type { BuiltInInput, BuiltInInputs, BuiltInName, BuiltInStep, StepWithoutConnection } from './tenant/typed-built-in.ts';
+export type { BuiltInInput, BuiltInInputs, BuiltInName } from './tenant/typed-built-in.ts';
 export type { ConfigurationInput, ConfigurationOutput, ConnectorId, FlagName } from './tenant/typed-configuration.ts';
 export type { RecordTypeOf } from './tenant/typed-records.ts';
 export type { RegistrationChanges } from './tenant/update-registration.ts';

@@ -2,7 +2,7 @@ import type { BuiltInInputs } from '@patchbay/core/host';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EndpointStage, endpointStage, type OrderProcess, waived } from '../endpoints/endpoint-stage.ts';
-import { answering } from '../endpoints/receiver.ts';
+import { answering, startReceiver } from '../endpoints/receiver.ts';
 
 let stage: EndpointStage;
 let office: OrderProcess;
@@ -92,6 +92,19 @@ describe('a webhook that is sent', () => {
     await office.settled();
     expect(await ended(call)).toMatchObject({ status: 'dead', attemptCount: 1, error: { code } });
     expect(stage.receiver.requests).toEqual([]);
+  });
+
+  it('never leaves the origin of the endpoint whose secret would sign it', async () => {
+    const elsewhere = await startReceiver();
+    await office.acme.endpoints.put('shop', quiet());
+    const call = await send({ endpoint: 'shop', url: `${elsewhere.url}/hook`, data: 1 });
+    await office.settled();
+    expect(await ended(call)).toMatchObject({
+      status: 'dead',
+      error: { code: 'egress_refused', message: expect.stringContaining('on another origin than the endpoint') },
+    });
+    expect([...elsewhere.requests, ...stage.receiver.requests]).toEqual([]);
+    await elsewhere.close();
   });
 
   it('reaches no endpoint of another tenant', async () => {

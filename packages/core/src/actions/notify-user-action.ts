@@ -48,7 +48,13 @@ const notifyInput = z.strictObject({
 });
 
 /** Input of `notify.user`. */
-export type NotifyInput = z.input<typeof notifyInput>;
+export interface NotifyInput {
+  /** The host's own id of the person. */
+  readonly user: string;
+  readonly message: UserMessage;
+  /** What it is about, for the preferences of the person. */
+  readonly topic?: string;
+}
 
 /** `notify.user`: tells a host user through the host's own function, at least once, with a key. */
 export function notifyUserAction(notifyUser: NotifyUser): BuiltInAction {

@@ -38,8 +38,20 @@ export const emailInput = z
     `a mail has at most ${mostRecipients} recipients, to, cc and bcc together`,
   );
 
-/** As {@link emailInput} parses it. */
-export type EmailInput = z.infer<typeof emailInput>;
+/** Input of `email.send`. */
+export interface EmailInput {
+  /** One mailbox or a list: `ada@example.com`, `Ada <ada@example.com>`. At most 50, all kinds together. */
+  readonly to: string | readonly string[];
+  readonly cc?: string | readonly string[];
+  readonly bcc?: string | readonly string[];
+  /** Where answers go. */
+  readonly replyTo?: string;
+  readonly subject: string;
+  /** The mail as plain text; it has this or HTML. */
+  readonly text?: string;
+  /** The mail as HTML. What an expression gives is put in as it is: whoever wrote that value writes into the mail. */
+  readonly dangerouslyRawHtml?: string;
+}
 
 /** What later steps read of a mail that was sent. */
 export const emailOutput = z.object({

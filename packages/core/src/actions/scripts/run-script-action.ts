@@ -29,7 +29,12 @@ const scriptInput = z.strictObject({
 });
 
 /** Input of `script.run`. */
-export type ScriptInput = z.input<typeof scriptInput>;
+export interface ScriptInput {
+  /** Body of an asynchronous JavaScript function of `input`; what it returns is the output. It holds no expressions. */
+  readonly source: string;
+  /** What the script reads as `input`. @default null */
+  readonly input?: Json;
+}
 
 /** `script.run`: a script over JSON, in a runner that lets it reach nothing. It changes nothing outside, so its class is `read`. */
 export function runScriptAction({ scripts, clock }: { readonly scripts: ScriptRunner; readonly clock: Clock }): BuiltInAction {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../../json/json.ts';
 
 /** Longest URL, characters. */
 const longestUrl = 2_048;
@@ -22,8 +23,16 @@ export const webhookInput = z
   })
   .refine(({ endpoint, url }) => endpoint !== undefined || url !== undefined, 'must name an endpoint or a url');
 
-/** As {@link webhookInput} parses it. */
-export type WebhookInput = z.infer<typeof webhookInput>;
+/** Input of `webhook.send`; it has an endpoint or a URL. */
+export interface WebhookInput {
+  /** Name or id of an endpoint of the tenant. */
+  readonly endpoint?: string;
+  /** Where to, on the origin of the endpoint; without one, on the origin of any endpoint of the tenant. */
+  readonly url?: string;
+  /** What it is about, as the receiver reads it. @default 'webhook.sent' */
+  readonly type?: string;
+  readonly data: Json;
+}
 
 /** The answer of the receiver. */
 export const webhookOutput = z.object({ status: z.number().describe('The status of the answer, 200 to 299.') });
