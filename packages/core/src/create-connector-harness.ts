@@ -11,6 +11,7 @@ import type { ActionResult, HealthReport } from './connector/iconnector.ts';
 import { useOf } from './connector/leaves-confinement.ts';
 import { type NamedResources, namedResources } from './connector/named-resources.ts';
 import { parseWith } from './connector/parse-with.ts';
+import type { PollAnswer } from './connector/polling-declaration.ts';
 import type { WebhookSubscriptions } from './connector/webhook-subscriptions.ts';
 import type { ConnectionRecord } from './contracts/configuration-records.ts';
 import type { Row } from './contracts/configuration-store.ts';
@@ -22,6 +23,7 @@ import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { Json } from './json/json.ts';
 import { createNetwork, type Network } from './net/create-network.ts';
+import { pollInHarness } from './poll-in-harness.ts';
 import { type HarnessRequest, type ReceivedDelivery, receiveInHarness } from './receive-in-harness.ts';
 import { tokenForHarness } from './token-for-harness.ts';
 import type { ProviderCall } from './webhooks/inbound/provider-call.ts';
@@ -71,6 +73,8 @@ export interface ConnectorHarness {
   /** What an input or a delivery's data names of each kind of resource, as a confined connection is held to it. Throws `invalid_input`. */
   resourcesOf(use: HarnessUse): Promise<Readonly<Record<string, NamedResources>>>;
   checkHealth(): Promise<HealthReport>;
+  /** One look of a polling trigger, its events checked by the payload's schema as the hub does. Throws `unsupported` where it is not polled. */
+  poll(look: { readonly trigger: string; readonly cursor: Json }): Promise<PollAnswer>;
   /** As the webhook routes do, up to the commit. Throws `signature_refused`, `body_invalid`, `invalid_event`. */
   receive(request: HarnessRequest): Promise<ReceivedDelivery>;
   /** Asks the connector's functions for webhooks at the service, as the hub does. Throws `unsupported` where it has none. */
@@ -112,6 +116,8 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
     },
     resourcesOf: (use) => resourcesOf(connector, use),
     checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal, ...choices() })),
+    poll: ({ trigger, cursor }) =>
+      within(null, ({ http, settings }, signal) => pollInHarness(connector, trigger, { cursor, http, settings, signal, ...choices() })),
     receive: (request) => receiveInHarness({ connector, clock, network, ...request }),
     subscriptions: (use) => within(null, ({ http, settings }, signal) => use(subscriptionsOf(connector), { http, settings, signal })),
     close: () => network.close(),

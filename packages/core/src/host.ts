@@ -78,6 +78,7 @@ export { defineFunction, type FunctionCall, type HostFunction, type HostFunction
 export type { Confinement } from './connector/leaves-confinement.ts';
 export type { ApiVersionManifest, ConnectorCategory, FlagManifest } from './connector/manifest.ts';
 export type { CursorPaging, LinkPaging, NumberPaging, OffsetPaging, Paging } from './connector/paging.ts';
+export type { PollAnswer, PollCall, PolledEvent, PollingDeclaration } from './connector/polling-declaration.ts';
 export type { BodyStream, FormPart, RequestBodyKinds } from './connector/request-body.ts';
 export type { ResolvedAction } from './connector/resolve-action.ts';
 export type { ResolvedTrigger } from './connector/resolve-trigger.ts';
@@ -147,8 +148,8 @@ export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
 export type { AppSecret, CredentialOptions, ResponseCacheOptions } from './hub-options.ts';
 export type { LogFields } from './logger/logger.ts';
 export type { AlertNotices } from './notices/alert-notices.ts';
-export type { TriggerNotices } from './notices/trigger-notices.ts';
 export type { ConnectionNotices } from './notices/connection-notices.ts';
+export type { TriggerNotices } from './notices/trigger-notices.ts';
 export type { WebhookNotices } from './notices/webhook-notices.ts';
 export type { Alert } from './notifications/alert.ts';
 export type { AlertAct } from './notifications/alert-journal.ts';
@@ -212,4 +213,3 @@ export type {
 export type { RegistrationFinding } from './webhooks/inbound/reconcile-registrations.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';
 export type { Exchange } from './webhooks/outbound/exchange.ts';
-export type { PollAnswer, PollCall, PolledEvent, PollingDeclaration } from './connector/polling-declaration.ts';

@@ -6,12 +6,13 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import type { CompiledConfigurations } from './routing/compiled-configurations.ts';
 import { findConnection } from './routing/plan-step.ts';
 import { type CalendarFeeds, createCalendarFeeds } from './scheduling/calendar-feeds.ts';
-import { createScheduleExecutor, type ScheduleParts } from './scheduling/create-schedule-executor.ts';
+import { createScheduleExecutor } from './scheduling/create-schedule-executor.ts';
 import { keepSchedules } from './scheduling/keep-schedules.ts';
 import { createPollExecutor, type PollParts } from './scheduling/polling/create-poll-executor.ts';
 import { keepPolls, keepTenantPolls, polledTriggers } from './scheduling/polling/keep-polls.ts';
 import type { PollPlace } from './scheduling/polling/poll-keeper.ts';
 import type { NamedCalendars } from './scheduling/schedule-calendars.ts';
+import type { ScheduleParts } from './scheduling/schedule-parts.ts';
 import { createStorageUpkeep, type StorageUpkeep, type StorageUpkeepOptions } from './storage-upkeep.ts';
 import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { connect, type DeskProcess, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
 
 let stage: DeskStage;
@@ -25,6 +26,10 @@ const ask = (at = url, headers: Record<string, string> = {}) => office.hub.handl
 const send = (body: string, headers: Record<string, string> = json, at = url) =>
   office.hub.handler(new Request(at, { method: 'POST', headers, body }));
 const sendJson = (value: unknown, at = url) => send(JSON.stringify(value), json, at);
+/** What a form's address gives to a program. */
+const formShape = z.object({ title: z.string(), description: z.string(), schema: z.unknown(), token: z.string() });
+const formOf = async (answer: Response) => formShape.parse(await answer.json());
+
 const submitted = async (tenant = acme) => (await tenant.events.list({ type: 'form.submitted' })).items.map(({ event }) => event.data);
 
 beforeEach(async () => {
@@ -41,9 +46,9 @@ describe('who has the link', () => {
   it('is given the schema, and each time another token', async () => {
     const [first, second] = [await ask(), await ask()];
     expect(first.status).toBe(200);
-    const given = await first.json();
+    const given = await formOf(first);
     expect(given).toEqual({ title: 'Sign "up"', description: 'Come & see.', schema, token: expect.stringMatching(/^[\w-]{20,}$/) });
-    expect((await second.json()).token).not.toBe(given.token);
+    expect((await formOf(second)).token).not.toBe(given.token);
     expect(first.headers.get('cache-control')).toBe('no-store');
   });
 
@@ -66,7 +71,7 @@ describe('who has the link', () => {
   });
 
   it('makes one event of a double click, and is told where the answers differ', async () => {
-    const { token } = await (await ask()).json();
+    const { token } = await formOf(await ask());
     const twice = await Promise.all([1, 2].map(() => sendJson({ name: 'Ada', seats: 2, _token: token })));
     expect(twice.map(({ status }) => status)).toEqual([202, 202]);
     expect((await sendJson({ name: 'Eve', seats: 2, _token: token })).status).toBe(409);

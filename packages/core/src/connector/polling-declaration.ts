@@ -1,10 +1,16 @@
 import type { Json } from '../json/json.ts';
-import type { ConnectionCall } from './iconnector.ts';
+import type { ConnectorHttp } from './connector-http.ts';
 
 /** One look for what is new. */
-export interface PollCall extends ConnectionCall {
+export interface PollCall {
   /** What the last look gave; `null` on the first. */
   readonly cursor: Json;
+  readonly http: ConnectorHttp;
+  readonly settings: Readonly<Record<string, Json>>;
+  /** What the tenant has set for the connector, parsed by its schema; empty where it has none. */
+  readonly configuration: Readonly<Record<string, Json>>;
+  readonly flags: Readonly<Record<string, boolean>>;
+  readonly signal: AbortSignal;
 }
 
 /** A thing that a look has found. */

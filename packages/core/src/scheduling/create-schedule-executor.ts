@@ -1,21 +1,16 @@
 import type { ScheduleRule } from '../automation/automation-definition.ts';
-import type { Clock } from '../clock/clock.ts';
-import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import type { Executor, Outcome, Work } from '../contracts/executor.ts';
-import type { Storage } from '../contracts/storage.ts';
 import { keeperPolicy } from '../dispatch/keeper-policy.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
-import type { Publisher } from '../events/create-publisher.ts';
-import type { GenerateId } from '../id/generate-id.ts';
-import type { Notify } from '../notices/notices.ts';
 import { cronTimes } from './cron-times.ts';
 import { dueTicks, nextTick, type Ticks } from './due-ticks.ts';
 import { fireTick } from './fire-tick.ts';
 import { comeBack, keptNoMore, sendKeeper, turnAt } from './keeper.ts';
-import { type CalendarParts, wantedDays } from './schedule-calendars.ts';
+import { wantedDays } from './schedule-calendars.ts';
 import { readScheduleKeeper, scheduleHandler, scheduleKeeper, scheduleOf } from './schedule-keeper.ts';
+import type { ScheduleParts } from './schedule-parts.ts';
 import {
   afterMissing,
   freshSchedule,
@@ -24,17 +19,6 @@ import {
   scheduleStateName,
   writeScheduleState,
 } from './schedule-state.ts';
-
-/** What firing schedules needs. */
-export interface ScheduleParts {
-  readonly storage: Pick<Storage<unknown>, 'states' | 'now'>;
-  readonly cache: ConfigurationCache;
-  readonly publisher: Pick<Publisher, 'ingest' | 'publish'>;
-  readonly calendars: CalendarParts;
-  readonly clock: Pick<Clock, 'nextTurn'>;
-  readonly generateId: GenerateId;
-  readonly notify: Notify;
-}
 
 /** Milliseconds until a schedule is looked at again whose calendar cannot be read, and until another process has been waited for. */
 const waitMs = 300_000;

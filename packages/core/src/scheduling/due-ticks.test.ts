@@ -66,7 +66,10 @@ it('passes over days that are not wanted without missing anything', async () => 
 
 it('looks at the times of the last day alone where there are too many, and lets others have the event loop', async () => {
   let turns = 0;
-  const minutely: Ticks = { ...ticksOf('* * * * *'), turn: async () => void (turns += 1) };
+  const turn = async (): Promise<void> => {
+    turns += 1;
+  };
+  const minutely: Ticks = { ...ticksOf('* * * * *'), turn };
   const due = await dueTicks(
     minutely,
     { catchUp: 'all', catchUpLimit: 2 },

@@ -5,10 +5,10 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { buildEvent } from '../events/build-event.ts';
 import { eventData } from '../events/event-data.ts';
 import { configurationAt } from '../webhooks/inbound/configuration-at.ts';
-import type { ScheduleParts } from './create-schedule-executor.ts';
 import { usualZone } from './cron-times.ts';
 import { lateAfterMs } from './due-ticks.ts';
 import type { LocalTime } from './local-times.ts';
+import type { ScheduleParts } from './schedule-parts.ts';
 import { afterFiring, type ScheduleState, writeScheduleState } from './schedule-state.ts';
 
 /** One time of a schedule that has come. */

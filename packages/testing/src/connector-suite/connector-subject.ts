@@ -33,6 +33,13 @@ export interface DeliveryCase {
   make(signing: { readonly secret: string; readonly timestamp: number }): SignedDelivery;
 }
 
+/** One trigger that is polled. */
+export interface PollCase<Provider extends FakeProvider> {
+  readonly trigger: string;
+  /** Has one more thing happen at the stand-in. Called several times in one test. */
+  happen(provider: Provider): void | Promise<void>;
+}
+
 /** The connector's OAuth at the stand-in, which gives a permission at once, or refuses it where the address says `decision=deny`. */
 export interface OAuthCase<Provider extends FakeProvider> {
   /** The app that the stand-in knows. */
@@ -79,4 +86,6 @@ export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> 
   readonly registration?: RegistrationCase<Provider>;
   /** One case or more for each trigger that comes by webhook. */
   readonly deliveries: readonly DeliveryCase[];
+  /** One case for each trigger that is polled. @default none */
+  readonly polls?: readonly PollCase<Provider>[];
 }

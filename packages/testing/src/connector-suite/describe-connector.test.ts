@@ -104,6 +104,12 @@ const expected: Readonly<Record<Defect, readonly string[]>> = {
   forgets_a_resource: ['are told of by each action and trigger, kind by kind'],
   names_a_resource_elsewhere: ['of the kind thing are named in a case of each action that has a place for them'],
   reads_a_resource_elsewhere: ['can be told of the delivery thing'],
+  forgets_the_cursor: ['finds what happened after a cursor, once, and comes to an end'],
+  looks_without_end: [
+    'finds what happened after a cursor, once, and comes to an end',
+    'finds the same by the same ids from a cursor of before',
+    'changes nothing at the service',
+  ],
   is_healthy_whatever_comes: ['fails with a credential that the service refuses'],
 };
 

@@ -7,6 +7,7 @@ import { describeHealth } from './health-concern.ts';
 import { describeManifest } from './manifest-concern.ts';
 import { describeOAuth } from './oauth-concern.ts';
 import { describePages } from './pages-concern.ts';
+import { describePolls } from './poll-concern.ts';
 import { describeReconcile } from './reconcile-concern.ts';
 import { describeRegistration } from './registration-concern.ts';
 import { describeRepeat } from './repeat-concern.ts';
@@ -33,5 +34,6 @@ export function describeConnector<Provider extends FakeProvider>(subject: Connec
     if (subject.oauth) describeOAuth(subject, subject.oauth);
     describeWebhook(subject);
     describeRegistration(subject);
+    describePolls(subject);
   });
 }

@@ -57,6 +57,12 @@ export function describeManifest<Provider extends FakeProvider>(subject: Connect
       expect(subject.oauth !== undefined).toBe(manifest.auth.some(({ type }) => type === 'oauth2'));
     });
 
+    it('has a case for each trigger that is polled', () => {
+      const given = (subject.polls ?? []).map(({ trigger }) => trigger);
+      const declared = manifest.triggers.filter(({ delivery }) => delivery === 'polling').map(({ name }) => name);
+      expect([...given].sort()).toEqual(declared.sort());
+    });
+
     it('has a delivery for each trigger that comes by webhook', () => {
       const made = new Set(subject.deliveries.map(({ trigger }) => trigger).filter((trigger) => trigger !== null));
       const declared = manifest.triggers.filter(({ delivery }) => delivery === 'webhook').map(({ name }) => name);

@@ -5,6 +5,7 @@ import { describeFaults } from '../fault-concern.ts';
 import { describeHealth } from '../health-concern.ts';
 import { describeManifest } from '../manifest-concern.ts';
 import { describePages } from '../pages-concern.ts';
+import { describePolls } from '../poll-concern.ts';
 import { describeReconcile } from '../reconcile-concern.ts';
 import { describeRepeat } from '../repeat-concern.ts';
 import { describeResources } from '../resource-concern.ts';
@@ -46,6 +47,8 @@ const concerned: Readonly<Record<Defect, Concern>> = {
   forgets_a_resource: describeResources,
   names_a_resource_elsewhere: describeResources,
   reads_a_resource_elsewhere: describeResources,
+  forgets_the_cursor: describePolls,
+  looks_without_end: describePolls,
   is_healthy_whatever_comes: describeHealth,
 };
 

@@ -30,6 +30,8 @@ export const defects = [
   'forgets_a_resource',
   'names_a_resource_elsewhere',
   'reads_a_resource_elsewhere',
+  'forgets_the_cursor',
+  'looks_without_end',
 ] as const;
 
 export type Defect = (typeof defects)[number];
@@ -102,6 +104,25 @@ const orderThing = (has: Has) =>
 
 const page = z.object({ items: z.array(thing), next: z.number().optional() });
 
+const thingSeen = (has: Has) =>
+  defineTrigger({
+    title: 'Thing seen',
+    description: 'A thing is there that was not there before.',
+    kind: 'created',
+    delivery: 'polling',
+    resources: { thing: [{ fields: ['id'] }] },
+    payload: z.object({ id: z.number(), name: z.string() }),
+    polling: {
+      intervalMs: 60_000,
+      async poll({ cursor, http }) {
+        const after = typeof cursor === 'number' && !has('forgets_the_cursor') ? cursor : 0;
+        const things = (await http.get(path`/things`, { response: z.array(thing) })).filter(({ id }) => id > after);
+        const events = things.map(({ id, name }) => ({ id: String(id), data: { id, name } }));
+        return { events, cursor: things.at(-1)?.id ?? after, more: has('looks_without_end') };
+      },
+    },
+  });
+
 const listThings = (has: Has) =>
   defineAction({
     title: 'List things',
@@ -167,6 +188,7 @@ function createSample({ origin, has, way }: { readonly origin: string; readonly 
         resources: { thing: [{ fields: [has('reads_a_resource_elsewhere') ? 'owner' : 'id'] }] },
         payload: has('shuts_its_payload') ? payload.strict() : payload.loose(),
       }),
+      'thing.seen': thingSeen(has),
     },
     webhook: {
       scheme,
@@ -223,6 +245,7 @@ export function sampleSubject(defect?: Defect, way: Way = 'bearer'): ConnectorSu
         pages: { make: (number) => ({ json: { items: [{ id: number, name: `Thing ${number}` }], next: number + 1 } }) },
       },
     ],
+    polls: [{ trigger: 'thing.seen', happen: (service) => service.add('A thing of somebody else') }],
     deliveries: [
       {
         title: 'thing',

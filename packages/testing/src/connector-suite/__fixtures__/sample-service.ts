@@ -15,6 +15,8 @@ export type Way = 'bearer' | 'header' | 'query' | 'cookie' | 'headers';
 /** The service that the sample connects, with what it holds. */
 export interface SampleService extends FakeProvider {
   holdings(): unknown;
+  /** A thing that somebody else has made. */
+  add(name: string): void;
 }
 
 /** Starts the service of the sample. */
@@ -48,7 +50,10 @@ export async function startSampleService(way: Way): Promise<SampleService> {
       }),
     },
   });
-  return { ...provider, holdings: () => ({ things, names }) };
+  const addOne = (name: string): void => {
+    things.push({ id: things.length + 1, name, ref: null });
+  };
+  return { ...provider, holdings: () => ({ things, names }), add: addOne };
 }
 
 function isLetIn(way: Way, { headers, query }: ProviderRequest): boolean {
