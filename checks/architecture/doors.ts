@@ -8,7 +8,7 @@ const harmless =
 
 /** Packages that open no socket of their own, or are given ours. `sockets.ts` says which of them have one home. */
 const known =
-  /^(@patchbay\/[a-z0-9-]+|zod|semver|re2js|croner|cockatiel|p-retry|eventemitter3|bottleneck|lru-cache|oauth4webapi|sax|ical\.js|@opentelemetry\/api|@marcbachmann\/cel-js)(\/|$)/;
+  /^(@patchbay\/[a-z0-9-]+|zod|semver|re2js|croner|cockatiel|p-retry|eventemitter3|bottleneck|lru-cache|nodemailer|oauth4webapi|quickjs-emscripten-core|sax|ical\.js|@jitl\/quickjs-wasmfile-release-sync|@opentelemetry\/api|@marcbachmann\/cel-js)(\/|$)/;
 
 /** Globals that open a socket or make code out of text, and the objects that everything else hangs on. */
 const globals: ReadonlySet<string> = new Set([
@@ -25,6 +25,9 @@ const members: ReadonlySet<string> = new Set(
 const loaders: Readonly<Record<string, RegExp>> = {
   'packages/core/src/discover.ts': /^import\(\)$/,
   'packages/core/src/connector/discovery/locate-packages.ts': /^(node:)?module$/,
+  // Threads that scripts are run in.
+  'packages/script-quickjs/src/script-thread.ts': /^(node:)?worker_threads$/,
+  'packages/script-quickjs/src/script-worker.ts': /^(node:)?worker_threads$/,
 };
 
 const net = /^packages\/core\/src\/net\//;

@@ -93,6 +93,7 @@ export type { WebhookRotation } from './tenant/rotate-webhook-secret.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StartedRun } from './tenant/start-automation.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
+export type { Templated } from './tenant/templated.ts';
 export type { TenantDeadLetter } from './tenant/tenant-dead-letters.ts';
 export type { TenantHealth } from './tenant/tenant-health.ts';
 export type { SentTest, TestEvent } from './tenant/test-endpoint.ts';
@@ -100,14 +101,15 @@ export type {
   ActionInput,
   ActionName,
   AutomationStep,
+  BuiltInStep,
   ConnectorEventType,
   EscalationOf,
   HostEventType,
   ReceiverEventType,
   StepOf,
-  Templated,
+  StepWithoutConnection,
 } from './tenant/typed-automation.ts';
-export type { BuiltInInputs } from './tenant/typed-built-in.ts';
+export type { BuiltInInput, BuiltInInputs, BuiltInName } from './tenant/typed-built-in.ts';
 export type { ConfigurationInput, ConfigurationOutput, ConnectorId, FlagName } from './tenant/typed-configuration.ts';
 export type { RegistrationChanges } from './tenant/update-registration.ts';
 export type { VaultApi } from './tenant/vault-api.ts';

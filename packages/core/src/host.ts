@@ -1,6 +1,8 @@
 export type { RetryFigures } from './actions/action-policy.ts';
+export type { EmailInput } from './actions/email/email-input.ts';
 export type { EmailOptions, SmtpTransport } from './actions/email/email-options.ts';
-export type { NotifyUser, UserMessage, UserNotification } from './actions/notify-user-action.ts';
+export type { NotifyInput, NotifyUser, UserMessage, UserNotification } from './actions/notify-user-action.ts';
+export type { ScriptInput } from './actions/scripts/run-script-action.ts';
 export type { AlertOptions } from './alert-options.ts';
 export type { ChainKeys } from './audit/chain-hash.ts';
 export type { Checkpoint } from './audit/checkpoint.ts';
@@ -213,3 +215,4 @@ export type {
 export type { RegistrationFinding } from './webhooks/inbound/reconcile-registrations.ts';
 export type { EndpointInput } from './webhooks/outbound/endpoint-input.ts';
 export type { Exchange } from './webhooks/outbound/exchange.ts';
+export type { WebhookInput } from './webhooks/outbound/webhook-input.ts';

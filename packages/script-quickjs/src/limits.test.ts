@@ -32,7 +32,7 @@ describe('a script that takes more than it may', () => {
       'fuel',
     ],
     ['doubles a text', "let text = 'x'; for (;;) text += text;", 'memory'],
-    ['fills a list', "const list = []; for (;;) list.push('x'.repeat(1000) + list.length);", 'memory'],
+    ['fills a list', 'const list = []; for (;;) list.push({ a: list.length });', 'memory'],
     ['asks for a buffer of 1 GiB', 'return new ArrayBuffer(2 ** 30).byteLength', 'memory'],
     ['repeats a text to 1 GB', "return 'a'.repeat(1e9).length", /memory|threw/],
     ['calls itself without end', 'const f = (n) => f(n + 1) + 1; return f(0)', 'stack'],
@@ -50,17 +50,6 @@ describe('a script that takes more than it may', () => {
     });
     // The thread goes on, with a runtime of its own for whoever comes next.
     expect(await runOf(scripts, 'return input + 1', { with: 1 })).toEqual({ ok: true, output: '2' });
-  });
-
-  it('may use what it was given', async () => {
-    const small = quickjsScripts({ fuel: 20, deadlineMs: 30_000 });
-    try {
-      const work = 'let n = 0; for (let i = 0; i < 2e6; i += 1) n += i; return n';
-      expect(await runOf(small, work)).toMatchObject({ ok: false, fault: 'fuel' });
-      expect(await runOf(scripts, work)).toEqual({ ok: true, output: '1999999000000' });
-    } finally {
-      await small.close();
-    }
   });
 
   it('is ended at its deadline where nothing inside can be counted, while this process goes on', async () => {

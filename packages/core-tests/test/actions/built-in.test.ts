@@ -241,11 +241,11 @@ describe('what cannot be', () => {
   it.each([
     [{ Charge: {} }, 'lower_snake_case'],
     [{ charge: {} }, 'no run'],
-    [{ charge: { run: () => null, idempotency: 'keyed' } }, 'Standard Schemas'],
-    [{ charge: { run: () => null, input: amount, output: receipt } }, 'idempotency'],
-    [{ charge: { run: () => null, input: amount, output: receipt, idempotency: 'keyed', timeoutMs: 0 } }, 'timeoutMs'],
-    [{ charge: { run: () => null, input: amount, output: receipt, idempotency: 'keyed', keyLifetime: -1 } }, 'milliseconds'],
-    [{ charge: { run: () => null, input: amount, output: receipt, idempotency: 'reconcilable' } }, 'reconcile'],
+    [{ charge: { run: (): null => null, idempotency: 'keyed' } }, 'Standard Schemas'],
+    [{ charge: { run: (): null => null, input: amount, output: receipt } }, 'idempotency'],
+    [{ charge: { run: (): null => null, input: amount, output: receipt, idempotency: 'keyed', timeoutMs: 0 } }, 'timeoutMs'],
+    [{ charge: { run: (): null => null, input: amount, output: receipt, idempotency: 'keyed', keyLifetime: -1 } }, 'milliseconds'],
+    [{ charge: { run: (): null => null, input: amount, output: receipt, idempotency: 'reconcilable' } }, 'reconcile'],
   ])('as a function is refused when the hub is made: %#', (functions, message) => {
     const make = () => createTestHub({ connectors: [], functions: functions as never });
     expect(make).toThrow(expect.objectContaining({ code: 'invalid_argument', message: expect.stringContaining(message) }));
@@ -304,5 +304,71 @@ describe('a host user', () => {
       ['nobody', 'x'],
       ['desk', 'There is no such person.'],
     ]);
+  });
+});
+
+describe('policies and control steps', () => {
+  it('hold for built-in actions as for any other', async () => {
+    const { acme, calls, settled } = stage({ fail: ({ name }) => (name === 'charge' ? new Error('away') : undefined) });
+    await acme.automations.put('pay', {
+      ...manual,
+      steps: [
+        {
+          id: 'all',
+          action: 'flow.each',
+          list: '{{ event.data.amounts }}',
+          steps: [{ id: 'quote', action: 'host.quote', input: { amount: '{{ item }}' } }],
+        },
+        {
+          id: 'charge',
+          action: 'host.charge',
+          input: { amount: 1 },
+          retry: { attempts: 2 },
+          onError: { steps: [{ id: 'tell', action: 'notify.user', input: { user: 'desk', message: { text: 'no charge' } } }], afterwards: 'continue' },
+        },
+      ],
+    });
+    const { runId } = await acme.automations.run('pay', { amounts: [3, 4] });
+    await settled();
+    const run = await acme.runs.get(runId ?? '');
+    expect(run.status).toBe('succeeded');
+    expect(run.steps.map(({ path, action, status, attemptCount }) => [path, action, status, attemptCount]).sort()).toEqual([
+      ['all[0]/quote', 'host.quote', 'succeeded', 1],
+      ['all[1]/quote', 'host.quote', 'succeeded', 1],
+      ['charge', 'host.charge', 'dead', 2],
+      ['charge:error/tell', 'notify.user', 'succeeded', 1],
+    ]);
+    expect(calls.filter(({ name }) => name === 'charge')).toHaveLength(2);
+  });
+
+  it('end a call of a function after the time that its step gives it', async () => {
+    let aborted: unknown;
+    const slow = createTestHub({
+      connectors: [],
+      functions: {
+        slow: defineFunction({
+          idempotency: 'unsafe',
+          input: z.strictObject({}),
+          output: z.null(),
+          run: ({ signal }) =>
+            new Promise((_, reject) => {
+              signal.addEventListener('abort', () => {
+                aborted = signal.reason;
+                reject(signal.reason);
+              });
+            }),
+        }),
+      },
+    });
+    opened.push(slow);
+    const other = slow.tenant('acme');
+    await other.automations.put('wait', { ...manual, steps: [{ id: 'slow', action: 'host.slow', input: {}, timeout: '2s' }] });
+    const { runId } = await other.automations.run('wait');
+    const working = slow.hub.work({ deadline: 60_000 });
+    for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await slow.clock.advance(2_500);
+    await working;
+    expect(aborted).toMatchObject({ code: 'timeout', message: expect.stringContaining('2000 ms') });
+    expect((await other.runs.get(runId ?? '')).steps).toMatchObject([{ status: 'held', attempts: [{ outcome: 'unknown' }] }]);
   });
 });

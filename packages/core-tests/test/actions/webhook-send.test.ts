@@ -1,7 +1,8 @@
+import type { BuiltInInputs } from '@patchbay/core/host';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EndpointStage, endpointStage, type OrderProcess, waived } from '../endpoints/endpoint-stage.ts';
-import { answering } from '../endpoints/receiver.ts';
+import { answering, startReceiver } from '../endpoints/receiver.ts';
 
 let stage: EndpointStage;
 let office: OrderProcess;
@@ -14,8 +15,7 @@ afterEach(() => stage.close());
 
 // A pattern that no event has: it receives what is sent to it by hand.
 const quiet = (path = '/hook') => ({ ...waived(stage, path), events: ['webhook.sent'] });
-const send = (input: Parameters<typeof office.acme.actions.execute<'webhook.send'>>[1]['input']) =>
-  office.acme.actions.execute('webhook.send', { input });
+const send = (input: BuiltInInputs['webhook.send']) => office.acme.actions.execute('webhook.send', { input });
 const ended = async (call: Awaited<ReturnType<typeof send>>) => call.outcome({ waitMs: 0 });
 const day = 86_400_000;
 
@@ -92,6 +92,19 @@ describe('a webhook that is sent', () => {
     await office.settled();
     expect(await ended(call)).toMatchObject({ status: 'dead', attemptCount: 1, error: { code } });
     expect(stage.receiver.requests).toEqual([]);
+  });
+
+  it('never leaves the origin of the endpoint whose secret would sign it', async () => {
+    const elsewhere = await startReceiver();
+    await office.acme.endpoints.put('shop', quiet());
+    const call = await send({ endpoint: 'shop', url: `${elsewhere.url}/hook`, data: 1 });
+    await office.settled();
+    expect(await ended(call)).toMatchObject({
+      status: 'dead',
+      error: { code: 'egress_refused', message: expect.stringContaining('on another origin than the endpoint') },
+    });
+    expect([...elsewhere.requests, ...stage.receiver.requests]).toEqual([]);
+    await elsewhere.close();
   });
 
   it('reaches no endpoint of another tenant', async () => {

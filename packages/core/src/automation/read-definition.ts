@@ -4,7 +4,7 @@ import type { AutomationDefinition, Escalation, OrderingRule } from './automatio
 import { invalidAutomation, within } from './automation-error.ts';
 import { definitionShape, type escalationShape, type orderingShape } from './definition-shape.ts';
 import { isTemplated } from './is-templated.ts';
-import { checkConnection, readAction, readSteps } from './read-steps.ts';
+import { readAction, readSteps } from './read-steps.ts';
 import { readTrigger } from './read-trigger.ts';
 import { shapeFaults } from './shape-faults.ts';
 
@@ -34,7 +34,6 @@ export function readDefinition(value: unknown): AutomationDefinition {
 function readEscalation(escalation: z.infer<typeof escalationShape>): Escalation {
   if (escalation.action.startsWith('flow.'))
     throw invalidAutomation(`escalation: the control step ${escalation.action} tells nobody; name an action`);
-  checkConnection(escalation, 'escalation');
   return readAction(escalation, 'escalation');
 }
 

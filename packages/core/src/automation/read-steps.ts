@@ -48,7 +48,6 @@ function readStep(value: unknown, { place: byIndex, depth }: Place, reading: Rea
   if (!action.startsWith('flow.')) {
     const { id, onError, ...rest } = shaped(stepShape, value, { at: at.place, byIndex });
     checkId(id, reading);
-    checkConnection(rest, at.place);
     return { id, ...readAction(rest, at.place), ...readPolicies(rest), ...readErrorPath(onError, at, reading) } satisfies ActionStep;
   }
   if (!isControlName(action))
@@ -142,21 +141,17 @@ type ActionShape = Pick<z.infer<typeof stepShape>, 'action' | 'connection' | 'in
 
 /** An action without its id. */
 export function readAction({ action, connection, input, onUnknown }: ActionShape, place: string): Escalation {
+  const isBuiltIn = isBuiltInName(action);
+  if (isBuiltIn && connection !== undefined)
+    throw invalidAutomation(`${place}.connection: ${action} goes through no connection; leave it out`);
+  if (!isBuiltIn && connection === undefined)
+    throw invalidAutomation(`${place}.connection: is missing; name a connection of the connector`);
   return {
     action,
     ...(connection === undefined ? {} : { connection }),
     ...(input === undefined ? {} : { input: copyInput(input, `${place}.input`) }),
     ...(onUnknown === undefined ? {} : { onUnknown }),
   };
-}
-
-/** A connector's action goes through a connection, a built-in one through none. */
-export function checkConnection({ action, connection }: ActionShape, place: string): void {
-  const isBuiltIn = isBuiltInName(action);
-  if (isBuiltIn && connection !== undefined)
-    throw invalidAutomation(`${place}.connection: ${action} goes through no connection; leave it out`);
-  if (!isBuiltIn && connection === undefined)
-    throw invalidAutomation(`${place}.connection: is missing; name a connection of the connector`);
 }
 
 type PolicyShape = Pick<z.infer<typeof stepShape>, 'timeout' | 'retry' | 'concurrency' | 'rate'>;

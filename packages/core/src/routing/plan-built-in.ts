@@ -2,7 +2,7 @@ import { type BuiltInAction, builtInHandler } from '../connector/built-in-action
 import type { NewDispatch } from '../contracts/dispatch-records.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import type { Json } from '../json/json.ts';
-import type { PlannedStep, StepToPlan } from './plan-step.ts';
+import type { PlannedStep, StepToPlan } from './planned-step.ts';
 
 /** The dispatch of a step that goes through no connection. */
 export function planBuiltIn({ registry, automation, run, ordering, intent }: Omit<StepToPlan, 'configuration' | 'majors'>): PlannedStep {

@@ -9,7 +9,8 @@ import type { NewDispatch, RunKey, RunStatus } from '../contracts/dispatch-recor
 import type { ErrorRecord } from '../errors/error-record.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import type { FuelUse } from '../expression/frame.ts';
-import { type PlannedStep, planStep } from './plan-step.ts';
+import { planStep } from './plan-step.ts';
+import type { PlannedStep } from './planned-step.ts';
 import { timerDispatch } from './timer-dispatch.ts';
 
 /** Where a run stands after an advance, with the dispatches that follow. */

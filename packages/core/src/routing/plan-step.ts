@@ -1,30 +1,11 @@
-import type { CompiledAutomation } from '../automation/compile-automation.ts';
-import type { ActionIntent } from '../automation/run-advance.ts';
-import type { ConnectorMajors } from '../automation/run-state.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { isBuiltInName } from '../connector/built-in-action.ts';
-import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import { turnedOffReason } from '../connector/turned-off.ts';
-import type { NewDispatch, Ordering, RunKey, WorkClass } from '../contracts/dispatch-records.ts';
-import type { ErrorRecord } from '../errors/error-record.ts';
+import type { WorkClass } from '../contracts/dispatch-records.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import { majorOf } from './connector-majors.ts';
 import { planBuiltIn } from './plan-built-in.ts';
-
-/** What one step instance becomes: a dispatch, or the reason why it cannot be one. */
-export type PlannedStep = { readonly dispatch: NewDispatch } | { readonly error: ErrorRecord };
-
-/** A step instance with what it is planned by. */
-export interface StepToPlan {
-  readonly registry: ConnectorRegistry;
-  readonly configuration: TenantConfiguration;
-  readonly automation: CompiledAutomation;
-  readonly run: RunKey;
-  readonly majors: ConnectorMajors;
-  /** What the run is ordered by; `null` where it is not, or this step is not. */
-  readonly ordering: Ordering | null;
-  readonly intent: ActionIntent;
-}
+import type { PlannedStep, StepToPlan } from './planned-step.ts';
 
 /**
  * The dispatch of a step instance: names resolved to this tenant's connection and to a connector of this process, of the major that the run

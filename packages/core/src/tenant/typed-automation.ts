@@ -15,19 +15,10 @@ import type {
 import type { Connector } from '../connector/connector-definition.ts';
 import type { HostFunctions } from '../connector/host-function.ts';
 import type { Schema, SchemaInput } from '../connector/schema.ts';
+import type { Json } from '../json/json.ts';
 import type { Condition } from '../rules/condition.ts';
-import type { BuiltInStep } from './typed-built-in.ts';
-
-/** Any value, or text that holds an expression which gives it. */
-export type Templated<Value> =
-  | `${string}{{${string}}}${string}`
-  | (Value extends string | number | boolean | null | undefined
-      ? Value
-      : Value extends readonly (infer Item)[]
-        ? readonly Templated<Item>[]
-        : Value extends object
-          ? { readonly [Key in keyof Value]: Templated<Value[Key]> }
-          : Value);
+import type { Templated } from './templated.ts';
+import type { BuiltInInputs } from './typed-built-in.ts';
 
 /** A step, typed by the connectors of the hub: `action` is the one discriminant. */
 export type StepOf<C extends Connector, All extends Connector = C, F extends HostFunctions = never> =
@@ -48,16 +39,37 @@ export type StepOf<C extends Connector, All extends Connector = C, F extends Hos
     : never;
 
 /** What a failed run sends: a step without an id. */
-export type EscalationOf<C extends Connector, F extends HostFunctions> = StepOf<C, C, F> | BuiltInStep<F> extends infer Step
+export type EscalationOf<C extends Connector, F extends HostFunctions> = StepOf<C, C, F> | BuiltInStep<F, C> extends infer Step
   ? Step extends { readonly id: string }
     ? Omit<Step, 'id' | 'onError' | keyof StepPolicies>
     : never
   : never;
 
+/** A step that goes through no connection. */
+export type StepWithoutConnection<Name extends string, Input, C extends Connector, F extends HostFunctions> = StepPolicies & {
+  readonly id: string;
+  readonly action: Name;
+  readonly connection?: never;
+  readonly input: Templated<Input>;
+  /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */
+  readonly onUnknown?: 'hold' | 'retry';
+  /** What happens when it has failed for good. @default the run fails */
+  readonly onError?: ErrorPath<AutomationStep<C, F>>;
+};
+
+/** A step of a built-in action; of any hub (`never`) with any function of its host. */
+export type BuiltInStep<F extends HostFunctions, C extends Connector> =
+  | { [Name in keyof BuiltInInputs & string]: StepWithoutConnection<Name, BuiltInInputs[Name], C, F> }[keyof BuiltInInputs & string]
+  | HostStep<F, C>;
+
+type HostStep<F extends HostFunctions, C extends Connector> = string extends keyof F
+  ? StepWithoutConnection<`host.${string}`, Json, C, F>
+  : { [Name in keyof F & string]: StepWithoutConnection<`host.${Name}`, SchemaInput<F[Name]['input']>, C, F> }[keyof F & string];
+
 /** A step of an automation of the hub: an action, or a control step with such steps inside. */
 export type AutomationStep<C extends Connector, F extends HostFunctions = never> =
   | StepOf<C, C, F>
-  | (BuiltInStep<F> & StepPolicies & { readonly onError?: ErrorPath<AutomationStep<C, F>> })
+  | BuiltInStep<F, C>
   | NoStep
   | BranchStep<AutomationStep<C, F>>
   | EachStep<AutomationStep<C, F>>

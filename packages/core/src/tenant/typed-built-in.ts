@@ -5,7 +5,6 @@ import type { HostFunctions } from '../connector/host-function.ts';
 import type { SchemaInput } from '../connector/schema.ts';
 import type { Json } from '../json/json.ts';
 import type { WebhookInput } from '../webhooks/outbound/webhook-input.ts';
-import type { Templated } from './typed-automation.ts';
 
 /** Inputs of the built-in actions by name; the host's functions have those of their schemas. */
 export interface BuiltInInputs {
@@ -14,25 +13,6 @@ export interface BuiltInInputs {
   readonly 'script.run': ScriptInput;
   readonly 'webhook.send': WebhookInput;
 }
-
-/** A step that goes through no connection. */
-export interface StepWithoutConnection<Name extends string, Input> {
-  readonly id: string;
-  readonly action: Name;
-  readonly connection?: never;
-  readonly input: Templated<Input>;
-  /** What to do when nobody can tell whether an `unsafe` action happened. @default 'hold' */
-  readonly onUnknown?: 'hold' | 'retry';
-}
-
-/** A step of a built-in action; of any hub (`never`) with any function of its host. */
-export type BuiltInStep<F extends HostFunctions> =
-  | { [Name in keyof BuiltInInputs & string]: StepWithoutConnection<Name, BuiltInInputs[Name]> }[keyof BuiltInInputs & string]
-  | HostStep<F>;
-
-type HostStep<F extends HostFunctions> = string extends keyof F
-  ? StepWithoutConnection<`host.${string}`, Json>
-  : { [Name in keyof F & string]: StepWithoutConnection<`host.${Name}`, SchemaInput<F[Name]['input']>> }[keyof F & string];
 
 /** Name of any built-in action that the hub may have. */
 export type BuiltInName<F extends HostFunctions> =

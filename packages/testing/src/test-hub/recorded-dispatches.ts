@@ -1,15 +1,20 @@
-import type { DispatchView, Hub } from '@patchbay/core';
+import type { DispatchView, TenantHandle } from '@patchbay/core';
 
 /** A dispatch as the ledger has it, with its status, action, input and attempts, and whose it is. */
 export interface RecordedDispatch extends DispatchView {
   readonly tenant: string;
 }
 
+/** Any hub, as far as its ledger is read. */
+interface LedgerHub {
+  tenant(id: string): Pick<TenantHandle, 'dispatches'>;
+}
+
 /** Largest page that a hub answers. */
 const limit = 500;
 
 /** All dispatches of one tenant, oldest first. */
-export async function dispatchesOf(hub: Pick<Hub, 'tenant'>, tenant: string): Promise<readonly RecordedDispatch[]> {
+export async function dispatchesOf(hub: LedgerHub, tenant: string): Promise<readonly RecordedDispatch[]> {
   const { dispatches } = hub.tenant(tenant);
   const newestFirst: RecordedDispatch[] = [];
   let cursor: string | null = null;

@@ -91,7 +91,7 @@ function within<Result>(
   work: Work,
   call: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const { timeoutMs = action.timeoutMs ?? defaultActionTimeoutMs } = work;
+  const timeoutMs = work.timeoutMs ?? action.timeoutMs ?? defaultActionTimeoutMs;
   return runWithin({ clock, timeoutMs, signal: work.signal, what: action.name, deadline: () => work.deadline }, call);
 }
 
