@@ -209,6 +209,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'runs.get': ['run', (id) => acme.runs.get(id)],
   'runs.cancel': ['run', (id) => acme.runs.cancel(id)],
   'runs.replay': ['run', (id) => acme.runs.replay(id)],
+  'runs.rerun': ['run', (id) => acme.runs.rerun(id, { from: 'ticket' })],
   'dispatches.get': ['dispatch', (id) => acme.dispatches.get(id)],
   'dispatches.retry': ['dispatch', (id) => acme.dispatches.retry(id)],
   'dispatches.cancel': ['dispatch', (id) => acme.dispatches.cancel(id)],
