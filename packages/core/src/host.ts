@@ -144,7 +144,9 @@ export type { TellingKind } from './notifications/tell.ts';
 export type { RequestLogOptions } from './request-log-options.ts';
 export type { ResilienceOptions } from './resilience-options.ts';
 export type {
+  AgeOperator,
   CelCondition,
+  ChangeOperator,
   Comparison,
   Condition,
   FieldCondition,
