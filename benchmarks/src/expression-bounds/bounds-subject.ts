@@ -1,10 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
-import { attackExpressions } from '../../../packages/core/src/expression/__fixtures__/attack-expressions.ts';
-import { bombScope, compileBombs, costBombs } from '../../../packages/core/src/expression/__fixtures__/cost-bombs.ts';
-import { longTexts, slowPatterns } from '../../../packages/core/src/expression/__fixtures__/slow-patterns.ts';
 import { compileExpression } from '../../../packages/core/src/expression/compile-expression.ts';
+import {
+  attackExpressions,
+  bombScope,
+  compileBombs,
+  costBombs,
+  longTexts,
+  slowPatterns,
+} from '../../baselines/expression-bounds/hostile-sources.ts';
 import { openChildPort } from '../child-port.ts';
 import { boundsSettings } from './messages.ts';
 
