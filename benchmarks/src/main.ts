@@ -3,6 +3,7 @@ import { bulkRevoke } from './bulk-revoke/bulk-revoke.ts';
 import { claimBacklog } from './claim-backlog/claim-backlog.ts';
 import { drainPostgres } from './drain-postgres/drain-postgres.ts';
 import { endpointHang, endpointHangMemory } from './endpoint-hang/endpoint-hang.ts';
+import { expressionBounds } from './expression-bounds/expression-bounds.ts';
 import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
 import { gateway1, gateway1Postgres, gateway50, gateway50Postgres } from './gateway/gateway.ts';
 import { gatewaySustained, limit1000 } from './gateway-sustained/gateway-sustained.ts';
@@ -46,6 +47,7 @@ const benchmarks: readonly Benchmark[] = [
   verifySignature100,
   rules1000,
   rules10000,
+  expressionBounds,
   oauthFlow,
   gateway1,
   gateway1Postgres,

@@ -200,7 +200,9 @@ export type { TellResult } from './records/tell-change.ts';
 export type { RequestLogOptions } from './request-log-options.ts';
 export type { ResilienceOptions } from './resilience-options.ts';
 export type {
+  AgeOperator,
   CelCondition,
+  ChangeOperator,
   Comparison,
   Condition,
   FieldCondition,

@@ -75,7 +75,6 @@ describe('a formula beside schemas', () => {
     ['has(event.data.numbr)', /did you mean "number"/],
     ['now > event.time', /a timestamp and a string have no common order/],
     ['steps.ticket.output.kye', /steps\.ticket\.output has no member "kye"; did you mean "key"/],
-    ['steps.ticket.outputs', /did you mean "output"/],
     ['steps.tree.output.root.children[0].nam', /did you mean "name"/],
   ])('%s is refused', (cel, fault) => {
     expect(formula(cel)).toMatch(fault);

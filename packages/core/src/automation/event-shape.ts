@@ -33,7 +33,7 @@ export function stepsShape(outputs: ReadonlyMap<string, Schema>): Shape | undefi
     if (described === undefined) continue;
     // An output that was too long is not kept, and reads as null.
     const output = { anyOf: [described.schema, { type: 'null' }] };
-    properties[id] = { type: 'object', properties: { output }, additionalProperties: false };
+    properties[id] = { type: 'object', properties: { output } };
     Object.assign(definitions, described.definitions);
   }
   return shapeOf({ type: 'object', properties, $defs: definitions });

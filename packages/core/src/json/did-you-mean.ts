@@ -2,7 +2,7 @@
 const longest = 64;
 
 /** The known name that is most like one that is not known: at most a third of its letters apart. */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+function nearestName(name: string, known: Iterable<string>): string | undefined {
   const sought = name.slice(0, longest).toLowerCase();
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(sought.length / 3)) + 1;

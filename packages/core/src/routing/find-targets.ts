@@ -9,7 +9,7 @@ import type { CompiledTenant } from './compiled-tenant.ts';
 import type { Targets } from './plan-targets.ts';
 
 /** Most automations of one type that are each asked for themselves, and written down whether or not they match. */
-export const fewAutomations = 64;
+const fewAutomations = 64;
 
 /** What an event may bring about: known at once, or searched for among very many automations. */
 export type Finding =

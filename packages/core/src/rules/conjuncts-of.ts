@@ -5,6 +5,9 @@ import type { ConditionNode } from './condition-node.ts';
 import { shortestSought, type TextSearch } from './matching/text-solver.ts';
 import type { Decide } from './verdict.ts';
 
+/** Most values by which one test is looked up: each of them takes room in the index. A longer list is asked when a rule needs it. */
+const mostValues = 64;
+
 /** One of the tests that must all hold for a condition to hold. */
 export interface Conjunct {
   /** The same text is the same test. */
@@ -32,7 +35,10 @@ export function conjunctsOf(condition: Condition | ItemCondition, node: Conditio
   const { leaf, requires = [] } = node;
   const common = { key: JSON.stringify(condition), equals: equalScalars(condition), text: textSearch(condition), cost: costOf(condition) };
   if (leaf !== undefined) return [{ ...common, path: leaf.path, decide: leaf.test }];
-  return [...requires.map(requiredEquality), { ...common, path: null, decide: node.decide }];
+  return [
+    ...requires.filter(({ values }) => values.length <= mostValues).map(requiredEquality),
+    { ...common, path: null, decide: node.decide },
+  ];
 }
 
 function requiredEquality({ path, values }: RequiredEquality): Conjunct {
@@ -42,7 +48,7 @@ function requiredEquality({ path, values }: RequiredEquality): Conjunct {
 
 function equalScalars({ op, value, ignoreCase }: Condition | ItemCondition): readonly Scalar[] | null {
   if (ignoreCase === true || op === undefined) return null;
-  if (op === 'in') return value;
+  if (op === 'in') return value.length <= mostValues ? value : null;
   return op === 'equals' && isScalar(value) ? [value] : null;
 }
 

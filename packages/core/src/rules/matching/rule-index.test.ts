@@ -135,6 +135,19 @@ describe('an index of rules', () => {
     expect(found(index, { x: 'one', y: 'rare' })).toEqual(['a', 'b']);
   });
 
+  it('keeps no room for each value of a long list, and decides by it none the less', () => {
+    const value = Array.from({ length: 1_000 }, (_, number) => `repository-${number}`);
+    const index = indexOf({
+      a: { field: 'event.data.x', op: 'in', value },
+      b: { field: 'event.data.x', op: 'in', value: value.slice(0, 64) },
+    });
+    const search = index.search(event({ x: 'nothing' }));
+    search.run(endless);
+    expect([search.found(), search.candidates]).toEqual([[], 1]);
+    expect(found(index, { x: 'repository-999' })).toEqual(['a']);
+    expect(found(index, { x: 'repository-63' })).toEqual(['a', 'b']);
+  });
+
   it('reads what rules share once, and asks a test that they share once', () => {
     let reads = 0;
     const repository = {

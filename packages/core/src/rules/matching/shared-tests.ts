@@ -9,7 +9,7 @@ import { type KnownVerdicts, type TestSolver, verdicts } from './test-solver.ts'
 import { type TextSearch, textSolver } from './text-solver.ts';
 
 /** A test that takes up to this share of an evaluation's fuel is not dear: so many of them stay within it together. */
-export const dearShare = 8;
+const dearShare = 8;
 
 /** The number of the test that always holds. */
 export const alwaysHolds = 0;
