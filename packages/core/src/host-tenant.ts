@@ -1,5 +1,5 @@
 // Types of what a tenant's and an operator's handle take and give.
-export type { ActionRequest, ActionsApi, QueuedAction } from './tenant/actions-api.ts';
+export type { ActionRequest, ActionsApi, MappedRequest, QueuedAction } from './tenant/actions-api.ts';
 export type { AlertHistoryEntry, AlertHistoryQuery } from './tenant/alert-history.ts';
 export type { AlertRule } from './tenant/alert-rule-row.ts';
 export type { SuppressionInput } from './tenant/alert-suppressions.ts';
@@ -46,6 +46,8 @@ export type { ConnectorChange } from './tenant/history-of-choices.ts';
 export type { ImportProgress, ImportRequest, ImportResult } from './tenant/import-secrets.ts';
 export type { KeptDeliveriesApi, KeptDelivery, KeptDeliveryDetail } from './tenant/kept-deliveries-api.ts';
 export type { KeptDeliveryFilter } from './tenant/kept-delivery-filter.ts';
+export type { Mapping } from './tenant/mapping-view.ts';
+export type { MappingPreview, MappingsApi } from './tenant/mappings-api.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { ConnectorFilter, OperatedTenant } from './tenant/operated-tenant.ts';
 export type {

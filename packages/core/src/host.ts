@@ -38,6 +38,7 @@ export type { ConfirmationDeclaration } from './connector/confirmation-declarati
 export type { HealthCall } from './connector/connector-definition.ts';
 export type { BytesOptions, CacheUse, HttpAnswer, PageRequest, StreamedAnswer, StreamOptions } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
+export type { EnricherCall, EnricherDefinition } from './connector/enricher-definition.ts';
 export type { FlagDeclaration, Flags, FlagValues, NoFlags } from './connector/flag-declaration.ts';
 export type {
   GraphqlAnswer,
@@ -85,7 +86,7 @@ export type { EgressOptions } from './egress-options.ts';
 export type { ErrorExample, ErrorTraits } from './error-groups/error-group.ts';
 export type { ErrorClassification } from './errors/error-class.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
-export type { EventClass, Severity } from './event/hub-event.ts';
+export type { Enrichment, EventClass, Severity } from './event/hub-event.ts';
 export type { PublishResult } from './events/create-publisher.ts';
 export type { LimitSource } from './gateway/limits/bucket.ts';
 export type { KnownService } from './gateway/limits/known-limits.ts';
@@ -119,6 +120,15 @@ export type { ConnectionFacts, Handler } from './http/create-handler.ts';
 export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
 export type { AppSecret, CredentialOptions, ResponseCacheOptions } from './hub-options.ts';
 export type { LogFields } from './logger/logger.ts';
+export type {
+  MappingCheck,
+  MappingDefinition,
+  MappingField,
+  MappingTransform,
+  MappingType,
+} from './mapping/mapping-definition.ts';
+export type { MappingFault } from './mapping/mapping-fault.ts';
+export type { ValueKind } from './mapping/value-kind.ts';
 export type { AlertNotices } from './notices/alert-notices.ts';
 export type { ConnectionNotices } from './notices/connection-notices.ts';
 export type { WebhookNotices } from './notices/webhook-notices.ts';

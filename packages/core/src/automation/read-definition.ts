@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { plainWords } from '../connector/plain-words.ts';
+import { plainWords } from '../errors/plain-words.ts';
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { parseCondition } from '../rules/parse-condition.ts';

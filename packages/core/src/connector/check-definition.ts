@@ -6,6 +6,7 @@ import { authFault } from './auth-fault.ts';
 import { batchFault } from './batch-fault.ts';
 import { configurationFault } from './configuration-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import { enricherFault } from './enricher-fault.ts';
 import type { Flags } from './flag-declaration.ts';
 import { hostFault } from './host-fault.ts';
 import { limitsFault } from './limit-fault.ts';
@@ -106,6 +107,7 @@ function* partFaults<Id extends string, A extends Actions, T extends Triggers, S
     ...Object.entries(actions).map(([name, action]) => actionFault(name, action)),
     ...Object.entries(triggers).map(([name, trigger]) => triggerFault({ name, trigger, hasWebhook })),
     hasWebhook ? webhookFault(webhook) : undefined,
+    ...Object.entries(definition.enrichers ?? {}).map(([name, enricher]) => enricherFault(name, enricher)),
     configurationFault(definition),
     limits === undefined ? undefined : limitsFault(limits),
   ];

@@ -2,14 +2,17 @@ import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
+import type { NewDispatch } from '../contracts/dispatch-records.ts';
 import type { Plan } from '../contracts/hot-store.ts';
-import type { Planner, PlanRequest, Postponed } from '../contracts/planner.ts';
+import type { Planned, Planner, PlanRequest, Postponed } from '../contracts/planner.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { CompiledConfigurations } from './compiled-configurations.ts';
+import type { CompiledEnrichments } from './compiled-enrichments.ts';
 import type { CompiledTenant } from './compiled-tenant.ts';
 import { planPages } from './plan-pages.ts';
 import { countTargets, emptyDraft, type Planning, planTargets, type Targets } from './plan-targets.ts';
 import { doorFuel, isSpent } from './planning-fuel.ts';
+import { heldBy, prepareAtDoor } from './prepare-request.ts';
 
 /** Most targets that are planned at the door. */
 const mostAtOnce = 64;
@@ -25,26 +28,46 @@ export function createPlanner(options: {
     async plan(request, { fresh }) {
       const { tenant } = request.event;
       const configuration = (fresh ? undefined : cache.peek(tenant)) ?? (await cache.read(tenant, { fresh }));
-      return planAtOnce(
-        { request, configuration, registry },
-        routed(targetsOf(compiled.of(configuration), request), request, configuration),
-      );
+      const known = compiled.of(configuration);
+      const { request: ready, additions, held } = prepareAtDoor(known, request);
+      const planned = planReady({ request: ready, configuration, registry }, known, held);
+      return additions === undefined ? planned : { ...planned, additions };
     },
     async *pages(request, { known, turn }) {
       const configuration = await cache.read(request.event.tenant, { fresh: true });
+      const held = heldBy(request);
+      if (held !== null) return yield { plan: heldPlan(configuration, held), targets: 1, last: true };
       const targets = withoutKnown(routed(targetsOf(compiled.of(configuration), request), request, configuration), known);
       yield* planPages({ request, configuration, registry, targets, turn });
     },
   };
 }
 
+/** Plans an event that has been mapped. What enrichers look at first is left to a router: nobody who brings events waits for a service. */
+function planReady(planning: Planning, known: CompiledTenant & CompiledEnrichments, held: NewDispatch | null): Planned {
+  const { request, configuration } = planning;
+  if (held !== null) return heldPlan(configuration, held);
+  const targets = routed(targetsOf(known, request), request, configuration);
+  if (request.automation === undefined && known.liveEnrichmentsFor(request.event.type).length > 0)
+    return { postponed: true, revision: configuration.revision, inOrder: isOrdered(targets) };
+  return planAtOnce(planning, targets);
+}
+
+const heldPlan = ({ revision }: TenantConfiguration, held: NewDispatch): Plan => ({
+  revision,
+  considered: [],
+  runs: [],
+  dispatches: [held],
+});
+
+const isOrdered = ({ automations }: Targets): boolean => automations.some(({ ordering }) => ordering !== null);
+
 /** Plans all targets, or none where they are too many or too dear together, or one has an ordering key. One alone is never too dear: its own limits bound it. */
 function planAtOnce(planning: Planning, targets: Targets): Plan | Postponed {
   const { request, configuration } = planning;
   const count = countTargets(targets);
   const isWhole = request.automation !== undefined;
-  const inOrder = targets.automations.some(({ ordering }) => ordering !== null);
-  const postponed: Postponed = { postponed: true, revision: configuration.revision, inOrder };
+  const postponed: Postponed = { postponed: true, revision: configuration.revision, inOrder: isOrdered(targets) };
   if (count > mostAtOnce && !isWhole) return postponed;
   const draft = emptyDraft(configuration);
   const planTarget = planTargets(planning, targets);

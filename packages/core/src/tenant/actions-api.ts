@@ -12,11 +12,13 @@ import { hashJson } from '../events/hash-json.ts';
 import { requireResources } from '../gateway/require-resources.ts';
 import { requireScopes } from '../gateway/require-scopes.ts';
 import { isUuid } from '../id/is-uuid.ts';
+import type { Json } from '../json/json.ts';
 import { jsonText } from '../json/json-text.ts';
 import { actionHandler } from '../routing/plan-step.ts';
 import { checkKey } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
 import type { DispatchView } from './dispatch-view.ts';
+import { applyNamed } from './mappings-api.ts';
 import { notFound } from './not-found.ts';
 import { requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -32,6 +34,14 @@ export interface ActionRequest<Input> {
   readonly idempotencyKey?: string;
 }
 
+/** A queued call of an action whose input a mapping makes. */
+export interface MappedRequest extends Omit<ActionRequest<never>, 'input'> {
+  /** Name or id of the tenant's mapping. */
+  readonly mapping: string;
+  /** What is mapped: a record of the host's. */
+  readonly record: Json;
+}
+
 /** A call that is in the ledger. */
 export interface QueuedAction {
   readonly dispatchId: string;
@@ -42,6 +52,8 @@ export interface QueuedAction {
 /** A tenant's direct calls of actions: queued, in the same ledger as automations. */
 export interface ActionsApi<C extends Connector> {
   execute<Name extends ActionName<C>>(action: Name, request: ActionRequest<ActionInput<C, Name>>): Promise<QueuedAction>;
+  /** The same with what a mapping makes of a record of the host's. Throws `mapping_failed` with every field that does not fit, and queues nothing. */
+  executeMapped(action: ActionName<C>, request: MappedRequest): Promise<QueuedAction>;
 }
 
 /** Milliseconds between two looks at a call that is waited for. */
@@ -49,7 +61,12 @@ const lookEvery = 50;
 
 /** The actions part of a tenant's handle. */
 export function actionsApi<C extends Connector>(scope: TenantScope): ActionsApi<C> {
-  return { execute: (action, request) => execute(scope, action, request) };
+  return {
+    execute: (action, request) => execute(scope, action, request),
+    async executeMapped(action, { mapping, record, ...request }) {
+      return execute(scope, action, { ...request, input: await applyNamed(scope, mapping, record) });
+    },
+  };
 }
 
 async function execute(scope: TenantScope, name: string, request: ActionRequest<unknown>): Promise<QueuedAction> {

@@ -14,6 +14,7 @@ import { type EndpointsApi, endpointsApi } from './endpoints-api.ts';
 import { type ErrorsApi, errorsApi } from './errors-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
 import { type FlagsApi, flagsApi } from './flags-api.ts';
+import { type MappingsApi, mappingsApi } from './mappings-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
 import { type PlanApi, planApi } from './plan-api.ts';
 import { type ReceiversApi, receiversApi } from './receivers-api.ts';
@@ -41,6 +42,7 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly endpoints: EndpointsApi;
   readonly receivers: ReceiversApi;
   readonly alerts: AlertsApi;
+  readonly mappings: MappingsApi;
   readonly configuration: ConfigurationApi<C>;
   readonly flags: FlagsApi<C>;
   readonly plan: PlanApi;
@@ -81,6 +83,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     endpoints: endpointsApi(scope),
     receivers: receiversApi(scope),
     alerts: alertsApi(scope),
+    mappings: mappingsApi(scope),
     configuration: configurationApi<C>(scope),
     flags: flagsApi<C>(scope),
     plan: planApi(scope),

@@ -5,6 +5,7 @@ import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
+import { eventAdditions } from '../events/event-additions.ts';
 import { versionOf } from '../routing/version-of.ts';
 import type { ConditionReport } from '../rules/condition-report.ts';
 import { reasonOf } from '../rules/reason-of.ts';
@@ -39,8 +40,9 @@ export interface EventExplanation {
  */
 export async function explainEvent(scope: TenantScope, record: EventRecord): Promise<EventExplanation> {
   const event = toHubEvent(record, decodePayload(record.data));
-  const looked = await Promise.all(record.considered.map((considered) => verdictOn(scope, event, considered)));
-  return { eventId: record.id, type: record.type, automations: [...looked, ...(await others(scope, record))] };
+  const considered = [...record.considered, ...(eventAdditions(record).considered ?? [])];
+  const looked = await Promise.all(considered.map((each) => verdictOn(scope, event, each)));
+  return { eventId: record.id, type: record.type, automations: [...looked, ...(await others(scope, { ...record, considered }))] };
 }
 
 async function verdictOn(scope: TenantScope, event: HubEvent, { automation, version, matched }: Considered): Promise<AutomationVerdict> {
