@@ -48,6 +48,7 @@ export type { KeptDeliveriesApi, KeptDelivery, KeptDeliveryDetail } from './tena
 export type { KeptDeliveryFilter } from './tenant/kept-delivery-filter.ts';
 export type { Mapping } from './tenant/mapping-view.ts';
 export type { MappingPreview, MappingsApi } from './tenant/mappings-api.ts';
+export type { MissingForTemplate } from './tenant/missing-for-template.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { ConnectorFilter, OperatedTenant } from './tenant/operated-tenant.ts';
 export type {
@@ -89,6 +90,7 @@ export type { WebhookRotation } from './tenant/rotate-webhook-secret.ts';
 export type { StartedRun } from './tenant/run-automation.ts';
 export type { RunFilter, RunsApi } from './tenant/runs-api.ts';
 export type { StoredEvent } from './tenant/stored-event.ts';
+export type { ExportOptions, FromTemplate, TemplateCheck, TemplateFilling, TemplatesApi } from './tenant/templates-api.ts';
 export type { TenantDeadLetter } from './tenant/tenant-dead-letters.ts';
 export type { TenantHealth } from './tenant/tenant-health.ts';
 export type { SentTest, TestEvent } from './tenant/test-endpoint.ts';

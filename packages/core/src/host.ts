@@ -177,6 +177,13 @@ export type {
 export type { Secret } from './secret/secret.ts';
 export type { SubscribeOptions } from './subscribers.ts';
 export type { TelemetryOptions } from './telemetry/telemetry-options.ts';
+export type {
+  AutomationTemplate,
+  ParameterType,
+  TemplateConnection,
+  TemplateParameter,
+} from './templates/automation-template.ts';
+export { automationTemplateJsonSchema } from './templates/template-json-schema.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
 export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';

@@ -4,12 +4,14 @@ import type { Connector } from '../connector/connector-definition.ts';
 import type { RowPage } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
+import type { AutomationTemplate } from '../templates/automation-template.ts';
 import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
 import { notFound } from './not-found.ts';
 import { runAutomation, type StartedRun } from './run-automation.ts';
+import { automationFromTemplate, type ExportOptions, exportAutomation, type FromTemplate } from './templates-api.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { AutomationInput, HostEvents } from './typed-automation.ts';
 
@@ -28,6 +30,10 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents> {
   disable(reference: string): Promise<Automation>;
   /** Deletes it. Open runs go on with the version they began with; history stays. */
   delete(reference: string): Promise<void>;
+  /** A template of it: the definition without anything of the tenant's, to be handed on. */
+  export(reference: string, options?: ExportOptions): Promise<AutomationTemplate>;
+  /** Makes one from a template, or a new version of it. Throws `automation_invalid` for a template that is none, and `invalid_argument` naming all that is missing. */
+  fromTemplate(template: AutomationTemplate, options: FromTemplate): Promise<Automation>;
   /** Runs one with a manual trigger, with the given data as its event's. The same key with the same data is the same run, for 30 days. */
   run(reference: string, data?: Json, options?: { readonly idempotencyKey?: string }): Promise<StartedRun>;
 }
@@ -66,6 +72,8 @@ export function automationsApi<C extends Connector, E extends HostEvents>(scope:
     enable: (reference) => setEnabled(scope, reference, true),
     disable: (reference) => setEnabled(scope, reference, false),
     delete: (reference) => deleteAutomation(scope, reference),
+    export: (reference, options) => exportAutomation(scope, reference, options),
+    fromTemplate: (template, options) => automationFromTemplate(scope, template, options),
     run: (reference, data = {}, options = {}) => runAutomation(scope, reference, data, options),
   };
 }

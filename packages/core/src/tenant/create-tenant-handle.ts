@@ -21,6 +21,7 @@ import { type ReceiversApi, receiversApi } from './receivers-api.ts';
 import { type GatewayRequest, gatewayRequest, type StreamedGatewayRequest, streamedRequest } from './request.ts';
 import { type RequestsApi, requestsApi } from './requests-api.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
+import { type TemplatesApi, templatesApi } from './templates-api.ts';
 import type { TenantScope, TenantServices } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
 import { type VaultApi, vaultApi } from './vault-api.ts';
@@ -43,6 +44,7 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly receivers: ReceiversApi;
   readonly alerts: AlertsApi;
   readonly mappings: MappingsApi;
+  readonly templates: TemplatesApi;
   readonly configuration: ConfigurationApi<C>;
   readonly flags: FlagsApi<C>;
   readonly plan: PlanApi;
@@ -84,6 +86,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     receivers: receiversApi(scope),
     alerts: alertsApi(scope),
     mappings: mappingsApi(scope),
+    templates: templatesApi(scope),
     configuration: configurationApi<C>(scope),
     flags: flagsApi<C>(scope),
     plan: planApi(scope),
