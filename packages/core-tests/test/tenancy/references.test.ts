@@ -25,6 +25,7 @@ interface Things {
   readonly receiver: readonly string[];
   readonly delivery: readonly string[];
   readonly mapping: readonly string[];
+  readonly enrichment: readonly string[];
   readonly alertRule: readonly string[];
   readonly alert: readonly string[];
   readonly suppression: readonly string[];
@@ -75,6 +76,7 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
     receiver: [(await tenant.receivers.put('theirs-too', shop)).id, 'theirs-too'],
     delivery: [delivery],
     mapping: [(await tenant.mappings.put('theirs', { fields })).id, 'theirs'],
+    enrichment: [(await tenant.enrichments.put('theirs', asking(name))).id, 'theirs'],
     ...(await alertsOf(tenant, `${name}-rule`)),
   };
 }
@@ -122,9 +124,12 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
   await tenant.receivers.delete('gone');
   const rule = await tenant.alerts.put('gone', watching);
   await tenant.alerts.delete('gone');
+  const enrichment = await tenant.enrichments.put('gone', asking('main'));
+  await tenant.enrichments.delete('gone');
   const mapping = await tenant.mappings.put('gone', { fields });
   await tenant.mappings.delete('gone');
   return {
+    enrichment: [enrichment.id, 'gone'],
     mapping: [mapping.id, 'gone'],
     automation: [automation.id, 'gone'],
     registration: [registration.id],
@@ -134,6 +139,9 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
     alertRule: [rule.id, 'gone'],
   };
 }
+
+/** Asks the desk, about nothing that happens here. */
+const asking = (connection: string) => ({ enricher: 'desk.context', connection, events: ['nothing'] });
 
 /** A mapping of nothing in particular. */
 const fields = [{ to: 'title', from: 'subject' }];
@@ -154,6 +162,7 @@ const random: Things = {
   receiver: [uuid, 'nobodys'],
   delivery: [`${uuid}:0:endpoint%3A${uuid}:deliver`],
   mapping: [uuid, 'nobodys'],
+  enrichment: [uuid, 'nobodys'],
   alertRule: [uuid, 'nobodys'],
   alert: [uuid],
   suppression: [uuid],
@@ -266,6 +275,9 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'mappings.test': ['mapping', (reference) => acme.mappings.test(reference, input)],
   'mappings.apply': ['mapping', (reference) => acme.mappings.apply(reference, input)],
   'mappings.reverse': ['mapping', (reference) => acme.mappings.reverse(reference, input)],
+  'enrichments.get': ['enrichment', (reference) => acme.enrichments.get(reference)],
+  'enrichments.delete': ['enrichment', (reference) => acme.enrichments.delete(reference)],
+  'enrichments.run': ['enrichment', (reference) => acme.enrichments.run(reference)],
   'actions.executeMapped': [
     'mapping',
     (mapping) => acme.actions.executeMapped('desk.file_ticket', { connection: 'main', mapping, record: input }),
@@ -327,6 +339,7 @@ const others = [
   ...['errors.list', 'webhooks.kept.list', 'webhooks.kept.replayMany'],
   ...['receivers.put', 'receivers.list'],
   ...['mappings.put', 'mappings.parse', 'mappings.list', 'mappings.preview'],
+  ...['enrichments.available', 'enrichments.put', 'enrichments.list'],
   ...['alerts.put', 'alerts.list', 'alerts.open', 'alerts.suppress', 'alerts.suppressions', 'alerts.history'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.

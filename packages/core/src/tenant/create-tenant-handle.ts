@@ -11,6 +11,7 @@ import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
 import { createScope } from './create-scope.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
 import { type EndpointsApi, endpointsApi } from './endpoints-api.ts';
+import { type EnrichmentsApi, enrichmentsApi } from './enrichments-api.ts';
 import { type ErrorsApi, errorsApi } from './errors-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
 import { type FlagsApi, flagsApi } from './flags-api.ts';
@@ -44,6 +45,7 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly receivers: ReceiversApi;
   readonly alerts: AlertsApi;
   readonly mappings: MappingsApi;
+  readonly enrichments: EnrichmentsApi;
   readonly templates: TemplatesApi;
   readonly configuration: ConfigurationApi<C>;
   readonly flags: FlagsApi<C>;
@@ -86,6 +88,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     receivers: receiversApi(scope),
     alerts: alertsApi(scope),
     mappings: mappingsApi(scope),
+    enrichments: enrichmentsApi(scope),
     templates: templatesApi(scope),
     configuration: configurationApi<C>(scope),
     flags: flagsApi<C>(scope),
