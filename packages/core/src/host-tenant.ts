@@ -40,6 +40,7 @@ export type { EnrichmentsApi, OfferedEnricher } from './tenant/enrichments-api.t
 export type { ErrorFilter, ErrorGroup, ErrorsApi } from './tenant/errors-api.ts';
 export type { SharedErrorGroup, SharedErrors, TenantsErrorRequest } from './tenant/errors-over-tenants.ts';
 export type { AnyEventsApi, EventsApi, EventsOf, ReplayRequest } from './tenant/events-api.ts';
+export type { Evidence, EvidenceApi, EvidenceOptions, EvidenceReport } from './tenant/evidence-api.ts';
 export type { AutomationVerdict, EventExplanation } from './tenant/explain-event.ts';
 export type { FlagState, FlagsApi } from './tenant/flags-api.ts';
 export type { HealthHistoryRequest } from './tenant/health-history.ts';

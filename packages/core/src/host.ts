@@ -39,6 +39,7 @@ export type { HealthCall } from './connector/connector-definition.ts';
 export type { BytesOptions, CacheUse, HttpAnswer, PageRequest, StreamedAnswer, StreamOptions } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
 export type { EnricherCall, EnricherDefinition } from './connector/enricher-definition.ts';
+export type { EvidenceKind, EvidenceNote, EvidenceReader, EvidenceSubjects } from './connector/evidence-declaration.ts';
 export type { FlagDeclaration, Flags, FlagValues, NoFlags } from './connector/flag-declaration.ts';
 export type {
   GraphqlAnswer,

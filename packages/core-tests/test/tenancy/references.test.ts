@@ -275,6 +275,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'mappings.test': ['mapping', (reference) => acme.mappings.test(reference, input)],
   'mappings.apply': ['mapping', (reference) => acme.mappings.apply(reference, input)],
   'mappings.reverse': ['mapping', (reference) => acme.mappings.reverse(reference, input)],
+  'evidence.forEvent': ['event', (id) => acme.evidence.forEvent(id)],
   'enrichments.get': ['enrichment', (reference) => acme.enrichments.get(reference)],
   'enrichments.delete': ['enrichment', (reference) => acme.enrichments.delete(reference)],
   'enrichments.run': ['enrichment', (reference) => acme.enrichments.run(reference)],

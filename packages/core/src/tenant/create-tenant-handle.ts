@@ -14,6 +14,7 @@ import { type EndpointsApi, endpointsApi } from './endpoints-api.ts';
 import { type EnrichmentsApi, enrichmentsApi } from './enrichments-api.ts';
 import { type ErrorsApi, errorsApi } from './errors-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
+import { type EvidenceApi, evidenceApi } from './evidence-api.ts';
 import { type FlagsApi, flagsApi } from './flags-api.ts';
 import { type MappingsApi, mappingsApi } from './mappings-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
@@ -46,6 +47,7 @@ export interface TenantHandle<C extends Connector = Connector, E extends HostEve
   readonly alerts: AlertsApi;
   readonly mappings: MappingsApi;
   readonly enrichments: EnrichmentsApi;
+  readonly evidence: EvidenceApi;
   readonly templates: TemplatesApi;
   readonly configuration: ConfigurationApi<C>;
   readonly flags: FlagsApi<C>;
@@ -89,6 +91,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     alerts: alertsApi(scope),
     mappings: mappingsApi(scope),
     enrichments: enrichmentsApi(scope),
+    evidence: evidenceApi(scope),
     templates: templatesApi(scope),
     configuration: configurationApi<C>(scope),
     flags: flagsApi<C>(scope),
