@@ -3,6 +3,7 @@ import { addComment } from './actions/add-comment.ts';
 import { createIssue } from './actions/create-issue.ts';
 import { mergePullRequest } from './actions/merge-pull-request.ts';
 import { githubAuth, githubHeaders, githubVersion } from './github-auth.ts';
+import { githubEnrichers } from './github-enrichers.ts';
 import { mapGithubError } from './github-error.ts';
 import { githubEvidence } from './github-evidence.ts';
 import { githubResources } from './github-resources.ts';
@@ -59,6 +60,7 @@ export const github = ({
       'deployment.status_changed': deploymentStatusChanged,
       'check_run.completed': checkRunCompleted,
     },
+    enrichers: githubEnrichers,
     evidence: githubEvidence,
     webhook: githubWebhook,
     mapError: mapGithubError,

@@ -132,6 +132,17 @@ describe('an event with a live enrichment', () => {
     expect(asked()).toBe(0);
   });
 
+  it('asks nothing through a connection that is confined', async () => {
+    const row = await stage.storage.configuration.find('acme', 'connection', 'desk/main');
+    if (row === null) throw new Error('There is no connection.');
+    const value = { ...row.value, confinedTo: { repository: ['acme/shop'] } };
+    await stage.storage.configuration.write('acme', [{ put: 'connection', id: row.id, name: row.name, expect: row.version, value }]);
+    const id = await publish();
+    await office.settled();
+    expect(await enrichmentOf(id)).toMatchObject({ desk: { status: 'failed', error: { code: 'resource_refused' } } });
+    expect(asked()).toBe(0);
+  });
+
   it('has what was found before, where two processes look', async () => {
     const other = stage.process();
     stage.desk.next('context', owned, () => ({ owner: 'grace' }));

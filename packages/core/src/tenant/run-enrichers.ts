@@ -72,6 +72,7 @@ async function ask(
   const { connector, enricher } = requireEnricher(scope, value.enricher);
   const row = await scope.storage.configuration.get(scope.tenant, 'connection', value.connection);
   if (row === null) throw notFound('connection');
+  requireUnconfined(row, value.enricher);
   const values = connectorValues(connector.definition, await storedChoices(scope, connector.definition));
   const { budgetMs: timeoutMs } = value;
   const session = await openConnection(scope, row, { author: 'connector', signal, timeoutMs, mayRetry: false });
@@ -81,6 +82,16 @@ async function ask(
   throw new PatchbayError({
     code: 'response_too_large',
     message: `${value.enricher} tells more than 64 KiB of one event. Report it to its author.`,
+  });
+}
+
+/** An enricher does not say what it touches, so one that goes through a confined connection might touch anything. */
+function requireUnconfined({ value }: Row<'connection'>, enricher: string): void {
+  if (value.confinedTo === undefined) return;
+  throw new PatchbayError({
+    code: 'resource_refused',
+    message: `The connection is confined, and ${enricher} does not say what it reads, so nothing was sent. Use a connection that is not.`,
+    sent: 'no',
   });
 }
 
