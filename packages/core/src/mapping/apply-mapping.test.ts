@@ -257,6 +257,8 @@ describe('prototypes', () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(stored).not.toHaveProperty('polluted');
     expect(JSON.stringify(value)).not.toContain('__proto__');
+    for (const member of Object.values(value).filter((each) => typeof each === 'object' && each !== null))
+      expect(Reflect.get(member as object, 'polluted')).toBeUndefined();
     expect(snapshotIntrinsics()).toEqual(before);
   });
 
