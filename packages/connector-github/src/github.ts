@@ -2,10 +2,10 @@ import { type ConnectorHttp, defineConnector, type HealthReport, isPatchbayError
 import { addComment } from './actions/add-comment.ts';
 import { createIssue } from './actions/create-issue.ts';
 import { mergePullRequest } from './actions/merge-pull-request.ts';
+import { githubEnrichers } from './enrichers.ts';
+import { githubEvidence } from './evidence.ts';
 import { githubAuth, githubHeaders, githubVersion } from './github-auth.ts';
-import { githubEnrichers } from './github-enrichers.ts';
 import { mapGithubError } from './github-error.ts';
-import { githubEvidence } from './github-evidence.ts';
 import { githubResources } from './github-resources.ts';
 import { installedSchema, userSchema } from './github-schemas.ts';
 import { checkRunCompleted } from './triggers/check-run-completed.ts';

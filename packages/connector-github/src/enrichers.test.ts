@@ -1,6 +1,6 @@
 import type { ConnectorHttp, HubEvent, Json } from '@patchbay/core';
 import { expect, it } from 'vitest';
-import { githubEnrichers } from './github-enrichers.ts';
+import { githubEnrichers } from './enrichers.ts';
 
 const event: HubEvent = {
   specversion: '1.0',
@@ -20,7 +20,9 @@ const event: HubEvent = {
 function answering(body: Json) {
   const asked: string[] = [];
   const get: ConnectorHttp['get'] = async (to, options) => {
-    asked.push(`${String(to)}?${new URLSearchParams(Object.entries(options.query ?? {}).map(([name, value]): [string, string] => [name, String(value)]))}`);
+    asked.push(
+      `${String(to)}?${new URLSearchParams(Object.entries(options.query ?? {}).map(([name, value]): [string, string] => [name, String(value)]))}`,
+    );
     const parsed = await options.response['~standard'].validate(body);
     if (parsed.issues) throw new Error('The answer does not fit.');
     return parsed.value as never;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { examplesOf } from './__fixtures__/webhook-examples.ts';
-import { githubEvidence } from './github-evidence.ts';
+import { githubEvidence } from './evidence.ts';
 
 const [push] = examplesOf('push').filter(({ commits }) => Array.isArray(commits) && commits.length > 0);
 const [deployment] = examplesOf('deployment', 'created');
