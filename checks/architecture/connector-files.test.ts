@@ -12,6 +12,10 @@ const faultsOf = (files: readonly string[]) =>
     fixtureTree(Object.fromEntries([`${folder}/package.json`, ...files.map((file) => `${folder}/src/${file}`)].map((path) => [path, '']))),
   );
 
+it.each(['subscriptions.ts', 'enrichers.ts', 'evidence.ts'])('accepts %s, which not every connector has', (file) => {
+  expect(faultsOf([...standard, file])).toEqual([]);
+});
+
 it('accepts the standard set, with tests beside its files', () => {
   expect(faultsOf([...standard, 'webhook.test.ts', 'actions/create-issue.test.ts', 'acme.test-d.ts'])).toEqual([]);
 });

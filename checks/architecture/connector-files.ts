@@ -11,8 +11,8 @@ const fixedFiles = (id: string): readonly string[] => [
   'webhook.ts',
   'conformance.test.ts',
 ];
-/** What a connector has only where its webhooks are registered by the provider's API. */
-const optionalFiles: readonly string[] = ['subscriptions.ts'];
+/** What a connector has only where its webhooks are registered by the provider's API, where it enriches events, and where it reads evidence of them. */
+const optionalFiles: readonly string[] = ['subscriptions.ts', 'enrichers.ts', 'evidence.ts'];
 
 const openFolders: Readonly<Record<string, RegExp>> = {
   'actions/<verb-noun>.ts': /^actions\/[a-z]+(-[a-z]+)+\.ts$/,

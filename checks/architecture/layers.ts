@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['contracts', 'net', 'expression', 'batch', 'bounds'],
   ['connector', 'rules', 'mapping', 'audit', 'configuration', 'error-groups', 'shared-states'],
   ['automation', 'oauth', 'vault', 'events'],
-  ['connections', 'records'],
+  ['connections', 'records', 'templates'],
   ['gateway'],
   ['actions', 'dispatch', 'webhooks/inbound', 'webhooks/outbound'],
   ['routing', 'scheduling', 'health', 'notifications', 'replay'],

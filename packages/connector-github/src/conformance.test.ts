@@ -1,3 +1,4 @@
+import type { JsonObject } from '@patchbay/core';
 import { describeConnector, fakeGithub, githubDelivery } from '@patchbay/testing';
 import { examplesOf } from './__fixtures__/webhook-examples.ts';
 import { github } from './github.ts';
@@ -15,6 +16,17 @@ const delivery = (event: string, action: string | undefined, trigger: string | n
     return githubDelivery({ event, payload, secret });
   },
 });
+
+/** GitHub's example of one that was closed. */
+function closedExample(): JsonObject {
+  const [payload = {}] = examplesOf('pull_request', 'closed');
+  return { ...payload, pull_request: { ...Object(payload['pull_request']), merged: false, merged_at: null } };
+}
+
+function mergedExample(): JsonObject {
+  const payload = closedExample();
+  return { ...payload, pull_request: { ...Object(payload['pull_request']), merged: true, merged_at: '2026-01-31T08:00:00Z' } };
+}
 
 describeConnector({
   create: (origin) => github({ origin }),
@@ -61,7 +73,21 @@ describeConnector({
     delivery('pull_request', 'opened', 'pull_request.opened'),
     delivery('issue_comment', 'created', 'comment.created'),
     delivery('issues', 'labeled', null),
-    delivery('push', undefined, null),
+    delivery('push', undefined, 'commits.pushed'),
+    delivery('deployment', 'created', 'deployment.created'),
+    delivery('deployment_status', 'created', 'deployment.status_changed'),
+    delivery('check_run', 'completed', 'check_run.completed'),
+    {
+      title: 'pull_request.closed, merged',
+      trigger: 'pull_request.merged',
+      make: ({ secret }) => githubDelivery({ event: 'pull_request', payload: mergedExample(), secret }),
+    },
+    {
+      title: 'pull_request.closed, not merged',
+      trigger: null,
+      make: ({ secret }) => githubDelivery({ event: 'pull_request', payload: closedExample(), secret }),
+    },
+    delivery('fork', undefined, null),
     delivery('ping', undefined, null),
   ],
 });

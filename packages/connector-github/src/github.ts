@@ -2,12 +2,19 @@ import { type ConnectorHttp, defineConnector, type HealthReport, isPatchbayError
 import { addComment } from './actions/add-comment.ts';
 import { createIssue } from './actions/create-issue.ts';
 import { mergePullRequest } from './actions/merge-pull-request.ts';
+import { githubEnrichers } from './enrichers.ts';
+import { githubEvidence } from './evidence.ts';
 import { githubAuth, githubHeaders, githubVersion } from './github-auth.ts';
 import { mapGithubError } from './github-error.ts';
 import { githubResources } from './github-resources.ts';
 import { installedSchema, userSchema } from './github-schemas.ts';
+import { checkRunCompleted } from './triggers/check-run-completed.ts';
 import { commentCreated } from './triggers/comment-created.ts';
+import { commitsPushed } from './triggers/commits-pushed.ts';
+import { deploymentCreated } from './triggers/deployment-created.ts';
+import { deploymentStatusChanged } from './triggers/deployment-status-changed.ts';
 import { issueOpened } from './triggers/issue-opened.ts';
+import { pullRequestMerged } from './triggers/pull-request-merged.ts';
 import { pullRequestOpened } from './triggers/pull-request-opened.ts';
 import { githubWebhook } from './webhook.ts';
 
@@ -43,7 +50,18 @@ export const github = ({
     resources: githubResources,
     requestIdHeader: 'x-github-request-id',
     actions: { create_issue: createIssue, add_comment: addComment, merge_pull_request: mergePullRequest },
-    triggers: { 'issue.opened': issueOpened, 'pull_request.opened': pullRequestOpened, 'comment.created': commentCreated },
+    triggers: {
+      'issue.opened': issueOpened,
+      'pull_request.opened': pullRequestOpened,
+      'pull_request.merged': pullRequestMerged,
+      'comment.created': commentCreated,
+      'commits.pushed': commitsPushed,
+      'deployment.created': deploymentCreated,
+      'deployment.status_changed': deploymentStatusChanged,
+      'check_run.completed': checkRunCompleted,
+    },
+    enrichers: githubEnrichers,
+    evidence: githubEvidence,
     webhook: githubWebhook,
     mapError: mapGithubError,
     rateLimit: rateLimits.known.github,

@@ -2,6 +2,7 @@ import type { WantedSubscription } from '@patchbay/core/host';
 import { describe, expect, it } from 'vitest';
 import { faultsOf } from './__fixtures__/github-openapi.ts';
 import { fullName, githubStage } from './__fixtures__/github-stage.ts';
+import { github } from './github.ts';
 
 const wanted = {
   url: 'https://host.example.com/hub/webhooks/github/01980000-0000-7000-8000-000000000000',
@@ -44,8 +45,8 @@ describe('webhooks by the API of GitHub', () => {
     provider.addHook(fullName, { active: true, events: ['*'], config: {} });
     const listed = await harness.subscriptions(({ list }, call) => list({ ...call, target: fullName }));
     expect(listed).toHaveLength(121);
-    expect(listed[0]).toMatchObject({ url: config.url, triggers: ['issue.opened'], active: false });
-    expect(listed.at(-1)).toMatchObject({ url: null, triggers: ['issue.opened', 'pull_request.opened', 'comment.created'] });
+    expect(listed[0]).toMatchObject({ url: config.url, triggers: ['issue.opened', 'commits.pushed'], active: false });
+    expect(listed.at(-1)).toMatchObject({ url: null, triggers: Object.keys(github().triggers) });
     expect(provider.requests.flatMap(faultsOf)).toEqual([]);
   });
 

@@ -4,12 +4,25 @@ import { z } from 'zod';
 import { hookSchema } from './github-schemas.ts';
 
 /** The triggers of this connector, and the event by which GitHub delivers each. */
-export type GithubTrigger = 'issue.opened' | 'pull_request.opened' | 'comment.created';
+export type GithubTrigger =
+  | 'issue.opened'
+  | 'pull_request.opened'
+  | 'pull_request.merged'
+  | 'comment.created'
+  | 'commits.pushed'
+  | 'deployment.created'
+  | 'deployment.status_changed'
+  | 'check_run.completed';
 
 const eventOf: Readonly<Record<GithubTrigger, string>> = {
   'issue.opened': 'issues',
   'pull_request.opened': 'pull_request',
+  'pull_request.merged': 'pull_request',
   'comment.created': 'issue_comment',
+  'commits.pushed': 'push',
+  'deployment.created': 'deployment',
+  'deployment.status_changed': 'deployment_status',
+  'check_run.completed': 'check_run',
 };
 
 const repositoryShape = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\/((?!\.{1,2}$)[A-Za-z0-9._-]{1,100})$/;

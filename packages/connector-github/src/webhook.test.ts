@@ -14,7 +14,12 @@ const receive = ({ headers, body }: { headers: Readonly<Record<string, string>>;
 const expected = new Map([
   ['issues.opened', 'issue.opened'],
   ['pull_request.opened', 'pull_request.opened'],
+  ['pull_request.closed', 'pull_request.merged'],
   ['issue_comment.created', 'comment.created'],
+  ['push.undefined', 'commits.pushed'],
+  ['deployment.created', 'deployment.created'],
+  ['deployment_status.created', 'deployment.status_changed'],
+  ['check_run.completed', 'check_run.completed'],
 ]);
 
 describe('webhook', () => {
@@ -33,7 +38,8 @@ describe('webhook', () => {
     for (const { name, examples } of webhookExamples(source)) {
       for (const payload of examples) {
         const received = await receive(githubDelivery({ event: name, payload, secret: 's' }), 's');
-        const trigger = expected.get(`${name}.${payload['action']}`);
+        const isUnmerged = payload['action'] === 'closed' && JSON.stringify(payload['pull_request'] ?? '').includes('"merged":false');
+        const trigger = isUnmerged ? undefined : expected.get(`${name}.${payload['action']}`);
         expect(received.events.map((event) => event.trigger)).toEqual(trigger === undefined ? [] : [trigger]);
         events += received.events.length;
       }
@@ -79,13 +85,15 @@ describe('webhook', () => {
       removed: [],
       modified: [],
     };
-    const payload = { ref: 'refs/heads/main', commits: Array.from({ length: 2_048 }, () => commit) };
-    expect((await receive(githubDelivery({ event: 'push', payload, secret: 's' }), 's')).events).toEqual([]);
+    const repository = { full_name: 'octocat/Hello-World' };
+    const payload = { ref: 'refs/heads/main', after: 'a', repository, commits: Array.from({ length: 2_048 }, () => commit) };
+    const { events } = await receive(githubDelivery({ event: 'push', payload, secret: 's' }), 's');
+    expect(events).toEqual([{ trigger: 'commits.pushed', data: payload, subject: 'octocat/Hello-World' }]);
   });
 
   it('takes the delivery id from its header', async () => {
     const { deliveryId } = await receive(
-      githubDelivery({ event: 'push', payload: {}, secret: 's', deliveryId: '72d3162e-cc78-11e3-81ab-4c9367dc0958' }),
+      githubDelivery({ event: 'ping', payload: {}, secret: 's', deliveryId: '72d3162e-cc78-11e3-81ab-4c9367dc0958' }),
       's',
     );
     expect(deliveryId).toBe('72d3162e-cc78-11e3-81ab-4c9367dc0958');

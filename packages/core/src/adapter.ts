@@ -32,6 +32,9 @@ export type {
   ConnectorChoices,
   ConnectorConfigurationRecord,
   CredentialRecord,
+  EnrichmentRecord,
+  MappingRecord,
+  MappingVersionRecord,
   NamedSecretRecord,
   PreviousCredentialRecord,
   ReconnectAskedRecord,
@@ -83,10 +86,12 @@ export type { FlowRecord, FlowStore } from './contracts/flow-store.ts';
 export type { DeferItem, FenceVerdict, Held } from './contracts/held.ts';
 export type { DispatchFilter, EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
 export type {
+  AdditionVerdict,
   AmendItem,
   AmendVerdict,
   BirthLease,
   CancelRunRequest,
+  EventAddition,
   EventMark,
   HotStore,
   IngestItem,

@@ -66,6 +66,8 @@ export type { ConfirmationDeclaration } from './connector/confirmation-declarati
 export type { HealthCall } from './connector/connector-definition.ts';
 export type { BytesOptions, CacheUse, HttpAnswer, PageRequest, StreamedAnswer, StreamOptions } from './connector/connector-http.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
+export type { EnricherCall, EnricherDefinition } from './connector/enricher-definition.ts';
+export type { EvidenceKind, EvidenceNote, EvidenceReader, EvidenceSubjects } from './connector/evidence-declaration.ts';
 export type { FlagDeclaration, Flags, FlagValues, NoFlags } from './connector/flag-declaration.ts';
 export type {
   GraphqlAnswer,
@@ -116,7 +118,7 @@ export type { EgressOptions } from './egress-options.ts';
 export type { ErrorExample, ErrorTraits } from './error-groups/error-group.ts';
 export type { ErrorClassification } from './errors/error-class.ts';
 export type { PatchbayErrorInput, Sent } from './errors/patchbay-error.ts';
-export type { EventClass, Severity } from './event/hub-event.ts';
+export type { Enrichment, EventClass, Severity } from './event/hub-event.ts';
 export type { PublishResult } from './events/create-publisher.ts';
 export type { LimitSource } from './gateway/limits/bucket.ts';
 export type { KnownService } from './gateway/limits/known-limits.ts';
@@ -150,6 +152,15 @@ export type { ConnectionFacts, Handler } from './http/create-handler.ts';
 export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
 export type { AppSecret, CredentialOptions, ResponseCacheOptions } from './hub-options.ts';
 export type { LogFields } from './logger/logger.ts';
+export type {
+  MappingCheck,
+  MappingDefinition,
+  MappingField,
+  MappingTransform,
+  MappingType,
+} from './mapping/mapping-definition.ts';
+export type { MappingFault } from './mapping/mapping-fault.ts';
+export type { ValueKind } from './mapping/value-kind.ts';
 export type { AlertNotices } from './notices/alert-notices.ts';
 export type { ConnectionNotices } from './notices/connection-notices.ts';
 export type { TriggerNotices } from './notices/trigger-notices.ts';
@@ -227,6 +238,13 @@ export type { NamedCalendar } from './scheduling/schedule-calendars.ts';
 export type { Secret } from './secret/secret.ts';
 export type { SubscribeOptions } from './subscribers.ts';
 export type { TelemetryOptions } from './telemetry/telemetry-options.ts';
+export type {
+  AutomationTemplate,
+  ParameterType,
+  TemplateConnection,
+  TemplateParameter,
+} from './templates/automation-template.ts';
+export { automationTemplateJsonSchema } from './templates/template-json-schema.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
 export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';

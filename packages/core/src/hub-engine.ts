@@ -1,4 +1,4 @@
-import { type ActionExecutorOptions, createActionExecutor } from './actions/create-action-executor.ts';
+import { actionExecutors } from './action-executors.ts';
 import { createLanePlaces } from './actions/lane-places.ts';
 import { createLastAnswers } from './actions/last-answers.ts';
 import { createRefusedCredentials } from './actions/refused-credentials.ts';
@@ -10,8 +10,8 @@ import { createSealer } from './audit/create-sealer.ts';
 import { type Act, toEntry } from './audit/recorder.ts';
 import { collectOfDispatches, collectOfRequests, collectOfWebhooks } from './collect-errors.ts';
 import { createConfigurationCache } from './configuration/create-configuration-cache.ts';
+import { connectOptions } from './connect-options.ts';
 import { createConnectionUpkeep, joinUpkeeps } from './connection-upkeep.ts';
-import type { ConnectOptions } from './connections/connect-options.ts';
 import { createRefresher } from './connections/create-refresher.ts';
 import { createRevocationExecutor } from './connections/create-revocation-executor.ts';
 import { createCredentialVault } from './connections/credential-vault.ts';
@@ -20,7 +20,6 @@ import { revocationHandler } from './connections/revocation.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
 import type { Transforms } from './connector/transform.ts';
 import { createConnectorRestarts } from './connector-restarts.ts';
-import type { Executor } from './contracts/executor.ts';
 import type { FullReceipt } from './contracts/receipt-store.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
 import { fullJitter } from './dispatch/full-jitter.ts';
@@ -49,16 +48,19 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import { retentionUpkeeps } from './retention-upkeeps.ts';
 import { compiledConfigurations } from './routing/compiled-configurations.ts';
 import { createAdvancer } from './routing/create-advancer.ts';
+import { createEventCompleter } from './routing/create-event-completer.ts';
+import { createMappingExecutor } from './routing/create-mapping-executor.ts';
 import { createPlanner } from './routing/create-planner.ts';
 import { createRouter } from './routing/create-router.ts';
 import { createRunExecutor } from './routing/create-run-executor.ts';
 import { createStepRules } from './routing/create-step-rules.ts';
 import { createTimerExecutor } from './routing/create-timer-executor.ts';
-import { actionHandler } from './routing/plan-step.ts';
+import { mappingHandler } from './routing/mapping-dispatch.ts';
 import { runHandler, timerHandler } from './routing/timer-dispatch.ts';
 import { createStorageUpkeep } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import { createRemovalExecutor } from './tenant/create-removal-executor.ts';
+import { runEnrichers } from './tenant/run-enrichers.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
 import { createVault } from './vault/create-vault.ts';
@@ -157,8 +159,10 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const dispatcher = createDispatcher({ ...common, executors, advancer, rules, figures: worker, failed: collectOfDispatches(errors) });
   observeWorker(dispatcher, telemetry.metering);
   const planner = createPlanner({ cache, registry, compiled, history: storage.history });
-  const router = createRouter({ ...common, ...worker, planner });
+  const completer = createEventCompleter({ storage, cache, compiled, enrich: (event, rows) => runEnrichers(inside, event, rows) });
+  const router = createRouter({ ...common, ...worker, planner, completer });
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
+  executors.set(mappingHandler, createMappingExecutor({ ...common, ...policy, completer, planner, publisher }));
   executors.set(timerHandler, createTimerExecutor({ ...common, cache, registry, compiled }));
   executors.set(runHandler, createRunExecutor({ storage, cache, publisher }));
   const { records } = given;
@@ -229,26 +233,4 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     alerts: alerts.collector,
   });
   return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
-}
-
-/** What connecting accounts stands on. */
-function connectOptions(
-  { storage, generateId, clock, logger, publicUrl, returnOrigins, randomName, remindDays }: ResolvedOptions,
-  parts: Pick<ConnectOptions, 'store' | 'vault' | 'registry' | 'network' | 'turns' | 'servers' | 'hubApps'>,
-): ConnectOptions {
-  const given = { clock, logger, generateId, publicUrl, returnOrigins, randomName, remindDays };
-  return { ...parts, ...given, flows: storage.flows, now: () => clock.now() };
-}
-
-/** What executes the actions of each connector, by handler; subscribers join them. */
-function actionExecutors(
-  registry: ConnectorRegistry,
-  options: Omit<ActionExecutorOptions, 'handler' | 'connector'>,
-): Map<string, Executor> {
-  return new Map(
-    registry.list().map((connector): [string, Executor] => {
-      const handler = actionHandler(connector.id, connector.definition.version);
-      return [handler, createActionExecutor({ ...options, handler, connector })];
-    }),
-  );
 }

@@ -8,6 +8,7 @@ import { memoryGates } from './gates.ts';
 import { memoryHistory } from './history.ts';
 import { memoryJournal } from './journal.ts';
 import { memoryLeases } from './leases.ts';
+import { addToEvents } from './ledger/add-to-events.ts';
 import { amend, cancelRun } from './ledger/amend.ts';
 import { claim, nextDue } from './ledger/claim.ts';
 import { begin, defer, extend } from './ledger/hold.ts';
@@ -64,6 +65,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
     },
     claimMarks: async (request) => claimMarks(state, request),
     recordRouting: async (pages) => recordRouting(state, pages),
+    addToEvents: async (items) => addToEvents(state, items),
     claim: async (request) => claim(state, request),
     begin: async (items) => begin(state, items),
     settle: async (items) => settle(state, items),

@@ -30,7 +30,8 @@ function bytesOf({ event, runs, dispatches }: RootEntry): number {
     characters += (input?.length ?? 0) + (output?.length ?? 0);
     for (const attempt of history) characters += charactersOf(attempt);
   }
-  const payloads = event === null ? 0 : event.data.bytes.length + (event.original?.bytes.length ?? 0);
+  const payloads =
+    event === null ? 0 : event.data.bytes.length + (event.original?.bytes.length ?? 0) + (event.additions?.bytes.length ?? 0);
   return payloads + characters * 2;
 }
 
@@ -49,6 +50,7 @@ function dropRoot(state: State, root: RootEntry): void {
   if (root.event === null) return;
   state.bytes.release(root.event.data.bytes);
   if (root.event.original !== null) state.bytes.release(root.event.original.bytes);
+  if (root.event.additions !== undefined) state.bytes.release(root.event.additions.bytes);
 }
 
 /** Enters a root among the ended ones, or takes it out again when something below it is open; then drops the oldest beyond the bounds. */

@@ -77,6 +77,10 @@ it('names the tenants of what it is handed, and everyone only where a worker loo
     expect.arrayContaining([expect.stringMatching(/^\["","acme"(,"globex")?\]$/)]),
   );
 
+  const additions = { codec: 'plain', bytes: new TextEncoder().encode('{}') } as const;
+  const added = pages.map(({ tenant, root }) => ({ tenant, root, expect: null, additions }));
+  expect(await scopesOf(() => storage.addToEvents(added.slice(0, 1)))).toEqual([JSON.stringify([added[0]?.tenant])]);
+
   const claimed = await storage.claim(claimAll());
   expect(claimed).toHaveLength(2);
   expect(await scopesOf(() => storage.begin(claimed.map(({ key, handle, fence }) => ({ tenant: key.tenant, handle, fence }))))).toEqual(

@@ -59,6 +59,9 @@ const kinds: readonly ConfigurationKind[] = [
   'endpoint',
   'receiver',
   'alert_rule',
+  'mapping',
+  'mapping_version',
+  'enrichment',
 ];
 
 /** Keys in one call. With the bodies of their events they stay far below what a storage takes at once. */

@@ -26,6 +26,7 @@ import { countReceipts, findReceipt, keepReceipt, readReceipts, removeReceipt } 
 import { listStates, readState, writeStates } from './control/states.ts';
 import { readKeys, readOpenWork, readTenants } from './history/read-for-copy.ts';
 import { readAttempts, readDispatches, readEvent, readEvents, readLastReplay, readRuns, readUnrouted } from './history/read-history.ts';
+import { addToEvents } from './ledger/add-to-events.ts';
 import { amend, cancelRun } from './ledger/amend.ts';
 import { claimKeys, claimSuspect } from './ledger/claim-named.ts';
 import { type ClaimCursor, claimReady } from './ledger/claim-ready.ts';
@@ -61,6 +62,7 @@ export const writes = {
   ingest: on(ingest),
   claimMarks: on(claimMarks),
   recordRouting: on(recordRouting),
+  addToEvents: on(addToEvents),
   claim,
   begin: on(begin),
   settle: on(settle),

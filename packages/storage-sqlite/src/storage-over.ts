@@ -22,6 +22,7 @@ const hotStore = ({ call }: Caller): HotStore => ({
   },
   claimMarks: (request) => call('claimMarks', request),
   recordRouting: (pages) => call('recordRouting', pages),
+  addToEvents: (items) => call('addToEvents', items),
   claim: (request) => call('claim', request),
   begin: (items) => call('begin', items),
   settle: (items) => call('settle', items),

@@ -61,6 +61,14 @@ function connectorsOf(run: Run, health: Desk['health']) {
       deliveryId: 'x-desk-delivery',
       toEvents: ({ body }) => [{ trigger: 'ticket.filed', data: body }],
     },
+    enrichers: {
+      context: {
+        title: 'Context',
+        description: 'What the desk knows of an event.',
+        events: ['*'],
+        run: async ({ event, signal }) => (await run('context', { id: event.id, type: event.type, aborted: signal.aborted }, '')) as Json,
+      },
+    },
     healthCheck: async () => health.report,
   });
   const chat = defineConnector({

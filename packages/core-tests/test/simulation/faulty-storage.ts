@@ -17,6 +17,7 @@ export function faultyStorage(storage: Storage, process: SimulatedProcess): Stor
       }),
     claimMarks: (request) => cross('claimMarks', () => storage.claimMarks(request)),
     recordRouting: (pages) => cross('recordRouting', () => storage.recordRouting(pages)),
+    addToEvents: (items) => cross('addToEvents', () => storage.addToEvents(items)),
     claim: (request) => {
       process.holder = request.holder;
       return cross(`claim ${request.kind}`, () => storage.claim(request));

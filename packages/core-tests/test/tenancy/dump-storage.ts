@@ -22,6 +22,9 @@ const kinds: Readonly<Record<ConfigurationKind, true>> = {
   endpoint: true,
   receiver: true,
   alert_rule: true,
+  mapping: true,
+  mapping_version: true,
+  enrichment: true,
 };
 
 /** Streams of the journal that the hub writes. */

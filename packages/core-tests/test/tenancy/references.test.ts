@@ -24,6 +24,8 @@ interface Things {
   readonly endpoint: readonly string[];
   readonly receiver: readonly string[];
   readonly delivery: readonly string[];
+  readonly mapping: readonly string[];
+  readonly enrichment: readonly string[];
   readonly alertRule: readonly string[];
   readonly alert: readonly string[];
   readonly suppression: readonly string[];
@@ -73,6 +75,8 @@ async function thingsOf(tenant: DeskTenant, name: string): Promise<Things> {
     endpoint: [endpoint.id, name],
     receiver: [(await tenant.receivers.put('theirs-too', shop)).id, 'theirs-too'],
     delivery: [delivery],
+    mapping: [(await tenant.mappings.put('theirs', { fields })).id, 'theirs'],
+    enrichment: [(await tenant.enrichments.put('theirs', asking(name))).id, 'theirs'],
     ...(await alertsOf(tenant, `${name}-rule`)),
   };
 }
@@ -120,7 +124,13 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
   await tenant.receivers.delete('gone');
   const rule = await tenant.alerts.put('gone', watching);
   await tenant.alerts.delete('gone');
+  const enrichment = await tenant.enrichments.put('gone', asking('main'));
+  await tenant.enrichments.delete('gone');
+  const mapping = await tenant.mappings.put('gone', { fields });
+  await tenant.mappings.delete('gone');
   return {
+    enrichment: [enrichment.id, 'gone'],
+    mapping: [mapping.id, 'gone'],
     automation: [automation.id, 'gone'],
     registration: [registration.id],
     kept: [kept],
@@ -129,6 +139,12 @@ async function deletedOf(tenant: DeskTenant): Promise<Partial<Things>> {
     alertRule: [rule.id, 'gone'],
   };
 }
+
+/** Asks the desk, about nothing that happens here. */
+const asking = (connection: string) => ({ enricher: 'desk.context', connection, events: ['nothing'] });
+
+/** A mapping of nothing in particular. */
+const fields = [{ to: 'title', from: 'subject' }];
 
 /** Nothing but a challenge would be sent there. */
 const unverified = { url: 'https://receiver.example.com/hook', events: ['*'] };
@@ -145,6 +161,8 @@ const random: Things = {
   endpoint: [uuid, 'nobody'],
   receiver: [uuid, 'nobodys'],
   delivery: [`${uuid}:0:endpoint%3A${uuid}:deliver`],
+  mapping: [uuid, 'nobodys'],
+  enrichment: [uuid, 'nobodys'],
   alertRule: [uuid, 'nobodys'],
   alert: [uuid],
   suppression: [uuid],
@@ -196,6 +214,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   request: ['connection', (connection) => acme.request(connection, { method: 'GET', path: path`/` })],
   'automations.get': ['automation', (reference) => acme.automations.get(reference)],
   'automations.version': ['automation', (reference) => acme.automations.version(reference, 1)],
+  'automations.export': ['automation', (reference) => acme.automations.export(reference)],
   'automations.enable': ['automation', (reference) => acme.automations.enable(reference)],
   'automations.disable': ['automation', (reference) => acme.automations.disable(reference)],
   'automations.delete': ['automation', (reference) => acme.automations.delete(reference)],
@@ -253,6 +272,21 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'receivers.get': ['receiver', (reference) => acme.receivers.get(reference)],
   'receivers.rotateSecret': ['receiver', (reference) => acme.receivers.rotateSecret(reference, { secret: 'another-long-secret' })],
   'receivers.delete': ['receiver', (reference) => acme.receivers.delete(reference)],
+  'mappings.get': ['mapping', (reference) => acme.mappings.get(reference)],
+  'mappings.version': ['mapping', (reference) => acme.mappings.version(reference, 1)],
+  'mappings.history': ['mapping', (reference) => acme.mappings.history(reference)],
+  'mappings.delete': ['mapping', (reference) => acme.mappings.delete(reference)],
+  'mappings.test': ['mapping', (reference) => acme.mappings.test(reference, input)],
+  'mappings.apply': ['mapping', (reference) => acme.mappings.apply(reference, input)],
+  'mappings.reverse': ['mapping', (reference) => acme.mappings.reverse(reference, input)],
+  'evidence.forEvent': ['event', (id) => acme.evidence.forEvent(id)],
+  'enrichments.get': ['enrichment', (reference) => acme.enrichments.get(reference)],
+  'enrichments.delete': ['enrichment', (reference) => acme.enrichments.delete(reference)],
+  'enrichments.run': ['enrichment', (reference) => acme.enrichments.run(reference)],
+  'actions.executeMapped': [
+    'mapping',
+    (mapping) => acme.actions.executeMapped('desk.file_ticket', { connection: 'main', mapping, record: input }),
+  ],
   'alerts.get': ['alertRule', (reference) => acme.alerts.get(reference)],
   'alerts.delete': ['alertRule', (reference) => acme.alerts.delete(reference)],
   'alerts.enable': ['alertRule', (reference) => acme.alerts.enable(reference)],
@@ -289,6 +323,9 @@ const others = [
     'automations.put',
     'automations.parse',
     'automations.list',
+    'automations.fromTemplate',
+    'templates.parse',
+    'templates.check',
     'events.publish',
     'events.list',
   ],
@@ -308,6 +345,8 @@ const others = [
   // What they narrow by is an id of this tenant's or finds nothing.
   ...['errors.list', 'webhooks.kept.list', 'webhooks.kept.replayMany'],
   ...['receivers.put', 'receivers.list'],
+  ...['mappings.put', 'mappings.parse', 'mappings.list', 'mappings.preview'],
+  ...['enrichments.available', 'enrichments.put', 'enrichments.list'],
   ...['alerts.put', 'alerts.list', 'alerts.open', 'alerts.suppress', 'alerts.suppressions', 'alerts.history'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.

@@ -9,7 +9,7 @@ export interface WatchedStorage {
 }
 
 const writing: ReadonlySet<string> = new Set([
-  ...['ingest', 'recordRouting', 'settle', 'defer', 'begin', 'reopen', 'resolve', 'cancel', 'cancelRun'],
+  ...['ingest', 'recordRouting', 'addToEvents', 'settle', 'defer', 'begin', 'reopen', 'resolve', 'cancel', 'cancelRun'],
   ...['configuration.write', 'audit.append', 'gates.close', 'gates.open', 'counters.add', 'states.write'],
   ...['receipts.keep', 'receipts.remove', 'journal.append', 'journal.prune'],
 ]);

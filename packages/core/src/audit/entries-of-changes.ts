@@ -24,6 +24,8 @@ function detailsOf(change: Put, changes: readonly Change[]): Readonly<Record<str
   }
   if (change.put === 'endpoint') return endpointDetails(change);
   if (change.put === 'alert_rule') return { name: change.name, enabled: change.value.enabled };
+  if (change.put === 'mapping') return { name: change.name, version: change.value.version };
+  if (change.put === 'enrichment') return { name: change.name, enricher: change.value.enricher, live: change.value.live };
   if (change.put === 'receiver') return { name: change.name, secrets: change.value.secrets.length };
   if (change.put === 'subscriber') return { name: change.value.name };
   if (change.put === 'tenant_key') return { version: change.value.version };
@@ -69,7 +71,7 @@ function actOf(change: Change, changes: readonly Change[]): Act {
 }
 
 /** What is written with its head, whose record says all of it. */
-const parts: ReadonlySet<ConfigurationKind> = new Set(['automation_version', 'connector_change']);
+const parts: ReadonlySet<ConfigurationKind> = new Set(['automation_version', 'connector_change', 'mapping_version']);
 const isPart = (change: Change): boolean => parts.has('put' in change ? change.put : change.delete);
 
 /** What a change of the configuration is, one record for each thing that it changes. */

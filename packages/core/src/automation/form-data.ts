@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainWords } from '../connector/plain-words.ts';
+import { plainWords } from '../errors/plain-words.ts';
 import type { Json, JsonObject } from '../json/json.ts';
 import type { FormSchema } from './automation-definition.ts';
 import { type FormField, shapedForm } from './form-schema.ts';

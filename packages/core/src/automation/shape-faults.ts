@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { plainWords } from '../connector/plain-words.ts';
+import { plainWords } from '../errors/plain-words.ts';
 
 /** Most faults that one error names. */
 const mostFaults = 5;

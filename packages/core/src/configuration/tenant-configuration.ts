@@ -36,6 +36,8 @@ export const cachedKinds = [
   'endpoint',
   'receiver',
   'alert_rule',
+  'mapping',
+  'enrichment',
 ] as const satisfies readonly ConfigurationKind[];
 
 /** The row name of a connection: unique per tenant and connector. */

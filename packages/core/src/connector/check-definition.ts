@@ -7,6 +7,8 @@ import { batchFault } from './batch-fault.ts';
 import { builtInNamespaces } from './built-in-action.ts';
 import { configurationFault } from './configuration-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import { enricherFault } from './enricher-fault.ts';
+import { evidenceFault } from './evidence-fault.ts';
 import type { Flags } from './flag-declaration.ts';
 import { hostFault } from './host-fault.ts';
 import { limitsFault } from './limit-fault.ts';
@@ -108,6 +110,8 @@ function* partFaults<Id extends string, A extends Actions, T extends Triggers, S
     ...Object.entries(actions).map(([name, action]) => actionFault(name, action)),
     ...Object.entries(triggers).map(([name, trigger]) => triggerFault({ name, trigger, hasWebhook })),
     hasWebhook ? webhookFault(webhook) : undefined,
+    ...Object.entries(definition.enrichers ?? {}).map(([name, enricher]) => enricherFault(name, enricher)),
+    ...Object.entries(definition.evidence ?? {}).map(([name, reader]) => evidenceFault(name, reader, triggers)),
     configurationFault(definition),
     limits === undefined ? undefined : limitsFault(limits),
   ];

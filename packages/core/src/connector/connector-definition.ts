@@ -4,6 +4,8 @@ import type { ApiVersion } from './api-version.ts';
 import type { AuthMethod } from './auth-method.ts';
 import type { BatchDeclaration } from './batch-declaration.ts';
 import type { TenantChoices } from './configuration-reader.ts';
+import type { EnricherDefinition } from './enricher-definition.ts';
+import type { EvidenceReader } from './evidence-declaration.ts';
 import type { Flags } from './flag-declaration.ts';
 import type { HostDeclaration } from './host-declaration.ts';
 import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
@@ -94,6 +96,10 @@ export interface ConnectorDefinition<
   readonly actions: A;
   readonly triggers: T;
   readonly webhook?: WebhookDeclaration<keyof T & string>;
+  /** What it can tell of events beside what is in them, by name: `deployments`. @default nothing */
+  readonly enrichers?: Readonly<Record<string, EnricherDefinition>>;
+  /** What of its events may have brought failures about, and which are failures, by trigger. @default nothing */
+  readonly evidence?: Readonly<Record<string, EvidenceReader>>;
   /** What an answer means as an error. Called for status 400 and up, and for every answer where `errorsInSuccess` is set. `undefined` leaves it to the status. */
   mapError?(answer: ProviderAnswer): ProviderFault | undefined;
   /** The provider answers errors with status 200. @default false */

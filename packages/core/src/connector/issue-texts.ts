@@ -1,4 +1,4 @@
-import { plainWords } from './plain-words.ts';
+import { plainWords } from '../errors/plain-words.ts';
 import type { SchemaIssue } from './schema.ts';
 
 /** Longest text of one fault, in characters. */

@@ -124,6 +124,38 @@ export interface AutomationVersionRecord {
   readonly createdAt: number;
 }
 
+/** A mapping's head: current version and definition. */
+export interface MappingRecord {
+  /** Counts changes of the definition from 1. */
+  readonly version: number;
+  /** The definition as JSON; parsed above this layer. */
+  readonly definition: Json;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** One version of a mapping; never changed. */
+export interface MappingVersionRecord extends MappingRecord {
+  /** The mapping's id. */
+  readonly mapping: string;
+}
+
+/** An enricher of a connector that a tenant has asked for. */
+export interface EnrichmentRecord {
+  /** `{connector}.{enricher}`. */
+  readonly enricher: string;
+  /** Id of the connection that it asks through. */
+  readonly connection: string;
+  /** Patterns of event types. */
+  readonly events: readonly string[];
+  /** Before events are routed, and not only over history. */
+  readonly live: boolean;
+  /** Milliseconds that an event waits for it. */
+  readonly budgetMs: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** A named host function that receives events. Belongs to the hub, not to a tenant. */
 export interface SubscriberRecord {
   readonly name: string;

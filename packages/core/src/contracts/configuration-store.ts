@@ -8,6 +8,9 @@ import type {
   ConnectorChangeRecord,
   ConnectorConfigurationRecord,
   CredentialRecord,
+  EnrichmentRecord,
+  MappingRecord,
+  MappingVersionRecord,
   SubscriberRecord,
   TenantKeyRecord,
 } from './configuration-records.ts';
@@ -29,6 +32,9 @@ export interface ConfigurationKinds {
   endpoint: EndpointRecord;
   receiver: ReceiverRecord;
   alert_rule: AlertRuleRecord;
+  mapping: MappingRecord;
+  mapping_version: MappingVersionRecord;
+  enrichment: EnrichmentRecord;
 }
 
 /** Name of a kind. */

@@ -199,6 +199,8 @@ export interface EventRecord {
   readonly data: Payload;
   /** The body as it came, where the data is not the body itself. */
   readonly original: Payload | null;
+  /** JSON text of what the hub has added: what a mapping made of the data, what enrichers found. Absent: nothing. */
+  readonly additions?: Payload;
   /** Registration and delivery id, where a webhook brought it. */
   readonly receipt: { readonly registration: string; readonly deliveryId: string } | null;
   readonly considered: readonly Considered[];

@@ -9,6 +9,7 @@ import type {
   EventRecord,
   NewDispatch,
   NewRun,
+  Payload,
   RunKey,
   RunStatus,
 } from './dispatch-records.ts';
@@ -120,6 +121,19 @@ export interface RoutingPage {
   readonly last: boolean;
 }
 
+/** Something that is added to a stored event. */
+export interface EventAddition {
+  readonly tenant: string;
+  readonly root: string;
+  /** What stands there now, byte for byte; `null`: nothing. */
+  readonly expect: Payload | null;
+  /** Takes its place. */
+  readonly additions: Payload;
+}
+
+/** `conflict`: something else stands there than was expected, and it stays. `missing`: no such event of this tenant. */
+export type AdditionVerdict = { readonly status: 'written' | 'conflict' | 'missing' };
+
 /** What became of a dispatch. */
 export type Settlement =
   | { readonly to: 'succeeded'; readonly output: string | null }
@@ -218,6 +232,8 @@ export interface HotStore<Transaction = never> {
   claimMarks(request: { readonly holder: string; readonly limit: number; readonly ttlMs: number }): Promise<readonly EventMark[]>;
   /** Writes pages of plans (at most 500 dispatches each). `stale`: another page is due next or the revision moved. */
   recordRouting(pages: readonly RoutingPage[]): Promise<readonly { readonly status: 'done' | 'fenced' | 'stale' }[]>;
+  /** Adds to stored events by compare-and-set: of racers with one expectation one is `written`. What already is as an item says counts as written. */
+  addToEvents(items: readonly EventAddition[]): Promise<readonly AdditionVerdict[]>;
   /**
    * Leases due dispatches whose gate is open, fairly over tenants, oldest due first within one, and marks those with `mark: 'claim'` as in
    * flight. Two racers never get the same one. Raises `fence`; touches neither `attempts` nor `crashes` but for an expired lease.

@@ -1,5 +1,5 @@
 import type { Json } from '../json/json.ts';
-import type { EventRecord } from './dispatch-records.ts';
+import type { EventRecord, Payload } from './dispatch-records.ts';
 import type { Plan, Revision } from './hot-store.ts';
 
 /** An event that is to be planned, with its data parsed. */
@@ -19,6 +19,9 @@ export interface Postponed {
   readonly inOrder: boolean;
 }
 
+/** What planning at the door gave, and what goes in with the event. */
+export type Planned = (Plan | Postponed) & { readonly additions?: Payload };
+
 /** A part of an event's plan, written in one piece. */
 export interface PlanPage {
   readonly plan: Plan;
@@ -30,7 +33,7 @@ export interface PlanPage {
 /** Finds out what should happen because of an event: in memory, from the configuration cached under its revision. Implemented by `routing`. */
 export interface Planner {
   /** Plans at once. `fresh` reads the configuration anew. An event for one automation is never postponed. */
-  plan(request: PlanRequest, options: { readonly fresh: boolean }): Promise<Plan | Postponed>;
+  plan(request: PlanRequest, options: { readonly fresh: boolean }): Promise<Planned>;
   /**
    * Plans page by page, with the configuration read anew; at least one page. Automations in `known` have been planned already and are left
    * out. Awaits `turn` before it has kept the event loop for long.

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'expression_invalid'
   | 'template_invalid'
   | 'automation_invalid'
+  | 'mapping_invalid'
   | 'connector_invalid'
   | 'connector_incompatible'
   | 'not_found'
@@ -29,6 +30,7 @@ export type ErrorCode =
   | 'egress_refused'
   | 'connect_failed'
   // Evaluation
+  | 'mapping_failed'
   | 'expression_failed'
   | 'fuel_exhausted'
   | 'script_failed'

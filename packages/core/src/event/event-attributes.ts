@@ -16,6 +16,8 @@ const attributes: Readonly<Record<keyof HubEvent, true>> = {
   causation: true,
   class: true,
   severity: true,
+  mapped: true,
+  enrichment: true,
   unverified: true,
 };
 

@@ -2,6 +2,7 @@ import type { EventRecord } from '../contracts/dispatch-records.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { EventClass, HubEvent, Severity } from '../event/hub-event.ts';
 import type { Json } from '../json/json.ts';
+import { eventAdditions } from './event-additions.ts';
 import { isUnverified } from './unverified-registration.ts';
 
 /** What makes an event. Times are milliseconds since 1970. */
@@ -73,8 +74,9 @@ function check(holds: boolean, rule: string): void {
   if (!holds) throw new PatchbayError({ code: 'invalid_event', message: `${rule} Correct it.` });
 }
 
-/** The CloudEvent that a stored event stands for, with its data as parsed. */
+/** The CloudEvent that a stored event stands for, with its data as parsed and what the hub has added. */
 export function toHubEvent(event: NewEvent, data: Json): HubEvent {
+  const { mapped, enrichment } = eventAdditions(event);
   return {
     specversion: '1.0',
     id: event.id,
@@ -91,6 +93,8 @@ export function toHubEvent(event: NewEvent, data: Json): HubEvent {
     // Written by buildEvent from these very unions.
     class: event.class as EventClass,
     severity: event.severity as Severity,
+    ...(mapped === undefined ? {} : { mapped }),
+    ...(enrichment === undefined ? {} : { enrichment }),
     ...(isUnverified(event) ? { unverified: true } : {}),
   };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { IngestItem, IngestVerdict, Plan } from '../contracts/hot-store.ts';
 import type { LeaseTaker, Reservation } from '../contracts/lease-taker.ts';
-import type { Postponed } from '../contracts/planner.ts';
+import type { Planned, Postponed } from '../contracts/planner.ts';
 import type { Queue } from '../contracts/queue.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -13,7 +13,7 @@ import { StaleStateError } from './stale-state-error.ts';
 export interface Intended {
   readonly item: Omit<IngestItem, 'lease' | 'plan' | 'inOrder'>;
   /** Plans it; anew from the second time on. What it throws ends the intake, and nothing is stored. */
-  readonly replan: (fresh: boolean) => Promise<Plan | Postponed>;
+  readonly replan: (fresh: boolean) => Promise<Planned>;
   /** It never goes in without a word of the configuration that holds at the commit. */
   readonly mustPlan: boolean;
 }
@@ -41,16 +41,20 @@ const mostPlans = 8;
 /** Stores things with their plans; callers of one turn of the event loop go in together. */
 export function createIntake(options: IntakeOptions): (intended: Intended) => Promise<TakenIn> {
   const send = createSender(options);
-  return async ({ item, replan, mustPlan }) => {
+  return async ({ item: given, replan, mustPlan }) => {
+    let item = given;
     const tries = mustPlan ? mostPlans : plansOfEvents;
     for (let attempt = 0; attempt < tries; attempt += 1) {
-      const planned = await replan(attempt > 0);
+      const made = await replan(attempt > 0);
+      const planned = made.additions === undefined ? made : withoutAdditions(made);
+      item = withAdditions(given, made);
       const plan = 'postponed' in planned ? null : planned;
       const verdict = await send('postponed' in planned ? marked(item, planned) : { ...item, plan });
       if (verdict.status === 'stale') throw new StaleStateError();
       if (verdict.status !== 'moved') return { verdict, plan };
     }
     if (mustPlan) throw restless(item.event === null ? 'conflict' : 'overloaded');
+    item = given;
     // The configuration moves faster than we read it: the event goes in unplanned, and a router plans it from its mark.
     // Nobody knows what it will be found to start, so it keeps to the order.
     const verdict = await send({ ...item, plan: null, inOrder: true });
@@ -58,6 +62,16 @@ export function createIntake(options: IntakeOptions): (intended: Intended) => Pr
     if (verdict.status !== 'moved') return { verdict, plan: null };
     throw new PatchbayError({ code: 'internal', message: 'The store compares a revision where none was given. Report it to the adapter.' });
   };
+}
+
+/** A store is handed the plan alone. */
+function withoutAdditions({ additions: _additions, ...planned }: Planned): Plan | Postponed {
+  return planned;
+}
+
+/** The item with what was added to its event when it was planned. */
+function withAdditions(item: Intended['item'], { additions }: Planned): Intended['item'] {
+  return additions === undefined || item.event === null ? item : { ...item, event: { ...item.event, additions } };
 }
 
 /** The item as it goes in unplanned. */

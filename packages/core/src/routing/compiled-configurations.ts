@@ -1,12 +1,17 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { compiledEndpoints, type EndpointMemory } from './compiled-endpoints.ts';
+import { type CompiledEnrichments, compiledEnrichments } from './compiled-enrichments.ts';
+import { type CompiledMappings, compiledMappings, type MappingMemory } from './compiled-mappings.ts';
 import { type CompiledTenant, compileTenant } from './compiled-tenant.ts';
 import { type CompiledVersions, type TenantRules, tenantRules } from './tenant-rules.ts';
 
+/** All that a tenant's configuration compiles to. */
+export type KnownTenant = CompiledTenant & CompiledMappings & CompiledEnrichments;
+
 /** Knows what configurations compile to. */
 export interface CompiledConfigurations {
-  of(configuration: TenantConfiguration): CompiledTenant;
+  of(configuration: TenantConfiguration): KnownTenant;
   /** One version of an automation, compiled once however many runs of it are open. */
   version(place: VersionPlace, compile: () => Promise<CompiledAutomation>): Promise<CompiledAutomation>;
 }
@@ -26,9 +31,10 @@ const mostTenants = 10_000;
 
 /** Compiles a tenant's configuration once per revision; old revisions go with their configuration. */
 export function compiledConfigurations(): CompiledConfigurations {
-  const known = new WeakMap<TenantConfiguration, CompiledTenant>();
+  const known = new WeakMap<TenantConfiguration, KnownTenant>();
   const endpoints: EndpointMemory = new WeakMap();
   const rulesOf = new Map<string, WeakRef<TenantRules>>();
+  const mappings: MappingMemory = new WeakMap();
   let versions: CompiledVersions = new Map();
   const bound = (): void => {
     if (versions.size > mostVersions) versions = new Map();
@@ -46,7 +52,12 @@ export function compiledConfigurations(): CompiledConfigurations {
     of(configuration) {
       const found = known.get(configuration);
       if (found) return found;
-      const compiled = { ...compileTenant(configuration, rules(configuration)), ...compiledEndpoints(configuration, endpoints) };
+      const compiled = {
+        ...compileTenant(configuration, rules(configuration)),
+        ...compiledEndpoints(configuration, endpoints),
+        ...compiledMappings(configuration, mappings),
+        ...compiledEnrichments(configuration),
+      };
       known.set(configuration, compiled);
       bound();
       return compiled;

@@ -1,15 +1,19 @@
 import type { ConfigurationCache } from '../configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
+import type { NewDispatch } from '../contracts/dispatch-records.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { Plan } from '../contracts/hot-store.ts';
-import type { Planner, PlanRequest, Postponed } from '../contracts/planner.ts';
+import type { Planned, Planner, PlanRequest, Postponed } from '../contracts/planner.ts';
 import type { CompiledConfigurations } from './compiled-configurations.ts';
+import type { CompiledEnrichments } from './compiled-enrichments.ts';
+import type { CompiledTenant } from './compiled-tenant.ts';
 import { createHopCounter, mostHops } from './count-hops.ts';
 import { type Finding, findTargets } from './find-targets.ts';
 import { planPages } from './plan-pages.ts';
 import { considerRest, countTargets, emptyDraft, type Planning, planTargets, type Targets } from './plan-targets.ts';
 import { doorFuel, isSpent, sliceEnd } from './planning-fuel.ts';
+import { heldBy, prepareAtDoor } from './prepare-request.ts';
 
 /** Most targets that are planned at the door. */
 const mostAtOnce = 64;
@@ -36,16 +40,44 @@ export function createPlanner(options: PlannerOptions): Planner {
       const { tenant, causation } = request.event;
       const looped = causation !== null && (await isLoop(request));
       const configuration = (fresh ? undefined : cache.peek(tenant)) ?? (await cache.read(tenant, { fresh }));
-      const finding = findTargets(compiled.of(configuration), request, configuration);
-      return planAtOnce({ request, configuration, registry, isLoop: looped }, finding);
+      const known = compiled.of(configuration);
+      const { request: ready, additions, held } = prepareAtDoor(known, request);
+      const planned = planReady({ request: ready, configuration, registry, isLoop: looped }, known, held);
+      return additions === undefined ? planned : { ...planned, additions };
     },
     async *pages(request, { known, turn }) {
+      const held = heldBy(request);
+      if (held !== null) {
+        const configuration = await cache.read(request.event.tenant, { fresh: true });
+        return yield { plan: heldPlan(configuration, held), targets: 1, last: true };
+      }
       const looped = await isLoop(request);
       const { targets, configuration } = await searchedTargets(options, request, turn);
       yield* planPages({ request, configuration, registry, isLoop: looped, targets: withoutKnown(targets, known), turn });
     },
   };
 }
+
+/** Plans an event that has been mapped. What enrichers look at first is left to a router: nobody who brings events waits for a service. */
+function planReady(planning: Planning, known: CompiledTenant & CompiledEnrichments, held: NewDispatch | null): Planned {
+  const { request, configuration } = planning;
+  if (held !== null) return heldPlan(configuration, held);
+  const finding = findTargets(known, request, configuration);
+  if (request.automation === undefined && known.liveEnrichmentsFor(request.event.type).length > 0) {
+    const inOrder = 'search' in finding ? finding.hasOrdering : isOrdered(finding.targets);
+    return { postponed: true, revision: configuration.revision, inOrder };
+  }
+  return planAtOnce(planning, finding);
+}
+
+const heldPlan = ({ revision }: TenantConfiguration, held: NewDispatch): Plan => ({
+  revision,
+  considered: [],
+  runs: [],
+  dispatches: [held],
+});
+
+const isOrdered = ({ automations }: Targets): boolean => automations.some(({ ordering }) => ordering !== null);
 
 /** Plans all targets, or none where they are too many or too dear together, or one has an ordering key. One alone is never too dear: its own limits bound it. */
 function planAtOnce(planning: Planning, finding: Finding): Plan | Postponed {
@@ -61,8 +93,7 @@ function planAtOnce(planning: Planning, finding: Finding): Plan | Postponed {
   const targets = 'search' in finding ? finding.found() : finding.targets;
   const count = countTargets(targets);
   const isWhole = request.automation !== undefined;
-  const inOrder = targets.automations.some(({ ordering }) => ordering !== null);
-  const postponed: Postponed = { postponed: true, revision, inOrder };
+  const postponed: Postponed = { postponed: true, revision, inOrder: isOrdered(targets) };
   if (count > mostAtOnce && !isWhole) return postponed;
   const planTarget = planTargets(planning, targets);
   for (let index = 0; index < count; index += 1) {

@@ -50,6 +50,7 @@ function setting() {
         yield { plan: { revision: { hub: 0, tenant: 0 }, considered: [], runs: [], dispatches: [] }, targets: 0, last: true };
       },
     },
+    completer: { complete: async (event) => ({ event, error: null }), mayWait: () => false },
     notify: () => undefined,
     clock,
     holder: 'hub-1',

@@ -7,6 +7,9 @@ import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { Logger } from '../logger/logger.ts';
 import { type RouteOptions, routeMark } from './route-mark.ts';
 
+/** Events at once that wait for enrichers; the others do not wait for them. */
+const mostWaiting = 50;
+
 /** Marks claimed at once. */
 const marksAtOnce = 20;
 
@@ -39,11 +42,12 @@ export function createRouter(options: RouterOptions): Router {
   let active = false;
   let stopped = false;
   const working = new Set<Promise<unknown>>();
+  const waiting = new Set<Promise<unknown>>();
 
   /** Routes what one claim finds; answers how many events. */
   const routeSome = async (): Promise<number> => {
     const marks = await storage.claimMarks({ holder, limit: marksAtOnce, ttlMs: leaseMs });
-    for (const mark of marks) await route(mark);
+    for (const mark of marks) await (options.completer.mayWait(mark.event) ? routeBeside(mark) : route(mark));
     if (marks.length > 0) await queue.wake({}).catch(() => undefined);
     return marks.length;
   };
@@ -53,8 +57,9 @@ export function createRouter(options: RouterOptions): Router {
     while (goesOn() && !stopped) {
       const found = await routeSome();
       routed += found;
-      // Of those that go in order a claim hands out one.
-      if (found === 0) break;
+      // Of those that go in order a claim hands out one, and the next when that is routed.
+      if (found === 0 && waiting.size === 0) break;
+      if (found === 0) await Promise.race(waiting);
     }
     return routed;
   };
@@ -66,6 +71,14 @@ export function createRouter(options: RouterOptions): Router {
     } catch (error) {
       logger.warn('a marked event could not be routed; it is tried again', { eventId: mark.root, error: nameOf(error) });
     }
+  };
+
+  /** Routes one that waits for a service, while the others go on. */
+  const routeBeside = async (mark: EventMark): Promise<void> => {
+    while (waiting.size >= mostWaiting) await Promise.race(waiting);
+    const routing = tracked(route(mark).then(() => queue.wake({}).catch(() => undefined)));
+    waiting.add(routing);
+    routing.finally(() => waiting.delete(routing)).catch(() => undefined);
   };
 
   const tracked = <Result>(run: Promise<Result>): Promise<Result> => {

@@ -59,6 +59,7 @@ async function route(automations: readonly string[], answers: readonly ('done' |
           }
         },
       },
+      completer: { complete: async (event) => ({ event, error: null }), mayWait: () => false },
       notify: (_name, notice) => void told.push(notice),
       clock: { now: () => 0, nextTurn: (callback) => callback() },
     },

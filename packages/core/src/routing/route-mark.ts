@@ -7,11 +7,14 @@ import type { Notify } from '../notices/notices.ts';
 import { inSpan } from '../telemetry/in-span.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { SpanStart } from '../telemetry/tracing.ts';
+import type { EventCompleter } from './create-event-completer.ts';
 
 /** What routing one event needs. */
 export interface RouteOptions {
   readonly storage: Pick<HotStore<unknown>, 'recordRouting'>;
   readonly planner: Pick<Planner, 'pages'>;
+  /** What is to be known of an event before it is planned. */
+  readonly completer: EventCompleter;
   readonly notify: Notify;
   readonly clock: Pick<Clock, 'nextTurn' | 'now'>;
   /** @default nobody is told */
@@ -46,7 +49,7 @@ const planSpan =
   });
 
 async function planMark(options: RouteOptions, mark: EventMark): Promise<void> {
-  const { event } = mark;
+  const { event } = await options.completer.complete(mark.event);
   const request = { event, data: decodePayload(event.data) };
   const place: MarkPlace = { routed: mark.routed, known: new Set(event.considered.map(({ automation }) => automation)) };
   const turn = (): Promise<void> => new Promise((resolve) => options.clock.nextTurn(resolve));

@@ -11,10 +11,12 @@ import { hashJson } from '../events/hash-json.ts';
 import { requireResources } from '../gateway/require-resources.ts';
 import { requireScopes } from '../gateway/require-scopes.ts';
 import { isUuid } from '../id/is-uuid.ts';
+import type { Json } from '../json/json.ts';
 import { actionHandler } from '../routing/plan-step.ts';
 import { checkKey } from './check-text.ts';
 import { connectionRow } from './connection-row.ts';
 import { type BuiltInRequest, executeBuiltIn } from './execute-built-in.ts';
+import { applyNamed } from './mappings-api.ts';
 import { notFound } from './not-found.ts';
 import { checkedInput, keyUsedBefore, type QueuedAction, queuedAction } from './queued-action.ts';
 import { requireFeature } from './tenant-plan.ts';
@@ -31,11 +33,21 @@ export interface ActionRequest<Input> {
   readonly idempotencyKey?: string;
 }
 
+/** A queued call of an action whose input a mapping makes. */
+export interface MappedRequest extends Omit<ActionRequest<never>, 'input'> {
+  /** Name or id of the tenant's mapping. */
+  readonly mapping: string;
+  /** What is mapped: a record of the host's. */
+  readonly record: Json;
+}
+
 /** A tenant's direct calls of actions: queued, in the same ledger as automations. */
 export interface ActionsApi<C extends Connector, F extends HostFunctions = never> {
   /** An action of the hub's own, which goes through no connection: `email.send`, `host.{function}`. */
   execute<Name extends BuiltInName<F>>(action: Name, request: BuiltInRequest<BuiltInInput<F, Name>>): Promise<QueuedAction>;
   execute<Name extends ActionName<C>>(action: Name, request: ActionRequest<ActionInput<C, Name>>): Promise<QueuedAction>;
+  /** The same with what a mapping makes of a record of the host's. Throws `mapping_failed` with every field that does not fit, and queues nothing. */
+  executeMapped(action: ActionName<C>, request: MappedRequest): Promise<QueuedAction>;
 }
 
 /** The actions part of a tenant's handle. */
@@ -44,6 +56,9 @@ export function actionsApi<C extends Connector, F extends HostFunctions>(scope: 
     execute(name: string, request: BuiltInRequest<unknown> | ActionRequest<unknown>) {
       if (isBuiltInName(name)) return executeBuiltIn(scope, name, request);
       return execute(scope, name, { ...request, connection: request.connection ?? '' });
+    },
+    async executeMapped(action, { mapping, record, ...request }) {
+      return execute(scope, action, { ...request, input: await applyNamed(scope, mapping, record) });
     },
   };
 }

@@ -5,6 +5,7 @@ import type { HostFunctions } from '../connector/host-function.ts';
 import type { RowPage } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
+import type { AutomationTemplate } from '../templates/automation-template.ts';
 import { type AutomationSchedule, automationSchedule, lookAfterTrigger } from './automation-schedule.ts';
 import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
@@ -16,6 +17,7 @@ import { notFound } from './not-found.ts';
 import { type PressOptions, pressButton } from './press-button.ts';
 import { runAutomation } from './run-automation.ts';
 import type { StartedRun } from './start-automation.ts';
+import { automationFromTemplate, type ExportOptions, exportAutomation, type FromTemplate } from './templates-api.ts';
 import type { TenantScope } from './tenant-services.ts';
 import type { AutomationInput, HostEvents } from './typed-automation.ts';
 
@@ -34,6 +36,10 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents, F ext
   disable(reference: string): Promise<Automation>;
   /** Deletes it. Open runs go on with the version they began with; history stays. */
   delete(reference: string): Promise<void>;
+  /** A template of it: the definition without anything of the tenant's, to be handed on. */
+  export(reference: string, options?: ExportOptions): Promise<AutomationTemplate>;
+  /** Makes one from a template, or a new version of it. Throws `automation_invalid` for a template that is none, and `invalid_argument` naming all that is missing. */
+  fromTemplate(template: AutomationTemplate, options: FromTemplate): Promise<Automation>;
   /** Runs one with a manual trigger, with the given data as its event's. The same key with the same data is the same run, for 30 days. */
   run(reference: string, data?: Json, options?: { readonly idempotencyKey?: string }): Promise<StartedRun>;
   /** Presses the button of one with a button trigger: checks what was filled in, and records who pressed. */
@@ -89,6 +95,8 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
     },
     disable: (reference) => setEnabled(scope, reference, false),
     delete: (reference) => deleteAutomation(scope, reference),
+    export: (reference, options) => exportAutomation(scope, reference, options),
+    fromTemplate: (template, options) => automationFromTemplate(scope, template, options),
     run: (reference, data = {}, options = {}) => runAutomation(scope, reference, data, options),
     press: (reference, data = {}, options = {}) => pressButton(scope, reference, data, options),
     formLink: (reference, options = {}) => formLink(scope, reference, options),

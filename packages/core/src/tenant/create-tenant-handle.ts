@@ -12,9 +12,12 @@ import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
 import { createScope } from './create-scope.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
 import { type EndpointsApi, endpointsApi } from './endpoints-api.ts';
+import { type EnrichmentsApi, enrichmentsApi } from './enrichments-api.ts';
 import { type ErrorsApi, errorsApi } from './errors-api.ts';
 import { type EventsOf, eventsApi } from './events-api.ts';
+import { type EvidenceApi, evidenceApi } from './evidence-api.ts';
 import { type FlagsApi, flagsApi } from './flags-api.ts';
+import { type MappingsApi, mappingsApi } from './mappings-api.ts';
 import { type OAuthApi, oauthApi } from './oauth-api.ts';
 import { type PlanApi, planApi } from './plan-api.ts';
 import { type ReceiversApi, receiversApi } from './receivers-api.ts';
@@ -22,6 +25,7 @@ import { type RecordsApi, recordsApi } from './records-api.ts';
 import { type GatewayRequest, gatewayRequest, type StreamedGatewayRequest, streamedRequest } from './request.ts';
 import { type RequestsApi, requestsApi } from './requests-api.ts';
 import { type RunsApi, runsApi } from './runs-api.ts';
+import { type TemplatesApi, templatesApi } from './templates-api.ts';
 import type { TenantScope, TenantServices } from './tenant-services.ts';
 import type { HostEvents } from './typed-automation.ts';
 import type { RecordTypeOf } from './typed-records.ts';
@@ -50,6 +54,10 @@ export interface TenantHandle<
   readonly endpoints: EndpointsApi;
   readonly receivers: ReceiversApi;
   readonly alerts: AlertsApi;
+  readonly mappings: MappingsApi;
+  readonly enrichments: EnrichmentsApi;
+  readonly evidence: EvidenceApi;
+  readonly templates: TemplatesApi;
   readonly configuration: ConfigurationApi<C>;
   readonly flags: FlagsApi<C>;
   readonly plan: PlanApi;
@@ -91,6 +99,10 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     endpoints: endpointsApi(scope),
     receivers: receiversApi(scope),
     alerts: alertsApi(scope),
+    mappings: mappingsApi(scope),
+    enrichments: enrichmentsApi(scope),
+    evidence: evidenceApi(scope),
+    templates: templatesApi(scope),
     configuration: configurationApi<C>(scope),
     flags: flagsApi<C>(scope),
     plan: planApi(scope),

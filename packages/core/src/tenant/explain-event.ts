@@ -4,6 +4,7 @@ import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
+import { eventAdditions } from '../events/event-additions.ts';
 import { loopStopped } from '../routing/begin-planned-run.ts';
 import { versionOf } from '../routing/version-of.ts';
 import { type AutomationVerdict, reasonFor } from './automation-verdict.ts';
@@ -31,10 +32,11 @@ export interface ExplainOptions {
  */
 export async function explainEvent(scope: TenantScope, record: EventRecord, options: ExplainOptions = {}): Promise<EventExplanation> {
   const event = toHubEvent(record, decodePayload(record.data));
+  const considered = [...record.considered, ...(eventAdditions(record).considered ?? [])];
   const only = options.automation === undefined ? undefined : await idOf(scope, options.automation);
-  const named = record.considered.filter(({ automation }) => automation !== everyOther && (only ?? automation) === automation);
-  const looked = await Promise.all(named.map((considered) => verdictOn(scope, event, considered)));
-  const rest = await explainRest(scope, { record, event, only });
+  const named = considered.filter(({ automation }) => automation !== everyOther && (only ?? automation) === automation);
+  const looked = await Promise.all(named.map((each) => verdictOn(scope, event, each)));
+  const rest = await explainRest(scope, { record: { ...record, considered }, event, only });
   if (only !== undefined && looked.length + rest.length === 0) throw notFound('automation');
   return { eventId: record.id, type: record.type, automations: [...looked, ...rest] };
 }

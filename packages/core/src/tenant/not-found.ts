@@ -13,6 +13,8 @@ const plurals = {
   delivery: 'deliveries',
   'app registration': 'app registrations',
   secret: 'secrets',
+  mapping: 'mappings',
+  enrichment: 'enrichments',
   'alert rule': 'rules of alerts',
   alert: 'open alerts',
   suppression: 'suppressions',

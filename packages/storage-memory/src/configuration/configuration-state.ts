@@ -51,6 +51,9 @@ export const createScope = (name: string): Scope => ({
     endpoint: emptyTable(),
     receiver: emptyTable(),
     alert_rule: emptyTable(),
+    mapping: emptyTable(),
+    mapping_version: emptyTable(),
+    enrichment: emptyTable(),
   },
 });
 

@@ -85,6 +85,7 @@ export const eventRecord = (event: EventRecord): EventRecord => ({
   ...event,
   data: copyPayload(event.data),
   original: event.original === null ? null : copyPayload(event.original),
+  ...(event.additions === undefined ? {} : { additions: copyPayload(event.additions) }),
   receipt: event.receipt === null ? null : { ...event.receipt },
   considered: event.considered.map((one) => ({ ...one })),
 });

@@ -1,7 +1,8 @@
 import type { Considered, EventRecord, IngestItem, Payload } from '@patchbay/core/adapter';
 import type { ByteArena } from '../structures/byte-arena.ts';
 
-const keepPayload = (arena: ByteArena, { codec, bytes }: Payload): Payload => ({ codec, bytes: arena.keep(bytes) });
+/** A payload as the store keeps it. */
+export const keepPayload = (arena: ByteArena, { codec, bytes }: Payload): Payload => ({ codec, bytes: arena.keep(bytes) });
 
 /** The event as the store keeps it: nothing in it belongs to the caller. */
 export const keepEvent = (
@@ -23,6 +24,7 @@ export const keepEvent = (
   severity: event.severity,
   data: keepPayload(arena, event.data),
   original: event.original === null ? null : keepPayload(arena, event.original),
+  ...(event.additions === undefined ? {} : { additions: keepPayload(arena, event.additions) }),
   receipt: event.receipt === null ? null : { ...event.receipt },
   considered,
   storedAt: now,

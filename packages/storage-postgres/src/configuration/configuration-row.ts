@@ -38,5 +38,8 @@ export function kindStatements(name: string, text: (table: string, schema: strin
     endpoint: of('endpoint'),
     receiver: of('receiver'),
     alert_rule: of('alert_rule'),
+    mapping: of('mapping'),
+    mapping_version: of('mapping_version'),
+    enrichment: of('enrichment'),
   };
 }

@@ -12,6 +12,7 @@ export interface PackedEvent {
   readonly event: NewEvent;
   readonly data: Slice | null;
   readonly original: Slice | null;
+  readonly additions: Slice | null;
   readonly considered: Slice | null;
 }
 
@@ -30,6 +31,7 @@ export const eventColumns = <Item>(of: (item: Item) => PackedEvent | null): read
   ['delivery_id', 'text', (item) => of(item)?.event.receipt?.deliveryId ?? null],
   ...sliceColumns<Item>('data', (item) => of(item)?.data ?? null),
   ...sliceColumns<Item>('original', (item) => of(item)?.original ?? null),
+  ...sliceColumns<Item>('additions', (item) => of(item)?.additions ?? null),
   ...sliceColumns<Item>('considered', (item) => of(item)?.considered ?? null),
 ];
 
@@ -43,11 +45,13 @@ export const eventRecordColumns = (schema: string, alias: string): string =>
     `${schema}.millis(${alias}.stored_at) as stored_at`,
     `encode(${alias}.data, 'hex') as data`,
     `encode(${alias}.original, 'hex') as original`,
+    `encode(${alias}.additions, 'hex') as additions`,
   ].join(', ');
 
 /** Reads an event from a row of {@link eventRecordColumns}. */
 export function eventRecord(row: Row): EventRecord {
   const original = optionalText(row, 'original');
+  const additions = optionalText(row, 'additions');
   const registration = optionalText(row, 'registration');
   return {
     tenant: text(row, 'tenant'),
@@ -63,6 +67,7 @@ export function eventRecord(row: Row): EventRecord {
     severity: text(row, 'severity'),
     data: decodePayload(text(row, 'data')),
     original: original === null ? null : decodePayload(original),
+    ...(additions === null ? {} : { additions: decodePayload(additions) }),
     receipt: registration === null ? null : { registration, deliveryId: text(row, 'delivery_id') },
     considered: optionalJson<readonly Considered[]>(row, 'considered') ?? [],
     storedAt: number(row, 'stored_at'),

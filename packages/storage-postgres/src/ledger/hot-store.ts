@@ -2,6 +2,7 @@ import { type ClaimRequest, type DispatchKey, type HotStore, hubScope } from '@p
 import type { ClientBase } from 'pg';
 import type { Database, OpenDatabase } from '../database/database.ts';
 import { everyone, tenants, tenantsOf } from '../database/scope.ts';
+import { addToEvents } from './add-to-events.ts';
 import { amend } from './amend.ts';
 import { begin } from './begin.ts';
 import { cancelRun } from './cancel-run.ts';
@@ -30,6 +31,7 @@ export function hotStore(database: OpenDatabase): HotStore<ClientBase> {
     ingest: (items, options) => ingestItems(database.within(tenantsOf(items, hubScope)), items, options),
     claimMarks: (request) => claimMarks(all, request),
     recordRouting: (pages) => recordRouting(database.within(tenantsOf(pages, hubScope)), pages),
+    addToEvents: (items) => addToEvents(database.within(tenantsOf(items)), items),
     claim,
     begin: (items) => begin(database.within(tenantsOf(items)), items),
     settle: (items) => settle(database.within(tenantsOf(items)), items),

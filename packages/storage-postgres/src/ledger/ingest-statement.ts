@@ -74,10 +74,10 @@ const insertGuards = (schema: string, source: string): string => `
 
 const insertEvents = (schema: string): string => `
     insert into ${schema}.events (tenant, id, type, source, subject, time, connection, correlation, causation, class, severity,
-      registration, delivery_id, data, original, considered, stored_at)
+      registration, delivery_id, data, original, additions, considered, stored_at)
     select f.tenant, f.root, f.type, f.source, f.subject, ${schema}.moment(f.time_ms), f.connection, f.correlation, f.causation,
       f.class, f.severity, f.registration, f.delivery_id, ${slicedBytes('f', 'data')}, ${slicedBytes('f', 'original')},
-      ${slicedText('f', 'considered')}::json, m.now
+      ${slicedBytes('f', 'additions')}, ${slicedText('f', 'considered')}::json, m.now
     from fresh f cross join moment m where f.type is not null`;
 
 /** What is new is what no guard was found for; two who bring the same at once fail, one of them, and take the careful way. */
@@ -180,6 +180,7 @@ function packEvent(item: IngestItem, pack: ReturnType<typeof createPack>): Packe
     event,
     data: pack.add(encodePayload(event.data)),
     original: event.original === null ? null : pack.add(encodePayload(event.original)),
+    additions: event.additions === undefined ? null : pack.add(encodePayload(event.additions)),
     considered: plan === null || plan.considered.length === 0 ? null : pack.add(JSON.stringify(plan.considered)),
   };
 }

@@ -20,6 +20,9 @@ export const configurationTables: Readonly<Record<ConfigurationKind, string>> = 
   endpoint: 'endpoints',
   receiver: 'receivers',
   alert_rule: 'alert_rules',
+  mapping: 'mappings',
+  mapping_version: 'mapping_versions',
+  enrichment: 'enrichments',
 };
 
 /** What is looked up besides id and name is a column of its own, kept by the database. */

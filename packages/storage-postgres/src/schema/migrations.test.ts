@@ -22,5 +22,6 @@ it('are what has been installed', () => {
     '15 kept_receipts 4aa8a32657845f2a29b2a3e401ed248a',
     '16 journal 0503a39ef6da9a7eb650cee2a02af300',
     '17 alert_rules bc9929a9698c87a4e205e48398c11a8e',
+    '18 event_additions 0c2c8b1e01d39339d20952808ed3912f',
   ]);
 });

@@ -6,6 +6,7 @@ import { connectorConfigurations } from './connector-configurations.ts';
 import { deadList } from './dead-list.ts';
 import { dueConnections } from './due-connections.ts';
 import { endpointsAndStates } from './endpoints-and-states.ts';
+import { eventAdditions } from './event-additions.ts';
 import { exchanges } from './exchanges.ts';
 import { firstTables } from './first-tables.ts';
 import { journal } from './journal.ts';
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   keptReceipts,
   journal,
   alertRules,
+  eventAdditions,
 ];

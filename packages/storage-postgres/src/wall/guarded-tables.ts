@@ -3,6 +3,7 @@ import { auditGuardedTables } from '../schema/audit-chain.ts';
 import { logTables } from '../schema/configuration-log.ts';
 import { connectorConfigurationTables } from '../schema/connector-configurations.ts';
 import { endpointAndStateTables } from '../schema/endpoints-and-states.ts';
+import { additionTables } from '../schema/event-additions.ts';
 import { journalTables } from '../schema/journal.ts';
 import { receiptTables } from '../schema/kept-receipts.ts';
 import { flowTables } from '../schema/oauth-flows.ts';
@@ -19,4 +20,5 @@ export const guardedTables: Readonly<Record<string, 'tenant' | 'scope'>> = {
   ...receiptTables,
   ...journalTables,
   ...alertRuleTables,
+  ...additionTables,
 };

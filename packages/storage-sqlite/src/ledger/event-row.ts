@@ -23,6 +23,7 @@ export const eventColumns = [
   'stored_at',
   'data',
   'original',
+  'additions',
 ] as const;
 
 const insert = insertInto('events', eventColumns, 'on conflict do nothing');
@@ -34,11 +35,22 @@ export function insertEvent(
   considered: readonly Considered[],
   now: number,
 ): boolean {
-  const { tenant, id, type, source, subject, time, connection, correlation, causation, severity, receipt, data, original } = event;
+  const { tenant, id, type, source, subject, time, connection, correlation, causation, severity, receipt, data, original, additions } =
+    event;
   const names = [tenant, id, type, source, subject, time, connection, correlation, causation, event.class, severity] as const;
   const receiptParts = [receipt?.registration ?? null, receipt?.deliveryId ?? null] as const;
   const bodies = [encodePayload(data), original === null ? null : encodePayload(original)] as const;
-  return session.run(insert, ...names, ...receiptParts, JSON.stringify(considered), now, ...bodies) > 0;
+  return (
+    session.run(
+      insert,
+      ...names,
+      ...receiptParts,
+      JSON.stringify(considered),
+      now,
+      ...bodies,
+      additions === undefined ? null : encodePayload(additions),
+    ) > 0
+  );
 }
 
 /** Reads an event. */
@@ -59,6 +71,7 @@ export function eventRecord(row: Row): EventRecord {
     severity: text(row, 'severity'),
     data: decodePayload(bytes(row, 'data')),
     original: row['original'] === null ? null : decodePayload(bytes(row, 'original')),
+    ...(row['additions'] === null ? {} : { additions: decodePayload(bytes(row, 'additions')) }),
     receipt: registration === null || deliveryId === null ? null : { registration, deliveryId },
     considered: optionalJson<Considered[]>(row, 'considered') ?? [],
     storedAt: number(row, 'stored_at'),

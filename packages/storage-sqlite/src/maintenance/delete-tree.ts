@@ -42,7 +42,7 @@ const steps = [
     remove: ['delete from event_marks where position = ?'],
   },
   {
-    find: `select rowid as place, ${sizes(['considered', 'data', 'original'])} as bytes from events where tenant = ? and id = ? limit ?`,
+    find: `select rowid as place, ${sizes(['considered', 'data', 'original', 'additions'])} as bytes from events where tenant = ? and id = ? limit ?`,
     remove: ['delete from events where rowid = ?'],
   },
 ];

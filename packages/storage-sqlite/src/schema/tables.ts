@@ -1,6 +1,7 @@
 import type { ConfigurationKind } from '@patchbay/core/adapter';
 import { auditTables } from './audit-tables.ts';
 import { configurationReferences } from './configuration-references.ts';
+import { journal, receipts } from './kept-tables.ts';
 
 /**
  * A dispatch that a claim of kind `ready` may find. `parked` rows were due later than a minute when they were written; they stand apart,
@@ -50,6 +51,9 @@ export const configurationTables: Readonly<Record<ConfigurationKind, string>> = 
   endpoint: 'endpoints',
   receiver: 'receivers',
   alert_rule: 'alert_rules',
+  mapping: 'mappings',
+  mapping_version: 'mapping_versions',
+  enrichment: 'enrichments',
 };
 
 /** What is looked up besides id and name is a column of its own, kept by SQLite. */
@@ -206,29 +210,16 @@ const exchanges: readonly string[] = [
   `create index dispatches_deliveries on dispatches (tenant, target, root, replay, path) where ${deliveryCondition}`,
 ];
 
-/** Verified deliveries that could not become events. */
-const receipts: readonly string[] = [
-  `create table kept_receipts (
-    tenant text not null, id text not null, connector text, registration text not null, connection text, delivery_id text, guard text not null,
-    code text not null, message text not null, headers text not null, size integer not null, received_at integer not null,
-    expires_at integer not null, body blob not null, primary key (tenant, id), unique (tenant, guard)
-  )`,
-  'create index kept_receipts_age on kept_receipts (expires_at)',
-];
-
-/** What happened, for a while. */
-const journal: readonly string[] = [
-  `create table journal_entries (
-    tenant text not null, stream text not null, id text not null, subject text not null, verdict text not null, at integer not null,
-    value text not null, primary key (tenant, stream, id)
-  )`,
-  'create index journal_entries_subject on journal_entries (tenant, stream, subject, id)',
-  'create index journal_entries_age on journal_entries (stream, at)',
-  'create index journal_entries_age_of_tenant on journal_entries (tenant, stream, at)',
-];
-
 /** When somebody is to be told of trouble, and how. */
 const alertRules: readonly string[] = [configurationTable('alert_rules')];
+
+/** How data is mapped and enriched, and what that added to events. */
+const additions: readonly string[] = [
+  'alter table events add column additions blob',
+  configurationTable('mappings'),
+  configurationTable('mapping_versions'),
+  configurationTable('enrichments'),
+];
 
 /** Statements of each version of the tables, from 1. A version that has gone out is never changed: what is new comes behind it, and adds. */
 export const migrations: readonly (readonly string[])[] = [
@@ -247,4 +238,5 @@ export const migrations: readonly (readonly string[])[] = [
   receipts,
   journal,
   alertRules,
+  additions,
 ];

@@ -1,4 +1,5 @@
 import { afterAll, describe } from 'vitest';
+import { additionConcern } from './addition-concern.ts';
 import { amendConcern } from './amend-concern.ts';
 import { auditChainConcern } from './audit-chain-concern.ts';
 import { auditConcern } from './audit-concern.ts';
@@ -53,6 +54,7 @@ const concerns: readonly ((scenario: Scenario) => void)[] = [
   amendConcern,
   cancelRunConcern,
   routingConcern,
+  additionConcern,
   orderingConcern,
   turnConcern,
   orderedRoutingConcern,

@@ -31,12 +31,13 @@ export function serviceConcern(scenario: Scenario): void {
       const answers = [
         await storage.ingest([]),
         await storage.recordRouting([]),
+        await storage.addToEvents([]),
         await storage.begin([]),
         await storage.settle([]),
         await storage.defer([]),
       ];
       const amended = [await storage.reopen([]), await storage.resolve([]), await storage.cancel([])];
-      expect([...answers, ...amended]).toEqual([[], [], [], [], [], [], [], []]);
+      expect([...answers, ...amended]).toEqual([[], [], [], [], [], [], [], [], []]);
     });
   });
 }

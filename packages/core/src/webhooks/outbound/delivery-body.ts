@@ -26,7 +26,8 @@ export function deliveryBody({ event, data, payload }: DeliveryContent): Deliver
     const head = JSON.stringify({ type: event.type, timestamp: new Date(event.time).toISOString() });
     return { text: withMember(head, 'data', data), contentType: 'application/json' };
   }
-  const { data: none, ...attributes } = toHubEvent(event, null);
+  // What the hub has added is no attribute of CloudEvents, whose values are plain.
+  const { data: _data, mapped: _mapped, enrichment: _enrichment, ...attributes } = toHubEvent(event, null);
   return { text: withMember(JSON.stringify(attributes), 'data', data), contentType: 'application/cloudevents+json; charset=utf-8' };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { issueTexts } from './issue-texts.ts';
+import { issueTexts } from '../connector/issue-texts.ts';
 import { plainWords } from './plain-words.ts';
 
 /** What is said of a member `a`. */
