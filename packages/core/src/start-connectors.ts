@@ -48,8 +48,8 @@ export function createStarter(options: StarterOptions, signal: AbortSignal): Sta
 
   /** Answers false where its time was over: it is left behind then. */
   const begin = async (connector: Connector): Promise<boolean> => {
-    const { begun, isInTime } = await beginWithin(options, connector, signal);
     leftBehind.delete(connector);
+    const { begun, isInTime } = await beginWithin(options, connector, signal);
     if (isInTime) {
       initialized.add(connector);
       return true;

@@ -104,8 +104,11 @@ export function mergeTold(stored: QuotaState, told: ToldQuota, now: number): Quo
   const toleranceMs = Math.min(longestTolerance, Math.max(20, (windowMs ?? guessedMs) / 4));
   // What may end before our guess began is of the window before.
   if (known.isGuess && endsFrom <= (known.endsFrom ?? 0) + toleranceMs) return known;
-  if (known.isGuess || known.resetsAt === null) return { ...fresh, remaining: lower };
-  if (endsFrom - toleranceMs > known.resetsAt) return { ...fresh, slices, remaining: Math.max(0, remaining - held), late: 0 };
+  // It may have ended already: then all that went out since our guess began may be of the next one.
+  const late =
+    known.isGuess && endsFrom <= now + nearMs(fresh) ? Math.min(limit, Math.max(known.late, limit - known.remaining)) : known.late;
+  if (known.isGuess || known.resetsAt === null) return { ...fresh, remaining: lower, late };
+  if (endsFrom - toleranceMs > known.resetsAt) return { ...fresh, slices, remaining: Math.max(0, remaining - held - known.late), late: 0 };
   // Two words of one end: it is where both agree.
   if (endsTo + toleranceMs >= known.resetsAt) {
     const resetsAt = Math.min(known.resetsAt, endsTo);
