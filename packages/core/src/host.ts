@@ -2,6 +2,10 @@ export type { RetryFigures } from './actions/action-policy.ts';
 export type { EmailInput } from './actions/email/email-input.ts';
 export type { EmailOptions, SmtpTransport } from './actions/email/email-options.ts';
 export type { NotifyInput, NotifyUser, UserMessage, UserNotification } from './actions/notify-user-action.ts';
+export type { CreateRecordInput } from './actions/records/create-record.ts';
+export type { DeleteRecordInput } from './actions/records/delete-record.ts';
+export type { LinkRecordsInput } from './actions/records/link-records.ts';
+export type { UpdateRecordInput } from './actions/records/update-record.ts';
 export type { ScriptInput } from './actions/scripts/run-script-action.ts';
 export type { AlertOptions } from './alert-options.ts';
 export type { ChainKeys } from './audit/chain-hash.ts';
@@ -205,6 +209,7 @@ export type {
   RecordTypeDefinition,
   RecordTypes,
   RecordView,
+  ViewName,
   WithRecords,
 } from './records/record-types.ts';
 export type { TellResult } from './records/tell-change.ts';

@@ -14,10 +14,19 @@ const shape = z.object({
 });
 
 /** One time that has fired, milliseconds since 1970. */
-export type FiredTick = z.infer<typeof fired>;
+export interface FiredTick {
+  readonly scheduledFor: number;
+  readonly firedAt: number;
+  readonly eventId: string;
+}
 
 /** Times that were passed over, first and last, milliseconds since 1970. */
-export type MissedRun = z.infer<typeof missed>;
+export interface MissedRun {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  readonly noticedAt: number;
+}
 
 /** How far a schedule is, and what it has done. It moves together with the events that it makes. */
 export interface ScheduleState {

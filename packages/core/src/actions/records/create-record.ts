@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BuiltInAction } from '../../connector/built-in-action.ts';
+import type { Json } from '../../json/json.ts';
 import { askAdapter, outcomeOfRefusal, soundRecord, writeOf } from './ask-adapter.ts';
 import { finishWrite } from './finish-write.ts';
 import type { RecordActionOptions } from './record-action-options.ts';
@@ -8,7 +9,12 @@ import { dataFaults, dataInput, namedType, readInputData, recordOutput, typeInpu
 const input = z.strictObject({ type: typeInput, data: dataInput });
 
 /** What `record.create` takes. */
-export type CreateRecordInput = z.input<typeof input>;
+export interface CreateRecordInput {
+  /** A type of the host's records. */
+  readonly type: string;
+  /** Members of the record. */
+  readonly data: Readonly<Record<string, Json>>;
+}
 
 /** `record.create`. */
 export function createRecord(options: RecordActionOptions): BuiltInAction {

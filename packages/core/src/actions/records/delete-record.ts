@@ -9,7 +9,14 @@ import { recordBefore } from './update-record.ts';
 const input = z.strictObject({ type: typeInput, id: idInput, expectedVersion: versionInput });
 
 /** What `record.delete` takes. */
-export type DeleteRecordInput = z.input<typeof input>;
+export interface DeleteRecordInput {
+  /** A type of the host's records. */
+  readonly type: string;
+  /** The record's id. */
+  readonly id: string | number;
+  /** Its version; another one is a conflict. @default any */
+  readonly expectedVersion?: string | null;
+}
 
 /** `record.delete`. */
 export function deleteRecord(options: RecordActionOptions): BuiltInAction {

@@ -19,7 +19,16 @@ const input = z.strictObject({
 const output = z.object({ type: z.string(), id: z.string(), link: z.string(), to: z.object({ type: z.string(), id: z.string() }) });
 
 /** What `record.link` takes. */
-export type LinkRecordsInput = z.input<typeof input>;
+export interface LinkRecordsInput {
+  /** A type of the host's records. */
+  readonly type: string;
+  /** The record's id. */
+  readonly id: string | number;
+  /** A link of the type. */
+  readonly link: string;
+  /** Id of the record at the other end. */
+  readonly to: string | number;
+}
 
 /** `record.link`. */
 export function linkRecords(options: RecordActionOptions): BuiltInAction {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BuiltInAction, BuiltInCall } from '../../connector/built-in-action.ts';
 import { canonicalJson } from '../../json/canonical-json.ts';
-import type { JsonObject } from '../../json/json.ts';
+import type { Json, JsonObject } from '../../json/json.ts';
 import type { KnownRecordType } from '../../records/known-records.ts';
 import type { HostRecord } from '../../records/record-adapter.ts';
 import { askAdapter, outcomeOfRefusal, soundRecord, writeOf } from './ask-adapter.ts';
@@ -23,7 +23,16 @@ import {
 const input = z.strictObject({ type: typeInput, id: idInput, data: dataInput, expectedVersion: versionInput });
 
 /** What `record.update` takes. */
-export type UpdateRecordInput = z.input<typeof input>;
+export interface UpdateRecordInput {
+  /** A type of the host's records. */
+  readonly type: string;
+  /** The record's id. */
+  readonly id: string | number;
+  /** Members of the record. */
+  readonly data: Readonly<Record<string, Json>>;
+  /** Its version; another one is a conflict. @default any */
+  readonly expectedVersion?: string | null;
+}
 
 /** `record.update`. */
 export function updateRecord(options: RecordActionOptions): BuiltInAction {
