@@ -100,6 +100,21 @@ describe('record actions', () => {
     expect(stage.said()).toEqual(['dun 7']);
   });
 
+  it('stop after eight hops where an automation changes what it starts on', async () => {
+    const stage = await open();
+    stage.books.put('acme', 'invoice', '7', { ...draft, total: 0 });
+    const { automations, runs } = stage.acme;
+    const input = { type: 'invoice', id: '{{ event.data.id }}', data: { total: '{{ event.data.after.total + 1 }}' } };
+    const trigger = { record: { type: 'invoice', on: 'updated' } };
+    await automations.put('count', automations.parse({ trigger, steps: [{ id: 'up', action: 'record.update', input }] }));
+    await run(stage, update({ total: 1 }));
+    const { items } = await runs.list({ status: 'failed' });
+    expect(items.map(({ error }) => error?.code)).toEqual(['loop_stopped']);
+    const changes = await stage.eventsOf('record.invoice.updated');
+    expect(changes).toHaveLength(8);
+    expect(stage.books.list('acme', 'invoice')).toMatchObject([{ data: { total: changes.length } }]);
+  });
+
   it('name their cause link by link, where one starts the next', async () => {
     const stage = await open();
     stage.books.put('acme', 'invoice', '7', { ...draft, total: 0 });
