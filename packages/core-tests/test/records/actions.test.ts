@@ -100,6 +100,18 @@ describe('record actions', () => {
     expect(stage.said()).toEqual(['dun 7']);
   });
 
+  it('are named in a template with the types that they need, and found where they are', async () => {
+    const stage = await open();
+    const trigger = { record: { type: 'invoice', on: 'created' } };
+    const { automations, templates } = stage.acme;
+    await automations.put('call', automations.parse({ trigger, steps: [{ ...create, input: { type: 'task', data: { text: 'Call' } } }] }));
+    const template = await automations.export('call');
+    expect(template.records).toEqual(['invoice', 'task']);
+    expect(await templates.check(template, {})).toMatchObject({ missing: [] });
+    const { missing } = await templates.check({ ...template, records: ['invoice', 'order'] }, {});
+    expect(missing.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['record order']);
+  });
+
   it('stop after eight hops where an automation changes what it starts on', async () => {
     const stage = await open();
     stage.books.put('acme', 'invoice', '7', { ...draft, total: 0 });

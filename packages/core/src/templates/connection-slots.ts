@@ -36,6 +36,21 @@ export function connectorsNamed(definition: JsonObject, isConnector: (id: string
   return named;
 }
 
+/** Types of the host's records whose changes a definition starts on, or which its steps write. */
+export function recordsNamed(definition: JsonObject): ReadonlySet<string> {
+  const named = new Set<string>();
+  walk(definition, 'automation', (part) => {
+    const { record, action, input } = part;
+    const isStep = typeof action === 'string' && action.startsWith('record.');
+    for (const holder of [record, isStep ? input : undefined]) {
+      const type = isJsonObject(holder) ? holder['type'] : undefined;
+      if (typeof type === 'string') named.add(type);
+    }
+    return part;
+  });
+  return named;
+}
+
 /** The definition with other connections in the places of those that it names. */
 export function renameConnections(definition: JsonObject, nameOf: (use: ConnectionUse) => string): JsonObject {
   const renamed = walk(definition, 'automation', (part, place) => {

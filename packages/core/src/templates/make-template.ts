@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json/json.ts';
 import type { AutomationTemplate, TemplateConnection } from './automation-template.ts';
-import { type ConnectionUse, connectionUses, connectorsNamed, renameConnections } from './connection-slots.ts';
+import { type ConnectionUse, connectionUses, connectorsNamed, recordsNamed, renameConnections } from './connection-slots.ts';
 
 /** What a template is made of. */
 export interface TemplateMaking {
@@ -29,6 +29,7 @@ export function makeTemplate({ name, version, title, description, definition, ve
     return slot;
   };
   const automation = renameConnections(definition, slotOf);
+  const records = [...recordsNamed(definition)].sort();
   const used = [...connectorsNamed(definition, (id) => versions.has(id))].sort();
   const connectors = Object.fromEntries(used.map((id) => [id, `^${versions.get(id) ?? '0.0.0'}`]));
   return {
@@ -38,6 +39,7 @@ export function makeTemplate({ name, version, title, description, definition, ve
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     ...(used.length === 0 ? {} : { connectors }),
+    ...(records.length === 0 ? {} : { records }),
     ...(connectionUses(definition).length === 0 ? {} : { connections }),
     automation,
   };

@@ -23,7 +23,7 @@ export interface TemplateUse {
 
 /** All that a template needs and that is not there, and the values of its parameters. */
 export function missingForTemplate(
-  scope: Pick<TenantScope, 'registry'>,
+  scope: Pick<TenantScope, 'registry' | 'records'>,
   use: TemplateUse,
 ): { readonly missing: readonly MissingForTemplate[]; readonly values: ParameterValues } {
   const { template, parameters } = use;
@@ -32,7 +32,9 @@ export function missingForTemplate(
     ...missingConnectors(scope, template),
     ...missingConnections(use),
     ...faults.map(({ name, reason }) => ({ kind: 'parameter' as const, name, reason })),
-    ...(template.records ?? []).map((name) => ({ kind: 'record' as const, name, reason: 'the host has no records of this type' })),
+    ...(template.records ?? [])
+      .filter((name) => scope.records?.types.has(name) !== true)
+      .map((name) => ({ kind: 'record' as const, name, reason: 'the host has no records of this type' })),
   ];
   return { missing, values };
 }
