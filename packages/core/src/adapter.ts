@@ -1,6 +1,7 @@
 export type { Clock, Timer } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
 export type { AlertRuleRecord } from './contracts/alert-records.ts';
+export type { AmendItem, AmendVerdict, CancelRunRequest } from './contracts/amendments.ts';
 export type {
   AuditActor,
   AuditEntry,
@@ -87,10 +88,7 @@ export type { DeferItem, FenceVerdict, Held } from './contracts/held.ts';
 export type { DispatchFilter, EventFilter, HistoryPage, HistoryStore, PageRequest } from './contracts/history-store.ts';
 export type {
   AdditionVerdict,
-  AmendItem,
-  AmendVerdict,
   BirthLease,
-  CancelRunRequest,
   EventAddition,
   EventMark,
   HotStore,
@@ -100,7 +98,6 @@ export type {
   Plan,
   Revision,
   RoutingPage,
-  RunChange,
   SettleItem,
   Settlement,
   SettleVerdict,
@@ -119,6 +116,7 @@ export type {
   ReceiptStore,
 } from './contracts/receipt-store.ts';
 export { fullRetention, type Retention } from './contracts/retention.ts';
+export type { RunChange } from './contracts/run-change.ts';
 export type { StateEntry, StatePage, StateStore, StateWrite } from './contracts/state-store.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';
 export type { TenantsRequest } from './contracts/tenants-request.ts';

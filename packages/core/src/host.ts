@@ -1,51 +1,9 @@
-export type { RetryFigures } from './actions/action-policy.ts';
-export type { EmailInput } from './actions/email/email-input.ts';
-export type { EmailOptions, SmtpTransport } from './actions/email/email-options.ts';
-export type { NotifyInput, NotifyUser, UserMessage, UserNotification } from './actions/notify-user-action.ts';
-export type { CreateRecordInput } from './actions/records/create-record.ts';
-export type { DeleteRecordInput } from './actions/records/delete-record.ts';
-export type { LinkRecordsInput } from './actions/records/link-records.ts';
-export type { UpdateRecordInput } from './actions/records/update-record.ts';
-export type { ScriptInput } from './actions/scripts/run-script-action.ts';
 export type { AlertOptions } from './alert-options.ts';
 export type { ChainKeys } from './audit/chain-hash.ts';
 export type { Checkpoint } from './audit/checkpoint.ts';
 export type { CheckpointOptions } from './audit/checkpoint-writer.ts';
 export type { ChainBreak, ChainFault, ChainReport } from './audit/verify-chain.ts';
 export type { AuditOptions } from './audit-options.ts';
-export type {
-  ActionStep,
-  AutomationDefinition,
-  ButtonTrigger,
-  CalendarSource,
-  ControlStep,
-  Escalation,
-  EventTrigger,
-  FormSchema,
-  FormTrigger,
-  ManualTrigger,
-  OrderingRule,
-  ScheduleRule,
-  ScheduleTrigger,
-  Step,
-  Trigger,
-} from './automation/automation-definition.ts';
-export type {
-  BranchStep,
-  DelayStep,
-  EachStep,
-  ErrorPath,
-  GroupStep,
-  RateRule,
-  RetryRule,
-  RunStep,
-  SetStep,
-  StepPolicies,
-  StopStep,
-  TransformStep,
-  WaitStep,
-} from './automation/flow-steps.ts';
-export type { RecordRule, RecordTrigger } from './automation/record-trigger.ts';
 export type { BeginConnectInput, BegunConnect } from './connections/begin-connect.ts';
 export type { CompleteConnectInput } from './connections/complete-connect.ts';
 export type { ConnectFailure } from './connections/connect-failed.ts';
@@ -151,20 +109,12 @@ export type { HealthWarning } from './health/health-warning.ts';
 export type { ScorePart } from './health/score-parts.ts';
 export type { WarningReason } from './health/warning-reason.ts';
 export type { HealthOptions } from './health-options.ts';
+export * from './host-automation.ts';
 export type * from './host-tenant.ts';
 export type { ConnectionFacts, Handler } from './http/create-handler.ts';
 export type { NodeHandler, NodeRequest } from './http/create-node-handler.ts';
 export type { AppSecret, CredentialOptions, ResponseCacheOptions } from './hub-options.ts';
 export type { LogFields } from './logger/logger.ts';
-export type {
-  MappingCheck,
-  MappingDefinition,
-  MappingField,
-  MappingTransform,
-  MappingType,
-} from './mapping/mapping-definition.ts';
-export type { MappingFault } from './mapping/mapping-fault.ts';
-export type { ValueKind } from './mapping/value-kind.ts';
 export type { AlertNotices } from './notices/alert-notices.ts';
 export type { ConnectionNotices } from './notices/connection-notices.ts';
 export type { TriggerNotices } from './notices/trigger-notices.ts';
@@ -188,68 +138,12 @@ export type { AlertEnd, AlertFacts } from './notifications/alert-state.ts';
 export type { AlertChannelFunction, AlertTelling } from './notifications/create-host-channel-executor.ts';
 export type { Suppression, SuppressionMatch } from './notifications/suppression.ts';
 export type { TellingKind } from './notifications/tell.ts';
-export { defineRecords } from './records/define-records.ts';
-export type {
-  HostRecord,
-  RecordAdapter,
-  RecordAnswer,
-  RecordCall,
-  RecordDeletion,
-  RecordLinking,
-  RecordPlace,
-  RecordRefusal,
-  RecordWrite,
-} from './records/record-adapter.ts';
-export { type RecordRuleOf, recordTrigger } from './records/record-trigger.ts';
-export type {
-  RecordChangeKind,
-  RecordEventData,
-  RecordEvents,
-  RecordLink,
-  RecordTypeDefinition,
-  RecordTypes,
-  RecordView,
-  ViewName,
-  WithRecords,
-} from './records/record-types.ts';
-export type { TellResult } from './records/tell-change.ts';
 export type { RequestLogOptions } from './request-log-options.ts';
 export type { ResilienceOptions } from './resilience-options.ts';
-export type {
-  AgeOperator,
-  CelCondition,
-  ChangeOperator,
-  Comparison,
-  Condition,
-  FieldCondition,
-  ItemCondition,
-  ItemFieldCondition,
-  Operator,
-  OrderOperator,
-  Scalar,
-} from './rules/condition.ts';
-export type {
-  ActualValue,
-  AlwaysReport,
-  CelReport,
-  ConditionReport,
-  FieldReport,
-  GroupReport,
-  ItemsReport,
-  NotReport,
-} from './rules/condition-report.ts';
 export type { ScheduleOptions } from './schedule-options.ts';
-export type { NamedCalendar } from './scheduling/schedule-calendars.ts';
 export type { Secret } from './secret/secret.ts';
 export type { SubscribeOptions } from './subscribers.ts';
 export type { TelemetryOptions } from './telemetry/telemetry-options.ts';
-export type {
-  AutomationTemplate,
-  ParameterType,
-  TemplateConnection,
-  TemplateParameter,
-} from './templates/automation-template.ts';
-export { automationTemplateJsonSchema } from './templates/template-json-schema.ts';
 export type { TurnResult } from './turn-result.ts';
 export type { WrapInput, WrappedDataKey } from './vault/key-provider.ts';
 export type { KeyVersion, KeyVersions } from './vault/tenant-keys.ts';

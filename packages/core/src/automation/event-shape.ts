@@ -14,7 +14,7 @@ export interface DataSchema {
 }
 
 /** Attributes of an event that are not text. */
-const others: Readonly<Record<string, JsonObject>> = { unverified: { const: true }, data: {} };
+const others: Readonly<Record<string, JsonObject>> = { unverified: { const: true }, data: {}, mapped: {}, enrichment: {} };
 
 /** What is known of an event whose data follows a schema; without one the data is open. */
 export function eventShape(data: DataSchema | undefined): Shape | undefined {

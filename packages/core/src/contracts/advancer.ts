@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../errors/error-record.ts';
 import type { DispatchRecord, RunRecord } from './dispatch-records.ts';
-import type { RunChange } from './hot-store.ts';
+import type { RunChange } from './run-change.ts';
 
 /** How a dispatch of a run ended. `output` is JSON text. */
 export type DispatchEnd =

@@ -1,5 +1,5 @@
-import type { ErrorRecord } from '../errors/error-record.ts';
-import type { AuditEntry } from './audit-store.ts';
+
+import type { AmendItem, AmendVerdict, CancelRunRequest } from './amendments.ts';
 import type { ClaimRequest } from './claim-request.ts';
 import type {
   AttemptRecord,
@@ -10,10 +10,9 @@ import type {
   NewDispatch,
   NewRun,
   Payload,
-  RunKey,
-  RunStatus,
 } from './dispatch-records.ts';
 import type { DeferItem, FenceVerdict, Held } from './held.ts';
+import type { RunChange } from './run-change.ts';
 import type { StateWrite } from './state-store.ts';
 
 /**
@@ -143,10 +142,7 @@ export type Settlement =
   | { readonly to: 'dead' }
   | { readonly to: 'cancelled' };
 
-/** The change of a run that goes with a settlement, applied by compare-and-set. */
-export interface RunChange {
-  readonly key: RunKey;
-  /** The revision that the new state was worked out from. */
+/** The revision that the new state was worked out from. */
   readonly revision: number;
   readonly status: RunStatus;
   readonly state: string;
@@ -173,33 +169,6 @@ export type SettleVerdict =
   | { readonly status: 'settled'; readonly leased: readonly ClaimedDispatch[] }
   | { readonly status: 'fenced' }
   | { readonly status: 'stale' };
-
-/** A change by a person or a policy to a dispatch that nobody holds. */
-export interface AmendItem {
-  readonly key: DispatchKey;
-  /** The round it was seen in; another round is `stale`. */
-  readonly round: number;
-  /** `pending` opens the next round (from `dead`, `held`, `cancelled`); the others end one that waits. `forget` clears `unknownSince`. */
-  readonly settlement:
-    | { readonly to: 'pending'; readonly delayMs: number; readonly forget: boolean }
-    | { readonly to: 'succeeded'; readonly output: string | null }
-    | { readonly to: 'dead'; readonly error: ErrorRecord }
-    | { readonly to: 'cancelled' };
-  readonly run: RunChange | null;
-  /** Recorded in the same transaction where the verdict is `done`. */
-  readonly audit?: AuditEntry;
-}
-
-/** A run to end. */
-export interface CancelRunRequest {
-  readonly key: RunKey;
-  readonly revision: number;
-  /** Recorded in the same transaction where the verdict is `done`. */
-  readonly audit?: AuditEntry;
-}
-
-/** `busy`: a worker holds it. `stale`: round, status or run have moved on. `missing`: no such dispatch of this tenant. */
-export type AmendVerdict = { readonly status: 'done' | 'busy' | 'stale' | 'missing' };
 
 /**
  * The hot path.

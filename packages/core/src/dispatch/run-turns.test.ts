@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../contracts/dispatch-records.ts';
-import type { RunChange } from '../contracts/hot-store.ts';
+import type { RunChange } from '../contracts/run-change.ts';
 import { createRunTurns } from './run-turns.ts';
 
 const key = { tenant: 'acme', root: 'r', automation: 'a', replay: 0 };

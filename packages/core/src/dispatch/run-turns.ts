@@ -1,5 +1,5 @@
 import type { RunKey, RunRecord } from '../contracts/dispatch-records.ts';
-import type { RunChange } from '../contracts/hot-store.ts';
+import type { RunChange } from '../contracts/run-change.ts';
 
 /** Lets the outcomes of one run be written one after another in this process, each upon the run as the one before has left it. */
 export interface RunTurns {

@@ -1,6 +1,7 @@
 import type { AttemptRecord, ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Held } from '../contracts/held.ts';
-import type { BirthLease, RunChange, SettleItem } from '../contracts/hot-store.ts';
+import type { BirthLease, SettleItem } from '../contracts/hot-store.ts';
+import type { RunChange } from '../contracts/run-change.ts';
 import type { Resolution } from './resolution.ts';
 
 type Settle = Extract<Resolution, { write: 'settle' }>;

@@ -1,7 +1,7 @@
 import { sleep } from '../clock/sleep.ts';
 import type { DispatchEnd } from '../contracts/advancer.ts';
 import type { ClaimedDispatch, RunRecord } from '../contracts/dispatch-records.ts';
-import type { RunChange } from '../contracts/hot-store.ts';
+import type { RunChange } from '../contracts/run-change.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';

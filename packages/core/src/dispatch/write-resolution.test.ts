@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Advancer } from '../contracts/advancer.ts';
-import type { RunChange, SettleItem, SettleVerdict } from '../contracts/hot-store.ts';
+import type { SettleItem, SettleVerdict } from '../contracts/hot-store.ts';
+import type { RunChange } from '../contracts/run-change.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { silentLogger } from '../logger/logger.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';

@@ -1,7 +1,8 @@
 import { createBatcher } from '../batch/create-batcher.ts';
 import type { ClaimedDispatch, RunRecord } from '../contracts/dispatch-records.ts';
 import type { DeferItem, FenceVerdict, Held } from '../contracts/held.ts';
-import type { RunChange, SettleItem, SettleVerdict } from '../contracts/hot-store.ts';
+import type { SettleItem, SettleVerdict } from '../contracts/hot-store.ts';
+import type { RunChange } from '../contracts/run-change.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import type { Running } from './lease-watch.ts';
 import { persist } from './persist.ts';

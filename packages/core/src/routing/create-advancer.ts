@@ -9,7 +9,7 @@ import { sameRevision } from '../configuration/same-revision.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Advancer, DispatchEnd } from '../contracts/advancer.ts';
 import type { RunKey, RunRecord } from '../contracts/dispatch-records.ts';
-import type { RunChange } from '../contracts/hot-store.ts';
+import type { RunChange } from '../contracts/run-change.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { HubEvent } from '../event/hub-event.ts';

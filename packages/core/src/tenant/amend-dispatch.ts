@@ -1,10 +1,11 @@
 import { toEntry } from '../audit/recorder.ts';
 import { isEscalation } from '../automation/fail-run.ts';
 import type { DispatchEnd } from '../contracts/advancer.ts';
+import type { AmendItem, AmendVerdict } from '../contracts/amendments.ts';
 import type { AuditEntry } from '../contracts/audit-store.ts';
 import { formatDispatchId } from '../contracts/dispatch-id.ts';
 import type { DispatchRecord, DispatchStatus, RunRecord } from '../contracts/dispatch-records.ts';
-import type { AmendItem, AmendVerdict, RunChange } from '../contracts/hot-store.ts';
+import type { RunChange } from '../contracts/run-change.ts';
 import { giveEndOfTries } from '../dispatch/give-end-of-tries.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
