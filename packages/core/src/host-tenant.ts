@@ -1,4 +1,5 @@
 // Types of what a tenant's and an operator's handle take and give.
+export type { RehearsalInput, RehearsedRun, RehearsedStep } from './automation/rehearse.ts';
 export type { FiredTick, MissedRun } from './scheduling/schedule-state.ts';
 export type { ActionRequest, ActionsApi, MappedRequest } from './tenant/actions-api.ts';
 export type { AlertHistoryEntry, AlertHistoryQuery } from './tenant/alert-history.ts';
@@ -33,6 +34,8 @@ export type { DeliveryFilter } from './tenant/delivery-filter.ts';
 export type { Delivery, DeliveryAttempt, DeliveryDetail } from './tenant/delivery-view.ts';
 export type { DisconnectManyRequest } from './tenant/disconnect-many.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
+export type { DryRunEvents, DryRunOfEvent, DryRunReport, DryRunRequest } from './tenant/dry-run.ts';
+export type { SampleEvent } from './tenant/dry-run-sample.ts';
 export type { SecretRotation } from './tenant/endpoint-secrets.ts';
 export type { DeliveryFigures, EndpointStatistics, TypeFigures } from './tenant/endpoint-statistics.ts';
 export type { Endpoint } from './tenant/endpoint-view.ts';
@@ -78,8 +81,8 @@ export type { PlanApi } from './tenant/plan-api.ts';
 export type { PressOptions } from './tenant/press-button.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
 export type { PutEndpoint } from './tenant/put-endpoint.ts';
-export type { QueuedAction } from './tenant/queued-action.ts';
 export type { EnrichmentInput } from './tenant/put-enrichment.ts';
+export type { QueuedAction } from './tenant/queued-action.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Receiver, ReceiverDetail, ReceiverInput, ReceiverRotation, ReceiversApi } from './tenant/receivers-api.ts';
 export type { ReconcileRequest, ReconcileResult } from './tenant/reconcile.ts';

@@ -222,6 +222,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'automations.press': ['automation', (reference) => acme.automations.press(reference, {}, { user: 'ada' })],
   'automations.formLink': ['automation', (reference) => acme.automations.formLink(reference)],
   'automations.schedule': ['automation', (reference) => acme.automations.schedule(reference)],
+  'automations.dryRun': ['automation', (reference) => acme.automations.dryRun(reference, { sample: { data: {} } })],
   'events.get': ['event', (id) => acme.events.get(id)],
   'events.explain': ['event', (id) => acme.events.explain(id)],
   'events.replay': ['event', (id) => acme.events.replay(id, { all: true })],

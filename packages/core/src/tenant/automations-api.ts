@@ -12,6 +12,7 @@ import { deleteAutomation, putAutomation, setEnabled } from './change-automation
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
 import { checkTypes } from './check-types.ts';
+import { type DryRunReport, type DryRunRequest, dryRun } from './dry-run.ts';
 import { type FormLink, type FormLinkOptions, formLink } from './form-link.ts';
 import { notFound } from './not-found.ts';
 import { type PressOptions, pressButton } from './press-button.ts';
@@ -48,6 +49,11 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents, F ext
   formLink(reference: string, options?: FormLinkOptions): Promise<FormLink>;
   /** When one with a schedule fires next, when it has fired, and what it has missed. */
   schedule(reference: string): Promise<AutomationSchedule>;
+  /**
+   * What would have happened, with no effect: would it have started, and which steps with which inputs. Of a stored automation, or of a definition that
+   * is not stored, which is refused where `put` would refuse it.
+   */
+  dryRun(what: string | AutomationInput<C, E, F>, request: DryRunRequest): Promise<DryRunReport>;
 }
 
 /** The automations part of a tenant's handle. */
@@ -101,5 +107,6 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
     press: (reference, data = {}, options = {}) => pressButton(scope, reference, data, options),
     formLink: (reference, options = {}) => formLink(scope, reference, options),
     schedule: (reference) => automationSchedule(scope, reference),
+    dryRun: (what, request) => dryRun(scope, what, request),
   };
 }
