@@ -1,4 +1,5 @@
 // Types of what a tenant's and an operator's handle take and give.
+export type { FirstStep, FirstSteps } from './automation/first-steps.ts';
 export type { RehearsalInput, RehearsedRun, RehearsedStep } from './automation/rehearse.ts';
 export type { FiredTick, MissedRun } from './scheduling/schedule-state.ts';
 export type { ActionRequest, ActionsApi, MappedRequest } from './tenant/actions-api.ts';
@@ -20,6 +21,7 @@ export type { ChangeOptions } from './tenant/change-choices.ts';
 export type { TenantActor } from './tenant/check-actor.ts';
 export type { ConnectionHealth } from './tenant/check-health.ts';
 export type { TimeWindow } from './tenant/check-window.ts';
+export type { CompareRequest, EventDifference, VersionComparison, VersionVerdict } from './tenant/compare-versions.ts';
 export type { ConfigurationApi, ConnectorConfiguration, Switch } from './tenant/configuration-api.ts';
 export type { ConfiguredConnector } from './tenant/configured-connectors.ts';
 export type { ConnectionPause } from './tenant/connection-pause.ts';

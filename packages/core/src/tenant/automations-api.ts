@@ -12,6 +12,7 @@ import { deleteAutomation, putAutomation, setEnabled } from './change-automation
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
 import { checkTypes } from './check-types.ts';
+import { type CompareRequest, compareVersions, type VersionComparison } from './compare-versions.ts';
 import { type DryRunReport, type DryRunRequest, dryRun } from './dry-run.ts';
 import { type FormLink, type FormLinkOptions, formLink } from './form-link.ts';
 import { notFound } from './not-found.ts';
@@ -54,6 +55,8 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents, F ext
    * is not stored, which is refused where `put` would refuse it.
    */
   dryRun(what: string | AutomationInput<C, E, F>, request: DryRunRequest): Promise<DryRunReport>;
+  /** Holds two versions against stored events, of the last seven days unless a window is named: which would have started, and with what. No effect. */
+  compare(reference: string, request: CompareRequest): Promise<VersionComparison>;
 }
 
 /** The automations part of a tenant's handle. */
@@ -107,6 +110,7 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
     press: (reference, data = {}, options = {}) => pressButton(scope, reference, data, options),
     formLink: (reference, options = {}) => formLink(scope, reference, options),
     schedule: (reference) => automationSchedule(scope, reference),
+    compare: (reference, request) => compareVersions(scope, reference, request),
     dryRun: (what, request) => dryRun(scope, what, request),
   };
 }

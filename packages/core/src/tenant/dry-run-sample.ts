@@ -1,5 +1,4 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
-import { eventTypesOf, ownEventOf } from '../automation/trigger-event.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { buildEvent, type NewEvent } from '../events/build-event.ts';
@@ -7,6 +6,7 @@ import { eventData } from '../events/event-data.ts';
 import type { Json } from '../json/json.ts';
 import { findConnection } from '../routing/plan-step.ts';
 import { isReference } from './check-text.ts';
+import { typesOf } from './events-for-automation.ts';
 import { notFound } from './not-found.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -27,10 +27,11 @@ export interface SampleEvent {
 export function sampleEvent(
   { tenant, generateId, clock }: TenantScope,
   configuration: TenantConfiguration,
-  { definition: { trigger } }: CompiledAutomation,
+  automation: CompiledAutomation,
   sample: SampleEvent,
 ): NewEvent {
-  const type = sample.type ?? typesOf(trigger)[0];
+  const { trigger } = automation.definition;
+  const type = sample.type ?? typesOf(automation)[0];
   if (!isReference(type))
     throw new PatchbayError({ code: 'invalid_event', message: 'The sample has no type. Name the type of the event that is made up.' });
   const reference = sample.connection ?? ('event' in trigger && trigger.event === type ? trigger.connection : undefined);
@@ -47,10 +48,4 @@ export function sampleEvent(
     severity: 'info',
     data: eventData(sample.data, 'The data of the sample').bytes,
   });
-}
-
-/** The types of events that an automation starts on. */
-export function typesOf(trigger: CompiledAutomation['definition']['trigger']): readonly string[] {
-  const own = ownEventOf(trigger);
-  return own === undefined ? eventTypesOf(trigger) : [own];
 }

@@ -2,7 +2,6 @@ import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { CompiledStep } from '../automation/compiled-node.ts';
 import { exampleOf } from '../automation/example-of.ts';
 import { type RehearsalInput, type RehearsedRun, rehearse } from '../automation/rehearse.ts';
-import { ownEventOf } from '../automation/trigger-event.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { isBuiltInName } from '../connector/built-in-action.ts';
 import { jsonSchemaOf } from '../connector/json-schema-of.ts';
@@ -17,10 +16,12 @@ import { isSpent, sliceFuel } from '../routing/planning-fuel.ts';
 import { startsOn } from '../routing/starts-on.ts';
 import type { ConditionReport } from '../rules/condition-report.ts';
 import { reasonFor } from './automation-verdict.ts';
-import { type SampleEvent, sampleEvent, typesOf } from './dry-run-sample.ts';
+import { callFuel } from './call-fuel.ts';
+import { type SampleEvent, sampleEvent } from './dry-run-sample.ts';
 import { dryRunSubject } from './dry-run-subject.ts';
+import { eventsForAutomations, typesOf } from './events-for-automation.ts';
 import { notFound } from './not-found.ts';
-import { closedWindow, type EventWindow, type ReadTally, recentEvents } from './recent-events.ts';
+import { closedWindow, type EventWindow, type ReadTally } from './recent-events.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Which events are tried: one that is made up, a stored one, or those of a window. */
@@ -63,9 +64,6 @@ export interface DryRunReport {
   readonly cut: boolean;
 }
 
-/** What one call may work out, and hold: a report has the inputs that it tells of. */
-const callFuel: Readonly<FuelUse> = { steps: 20_000_000, bytes: 64 * 1_048_576 };
-
 /** Tries an automation, with no effect at all: it reads, and works out. */
 export async function dryRun(scope: TenantScope, what: unknown, request: DryRunRequest): Promise<DryRunReport> {
   const automation = await dryRunSubject(scope, what, request.version);
@@ -101,16 +99,8 @@ async function* asked({ scope, configuration, automation }: Trial, request: DryR
     tally.read = 1;
     yield await storedEvent(scope, request.eventId);
   } else if ('window' in request) {
-    const { trigger } = automation.definition;
-    const isOwn = ownEventOf(trigger) !== undefined;
-    for await (const record of recentEvents(scope, typesOf(trigger), await closedWindow(scope, request.window), tally))
-      if (!isOwn || isFor(automation, record)) yield record;
+    yield* eventsForAutomations(scope, [automation], await closedWindow(scope, request.window), tally);
   } else throw new PatchbayError({ code: 'invalid_argument', message: 'A dry run needs events. Pass a sample, an eventId or a window.' });
-}
-
-/** An event that starts one automation alone names it. */
-function isFor({ id }: CompiledAutomation, { considered }: EventRecord): boolean {
-  return considered.some(({ automation }) => automation === id);
 }
 
 async function storedEvent({ tenant, storage }: TenantScope, id: string): Promise<EventRecord> {
@@ -122,7 +112,7 @@ async function storedEvent({ tenant, storage }: TenantScope, id: string): Promis
 async function tried(trial: Trial, record: NewEvent): Promise<Omit<DryRunOfEvent, 'eventId'>> {
   const { configuration, automation, spent } = trial;
   const event = toHubEvent(record, decodePayload(record.data));
-  const types = typesOf(automation.definition.trigger);
+  const types = typesOf(automation);
   const { type } = record;
   if (!types.includes(type))
     return { type, starts: false, reason: `It does not start on ${type}, but on ${types.join(', ')}.`, report: null, run: null };

@@ -25,11 +25,18 @@ const week = 7 * 86_400_000;
 const pageSize = 50;
 
 /** The window with what was left out. Throws `invalid_argument` for one that no time can be in. */
-export async function closedWindow({ storage }: TenantScope, window: EventWindow): Promise<ClosedWindow> {
-  const { from, to, limit = 100 } = window;
+export async function closedWindow(
+  { storage }: TenantScope,
+  window: EventWindow,
+  bounds: { readonly limit: number; readonly most: number } = { limit: 100, most: 1_000 },
+): Promise<ClosedWindow> {
+  const { from, to, limit = bounds.limit } = window;
   checkWindow({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
-    throw new PatchbayError({ code: 'invalid_argument', message: 'The limit of a window of events is a whole number from 1 to 1,000.' });
+  if (!Number.isInteger(limit) || limit < 1 || limit > bounds.most)
+    throw new PatchbayError({
+      code: 'invalid_argument',
+      message: `The limit of a window of events is a whole number from 1 to ${bounds.most}.`,
+    });
   // What is stored in this very millisecond counts.
   const end = to ?? (await storage.now()) + 1;
   const closed = { from: from ?? Math.max(0, end - week), to: end };
