@@ -9,6 +9,7 @@ export type { SuppressionInput } from './tenant/alert-suppressions.ts';
 export type { AlertsApi } from './tenant/alerts-api.ts';
 export type { ReconnectAsked, ReconnectRequest } from './tenant/ask-to-reconnect.ts';
 export type { AuditApi, AuditedAct, AuditQuery, VerifyOptions } from './tenant/audit-api.ts';
+export type { AutomationAnalytics, AutomationAnalyticsRequest } from './tenant/automation-analytics.ts';
 export type { AutomationSchedule } from './tenant/automation-schedule.ts';
 export type { AutomationVerdict } from './tenant/automation-verdict.ts';
 export type { Automation } from './tenant/automation-view.ts';

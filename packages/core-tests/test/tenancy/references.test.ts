@@ -223,6 +223,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'automations.formLink': ['automation', (reference) => acme.automations.formLink(reference)],
   'automations.schedule': ['automation', (reference) => acme.automations.schedule(reference)],
   'automations.dryRun': ['automation', (reference) => acme.automations.dryRun(reference, { sample: { data: {} } })],
+  'automations.analytics': ['automation', (reference) => acme.automations.analytics(reference)],
   'automations.compare': ['automation', (reference) => acme.automations.compare(reference, { versions: [1, 1] })],
   'events.get': ['event', (id) => acme.events.get(id)],
   'events.explain': ['event', (id) => acme.events.explain(id)],

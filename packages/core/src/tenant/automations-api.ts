@@ -6,6 +6,7 @@ import type { RowPage } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
 import type { AutomationTemplate } from '../templates/automation-template.ts';
+import { type AutomationAnalytics, type AutomationAnalyticsRequest, automationAnalytics } from './automation-analytics.ts';
 import { type AutomationSchedule, automationSchedule, lookAfterTrigger } from './automation-schedule.ts';
 import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
@@ -57,6 +58,8 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents, F ext
   dryRun(what: string | AutomationInput<C, E, F>, request: DryRunRequest): Promise<DryRunReport>;
   /** Holds two versions against stored events, of the last seven days unless a window is named: which would have started, and with what. No effect. */
   compare(reference: string, request: CompareRequest): Promise<VersionComparison>;
+  /** How it has done, in the last seven days unless a window is named: its runs, how long they took, and where they failed. */
+  analytics(reference: string, request?: AutomationAnalyticsRequest): Promise<AutomationAnalytics>;
 }
 
 /** The automations part of a tenant's handle. */
@@ -110,6 +113,7 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
     press: (reference, data = {}, options = {}) => pressButton(scope, reference, data, options),
     formLink: (reference, options = {}) => formLink(scope, reference, options),
     schedule: (reference) => automationSchedule(scope, reference),
+    analytics: (reference, request = {}) => automationAnalytics(scope, reference, request),
     compare: (reference, request) => compareVersions(scope, reference, request),
     dryRun: (what, request) => dryRun(scope, what, request),
   };
