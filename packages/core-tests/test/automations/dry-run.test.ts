@@ -120,6 +120,28 @@ describe('a dry run', () => {
     expect((await texts({})).at(-1)).toBe('last chat.say {"text":"nobody"}');
   });
 
+  it('goes into the error path of a wait whose time has passed', async () => {
+    const wait = {
+      id: 'off',
+      action: 'flow.wait',
+      event: 'order.cancelled',
+      timeout: '1h',
+      onError: { steps: [say('late', 'Late')] },
+    } as const;
+    const { events } = await acme.automations.dryRun({ trigger: onOrder, steps: [wait] }, { sample: { data: { number: 'A-1' } } });
+    expect(events[0]?.run?.steps.map(({ path }) => path)).toEqual(['off', 'off:error/late']);
+  });
+
+  it('tries one that is run by hand on its own events alone, and one that is disabled', async () => {
+    for (const name of ['one', 'other']) await acme.automations.put(name, { trigger: { manual: true }, steps: [say('tell', name)] });
+    const { eventId } = await acme.automations.run('one', { a: 1 });
+    await acme.automations.run('other', { a: 2 });
+    await office.settled();
+    await acme.automations.disable('one');
+    const { events } = await acme.automations.dryRun('one', { window: {} });
+    expect(events).toMatchObject([{ eventId, starts: true, run: { status: 'succeeded' } }]);
+  });
+
   it('reports an expression that fails on an assumed output, and throws nothing', async () => {
     const definition = {
       trigger: onOrder,
