@@ -12,7 +12,7 @@ import { decodePayload } from '../events/decode-payload.ts';
 import type { FuelUse } from '../expression/frame.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import type { Json } from '../json/json.ts';
-import { isSpent, sliceFuel } from '../routing/planning-fuel.ts';
+import { isSpent, sliceEnd } from '../routing/planning-fuel.ts';
 import { startsOn } from '../routing/starts-on.ts';
 import type { ConditionReport } from '../rules/condition-report.ts';
 import { reasonFor } from './automation-verdict.ts';
@@ -72,10 +72,15 @@ export async function dryRun(scope: TenantScope, what: unknown, request: DryRunR
   const trial: Trial = { scope, configuration, automation, given: request, mostSteps, spent: { steps: 0, bytes: 0 } };
   const tally: ReadTally = { read: 0, cut: false };
   const events: DryRunOfEvent[] = [];
+  let end = sliceEnd(trial.spent);
   for await (const record of asked(trial, request, tally)) {
     if (isSpent(trial.spent, callFuel)) {
       tally.cut = true;
       break;
+    }
+    if (isSpent(trial.spent, end)) {
+      await new Promise<void>((resolve) => scope.clock.nextTurn(resolve));
+      end = sliceEnd(trial.spent);
     }
     events.push({ eventId: 'sample' in request ? null : record.id, ...(await tried(trial, record)) });
   }
@@ -125,7 +130,7 @@ async function tried(trial: Trial, record: NewEvent): Promise<Omit<DryRunOfEvent
 async function walked({ scope, automation, given, mostSteps, spent }: Trial, event: ReturnType<typeof toHubEvent>): Promise<RehearsedRun> {
   const use: FuelUse = { steps: 0, bytes: 0 };
   const walk = rehearse({ automation, event, given, example: (step) => exampleFor(scope, step), mostSteps, use });
-  let slice: FuelUse = { steps: 0, bytes: 0 };
+  let end = sliceEnd(use);
   for (;;) {
     const step = walk.next();
     if (step.done) {
@@ -133,9 +138,9 @@ async function walked({ scope, automation, given, mostSteps, spent }: Trial, eve
       spent.bytes += use.bytes;
       return step.value;
     }
-    if (!isSpent({ steps: use.steps - slice.steps, bytes: use.bytes - slice.bytes }, sliceFuel)) continue;
-    slice = { ...use };
+    if (!isSpent(use, end)) continue;
     await new Promise<void>((resolve) => scope.clock.nextTurn(resolve));
+    end = sliceEnd(use);
   }
 }
 
