@@ -6,12 +6,15 @@ import type { RowPage } from '../contracts/configuration-store.ts';
 import type { Json } from '../json/json.ts';
 import { versionRowName } from '../routing/version-of.ts';
 import type { AutomationTemplate } from '../templates/automation-template.ts';
+import { type AutomationAnalytics, type AutomationAnalyticsRequest, automationAnalytics } from './automation-analytics.ts';
 import { type AutomationSchedule, automationSchedule, lookAfterTrigger } from './automation-schedule.ts';
 import { type Automation, automationRow, storedDefinition, toAutomation } from './automation-view.ts';
 import { deleteAutomation, putAutomation, setEnabled } from './change-automation.ts';
 import { checkNames } from './check-automation.ts';
 import { checkInputsNow } from './check-inputs.ts';
 import { checkTypes } from './check-types.ts';
+import { type CompareRequest, compareVersions, type VersionComparison } from './compare-versions.ts';
+import { type DryRunReport, type DryRunRequest, dryRun } from './dry-run.ts';
 import { type FormLink, type FormLinkOptions, formLink } from './form-link.ts';
 import { notFound } from './not-found.ts';
 import { type PressOptions, pressButton } from './press-button.ts';
@@ -48,6 +51,15 @@ export interface AutomationsApi<C extends Connector, E extends HostEvents, F ext
   formLink(reference: string, options?: FormLinkOptions): Promise<FormLink>;
   /** When one with a schedule fires next, when it has fired, and what it has missed. */
   schedule(reference: string): Promise<AutomationSchedule>;
+  /**
+   * What would have happened, with no effect: would it have started, and which steps with which inputs. Of a stored automation, or of a definition that
+   * is not stored, which is refused where `put` would refuse it.
+   */
+  dryRun(what: string | AutomationInput<C, E, F>, request: DryRunRequest): Promise<DryRunReport>;
+  /** Holds two versions against stored events, of the last seven days unless a window is named: which would have started, and with what. No effect. */
+  compare(reference: string, request: CompareRequest): Promise<VersionComparison>;
+  /** How it has done, in the last seven days unless a window is named: its runs, how long they took, and where they failed. */
+  analytics(reference: string, request?: AutomationAnalyticsRequest): Promise<AutomationAnalytics>;
 }
 
 /** The automations part of a tenant's handle. */
@@ -101,5 +113,8 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
     press: (reference, data = {}, options = {}) => pressButton(scope, reference, data, options),
     formLink: (reference, options = {}) => formLink(scope, reference, options),
     schedule: (reference) => automationSchedule(scope, reference),
+    analytics: (reference, request = {}) => automationAnalytics(scope, reference, request),
+    compare: (reference, request) => compareVersions(scope, reference, request),
+    dryRun: (what, request) => dryRun(scope, what, request),
   };
 }
