@@ -19,6 +19,7 @@ import { rules1000, rules10000 } from './rules/rules.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import { runningChildren } from './running-children.ts';
 import type { BenchmarkResult } from './summarise.ts';
+import { triggerLatency, triggerLatency200 } from './trigger-latency/trigger-latency.ts';
 import { typecheck40 } from './typecheck-40/typecheck-40.ts';
 import { vaultOpen, vaultSeal } from './vault/vault-speed.ts';
 import { verifySignature1, verifySignature10, verifySignature100 } from './verify-signature/verify-signature.ts';
@@ -35,6 +36,8 @@ const benchmarks: readonly Benchmark[] = [
   fairStartLarge,
   receiveCommit,
   receiveCommitFull,
+  triggerLatency,
+  triggerLatency200,
   webhookRegister,
   endpointHang,
   endpointHangMemory,

@@ -1,4 +1,3 @@
-
 import type { AmendItem, AmendVerdict, CancelRunRequest } from './amendments.ts';
 import type { ClaimRequest } from './claim-request.ts';
 import type {
@@ -141,15 +140,6 @@ export type Settlement =
   | { readonly to: 'held' }
   | { readonly to: 'dead' }
   | { readonly to: 'cancelled' };
-
-/** The revision that the new state was worked out from. */
-  readonly revision: number;
-  readonly status: RunStatus;
-  readonly state: string;
-  readonly error: ErrorRecord | null;
-  /** Dispatches that follow. */
-  readonly next: readonly NewDispatch[];
-}
 
 /** One outcome to record. */
 export interface SettleItem extends Held {
