@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { liveThrough, patienceMs, seedsOf } from './live-through.ts';
 
 vi.mock('../../../core/src/net/create-network.ts', () => import('./network-of-clock.ts'));
+vi.mock('../../../core/src/gateway/limits/permit-line.ts', () => import('./line-at-once.ts'));
 
 // Two files, because each is run by a worker of its own.
 const { seeds, forMs } = seedsOf(process.env, 1);

@@ -4,6 +4,7 @@ import { type History, simulate } from './simulate.ts';
 import { calm, type Weather } from './weather.ts';
 
 vi.mock('../../../core/src/net/create-network.ts', () => import('./network-of-clock.ts'));
+vi.mock('../../../core/src/gateway/limits/permit-line.ts', () => import('./line-at-once.ts'));
 
 /** Histories in one weather. */
 const usual = process.env['PATCHBAY_NIGHTLY'] === '1' ? 40 : 15;

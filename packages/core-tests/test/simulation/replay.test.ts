@@ -3,6 +3,7 @@ import { seededRandom } from './seeded-random.ts';
 import { simulate } from './simulate.ts';
 
 vi.mock('../../../core/src/net/create-network.ts', () => import('./network-of-clock.ts'));
+vi.mock('../../../core/src/gateway/limits/permit-line.ts', () => import('./line-at-once.ts'));
 
 it.each([3, 77, 1_234])('tells the history of seed %i the same way twice', async (seed) => {
   const [first, second] = [await simulate(seed), await simulate(seed)];

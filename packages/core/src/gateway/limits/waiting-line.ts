@@ -1,6 +1,6 @@
-import Bottleneck from 'bottleneck';
 import type { Clock } from '../../clock/clock.ts';
 import type { PatchbayError } from '../../errors/patchbay-error.ts';
+import { createPermitLine } from './permit-line.ts';
 import { createTurns, type Place } from './turns.ts';
 
 /** One that wants to wait. */
@@ -36,8 +36,7 @@ export class WaitingLine {
   onEmpty: (() => void) | undefined;
   readonly #clock: Pick<Clock, 'monotonic' | 'setTimer'>;
   readonly #turns = createTurns<Waiting>();
-  // Permits are bought from its reservoir by weight; it waits for nothing but them.
-  readonly #limiter = new Bottleneck({ reservoir: 0 });
+  readonly #line = createPermitLine();
 
   constructor(clock: Pick<Clock, 'monotonic' | 'setTimer'>) {
     this.#clock = clock;
@@ -88,8 +87,7 @@ export class WaitingLine {
     let gone = 0;
     for (let left = count; left > 0; left -= largestPiece) {
       const weight = Math.min(left, largestPiece);
-      await this.#limiter.incrementReservoir(weight);
-      gone += await this.#limiter.schedule({ weight }, async () => this.#letGo({ count: weight, isGood, used }));
+      gone += await this.#line.pass(weight, async () => this.#letGo({ count: weight, isGood, used }));
     }
     return gone;
   }
