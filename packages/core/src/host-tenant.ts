@@ -88,6 +88,7 @@ export type { EnrichmentInput } from './tenant/put-enrichment.ts';
 export type { QueuedAction } from './tenant/queued-action.ts';
 export type { ListOptions, Page } from './tenant/read-cursor.ts';
 export type { Receiver, ReceiverDetail, ReceiverInput, ReceiverRotation, ReceiversApi } from './tenant/receivers-api.ts';
+export type { EventWindow } from './tenant/recent-events.ts';
 export type { ReconcileRequest, ReconcileResult } from './tenant/reconcile.ts';
 export type { JoiningChange, RecordChange, RecordChangeOf } from './tenant/record-changed.ts';
 export type { RecordsApi, RecordTypeView } from './tenant/records-api.ts';

@@ -28,17 +28,17 @@ export interface Sizes {
 }
 
 const ordinary: Sizes = {
-  kills: { deliveries: 2_500, kills: 40 },
+  kills: { deliveries: 1_000, kills: 16 },
   sqliteKills: { deliveries: 150, kills: 5 },
   copies: { events: 30, copies: 50, kills: 2 },
   zombies: { trials: 20, pairs: 4 },
-  serverStops: { deliveries: 500, stops: 4 },
+  serverStops: { deliveries: 250, stops: 2 },
   terminations: { deliveries: 600, terminations: 100 },
   networkFaults: { faults: 50 },
   mixedVersions: { deliveries: 500 },
-  refreshes: { processes: 4, callers: 100, expiries: 5 },
+  refreshes: { processes: 4, callers: 100, expiries: 3 },
   refreshKills: { rounds: 1, processes: 3, grants: 12 },
-  lies: { partOfServer: 3 },
+  lies: { partOfServer: 8 },
   rewrapKills: { rows: 300, kills: 4, writers: 8 },
   sealerKills: { tenants: 15, sealers: 2, kills: 3, writers: 4 },
   revocations: { connections: 300, tenants: 6, processes: 2 },
