@@ -122,17 +122,7 @@ export type ControlStep =
   | RunStep<Step>;
 
 /** A step; its one discriminant is `action`. Names that begin with `flow.` are control steps. */
-export type Step =
-  | ActionStep
-  | BranchStep<Step>
-  | EachStep<Step>
-  | GroupStep<Step>
-  | DelayStep<Step>
-  | WaitStep<Step>
-  | SetStep<Step>
-  | TransformStep<Step>
-  | StopStep
-  | RunStep<Step>;
+export type Step = ActionStep | ControlStep;
 
 /** Is it a control step, and no action? */
 export const isControlStep = (step: Step): step is ControlStep => step.action.startsWith('flow.');

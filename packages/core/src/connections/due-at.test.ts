@@ -1,21 +1,10 @@
 import { expect, it } from 'vitest';
 import { dayMs } from '../clock/day-of.ts';
-import type { ConnectionRecord } from '../contracts/configuration-records.ts';
+import { connectionRecord } from '../contracts/__fixtures__/connection-record.ts';
 import { isExpired, lookAgainMs, reminderDue, withDueAt } from './due-at.ts';
 
 const end = 1_790_000_000_000;
-const record: ConnectionRecord = {
-  connector: 'shop',
-  name: 'main',
-  status: 'active',
-  owner: null,
-  externalAccountId: null,
-  externalAccountName: null,
-  settings: {},
-  metadata: {},
-  secretVersion: 1,
-  connectedAt: 0,
-};
+const record = connectionRecord({ connector: 'shop' });
 const ending = { ...record, credentialExpiresAt: end };
 const days = [14, 3, 1];
 

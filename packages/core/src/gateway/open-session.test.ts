@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sampleConnector, type sampleDefinition } from '../connector/__fixtures__/sample-connector.ts';
 import { path } from '../connector/path.ts';
+import { connectionRecord } from '../contracts/__fixtures__/connection-record.ts';
 import type { ConnectionRecord } from '../contracts/configuration-records.ts';
 import type { IdempotencyKey } from '../contracts/idempotency.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -13,18 +14,7 @@ import { openSession } from './open-session.ts';
 
 const anything = z.json();
 const keyOf = (value: string): IdempotencyKey => ({ value, child: (name) => keyOf(`${value}/${name}`) });
-const record: ConnectionRecord = {
-  connector: 'sample',
-  name: 'main',
-  status: 'active',
-  owner: null,
-  externalAccountId: null,
-  externalAccountName: null,
-  settings: { site: 'acme' },
-  metadata: {},
-  secretVersion: 1,
-  connectedAt: 0,
-};
+const record = connectionRecord({ settings: { site: 'acme' } });
 
 interface Given {
   readonly guards?: readonly CallGuard[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleConnector } from '../connector/__fixtures__/sample-connector.ts';
+import { connectionRecord } from '../contracts/__fixtures__/connection-record.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import type { CallEnding, CallGuard, GuardedCall } from './call-guard.ts';
@@ -12,18 +13,7 @@ const call: GuardedCall = {
     name: 'sample/main',
     version: 1,
     updatedAt: 0,
-    value: {
-      connector: 'sample',
-      name: 'main',
-      status: 'active',
-      owner: null,
-      externalAccountId: null,
-      externalAccountName: null,
-      settings: {},
-      metadata: {},
-      secretVersion: 1,
-      connectedAt: 0,
-    },
+    value: connectionRecord(),
   },
   definition: sampleConnector().definition,
   origin: 'https://api.example.com',

@@ -2,6 +2,7 @@ import { longestWaitMs } from '../automation/duration.ts';
 import { readDelayUntil, readWaitInput } from '../automation/timer-input.ts';
 import type { ClaimedDispatch, EventRecord } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Outcome } from '../contracts/executor.ts';
+import { keeperPolicy } from '../dispatch/keeper-policy.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
 import { firstIdAt } from '../id/id-time.ts';
 import { awaitedEvent, type TakesEvent, waitOutput } from './awaited-event.ts';
@@ -11,14 +12,7 @@ import { type WakeOptions, wakeWaits } from './wake-waits.ts';
 
 /** A step that waits is never given up for the hub's own trouble: what cannot be looked at now is looked at later. */
 export const patientPolicy: ExecutionPolicy = {
-  idempotency: 'keyed',
-  maximumAttempts: Number.MAX_SAFE_INTEGER,
-  maximumCrashes: 1_000,
-  timeoutMs: 60_000,
-  retryWithinMs: Number.POSITIVE_INFINITY,
-  keyLifetimeMs: Number.POSITIVE_INFINITY,
-  settlesWithinMs: 0,
-  onUnknown: 'retry',
+  ...keeperPolicy,
   backoffMs: (attempts) => Math.min(60_000, 500 * 2 ** Math.min(attempts, 7)),
 };
 

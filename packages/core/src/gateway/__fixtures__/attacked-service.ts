@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Credential } from '../../connector/auth-method.ts';
 import type { AnyDefinition } from '../../connector/connector-definition.ts';
 import { defineConnector } from '../../connector/define-connector.ts';
+import { connectionRecord } from '../../contracts/__fixtures__/connection-record.ts';
 import type { ConnectionRecord } from '../../contracts/configuration-records.ts';
 import type { IdempotencyKey } from '../../contracts/idempotency.ts';
 import { createManualClock } from '../../net/__fixtures__/manual-clock.ts';
@@ -122,19 +123,7 @@ function sessionOf({ network, clock, origin, http2 }: SessionWorld, given: Given
     healthCheck: async () => ({ healthy: true }),
     ...given.definition,
   });
-  const record: ConnectionRecord = {
-    connector: 'attacked',
-    name: 'main',
-    status: 'active',
-    owner: null,
-    externalAccountId: null,
-    externalAccountName: null,
-    settings: {},
-    metadata: {},
-    secretVersion: 1,
-    connectedAt: 0,
-    ...given.connection,
-  };
+  const record = connectionRecord({ connector: 'attacked', ...given.connection });
   const { guards = [], maximumResponseBytes = 1_048_576 } = given;
   const gateway = { network, clock, notify: () => undefined, maximumResponseBytes, signers: new Map(), guards, prepared: new WeakMap() };
   return openSession(gateway, {

@@ -1,4 +1,5 @@
 import { sampleConnector } from '../../connector/__fixtures__/sample-connector.ts';
+import { connectionRecord } from '../../contracts/__fixtures__/connection-record.ts';
 import type { CallEnding, GuardedCall } from '../call-guard.ts';
 
 /** A request that is about to go, with what a test says of it. */
@@ -10,18 +11,7 @@ export function guardedCall(said: Partial<GuardedCall> = {}): GuardedCall {
       name: 'sample/main',
       version: 1,
       updatedAt: 0,
-      value: {
-        connector: 'sample',
-        name: 'main',
-        status: 'active',
-        owner: null,
-        externalAccountId: null,
-        externalAccountName: null,
-        settings: {},
-        metadata: {},
-        secretVersion: 1,
-        connectedAt: 0,
-      },
+      value: connectionRecord(),
     },
     definition: sampleConnector().definition,
     origin: 'https://api.example.com',

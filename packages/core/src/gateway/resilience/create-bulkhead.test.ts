@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { sampleConnector } from '../../connector/__fixtures__/sample-connector.ts';
+import { connectionRecord } from '../../contracts/__fixtures__/connection-record.ts';
 import { createManualClock } from '../../net/__fixtures__/manual-clock.ts';
 import type { CallEnding, GuardedCall } from '../call-guard.ts';
 import { type BulkheadFigures, createBulkhead } from './create-bulkhead.ts';
 
 const ending: CallEnding = { sent: true, status: 200, headers: {}, fault: null, durationMs: 1, requestBytes: 0, responseBytes: 0 };
 const { definition } = sampleConnector();
-const value = {
-  connector: 'sample',
-  name: 'main',
-  status: 'active',
-  owner: null,
-  externalAccountId: null,
-  externalAccountName: null,
-  settings: {},
-  metadata: {},
-  secretVersion: 1,
-  connectedAt: 0,
-} as const;
+const value = connectionRecord();
 
 function setUp(changes: Partial<BulkheadFigures> = {}) {
   const clock = createManualClock();

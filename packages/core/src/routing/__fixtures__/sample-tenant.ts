@@ -4,6 +4,7 @@ import type { Connector } from '../../connector/connector-definition.ts';
 import { type ConnectorRegistry, createRegistry } from '../../connector/create-registry.ts';
 import { defineAction } from '../../connector/define-action.ts';
 import { defineConnector } from '../../connector/define-connector.ts';
+import { connectionRecord } from '../../contracts/__fixtures__/connection-record.ts';
 import type { Row } from '../../contracts/configuration-store.ts';
 import type { Json } from '../../json/json.ts';
 
@@ -48,18 +49,7 @@ export function connectionRow(id: string, connector: string, name: string): Row<
     name: `${connector}/${name}`,
     version: 1,
     updatedAt: 0,
-    value: {
-      connector,
-      name,
-      status: 'active',
-      owner: null,
-      externalAccountId: null,
-      externalAccountName: null,
-      settings: {},
-      metadata: {},
-      secretVersion: 1,
-      connectedAt: 0,
-    },
+    value: connectionRecord({ connector, name }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { sampleConnector } from '../../../connector/__fixtures__/sample-connector.ts';
 import type { AnyDefinition } from '../../../connector/connector-definition.ts';
-import type { ConnectionRecord } from '../../../contracts/configuration-records.ts';
+import { connectionRecord } from '../../../contracts/__fixtures__/connection-record.ts';
 import type { LimitDeclaration } from '../../../contracts/limit-declaration.ts';
 import type { StateEntry, StateStore } from '../../../contracts/state-store.ts';
 import { isPatchbayError, type PatchbayError } from '../../../errors/patchbay-error.ts';
@@ -59,18 +59,7 @@ export type CallInput = Partial<
   readonly connectionId?: string;
 };
 
-const record: ConnectionRecord = {
-  connector: 'sample',
-  name: 'main',
-  status: 'active',
-  owner: null,
-  externalAccountId: null,
-  externalAccountName: null,
-  settings: { site: 'acme' },
-  metadata: {},
-  secretVersion: 1,
-  connectedAt: 0,
-};
+const record = connectionRecord({ settings: { site: 'acme' } });
 
 /** Several processes with one store and one clock. */
 export function limitStage(definition: Partial<Pick<AnyDefinition, 'limits' | 'rateLimit'>> = {}, options: Partial<LimitsOptions> = {}) {
