@@ -11,8 +11,17 @@ const fixedFiles = (id: string): readonly string[] => [
   'webhook.ts',
   'conformance.test.ts',
 ];
-/** What a connector has only where its webhooks are registered by the provider's API, where it enriches events, and where it reads evidence of them. */
-const optionalFiles: readonly string[] = ['subscriptions.ts', 'enrichers.ts', 'evidence.ts'];
+/**
+ * What a connector has only where its webhooks are registered by the provider's API, where it enriches events, where it reads evidence of them, and
+ * where it has so many actions and triggers that listing them would fill its wiring.
+ */
+const optionalFiles = (id: string): readonly string[] => [
+  'subscriptions.ts',
+  'enrichers.ts',
+  'evidence.ts',
+  `${id}-actions.ts`,
+  `${id}-triggers.ts`,
+];
 
 const openFolders: Readonly<Record<string, RegExp>> = {
   'actions/<verb-noun>.ts': /^actions\/[a-z]+(-[a-z]+)+\.ts$/,
@@ -20,10 +29,19 @@ const openFolders: Readonly<Record<string, RegExp>> = {
   '__fixtures__/': /^__fixtures__\/.+$/,
 };
 
+/** Choices for inputs, documents for a search index, and forms of text that the service has for itself. */
+const optionalFolders: readonly RegExp[] = [
+  /^options\/[a-z]+(-[a-z]+)*\.ts$/,
+  /^content\/[a-z]+(-[a-z]+)*\.ts$/,
+  /^formats\/[a-z]+(-[a-z]+)*\.ts$/,
+];
+
 function faultsOf(folder: string, files: readonly string[]): readonly string[] {
-  const fixed = fixedFiles(folder.slice('packages/connector-'.length));
-  const allowed = (file: string): boolean =>
-    fixed.includes(file) || optionalFiles.includes(file) || Object.values(openFolders).some((pattern) => pattern.test(file));
+  const id = folder.slice('packages/connector-'.length);
+  const fixed = fixedFiles(id);
+  const known = [...fixed, ...optionalFiles(id)];
+  const patterns = [...Object.values(openFolders), ...optionalFolders];
+  const allowed = (file: string): boolean => known.includes(file) || patterns.some((pattern) => pattern.test(file));
   const isBeside = (file: string): boolean => {
     const tested = file.replace(/\.test(-d)?\.ts$/, '.ts');
     return tested !== file && files.includes(tested) && allowed(tested);

@@ -27,6 +27,7 @@ export type { ConfigurationReader, NoConfiguration, TenantChoices } from './conn
 export type { ConfirmationDeclaration } from './connector/confirmation-declaration.ts';
 export type { HealthCall } from './connector/connector-definition.ts';
 export type { BytesOptions, CacheUse, HttpAnswer, PageRequest, StreamedAnswer, StreamOptions } from './connector/connector-http.ts';
+export type { ContentCall, ContentDocument, ContentPage, ContentSource } from './connector/content-source.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
 export type { EnricherCall, EnricherDefinition } from './connector/enricher-definition.ts';
 export type { EvidenceKind, EvidenceNote, EvidenceReader, EvidenceSubjects } from './connector/evidence-declaration.ts';
@@ -44,6 +45,7 @@ export type { HostDeclaration } from './connector/host-declaration.ts';
 export { defineFunction, type FunctionCall, type HostFunction, type HostFunctions } from './connector/host-function.ts';
 export type { Confinement } from './connector/leaves-confinement.ts';
 export type { ApiVersionManifest, ConnectorCategory, FlagManifest } from './connector/manifest.ts';
+export type { InputOption, OptionCall, OptionPage, OptionSource, OptionUse, OptionUses } from './connector/option-source.ts';
 export type { CursorPaging, LinkPaging, NumberPaging, OffsetPaging, Paging } from './connector/paging.ts';
 export type { PollAnswer, PollCall, PolledEvent, PollingDeclaration } from './connector/polling-declaration.ts';
 export type { BodyStream, FormPart, RequestBodyKinds } from './connector/request-body.ts';

@@ -3,6 +3,7 @@ import type { Json } from '../json/json.ts';
 import type { ConfigurationReader, NoConfiguration, TenantChoices } from './configuration-reader.ts';
 import type { ConnectorHttp } from './connector-http.ts';
 import type { Flags, NoFlags } from './flag-declaration.ts';
+import type { OptionUses } from './option-source.ts';
 import type { FieldPath, ResourceUses } from './resource-kind.ts';
 import type { Schema, SchemaInput, SchemaOutput } from './schema.ts';
 
@@ -46,6 +47,8 @@ interface ActionBase<In extends Schema, Out extends Schema, Configuration extend
   readonly scopes?: readonly (string | ScopeNeed)[];
   /** Which fields of the input name a resource, by kind. @default each kind is `any`: a connection confined to some refuses the action */
   readonly resources?: ResourceUses<FieldPath<SchemaOutput<In>>>;
+  /** Which fields have choices that the service is asked for. @default none */
+  readonly options?: OptionUses<FieldPath<SchemaOutput<In>>>;
   /** Milliseconds for the whole call. @default 30,000 */
   readonly timeoutMs?: number;
   /** The action reads page by page. @default false */

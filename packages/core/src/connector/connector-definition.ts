@@ -4,6 +4,7 @@ import type { ApiVersion } from './api-version.ts';
 import type { AuthMethod } from './auth-method.ts';
 import type { BatchDeclaration } from './batch-declaration.ts';
 import type { TenantChoices } from './configuration-reader.ts';
+import type { ContentSource } from './content-source.ts';
 import type { EnricherDefinition } from './enricher-definition.ts';
 import type { EvidenceReader } from './evidence-declaration.ts';
 import type { Flags } from './flag-declaration.ts';
@@ -11,6 +12,7 @@ import type { HostDeclaration } from './host-declaration.ts';
 import type { ConnectionCall, ConnectorContext, HealthReport, IConnector } from './iconnector.ts';
 import type { ConnectorCategory } from './manifest.ts';
 import type { ConnectorSite } from './oauth2-auth.ts';
+import type { OptionSource } from './option-source.ts';
 import type { ProviderAnswer, ProviderFault, RateLimitReading } from './provider-answer.ts';
 import type { ResourceKind } from './resource-kind.ts';
 import type { Schema } from './schema.ts';
@@ -98,6 +100,10 @@ export interface ConnectorDefinition<
   readonly webhook?: WebhookDeclaration<keyof T & string>;
   /** What it can tell of events beside what is in them, by name: `deployments`. @default nothing */
   readonly enrichers?: Readonly<Record<string, EnricherDefinition>>;
+  /** Where the choices for fields of its inputs come from, by name: `repositories`. Actions name the sources of their fields. @default none */
+  readonly options?: Readonly<Record<string, OptionSource>>;
+  /** Documents that the host can have in its search index, by name: `issues`. @default none */
+  readonly content?: Readonly<Record<string, ContentSource>>;
   /** What of its events may have brought failures about, and which are failures, by trigger. @default nothing */
   readonly evidence?: Readonly<Record<string, EvidenceReader>>;
   /** What an answer means as an error. Called for status 400 and up, and for every answer where `errorsInSuccess` is set. `undefined` leaves it to the status. */
