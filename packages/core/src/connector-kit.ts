@@ -4,6 +4,7 @@ export type { AnyDefinition } from './connector/connector-definition.ts';
 export { type GivenUrl, givenUrl } from './connector/given-url.ts';
 export type { ActionResult } from './connector/iconnector.ts';
 export type { NamedResources } from './connector/named-resources.ts';
+export { type SecretUrl, secretUrl } from './connector/secret-url.ts';
 export {
   type ConnectorHarness,
   type ConnectorHarnessOptions,

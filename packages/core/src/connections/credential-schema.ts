@@ -32,6 +32,16 @@ const privateKey = textOf((text) => (privateKeyOf(text) ? null : 'is not a priva
 /** Most members of a credential with several. */
 const mostMembers = 20;
 
+/** Longest URL, characters. */
+const longestUrl = 4_096;
+
+const secretUrl = textOf((text) => {
+  if (text.length > longestUrl) return `is longer than ${longestUrl} characters`;
+  const url = /^https?:\/\/[\x21-\x7e]+$/.test(text) ? URL.parse(text) : null;
+  if (url === null) return 'is no http(s) URL';
+  return url.hash === '' && url.username === '' && url.password === '' ? null : 'has a fragment or a user in it';
+});
+
 const members = z
   .record(z.string(), printable, { error: ({ input }) => (input === undefined ? 'is missing' : 'is not an object of texts') })
   .refine((record) => Object.keys(record).length > 0 && Object.keys(record).length <= mostMembers, {
@@ -82,6 +92,7 @@ const schema = z.discriminatedUnion('type', [
       error: 'is not the key of the certificate',
     }),
   z.strictObject({ type: z.literal('signature'), fields: members }),
+  z.strictObject({ type: z.literal('secret_url'), url: secretUrl }),
   z
     .strictObject({
       type: z.literal('client_credentials'),
@@ -130,7 +141,7 @@ function controlsIn(text: string): string | null {
 
 const forms =
   "{ type: 'bearer', token }, { type: 'basic', username, password }, { type: 'api_key', key }, { type: 'oauth2', accessToken }, { type: 'headers', values }, " +
-  "{ type: 'service_account', issuer, privateKey }, { type: 'client_credentials' }, { type: 'app_installation', installation }, { type: 'mutual_tls', certificate, privateKey }, { type: 'signature', fields } or { type: 'none' }";
+  "{ type: 'service_account', issuer, privateKey }, { type: 'client_credentials' }, { type: 'app_installation', installation }, { type: 'mutual_tls', certificate, privateKey }, { type: 'signature', fields }, { type: 'secret_url', url } or { type: 'none' }";
 
 /** Parses a credential. Throws `credential_missing` that names the field and the cause, and never its value. */
 export function parseCredential(value: unknown): Credential {

@@ -27,6 +27,7 @@ describe('authFault', () => {
     { ...installation, algorithm: 'EdDSA', audience: 'x', backdatedMs: 0, lifetimeMs: 3_600_000, headers: { 'user-agent': 'patchbay' } },
     { ...installation, answer: { token: 'accessToken', expiresAt: 'until' }, narrowedBy: ['repositories'] },
     { type: 'signature', signer: 'aws-sigv4', options: { region: '{region}' } },
+    { type: 'secret_url', pattern: '/services/[A-Za-z0-9]+' },
   ])('finds nothing wrong with %j', (method) => {
     expect(authFault(method)).toBeUndefined();
   });
@@ -43,6 +44,9 @@ describe('authFault', () => {
     [{ ...account, tokenUrl: 'https://user@auth.example.com/' }, 'the tokenUrl of its service_account'],
     [{ ...account, tokenUrl: 'ftp://auth.example.com/' }, 'the tokenUrl of its service_account'],
     [{ type: 'signature' }, 'its signature names no signer'],
+    [{ type: 'secret_url' }, 'the pattern of its secret_url is no regular expression'],
+    [{ type: 'secret_url', pattern: '/(' }, 'the pattern of its secret_url is no regular expression'],
+    [{ type: 'secret_url', pattern: '.*' }, 'the pattern of its secret_url is no regular expression'],
     [{ type: 'client_credentials' }, 'names neither its addresses nor an issuer'],
     [{ ...client, tokenUrl: 'ftp://example.com/token' }, 'an address of its OAuth is no http(s) URL'],
     [{ ...client, clientAuthentication: 'none' }, "neither 'basic' nor 'post'"],

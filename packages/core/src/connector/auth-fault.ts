@@ -13,6 +13,7 @@ const authTypes: Readonly<Record<AuthMethod['type'], true>> = {
   service_account: true,
   mutual_tls: true,
   signature: true,
+  secret_url: true,
 };
 
 const places: readonly string[] = ['header', 'query', 'cookie'];
@@ -38,6 +39,8 @@ export function authFault(method: AuthMethod): string | undefined {
       return clientCredentialsFault(method);
     case 'app_installation':
       return installationFault(method);
+    case 'secret_url':
+      return isPattern(method.pattern) ? undefined : 'the pattern of its secret_url is no regular expression';
     case 'signature':
       return typeof method.signer === 'string' && method.signer !== '' ? undefined : 'its signature names no signer';
     default:
@@ -46,6 +49,14 @@ export function authFault(method: AuthMethod): string | undefined {
 }
 
 const tokenUrlFault = 'the tokenUrl of its service_account must be an http(s) address without user, query and fragment';
+
+function isPattern(pattern: unknown): boolean {
+  try {
+    return typeof pattern === 'string' && pattern.startsWith('/') && new RegExp(pattern, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
 
 function headersFault(names: readonly string[]): string | undefined {
   if (!Array.isArray(names) || names.length === 0) return 'its headers name none';

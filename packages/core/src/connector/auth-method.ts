@@ -44,6 +44,16 @@ export interface SignatureAuth {
   readonly options?: Readonly<Record<string, string>>;
 }
 
+/**
+ * A URL that is the secret itself, such as that of an incoming webhook: whoever knows it may post there. It leads to the connector's origin. The
+ * connector names it by `secretUrl()` and never sees it; nothing else can be asked for with such a credential.
+ */
+export interface SecretUrlAuth {
+  readonly type: 'secret_url';
+  /** Regular expression of the whole path and query of such a URL: `/services/[A-Za-z0-9]+/…`. */
+  readonly pattern: string;
+}
+
 /** A way in that a connector supports, as data: core attaches the credential to the finished request. */
 export type AuthMethod = (
   | NoAuth
@@ -57,6 +67,7 @@ export type AuthMethod = (
   | ServiceAccountAuth
   | MutualTlsAuth
   | SignatureAuth
+  | SecretUrlAuth
 ) & {
   /** Shown to whoever connects: what it is and where to get it. */
   readonly description?: string;
@@ -122,6 +133,7 @@ export type Credential =
     }
   /** Both are PEM; the certificate may be followed by those that vouch for it. */
   | { readonly type: 'mutual_tls'; readonly certificate: string; readonly privateKey: string }
+  | { readonly type: 'secret_url'; readonly url: string }
   /** The members that the connector's signer names. */
   | { readonly type: 'signature'; readonly fields: Readonly<Record<string, string>> }
   | ClientCredential

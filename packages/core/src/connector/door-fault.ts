@@ -3,7 +3,7 @@ import type { WebhookDeclaration } from './webhook-declaration.ts';
 
 /** What keeps the hub from knowing what a connector's webhooks may bring to its door, or `undefined`. */
 export function doorFault(webhook: WebhookDeclaration): string | undefined {
-  return contentTypeFault(webhook) ?? challengeFault(webhook);
+  return contentTypeFault(webhook) ?? challengeFault(webhook) ?? secretFieldsFault(webhook);
 }
 
 const mediaType = /^(\+json|[a-z]+\/[a-z0-9][a-z0-9!#$&^_.+-]*)$/;
@@ -34,6 +34,12 @@ function challengeFault({ challenges = [], confirmation, offeredSecret }: Webhoo
   return isNamed && isPinned
     ? undefined
     : 'the confirmation of its webhooks must name field, equals, urlField and hosts such as sns.*.amazonaws.com';
+}
+
+function secretFieldsFault({ secretFields }: WebhookDeclaration): string | undefined {
+  if (secretFields === undefined) return undefined;
+  const isSound = Array.isArray(secretFields) && secretFields.length > 0 && secretFields.every(isName);
+  return isSound ? undefined : 'the secretFields of its webhooks must be names of fields';
 }
 
 const isName = (text: unknown): boolean => typeof text === 'string' && /^[A-Za-z0-9._-]+$/.test(text);

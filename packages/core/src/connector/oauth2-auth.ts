@@ -6,6 +6,8 @@ export interface OAuth2Answer {
   readonly format?: 'json' | 'form';
   /** Where the tokens are, as field names from the top: `['authed_user']`. @default the top */
   readonly tokensAt?: readonly string[];
+  /** The same in an answer that brings renewed tokens. @default as `tokensAt` */
+  readonly renewedTokensAt?: readonly string[];
   /** A field that is `false` in answers of status 200 that are errors: Slack's `ok`. @default none */
   readonly okField?: string;
   /** What the service calls a bearer token besides that, in lower case; the empty text where it may say nothing. @default none */
@@ -64,6 +66,8 @@ export interface OAuth2Auth {
   readonly scopes?: readonly string[];
   /** What stands between scopes. @default a space */
   readonly scopeSeparator?: string;
+  /** Name of the parameter by which scopes are asked for: Slack's `user_scope`. @default 'scope' */
+  readonly scopeParameter?: string;
   /** `none` only where the provider cannot do PKCE. @default 'S256' */
   readonly pkce?: 'S256' | 'none';
   /** How the app proves itself at the token endpoint: HTTP Basic, in the body, or not at all (a public client). @default 'basic' */

@@ -41,6 +41,11 @@ export function oauth2Fault(method: OAuth2Auth): string | undefined {
   if (method.requiresIssuer === true && method.issuer === undefined) return 'its OAuth requires an issuer and names none';
   const revocation = method.revocation === undefined ? undefined : revocationFault(method.revocation, method.revocationUrl);
   if (revocation !== undefined) return revocation;
+  const { scopeParameter = 'scope' } = method;
+  if (!/^[a-z_]{1,64}$/.test(scopeParameter) || (scopeParameter !== 'scope' && isReservedParameter(scopeParameter)))
+    return 'the scopeParameter of its OAuth is no name of a parameter, or one that the hub writes itself';
+  if (scopeParameter !== 'scope' && [...allowedParameters, ...Object.keys(parameters)].includes(scopeParameter))
+    return `its OAuth names the parameter ${scopeParameter}, by which scopes are asked for`;
   const taken = [...allowedParameters, ...Object.keys(parameters)].find(isReservedParameter);
   return taken === undefined ? undefined : `its OAuth names the parameter ${taken}, which the hub writes itself`;
 }

@@ -29,8 +29,8 @@ export interface WebhookAnswer {
   readonly body: string;
 }
 
-/** Where the provider puts the id that stays the same over retries of one delivery. */
-export type DeliveryId = { readonly header: string } | { readonly bodyField: string };
+/** Where the provider puts the id that stays the same over retries of one delivery. Of several fields of the body the first counts that is there. */
+export type DeliveryId = { readonly header: string } | { readonly bodyField: string | readonly [string, ...string[]] };
 
 /** How a connector's webhooks are checked and understood. */
 export interface WebhookDeclaration<Trigger extends string = string> {
@@ -73,6 +73,11 @@ export interface WebhookDeclaration<Trigger extends string = string> {
   readonly contentTypes?: readonly string[];
   /** The field of a form whose value is JSON, which is then the whole body, such as `payload`. Of a form without it the body is an object of its fields. */
   readonly formJsonField?: string;
+  /**
+   * Fields at the top of the body that hold secrets, such as an address at which whoever knows it may post. They are taken out before the connector sees
+   * the body and before anything of it is stored. @default none
+   */
+  readonly secretFields?: readonly [string, ...string[]];
   /** Keys that the largest of its deliveries has, where they can be more than the host's `webhooks.maximumKeys`. */
   readonly maximumKeys?: number;
   /** How webhooks are registered by the provider's API. @default a person sets them up */

@@ -24,8 +24,10 @@ export function webhookFault(webhook: WebhookDeclaration): string | undefined {
   }
   const atTheDoor = doorFault(webhook);
   if (atTheDoor !== undefined) return atTheDoor;
-  const field = typeof deliveryId === 'object' && deliveryId !== null ? Object.values(deliveryId)[0] : deliveryId;
-  return typeof field === 'string' && field !== '' ? undefined : 'its webhook declaration does not say where the delivery id is';
+  const field: unknown = typeof deliveryId === 'object' && deliveryId !== null ? Object.values(deliveryId)[0] : deliveryId;
+  const fields: readonly unknown[] = Array.isArray(field) ? field : [field];
+  const isNamed = fields.length > 0 && fields.every((name) => typeof name === 'string' && name !== '');
+  return isNamed ? undefined : 'its webhook declaration does not say where the delivery id is';
 }
 
 function signingFault({ accountOf, appScheme, dangerouslyUnverified: reason, scheme }: WebhookDeclaration): string | undefined {

@@ -19,6 +19,7 @@ import { requestPlace } from './request-place.ts';
 import { requestTarget } from './request-target.ts';
 import { requireResourcePath } from './require-resources.ts';
 import { scrubAnswer } from './scrub-answer.ts';
+import { secretTargetOf } from './secret-target.ts';
 import { bytesOf, type ReceivedStream, type StreamLimits, transmitStream } from './transmit-stream.ts';
 
 /** Sends the requests of one session to its pinned origin. */
@@ -62,7 +63,10 @@ const mostRefusals = 100;
 export function createSender(gateway: GatewayOptions, session: SessionOptions): Sender {
   const { definition, connection } = session;
   if (connection.value.connector !== definition.id) throw foreignConnection();
-  const { origin, basePath, fixedHeaders, fixedQuery, attachment, forms, identity, signing } = prepareConnection(gateway, session);
+  const { origin, basePath, fixedHeaders, fixedQuery, attachment, forms, identity, secretTarget, signing } = prepareConnection(
+    gateway,
+    session,
+  );
   const own = { origin, basePath, isTrusted: true };
   const hasFixedQuery = Object.keys(fixedQuery).length > 0;
   let requestId: string | undefined;
@@ -72,11 +76,12 @@ export function createSender(gateway: GatewayOptions, session: SessionOptions): 
     const { method, path, query, headers: given, host, body } = raw;
     if (!isRequestPath(path)) throw untaggedPath();
     refuseLate(gateway, session);
-    const place = requestPlace({ session, own, path, host });
+    const target = secretTargetOf(path, host, secretTarget);
+    const place = target === undefined ? requestPlace({ session, own, path, host }) : { ...own, target };
     const { isTrusted } = place;
     const encoded = encodeQuery(hasFixedQuery && isTrusted ? { ...query, ...fixedQuery } : query, isTrusted ? attachment.query : null);
     // What is signed is read alike by everybody: a space as %20, an asterisk encoded.
-    const target =
+    const fullTarget =
       place.target ?? requestTarget(place, path.value, signing ? encoded.replaceAll('+', '%20').replaceAll('*', '%2A') : encoded);
     if (session.author === 'host') requireResourcePath(definition, { method, path: path.value }, connection.value);
     const { headers: credentials } = attachment;
@@ -84,7 +89,7 @@ export function createSender(gateway: GatewayOptions, session: SessionOptions): 
     const sources = { fixed, given: given ?? {}, contentType: body?.contentType, credentials, isTrusted };
     const request: NetworkRequest = {
       origin: place.origin,
-      path: target,
+      path: fullTarget,
       method,
       headers: requestHeaders(sources),
       body: wireBody(body),

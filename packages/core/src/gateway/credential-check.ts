@@ -7,6 +7,7 @@ import { attachmentOf } from './attach-credential.ts';
 import { checkGrant } from './check-grant.ts';
 import { connectionPlace } from './connection-place.ts';
 import type { GatewayOptions } from './gateway-options.ts';
+import { secretTarget } from './secret-target.ts';
 import { chooseSigning } from './signing/choose-signing.ts';
 
 /** What looks, before a credential is stored, whether it could be sent. Throws what a request with it would throw. */
@@ -20,6 +21,7 @@ export function credentialCheck(
     else attachmentOf(auth, credential);
     chooseSigning({ signers, auth, settings }, credential);
     checkPlace(definition, credential, settings);
+    secretTarget(auth, credential, connectionPlace(definition, credential, settings).origin);
   };
 }
 

@@ -7,6 +7,7 @@ import { connectionPlace } from './connection-place.ts';
 import type { GatewayOptions, SessionOptions } from './gateway-options.ts';
 import type { PreparedConnection } from './prepared-connection.ts';
 import { secretForms, secretTextForms } from './secret-forms.ts';
+import { secretTarget } from './secret-target.ts';
 import { chooseSigning, secretFields } from './signing/choose-signing.ts';
 import { type ConnectionSigning, connectionSigning, type SigningOptions } from './signing/connection-signing.ts';
 import { pinnedVersion } from './versions/pinned-version.ts';
@@ -29,6 +30,7 @@ export function prepareConnection(gateway: GatewayOptions, session: SessionOptio
     fixedHeaders: { ...definition.headers, ...pin.headers },
     fixedQuery: pin.query,
     attachment: attachmentOf(definition.auth, credential),
+    secretTarget: secretTarget(definition.auth, credential, origin),
     identity: identityOf(credential, origin),
     // What is signed with outlives a change of the connection's name or owner.
     signing: signing === null ? null : (signingAgain(known?.signing, signing) ?? connectionSigning(gateway, signing)),

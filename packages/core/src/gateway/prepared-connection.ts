@@ -16,6 +16,8 @@ export interface PreparedConnection {
   /** The version of the API, where it stands in the query. */
   readonly fixedQuery: Readonly<Record<string, string>>;
   readonly attachment: Attachment;
+  /** Path and query of a credential that is a URL; `null` for one of another kind. */
+  readonly secretTarget: string | null;
   /** Shown in the TLS handshake; `undefined` for none. */
   readonly identity: ClientIdentity | undefined;
   /** `null`: the request is not signed. */

@@ -32,6 +32,14 @@ describe('secretForms', () => {
     expect(forms.some((form) => 'me@example.com'.includes(form))).toBe(false);
   });
 
+  it('finds a URL, its path and the token in it, and not its host or the ids before the token', () => {
+    const forms = secretForms({ type: 'secret_url', url: 'https://hooks.example.com/services/T00000001/abcdefghijklmnopqrst' });
+    const finds = (text: string): boolean => forms.some((form) => text.includes(form));
+    expect(finds('at /services/T00000001/abcdefghijklmnopqrst')).toBe(true);
+    expect(finds('token abcdefghijklmnopqrst')).toBe(true);
+    expect([finds('https://hooks.example.com/'), finds('T00000001')]).toEqual([false, false]);
+  });
+
   it('does not look for texts too short to be secrets', () => {
     expect(secretForms({ type: 'bearer', token: 'abcde' })).toEqual([]);
     expect(secretForms({ type: 'none' })).toEqual([]);

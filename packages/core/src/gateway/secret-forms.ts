@@ -41,12 +41,22 @@ function textsOf(credential: Credential): readonly string[] {
       const { privateKey = '' } = credential;
       return [privateKey, pemBody(privateKey), ...('clientSecret' in credential ? [credential.clientSecret ?? ''] : [])];
     }
+    case 'secret_url':
+      return [credential.url, credential.url.replace(/^https?:\/\/[^/]*/, ''), ...longParts(credential.url)];
     case 'signature':
       // Which of them are secret is the signer's to say.
       return [];
     case 'oauth2':
       return credential.refreshToken === undefined ? [credential.accessToken] : [credential.accessToken, credential.refreshToken];
   }
+}
+
+/** Shortest part of a URL that is taken for a secret by itself, characters: others may be the id of something. */
+const shortestPart = 16;
+
+/** The parts of a URL that may be secret by themselves, such as a token at its end. */
+function longParts(url: string): readonly string[] {
+  return url.split(/[/?&=]/).filter((part) => part.length >= shortestPart && !part.includes('.'));
 }
 
 /** A PEM text without its armour and line ends. */

@@ -27,7 +27,7 @@ export function authorizationUrl({ client, state, verifier, nonce, scopes, param
     client_id: client.clientId,
     redirect_uri: client.redirectUri,
     state,
-    ...(scopes.length > 0 ? { scope: scopes.join(method.scopeSeparator ?? ' ') } : {}),
+    ...(scopes.length > 0 ? { [method.scopeParameter ?? 'scope']: scopes.join(method.scopeSeparator ?? ' ') } : {}),
     ...(verifier === null ? {} : { code_challenge: challengeOf(verifier), code_challenge_method: 'S256' }),
     ...(nonce === null ? {} : { nonce }),
   };

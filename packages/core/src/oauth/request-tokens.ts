@@ -8,6 +8,7 @@ import {
   processGenericTokenEndpointResponse,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
+import type { OAuth2Answer } from '../connector/oauth2-auth.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { JsonObject } from '../json/json.ts';
 import { checkSignature } from './check-signature.ts';
@@ -40,7 +41,7 @@ export async function requestTokens(through: TokenNetwork, request: TokenRequest
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const asked = encode(client, body, headers);
     const response = await postToServer(through, { url, caller: callerOf(client), begin, ...asked });
-    const answer = readTokenAnswer(response.body, client.method.answer ?? {});
+    const answer = readTokenAnswer(response.body, quirksOf(client, grant));
     if (answer === undefined) throw answerInvalid();
     if ('error' in answer) throw tokenRefused(answer.error);
     if (response.status >= 400) throw answerInvalid();
@@ -77,6 +78,12 @@ function encode(client: OAuthClient, body: URLSearchParams, headers: Readonly<Re
     headers: [...list.flat(), 'content-type', type],
     body: isJson ? JSON.stringify(Object.fromEntries(body)) : body.toString(),
   };
+}
+
+/** Where the tokens are can differ between the first answer and that of a renewal. */
+function quirksOf({ method: { answer = {} } }: OAuthClient, grant: TokenRequest['grant']): OAuth2Answer {
+  const { renewedTokensAt } = answer;
+  return grant === 'refresh_token' && renewedTokensAt !== undefined ? { ...answer, tokensAt: renewedTokensAt } : answer;
 }
 
 /** An ID token that nobody asked for says nothing to anybody, and is not looked at. */

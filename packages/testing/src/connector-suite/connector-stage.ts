@@ -72,6 +72,8 @@ export function sentCredential({ headers, path }: RecordedRequest, method: AuthM
       const sent = method.names.map((name) => hashed(headers[name.toLowerCase()]));
       return sent.includes(undefined) ? undefined : sent.join(' ');
     }
+    case 'secret_url':
+      return hashCredential(path);
     case 'signature':
     case 'service_account':
     case 'client_credentials':
@@ -106,6 +108,8 @@ export function loggedCredential(credential: Credential, method: AuthMethod): st
       const names = method.type === 'headers' ? method.names : [];
       return names.map((name) => hashCredential(given.get(name.toLowerCase()) ?? '')).join(' ');
     }
+    case 'secret_url':
+      return hashCredential(credential.url.replace(/^https?:\/\/[^/]*/, ''));
     case 'signature':
     case 'service_account':
     case 'client_credentials':
@@ -135,6 +139,8 @@ export function secretsOf(credential: Credential): readonly string[] {
       return [credential.clientSecret, credential.privateKey].filter((secret) => secret !== undefined);
     case 'app_installation':
       return credential.privateKey === undefined ? [] : [credential.privateKey];
+    case 'secret_url':
+      return [credential.url];
     case 'signature':
       return Object.values(credential.fields);
     case 'oauth2':

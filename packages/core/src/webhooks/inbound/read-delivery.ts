@@ -8,6 +8,7 @@ import { readForm } from './door/read-form.ts';
 import { type ParsedBody, parseBody, usualKeys } from './parse-body.ts';
 import { schemesOf } from './schemes-of.ts';
 import type { SignedRequest } from './signatures/signed-request.ts';
+import { withoutSecretFields } from './without-secret-fields.ts';
 import { withoutToken } from './without-token.ts';
 
 const idShape = /^[\x21-\x7e]{1,200}$/;
@@ -26,7 +27,10 @@ export interface ReadDelivery {
 }
 
 /** How a connector's bodies are read. */
-export type BodyDeclaration = Pick<WebhookDeclaration, 'scheme' | 'appScheme' | 'contentTypes' | 'formJsonField' | 'maximumKeys'>;
+export type BodyDeclaration = Pick<
+  WebhookDeclaration,
+  'scheme' | 'appScheme' | 'contentTypes' | 'formJsonField' | 'maximumKeys' | 'secretFields'
+>;
 
 /**
  * Reads a verified request, of which a body may have so many keys unless the connector says more. Throws `body_invalid` for what is not UTF-8 JSON, or a
@@ -44,7 +48,12 @@ export function readDelivery(
   }
   const { value, exact } = readBody(request, declaration, Math.max(hostKeys, declaration.maximumKeys ?? 0));
   const secret = schemesOf(declaration).find(({ kind }) => kind === 'body-token');
-  if (secret?.kind !== 'body-token') return { delivery: { headers, body: value }, body: request.body, exact };
+  if (secret?.kind !== 'body-token') {
+    const cleared = withoutSecretFields(request, declaration, value);
+    return cleared
+      ? { delivery: { headers, body: cleared.value }, body: cleared.body, exact: cleared.exact }
+      : { delivery: { headers, body: value }, body: request.body, exact };
+  }
   const body = withoutToken(value, secret);
   return { delivery: { headers, body }, body: new TextEncoder().encode(JSON.stringify(body)), exact: true };
 }
@@ -61,12 +70,17 @@ function readBody(
 /** The id that stays the same over the provider's retries. Throws `body_invalid` where it is missing. */
 export function deliveryIdOf(delivery: WebhookDelivery, place: WebhookDeclaration['deliveryId']): string {
   const named = typeof place === 'string' ? { header: place } : place;
-  const value = 'header' in named ? headerOf(delivery, named.header.toLowerCase()) : fieldOf(delivery.body, named.bodyField);
+  const value = 'header' in named ? headerOf(delivery, named.header.toLowerCase()) : firstOf(delivery.body, named.bodyField);
   if (typeof value === 'string' && idShape.test(value)) return value;
   throw new PatchbayError({
     code: 'body_invalid',
     message: 'The delivery carries no usable delivery id, so it could not be told from its repeats.',
   });
+}
+
+function firstOf(body: Json, fields: string | readonly string[]): Json | undefined {
+  if (typeof fields === 'string') return fieldOf(body, fields);
+  return fields.map((field) => fieldOf(body, field)).find((value) => value !== undefined);
 }
 
 function headerOf({ headers }: WebhookDelivery, name: string): string | undefined {
