@@ -39,6 +39,7 @@ export interface DepotOptions {
       | 'settings'
       | 'transformRequest'
       | 'transformResponse'
+      | 'hosts'
     >
   >;
 }

@@ -121,6 +121,29 @@ describe('http.graphql', () => {
     expect(await outcome('{ a }')).toBe('pending');
   });
 
+  it.each([
+    ['query', 'mutation { a }', 'query { a }'],
+    ['query', '{ a } mutation B { b }', '{ a }'],
+    ['mutation', '{ a }', 'mutation { a }'],
+  ] as const)('takes nothing but a %s where it is to be one: %s is refused before it is sent', async (only, other, wanted) => {
+    stage.answer(() => ({ json: { data: { a: 1 } } }));
+    const ask = (query: string) =>
+      within((http) => http.graphql(path`/graphql`, { query, only, dangerouslyGivenQuery: true, partial: 'allow', response: z.json() }));
+    await expect(ask(other)).rejects.toMatchObject({ code: 'invalid_argument', sent: 'no' });
+    expect(stage.provider.requests).toEqual([]);
+    expect(await ask(wanted)).toMatchObject({ data: { a: 1 }, errors: [] });
+  });
+
+  it('goes to a declared host by its name', async () => {
+    stage.answer(() => ({ json: { data: { a: 1 } } }));
+    const hosts = { graphs: { origin: stage.provider.origin, basePath: '/graphs', credential: true } };
+    const ask = within((http) => http.graphql(path`/graphql`, { query: '{ a }', host: 'graphs', response: z.json() }), {
+      changes: { hosts },
+    });
+    expect(await ask).toEqual({ a: 1 });
+    expect(stage.provider.requests[0]?.path).toBe('/graphs/graphql');
+  });
+
   it('refuses a document that is none before anything is sent', async () => {
     await expect(within((http) => http.graphql(path`/graphql`, { query: 'subscription { a }', response: item }))).rejects.toMatchObject({
       code: 'invalid_argument',

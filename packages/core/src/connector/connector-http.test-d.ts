@@ -23,6 +23,13 @@ it('a query of GraphQL is a text that is written out, never one put together fro
   http.graphql(path`/g`, { query: text, response, partial: 'allow' });
 });
 
+it('a text that is given is taken where the call says so, and says what it may be', () => {
+  const given = { query: text, response, partial: 'allow', dangerouslyGivenQuery: true } as const;
+  expectTypeOf(http.graphql(path`/g`, { ...given, only: 'query' })).resolves.toEqualTypeOf<GraphqlAnswer<typeof response>>();
+  // @ts-expect-error it does not say what it may be
+  http.graphql(path`/g`, given);
+});
+
 it('partial data comes with its errors', () => {
   const answer = http.graphql(path`/g`, { query: '{ a }', response, partial: 'allow' });
   expectTypeOf(answer).resolves.toEqualTypeOf<GraphqlAnswer<typeof response>>();

@@ -1,7 +1,7 @@
 import type { IdempotencyKey } from '../contracts/idempotency.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { BatchAnswers, BatchRead } from './batch-declaration.ts';
-import type { GraphqlAnswer, GraphqlOptions, GraphqlPageOptions } from './graphql-options.ts';
+import type { GivenGraphqlOptions, GraphqlAnswer, GraphqlOptions, GraphqlPageOptions } from './graphql-options.ts';
 import type { Paging } from './paging.ts';
 import type { RequestPath } from './path.ts';
 import type { QueryValue } from './query-value.ts';
@@ -123,6 +123,7 @@ export interface ConnectorHttp {
     path: RequestPath,
     options: GraphqlOptions<S, Text> & { readonly partial: 'allow' },
   ): Promise<GraphqlAnswer<S>>;
+  graphql<S extends Schema>(path: RequestPath, options: GivenGraphqlOptions<S> & { readonly partial: 'allow' }): Promise<GraphqlAnswer<S>>;
   graphql<S extends Schema, const Text extends string>(path: RequestPath, options: GraphqlOptions<S, Text>): Promise<SchemaOutput<S>>;
   /** The nodes of a connection, page by page. */
   graphqlPages<S extends Schema, Node, const Text extends string>(

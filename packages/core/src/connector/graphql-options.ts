@@ -26,6 +26,17 @@ export interface GraphqlOperation<S extends Schema> {
   readonly partial?: 'refuse' | 'allow';
   /** For a mutation that is not the action's first writing request. */
   readonly key?: IdempotencyKey;
+  /** Name of one of the connector's `hosts`. @default the connection's own origin */
+  readonly host?: string;
+  /** What the document may be; another is refused before anything is sent. @default either */
+  readonly only?: 'query' | 'mutation';
+}
+
+/** One GraphQL operation whose text a person or an automation has given: only for actions that are there to take one. */
+export interface GivenGraphqlOptions<S extends Schema> extends GraphqlOperation<S> {
+  readonly dangerouslyGivenQuery: true;
+  /** Whoever gives the text says what is done at the service; so the action says which of the two it may be. */
+  readonly only: 'query' | 'mutation';
 }
 
 /** One GraphQL operation. */
@@ -70,7 +81,8 @@ export interface GraphqlConnection<Node> {
 }
 
 /** A listing over a connection. */
-export interface GraphqlPageOptions<S extends Schema, Node, Text extends string> extends Omit<GraphqlOptions<S, Text>, 'partial' | 'key'> {
+export interface GraphqlPageOptions<S extends Schema, Node, Text extends string>
+  extends Omit<GraphqlOptions<S, Text>, 'partial' | 'key' | 'only'> {
   /** The connection in the data of one page. */
   connection(data: SchemaOutput<S>): GraphqlConnection<Node>;
   /** The variable that takes `endCursor`. @default 'after' */

@@ -34,6 +34,17 @@ describe('resolveOutcome', () => {
     expect(resolve(failedOnce)).toMatchObject({ exchange: null });
   });
 
+  it("keeps the provider's id of a request that failed, and of one of which nobody knows what it did", () => {
+    const named = { ...error, providerRequestId: 'r2' };
+    for (const outcome of [
+      { ...failedOnce, error: named },
+      { ...failedOnce, retryable: false, error: named },
+      { ...lost, error: named },
+    ])
+      expect(resolve(outcome)).toMatchObject({ providerRequestId: 'r2' });
+    expect(resolve(failedOnce)).toMatchObject({ providerRequestId: null });
+  });
+
   it('ends a success with its output', () => {
     const outcome: Outcome = { outcome: 'succeeded', output: '{"id":7}', providerRequestId: 'r1', warnings: ['late'] };
     expect(resolve(outcome)).toMatchObject({

@@ -25,7 +25,9 @@ export interface ResolveInput {
 export function resolveOutcome(input: ResolveInput & { readonly outcome: Outcome }): Resolution {
   const { outcome } = input;
   if (outcome.outcome === 'deferred') return { write: 'defer', delayMs: outcome.delayMs, reason: outcome.reason, nothingSent: true };
-  return { ...settle(input, outcome), exchange: outcome.exchange ?? null };
+  const settled = settle(input, outcome);
+  const providerRequestId = settled.providerRequestId ?? settled.error?.providerRequestId ?? null;
+  return { ...settled, providerRequestId, exchange: outcome.exchange ?? null };
 }
 
 function settle(input: ResolveInput, outcome: Exclude<Outcome, { outcome: 'deferred' }>): Settle {

@@ -10,11 +10,12 @@ describe('an error of the hub', () => {
     retryAfterMs: 1_000,
     sent: 'no',
     cause: new Error('token=hunter2'),
-    details: { status: 429, providerCode: 'slow_down', other: 'x' },
+    details: { status: 429, providerCode: 'slow_down', providerRequestId: 'r-1', other: 'x' },
   });
 
   it('is kept with its code, message and the few facts that help', () => {
-    expect(toErrorRecord(error)).toEqual({ code: 'rate_limited', message: 'Too many. Wait.', status: 429, providerCode: 'slow_down' });
+    const facts = { status: 429, providerCode: 'slow_down', providerRequestId: 'r-1' };
+    expect(toErrorRecord(error)).toEqual({ code: 'rate_limited', message: 'Too many. Wait.', ...facts });
   });
 
   it('shows neither cause nor stack as JSON', () => {
@@ -22,7 +23,7 @@ describe('an error of the hub', () => {
       code: 'rate_limited',
       message: 'Too many. Wait.',
       retryable: true,
-      details: { status: 429, providerCode: 'slow_down', other: 'x' },
+      details: { status: 429, providerCode: 'slow_down', providerRequestId: 'r-1', other: 'x' },
     });
   });
 

@@ -6,8 +6,10 @@ export interface ErrorRecord {
   readonly message: string;
   /** HTTP status of the provider's answer, where there was one. */
   readonly status?: number;
-  /** The provider's own code or request id, where it gave one. */
+  /** The provider's own code, where it gave one. */
   readonly providerCode?: string;
+  /** The provider's own id of the request, where it gave one. */
+  readonly providerRequestId?: string;
 }
 
 /** Longest message kept, in characters. */
@@ -18,6 +20,9 @@ const maximumCode = 100;
 
 /** Longest code of a provider kept, in characters. */
 const maximumProviderCode = 200;
+
+/** Longest id of a request kept, in characters. */
+const maximumRequestId = 200;
 
 /** Reduces anything thrown to what may be stored. A foreign error keeps its name only: its message could carry a secret. */
 export function toErrorRecord(error: unknown): ErrorRecord {
@@ -36,12 +41,13 @@ function foreignRecord(kind: string): ErrorRecord {
 function recordOf(error: unknown): ErrorRecord {
   if (!isPatchbayError(error)) return foreignRecord(error instanceof Error ? plainName(error.name) : typeof error);
   // Another installed copy may be of another version, and not have everything.
-  const { status, providerCode } = error.details ?? {};
+  const { status, providerCode, providerRequestId } = error.details ?? {};
   return {
     code: cut(String(error.code), maximumCode),
     message: cut(String(error.message), maximumMessage),
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof providerCode === 'string' ? { providerCode: cut(providerCode, maximumProviderCode) } : {}),
+    ...(typeof providerRequestId === 'string' ? { providerRequestId: cut(providerRequestId, maximumRequestId) } : {}),
   };
 }
 

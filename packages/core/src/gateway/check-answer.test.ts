@@ -98,6 +98,15 @@ describe('the mapping of a connector', () => {
     });
   });
 
+  it('is told apart by the id that the service gave the request, where its header is known', () => {
+    const headers = { 'x-request-id': 'r'.repeat(300) };
+    expect(check(422, '{}', { requestIdHeader: 'x-request-id' }, headers)).toMatchObject({
+      details: { status: 422, providerRequestId: 'r'.repeat(200) },
+    });
+    for (const known of [{}, { requestIdHeader: 'x-other' }])
+      expect(check(422, '{}', known, headers)).not.toHaveProperty('details.providerRequestId');
+  });
+
   it('leaves to the status what it does not say', () => {
     expect(check(500, '{}', { mapError: () => fault() })).toMatchObject({ code: 'provider_rejected', sent: 'maybe' });
     expect(check(500, '{}', { mapError: () => fault({ sent: undefined }) })).toMatchObject({ sent: 'maybe' });

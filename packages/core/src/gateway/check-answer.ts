@@ -10,6 +10,7 @@ import { type AnswerProtocol, malformed } from './protocols/answer-protocol.ts';
 import { parseJsonAnswer } from './protocols/parse-json-answer.ts';
 import { providerFault } from './provider-fault.ts';
 import type { RawRequest } from './raw-request.ts';
+import { requestIdOf } from './request-id-of.ts';
 import { retryAfterOfAnswer } from './retry-after.ts';
 
 /** How JSON over HTTP is read: the status alone says whether it is an error. */
@@ -34,7 +35,8 @@ export function checkAnswer(
   const found = (mapped === 'broken' ? undefined : mapped) ?? ofProtocol ?? toldBy(method, answer, body) ?? faultOfStatus(answer);
   if (!found) return accept(definition, parsed, answer);
   const wait = found.retryAfterMs ?? retryAfterOfAnswer(headers, gateway.clock.now());
-  throw fault(status, { ...found, sent: found.sent ?? ofProtocol?.sent ?? (status < 400 ? 'no' : sentByStatus(status)) }, wait);
+  const sent = found.sent ?? ofProtocol?.sent ?? (status < 400 ? 'no' : sentByStatus(status));
+  throw fault({ status, found: { ...found, sent }, wait, requestId: requestIdOf(definition, headers) });
 }
 
 /** A limit that an answer tells by its body, where the connector says nothing. */
@@ -58,21 +60,33 @@ function unreadable(definition: AnyDefinition, status: number, sent?: 'maybe'): 
 }
 
 function redirected(status: number): PatchbayError {
-  return fault(status, {
+  const found: ProviderFault = {
     code: 'provider_rejected',
     message: "The service redirects, and redirects are not followed. Correct the connection's settings.",
     retryable: false,
     sent: sentByStatus(status),
-  });
+  };
+  return fault({ status, found });
 }
 
-function fault(status: number, found: ProviderFault, wait?: number): PatchbayError {
+interface FaultParts {
+  readonly status: number;
+  readonly found: ProviderFault;
+  readonly wait?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+
+function fault({ status, found, wait, requestId }: FaultParts): PatchbayError {
   const { code, message, retryable, providerCode, sent } = found;
+  const ofProvider = {
+    ...(providerCode === undefined ? {} : { providerCode }),
+    ...(requestId === undefined ? {} : { providerRequestId: requestId }),
+  };
   return new PatchbayError({
     code,
     message,
     retryable,
-    details: { status, ...(providerCode === undefined ? {} : { providerCode }) },
+    details: { status, ...ofProvider },
     ...(sent === undefined ? {} : { sent }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
   });

@@ -15,6 +15,7 @@ import type { RawRequest } from './raw-request.ts';
 import { type AnswerReading, readAnswer } from './read-answer.ts';
 import { refuseLate } from './refuse-late.ts';
 import { requestHeaders } from './request-headers.ts';
+import { requestIdOf } from './request-id-of.ts';
 import { requestPlace } from './request-place.ts';
 import { requestTarget } from './request-target.ts';
 import { requireResourcePath } from './require-resources.ts';
@@ -52,9 +53,6 @@ export interface ReceivedAnswer {
 const longestWaitMs = 2_000;
 
 const none: readonly string[] = [];
-
-/** Longest id of a request that is kept, characters. */
-const longestRequestId = 200;
 
 /** Refusals of guards that are remembered. */
 const mostRefusals = 100;
@@ -167,8 +165,7 @@ export function createSender(gateway: GatewayOptions, session: SessionOptions): 
   };
 
   const note = (headers: HttpAnswer['headers']): void => {
-    const named = definition.requestIdHeader === undefined ? undefined : headers[definition.requestIdHeader];
-    if (typeof named === 'string') requestId = named.slice(0, longestRequestId);
+    requestId = requestIdOf(definition, headers) ?? requestId;
   };
 
   const stream = async (finished: FinishedRequest, limits: StreamLimits): Promise<ReceivedStream> => {
