@@ -7,12 +7,14 @@ import { parseConfinement } from './connections/parse-confinement.ts';
 import type { Credential } from './connector/auth-method.ts';
 import type { Connector } from './connector/connector-definition.ts';
 import { connectorValues } from './connector/connector-values.ts';
-import type { ActionResult, HealthReport } from './connector/iconnector.ts';
+import type { ActionResult, ConnectionCall, HealthReport } from './connector/iconnector.ts';
 import { useOf } from './connector/leaves-confinement.ts';
 import { type NamedResources, namedResources } from './connector/named-resources.ts';
 import { parseWith } from './connector/parse-with.ts';
 import type { PollAnswer } from './connector/polling-declaration.ts';
+import type { ReadContentPage } from './connector/read-content-page.ts';
 import type { WebhookSubscriptions } from './connector/webhook-subscriptions.ts';
+import { contentInHarness, type HarnessContent } from './content-in-harness.ts';
 import type { ConnectionRecord } from './contracts/configuration-records.ts';
 import type { Row } from './contracts/configuration-store.ts';
 import type { IdempotencyKey, Reconciliation } from './contracts/idempotency.ts';
@@ -23,6 +25,7 @@ import { knownSigners } from './gateway/signing/known-signers.ts';
 import type { RequestSigner } from './gateway/signing/request-signer.ts';
 import type { Json } from './json/json.ts';
 import { createNetwork, type Network } from './net/create-network.ts';
+import { type HarnessOptionPage, type HarnessOptions, optionsInHarness } from './options-in-harness.ts';
 import { pollInHarness } from './poll-in-harness.ts';
 import { type HarnessRequest, type ReceivedDelivery, receiveInHarness } from './receive-in-harness.ts';
 import { tokenForHarness } from './token-for-harness.ts';
@@ -75,6 +78,10 @@ export interface ConnectorHarness {
   checkHealth(): Promise<HealthReport>;
   /** One look of a polling trigger, its events checked by the payload's schema as the hub does. Throws `unsupported` where it is not polled. */
   poll(look: { readonly trigger: string; readonly cursor: Json }): Promise<PollAnswer>;
+  /** One page of choices for a field, as the hub asks for it, confines and searches it. Throws `invalid_argument` for a need that is missing. */
+  options(asked: HarnessOptions): Promise<HarnessOptionPage>;
+  /** One read of content, checked and confined as the hub does. Throws `unsupported` where there is no such source. */
+  content(read: HarnessContent): Promise<ReadContentPage>;
   /** As the webhook routes do, up to the commit. Throws `signature_refused`, `body_invalid`, `invalid_event`. */
   receive(request: HarnessRequest): Promise<ReceivedDelivery>;
   /** Asks the connector's functions for webhooks at the service, as the hub does. Throws `unsupported` where it has none. */
@@ -98,6 +105,13 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
       held ??= tokenForHarness({ network, clock }, { settings: {}, ...options });
       return use(openFor(options, { network, key, signal, credential: await held }), signal);
     });
+  const reading = {
+    get confinedTo() {
+      return options.confinedTo === undefined ? undefined : parseConfinement(connector, options.confinedTo);
+    },
+    within: (use: (call: ConnectionCall) => Promise<unknown>) =>
+      within(null, ({ http, settings }, signal) => use({ http, settings, signal, ...choices() })),
+  };
   return {
     async execute({ action, input, key: name = 'dispatch' }) {
       await requireWithin(options, { action, input });
@@ -118,6 +132,8 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
     checkHealth: () => within(null, ({ http, settings }, signal) => connector.healthCheck({ http, settings, signal, ...choices() })),
     poll: ({ trigger, cursor }) =>
       within(null, ({ http, settings }, signal) => pollInHarness(connector, trigger, { cursor, http, settings, signal, ...choices() })),
+    options: (asked) => optionsInHarness(connector, asked, reading),
+    content: (read) => contentInHarness(connector, read, reading),
     receive: (request) => receiveInHarness({ connector, clock, network, ...request }),
     subscriptions: (use) => within(null, ({ http, settings }, signal) => use(subscriptionsOf(connector), { http, settings, signal })),
     close: () => network.close(),

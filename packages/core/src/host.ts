@@ -44,8 +44,10 @@ export type {
 export type { HostDeclaration } from './connector/host-declaration.ts';
 export { defineFunction, type FunctionCall, type HostFunction, type HostFunctions } from './connector/host-function.ts';
 export type { Confinement } from './connector/leaves-confinement.ts';
-export type { ApiVersionManifest, ConnectorCategory, FlagManifest } from './connector/manifest.ts';
-export type { InputOption, OptionCall, OptionPage, OptionSource, OptionUse, OptionUses } from './connector/option-source.ts';
+export type { ApiVersionManifest, ConnectorCategory, ContentManifest, FlagManifest, OptionSourceManifest } from './connector/manifest.ts';
+export type { OptionPlace } from './connector/option-place.ts';
+export type { InputOption, OptionCall, OptionPage, OptionSource } from './connector/option-source.ts';
+export type { OptionUse, OptionUses } from './connector/option-use.ts';
 export type { CursorPaging, LinkPaging, NumberPaging, OffsetPaging, Paging } from './connector/paging.ts';
 export type { PollAnswer, PollCall, PolledEvent, PollingDeclaration } from './connector/polling-declaration.ts';
 export type { BodyStream, FormPart, RequestBodyKinds } from './connector/request-body.ts';

@@ -3,7 +3,7 @@ import type { Json } from '../json/json.ts';
 import type { ConfigurationReader, NoConfiguration, TenantChoices } from './configuration-reader.ts';
 import type { ConnectorHttp } from './connector-http.ts';
 import type { Flags, NoFlags } from './flag-declaration.ts';
-import type { OptionUses } from './option-source.ts';
+import type { OptionUses } from './option-use.ts';
 import type { FieldPath, ResourceUses } from './resource-kind.ts';
 import type { Schema, SchemaInput, SchemaOutput } from './schema.ts';
 

@@ -27,6 +27,7 @@ describe('the manifest', () => {
     expect(manifest.actions[0]).toEqual({
       name: 'echo',
       resources: {},
+      options: {},
       title: 'Echo',
       description: 'Gives back what it gets.',
       idempotency: 'read',

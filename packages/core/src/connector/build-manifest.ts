@@ -1,9 +1,12 @@
-import type { ActionDefinition, ScopeNeed } from './action-definition.ts';
+import type { ActionDefinition } from './action-definition.ts';
 import { type ApiVersion, supportedVersions } from './api-version.ts';
-import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import type { Actions, AnyDefinition, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import { describeScope } from './describe-scope.ts';
+import { describeContent, describeOptionSource } from './describe-sources.ts';
 import type { FlagDeclaration, Flags } from './flag-declaration.ts';
 import { jsonSchemaOf } from './json-schema-of.ts';
 import type { ActionManifest, ApiVersionManifest, ConnectorManifest, FlagManifest, TriggerManifest, WebhookManifest } from './manifest.ts';
+import { optionPlace } from './option-place.ts';
 import type { Schema } from './schema.ts';
 import { schemeName } from './signature/scheme-name.ts';
 import type { TriggerDefinition } from './trigger-definition.ts';
@@ -35,6 +38,8 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
     apiVersion: definition.apiVersion === undefined ? null : describeVersion(definition.apiVersion),
     auth: definition.auth.map((method) => ({ ...method })),
     resources: structuredClone(definition.resources ?? {}),
+    optionSources: Object.entries(definition.options ?? {}).map(([name, source]) => describeOptionSource(name, source)),
+    content: Object.entries(definition.content ?? {}).map(([name, source]) => describeContent(name, source)),
     webhook: describeWebhook(definition.webhook),
     configuration:
       definition.configuration === undefined
@@ -42,7 +47,7 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
         : jsonSchemaOf(definition.configuration, 'input', `the configuration of ${definition.id}`),
     flags: Object.entries<FlagDeclaration>(definition.flags ?? {}).map(([name, flag]) => describeFlag(name, flag)),
     get actions() {
-      actions ??= Object.entries(definition.actions).map(([name, action]) => describeAction(definition.id, name, action));
+      actions ??= Object.entries(definition.actions).map(([name, action]) => describeAction(definition, name, action));
       return actions;
     },
     get triggers() {
@@ -72,7 +77,12 @@ function describeWebhook(webhook: WebhookDeclaration | undefined): WebhookManife
   };
 }
 
-function describeAction(connector: string, name: string, action: ActionDefinition): ActionManifest {
+function describeAction(
+  { id, options: sources = {} }: Pick<AnyDefinition, 'id' | 'options'>,
+  name: string,
+  action: ActionDefinition,
+): ActionManifest {
+  const uses = Object.entries(action.options ?? {}).flatMap(([field, use]) => (use === undefined ? [] : [[field, use] as const]));
   return {
     name,
     title: action.title,
@@ -81,13 +91,10 @@ function describeAction(connector: string, name: string, action: ActionDefinitio
     paginated: action.paginated ?? false,
     scopes: (action.scopes ?? []).map((scope) => describeScope(scope, action.title)),
     resources: structuredClone(action.resources ?? {}),
-    input: jsonSchemaOf(action.input, 'input', `the input of ${connector}.${name}`),
-    output: jsonSchemaOf(action.output, 'output', `the output of ${connector}.${name}`),
+    options: Object.fromEntries(uses.map(([field, use]) => [field, optionPlace(use, sources)])),
+    input: jsonSchemaOf(action.input, 'input', `the input of ${id}.${name}`),
+    output: jsonSchemaOf(action.output, 'output', `the output of ${id}.${name}`),
   };
-}
-
-function describeScope(scope: string | ScopeNeed, title: string): ScopeNeed {
-  return typeof scope === 'string' ? { scope, reason: `Needed to: ${title}` } : { scope: scope.scope, reason: scope.reason };
 }
 
 function describeTrigger(connector: string, name: string, trigger: TriggerDefinition): TriggerManifest {

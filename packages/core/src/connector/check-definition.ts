@@ -7,12 +7,14 @@ import { batchFault } from './batch-fault.ts';
 import { builtInNamespaces } from './built-in-action.ts';
 import { configurationFault } from './configuration-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import { contentFault } from './content-fault.ts';
 import { enricherFault } from './enricher-fault.ts';
 import { evidenceFault } from './evidence-fault.ts';
 import type { Flags } from './flag-declaration.ts';
 import { hostFault } from './host-fault.ts';
 import { limitsFault } from './limit-fault.ts';
 import { oauth2Fault } from './oauth2-fault.ts';
+import { optionSourceFault, optionUseFault } from './option-fault.ts';
 import { resourceKindFault, resourceUseFault } from './resource-fault.ts';
 import type { Schema } from './schema.ts';
 import { triggerFault } from './trigger-fault.ts';
@@ -40,6 +42,7 @@ export function checkDefinition<Id extends string, A extends Actions, T extends 
     egressFaults(definition),
     partFaults(definition),
     resourceFaults(definition),
+    sourceFaults(definition),
   ]) {
     for (const fault of faults) {
       const name = typeof id === 'string' ? id.slice(0, 64) : '(without an id)';
@@ -131,4 +134,20 @@ function* resourceFaults<Id extends string, A extends Actions, T extends Trigger
     ...users.map((user) => resourceUseFault(kinds, user)),
   ];
   yield* faults.filter((fault) => fault !== undefined);
+}
+
+function* sourceFaults<Id extends string, A extends Actions, T extends Triggers>(
+  definition: ConnectorDefinition<Id, A, T>,
+): Generator<string> {
+  const { actions, triggers, resources: kinds = {}, options = {}, content = {} } = definition;
+  const faults = [
+    ...Object.entries(options).map(([name, source]) => optionSourceFault(name, source, kinds)),
+    ...Object.entries(content).map(([name, source]) => contentFault(name, source, { kinds, triggers })),
+  ];
+  yield* faults.filter((fault) => fault !== undefined);
+  // A use is read by its source, which is sound by now.
+  for (const [name, action] of Object.entries(actions)) {
+    const fault = optionUseFault(name, action, options);
+    if (fault !== undefined) yield fault;
+  }
 }

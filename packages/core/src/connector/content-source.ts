@@ -4,22 +4,26 @@ import type { ConnectionCall } from './iconnector.ts';
 
 /** A text of the service that people search for: an issue with its comments, a message, a page. */
 export interface ContentDocument {
-  /** The service's own id, unique within the source, 1 to 200 characters. */
+  /** The service's own id, unique within the source, 1 to 200 characters; once in a page. */
   readonly id: string;
-  /** What it is, `issue`. */
+  /** What it is, `issue`; at most 64 characters. */
   readonly kind: string;
+  /** At most 1,000 characters; more is cut. */
   readonly title: string;
   /** Plain text, at most 256 KiB of UTF-8; more is cut. */
   readonly text: string;
-  /** Where a person opens it; `null` where there is no such place. */
+  /** Where a person opens it, http or https; `null` where there is no such place. */
   readonly url: string | null;
   /** When it was last changed, milliseconds since 1970. */
   readonly updatedAt: number;
-  /** What it belongs to, as a confined connection names it: `octocat/hello-world`; `null`: to nothing. */
+  /**
+   * What it belongs to, as a confined connection names it: `octocat/hello-world`; `null`: to nothing. Of a page that was read for
+   * named containers the hub keeps only what belongs to one of them.
+   */
   readonly container: string | null;
-  /** Who wrote it, as the service shows them. @default nobody is named */
+  /** Who wrote it, as the service shows them; at most 300 characters. @default nobody is named */
   readonly author?: string;
-  /** More to filter by. @default nothing */
+  /** More to filter by: at most 50, texts of at most 1,000 characters. @default nothing */
   readonly attributes?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -35,7 +39,7 @@ export interface ContentCall extends ConnectionCall {
 export interface ContentPage {
   /** At most 500. */
   readonly documents: readonly ContentDocument[];
-  /** Ids of documents that are gone. @default none */
+  /** Ids of documents that are gone, at most 5,000; one that is in `documents` too is taken for gone. @default none */
   readonly deleted?: readonly string[];
   /** Where the next read begins; JSON of at most 16 KiB. It moves only once the index has taken the page. */
   readonly cursor: Json;

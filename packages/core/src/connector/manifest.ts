@@ -2,6 +2,7 @@ import type { IdempotencyClass } from '../contracts/idempotency.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { ScopeNeed } from './action-definition.ts';
 import type { AuthMethod } from './auth-method.ts';
+import type { OptionPlace } from './option-place.ts';
 import type { ResourceKind, ResourceUses } from './resource-kind.ts';
 import type { TriggerKind } from './trigger-definition.ts';
 
@@ -31,9 +32,40 @@ export interface ActionManifest {
   readonly scopes: readonly ScopeNeed[];
   /** What it touches of the connector's kinds of resources; one that is left out is `any`. */
   readonly resources: ResourceUses;
+  /** Fields that have choices, by their paths, and where those come from. */
+  readonly options: Readonly<Record<string, OptionPlace>>;
   /** JSON Schema, draft 2020-12. */
   readonly input: JsonObject;
   readonly output: JsonObject;
+}
+
+/** A source of choices as data. */
+export interface OptionSourceManifest {
+  readonly name: string;
+  readonly title: string;
+  readonly needs: readonly string[];
+  readonly scopes: readonly ScopeNeed[];
+  /** The kind of resource that its options name; `null`: none. */
+  readonly resource: string | null;
+  readonly resources: ResourceUses;
+  /** It searches at the service. */
+  readonly searches: boolean;
+}
+
+/** A source of documents as data. */
+export interface ContentManifest {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly scopes: readonly ScopeNeed[];
+  /** The kind of resource that containers are; `null`: none, and a confined connection does not sync it. */
+  readonly resource: string | null;
+  readonly needsContainers: boolean;
+  readonly intervalMs: number;
+  /** `null`: it is read from the beginning once. */
+  readonly rereadMs: number | null;
+  /** Triggers whose events take documents out at once. */
+  readonly deletedBy: readonly string[];
 }
 
 /** A trigger as data. */
@@ -100,6 +132,10 @@ export interface ConnectorManifest {
   readonly resources: Readonly<Record<string, ResourceKind>>;
   readonly actions: readonly ActionManifest[];
   readonly triggers: readonly TriggerManifest[];
+  /** Where the choices for fields of inputs come from. */
+  readonly optionSources: readonly OptionSourceManifest[];
+  /** Documents that the host can have in its search index. */
+  readonly content: readonly ContentManifest[];
   readonly webhook: WebhookManifest | null;
   /** JSON Schema, draft 2020-12, of what each tenant can set; `null`: nothing. */
   readonly configuration: JsonObject | null;

@@ -1,7 +1,7 @@
 import { isPatchbayError } from '../errors/patchbay-error.ts';
-import { isJsonObject } from '../json/is-json-object.ts';
-import type { Json, JsonObject } from '../json/json.ts';
+import type { JsonObject } from '../json/json.ts';
 import { canonicalResource, wholeOf } from './canonical-resource.ts';
+import { hasField } from './has-field.ts';
 import { jsonSchemaOf } from './json-schema-of.ts';
 import type { ResourceKinds } from './leaves-confinement.ts';
 import type { ResourceField, ResourceKind, ResourcePath, ResourceUses } from './resource-kind.ts';
@@ -68,8 +68,7 @@ function describe(schema: Schema, what: string): JsonObject | string {
 
 function placeFault({ fields, within }: ResourceField, schema: JsonObject): string | undefined {
   if (!Array.isArray(fields) || fields.length === 0) return 'no field';
-  for (const field of fields)
-    if (!hasField(schema, schema, String(field).split('.'))) return `the field ${field}, which its schema does not have`;
+  for (const field of fields) if (!hasField(schema, String(field))) return `the field ${field}, which its schema does not have`;
   if (within === undefined) return undefined;
   return fields.length === 1 && groupsOf(within) === 1
     ? undefined
@@ -83,21 +82,4 @@ function groupsOf(source: string): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Has an object by this JSON Schema, or by one of its choices, the field? */
-function hasField(root: JsonObject, schema: Json | undefined, [name, ...rest]: readonly string[]): boolean {
-  if (name === undefined) return true;
-  if (!isJsonObject(schema)) return false;
-  const { properties, $ref: reference } = schema;
-  if (typeof reference === 'string') return hasField(root, referred(root, reference), [name, ...rest]);
-  if (isJsonObject(properties) && Object.hasOwn(properties, name)) return hasField(root, properties[name], rest);
-  const choices = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => schema[key] ?? []);
-  return choices.some((choice) => hasField(root, choice, [name, ...rest]));
-}
-
-function referred(root: JsonObject, reference: string): Json | undefined {
-  const { $defs: definitions } = root;
-  const name = reference.replace('#/$defs/', '');
-  return isJsonObject(definitions) && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
 }

@@ -58,6 +58,31 @@ export interface RegistrationCase<Provider extends FakeProvider> {
   held(provider: Provider): readonly string[];
 }
 
+/** The choices for one field of an action. */
+export interface OptionsCase<Provider extends FakeProvider> {
+  readonly action: string;
+  /** The path of the field, with dots. */
+  readonly field: string;
+  /** Prepares the stand-in, so that there is something to choose, and gives what is filled in so far. @default nothing is */
+  input?(provider: Provider): Readonly<Record<string, Json>>;
+  /**
+   * What a connection is confined to that is offered some of them, and not all where there are more. Needed where the source names a kind of resource.
+   * @default a confined connection is refused
+   */
+  readonly confinedTo?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One source of content. */
+export interface ContentCase<Provider extends FakeProvider> {
+  readonly source: string;
+  /** What is read. Needed where the source reads named containers only, or where containers are a kind of resource. @default all */
+  readonly containers?: readonly string[];
+  /** Has a document appear or change at the stand-in, in the containers, and gives its id. Called several times in one test. */
+  change(provider: Provider): string | Promise<string>;
+  /** Has a document go that is there, and gives its id: for a source that tells of deletes when it is read. @default it does not */
+  remove?(provider: Provider): string | Promise<string>;
+}
+
 /** What {@link describeConnector} puts to the test. */
 export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> {
   /** The connector, sent to an origin. */
@@ -86,6 +111,10 @@ export interface ConnectorSubject<Provider extends FakeProvider = FakeProvider> 
   readonly registration?: RegistrationCase<Provider>;
   /** One case or more for each trigger that comes by webhook. */
   readonly deliveries: readonly DeliveryCase[];
+  /** One case or more for each source of choices. @default none */
+  readonly options?: readonly OptionsCase<Provider>[];
+  /** One case for each source of content. @default none */
+  readonly content?: readonly ContentCase<Provider>[];
   /** One case for each trigger that is polled. @default none */
   readonly polls?: readonly PollCase<Provider>[];
 }

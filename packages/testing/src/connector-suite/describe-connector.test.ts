@@ -1,10 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runSamples } from './__fixtures__/run-samples.ts';
 import { type Defect, defects, sampleSubject } from './__fixtures__/sample-connector.ts';
 import { describeAction } from './action-concern.ts';
 import { describeConnector } from './describe-connector.ts';
@@ -15,42 +10,6 @@ describe.each(['header', 'query', 'cookie', 'headers'] as const)('with a key in 
   const subject = sampleSubject(undefined, way);
   for (const action of subject.actions) describeAction(subject, action);
 });
-
-/** What a run of its own reports on each defect. */
-function runSamples(): (defect: Defect) => Report['testResults'][number]['assertionResults'] {
-  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
-  const config = fileURLToPath(new URL('./__fixtures__/defective-samples.config.ts', import.meta.url));
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && name !== 'NODE_OPTIONS'));
-  const folder = mkdtempSync(join(tmpdir(), 'patchbay-samples-'));
-  const report = join(folder, 'report.json');
-  const { stderr } = spawnSync(process.execPath, [vitest, 'run', '--config', config, '--reporter=json', `--outputFile=${report}`], {
-    env,
-    encoding: 'utf8',
-  });
-  const { testResults } = readReport(report, stderr);
-  rmSync(folder, { recursive: true });
-  const results = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return (defect) => results.filter(({ ancestorTitles }) => ancestorTitles[0] === defect);
-}
-
-interface Report {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly {
-      readonly ancestorTitles: readonly string[];
-      readonly title: string;
-      readonly status: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
-}
-
-function readReport(file: string, complaint: string): Report {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new Error(`The samples did not run: ${complaint}`, { cause });
-  }
-}
 
 const unseenRepeat = 'has no second effect, or gives the same output (more cannot be seen: the subject has no state())';
 
@@ -116,7 +75,7 @@ const expected: Readonly<Record<Defect, readonly string[]>> = {
 describe('describeConnector with a defective connector', () => {
   let resultsOf: ReturnType<typeof runSamples>;
   beforeAll(() => {
-    resultsOf = runSamples();
+    resultsOf = runSamples('defective-samples.ts');
   }, 60_000);
 
   const titles = (defect: Defect, status: string): readonly string[] =>

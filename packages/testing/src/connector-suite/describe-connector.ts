@@ -2,10 +2,12 @@ import { describe } from 'vitest';
 import type { FakeProvider } from '../providers/fake-provider.ts';
 import { describeAction } from './action-concern.ts';
 import type { ConnectorSubject } from './connector-subject.ts';
+import { describeContent } from './content-concern.ts';
 import { describeFaults } from './fault-concern.ts';
 import { describeHealth } from './health-concern.ts';
 import { describeManifest } from './manifest-concern.ts';
 import { describeOAuth } from './oauth-concern.ts';
+import { describeOptions } from './option-concern.ts';
 import { describePages } from './pages-concern.ts';
 import { describePolls } from './poll-concern.ts';
 import { describeReconcile } from './reconcile-concern.ts';
@@ -35,5 +37,7 @@ export function describeConnector<Provider extends FakeProvider>(subject: Connec
     describeWebhook(subject);
     describeRegistration(subject);
     describePolls(subject);
+    describeOptions(subject);
+    describeContent(subject);
   });
 }
