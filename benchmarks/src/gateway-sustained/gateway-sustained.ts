@@ -29,7 +29,7 @@ export const gatewaySustained: Benchmark = {
     const load = {
       server,
       milliseconds: quick ? 4_000 : 60_000,
-      quota: { requests: 110, windowMs: 10_000 },
+      quota: { requests: 150, windowMs: 10_000 },
       rate: 1_000,
       tenants: 20,
       steady: 5,

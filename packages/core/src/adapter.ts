@@ -117,7 +117,7 @@ export type {
 } from './contracts/receipt-store.ts';
 export { fullRetention, type Retention } from './contracts/retention.ts';
 export type { RunChange } from './contracts/run-change.ts';
-export type { StateEntry, StatePage, StateStore, StateWrite } from './contracts/state-store.ts';
+export type { StateEntry, StatePage, StateStore, StateVerdict, StateWrite } from './contracts/state-store.ts';
 export type { Storage, StorageCapabilities } from './contracts/storage.ts';
 export type { TenantsRequest } from './contracts/tenants-request.ts';
 export type {

@@ -1,4 +1,4 @@
-import type { StateEntry, StateStore, StateWrite } from '@patchbay/core/adapter';
+import type { StateEntry, StateStore, StateVerdict, StateWrite } from '@patchbay/core/adapter';
 import { compareBytes } from './compare-bytes.ts';
 import { malformed } from './malformed.ts';
 
@@ -6,9 +6,6 @@ type Entries = Map<string, StateEntry>;
 
 /** Values by tenant and name. */
 export type TenantStates = Map<string, Entries>;
-
-/** One write. */
-export type StateVerdict = Awaited<ReturnType<StateStore['write']>>[number];
 
 /** The entry after a write, `null` for none; `undefined` where the write does not fit what is there. */
 function after(entry: StateEntry | undefined, { name, expect, value }: StateWrite, now: number): StateEntry | null | undefined {
@@ -39,8 +36,9 @@ export function fitsState(tenants: TenantStates, item: StateWrite): boolean {
 export function writeState(tenants: TenantStates, item: StateWrite, now: number): StateVerdict {
   const entries = tenants.get(item.tenant) ?? new Map<string, StateEntry>();
   tenants.set(item.tenant, entries);
-  const entry = after(entries.get(item.name), item, now);
-  if (entry === undefined) return { status: 'conflict' };
+  const found = entries.get(item.name);
+  const entry = after(found, item, now);
+  if (entry === undefined) return { status: 'conflict', entry: structuredClone(found ?? null) };
   if (entry === null) entries.delete(item.name);
   else entries.set(item.name, entry);
   return { status: 'written' };

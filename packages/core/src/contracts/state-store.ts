@@ -21,6 +21,12 @@ export interface StateWrite {
   readonly value: Json;
 }
 
+/**
+ * What became of one write. `entry`, where the store knows it without asking again: what stands there instead, or `null` for nothing. It may be of a
+ * moment ago: a write that expects it can find another one.
+ */
+export type StateVerdict = { readonly status: 'written' } | { readonly status: 'conflict'; readonly entry?: StateEntry | null };
+
 /** A page of entries in order of name. */
 export interface StatePage {
   readonly entries: readonly StateEntry[];
@@ -35,7 +41,7 @@ export interface StatePage {
  */
 export interface StateStore {
   /** A verdict per item, in the order given. A name may come once in a call: twice is `invalid_argument`, and nothing is written. */
-  write(items: readonly StateWrite[]): Promise<readonly { readonly status: 'written' | 'conflict' }[]>;
+  write(items: readonly StateWrite[]): Promise<readonly StateVerdict[]>;
   read(tenant: string, name: string): Promise<StateEntry | null>;
   /** Entries whose name begins so. Those that come in meanwhile neither repeat nor shift others. */
   list(tenant: string, prefix: string, page: { readonly cursor: string | null; readonly limit: number }): Promise<StatePage>;

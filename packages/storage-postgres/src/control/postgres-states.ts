@@ -1,13 +1,11 @@
-import type { StateEntry, StateStore, StateWrite } from '@patchbay/core/adapter';
+import type { StateEntry, StateStore, StateVerdict, StateWrite } from '@patchbay/core/adapter';
 import type { ClientBase } from 'pg';
 import type { Database, OpenDatabase, Statement } from '../database/database.ts';
 import { tenants, tenantsOf } from '../database/scope.ts';
-import { number, type Row, text } from '../row.ts';
+import { flag, number, type Row, text } from '../row.ts';
 import { batchTable, batchValues, type Column } from '../sql/columns.ts';
 import { lastText } from '../sql/last-text.ts';
 import { malformed } from '../storage-error.ts';
-
-type Verdict = Awaited<ReturnType<StateStore['write']>>[number];
 
 const columns: readonly Column<StateWrite>[] = [
   ['tenant', 'text', ({ tenant }) => tenant],
@@ -44,6 +42,39 @@ update ${schema}.states set version = $4::bigint + 1, value = $3::json,
 where tenant = $1 and name = $2 and (version = $4::bigint or (version = $4::bigint + 1 and value::text = $3::text)) returning version`,
 };
 
+const expecting: readonly Column<StateWrite>[] = [...columns, ['expect', 'bigint', ({ expect }) => (expect === 'absent' ? 0 : expect)]];
+
+const expectingBatch = batchTable(expecting, { first: 1, alias: 'b', ordinal: 'position' });
+
+// Rows are locked in the order of their keys before any is changed; the lock is what makes the version that is compared the one that is changed. What
+// another transaction puts there meanwhile is not seen among them: then the insert finds it.
+const putMany: Statement = {
+  name: 'put_many_states',
+  text: (schema) => `
+with given as materialized (select b.tenant collate "C" as tenant, b.name collate "C" as name, b.value, b.expect, b.position from ${expectingBatch}),
+there as materialized (
+  select s.tenant, s.name, s.version, s.value, s.updated_at from ${schema}.states s join given g on s.tenant = g.tenant and s.name = g.name
+  order by s.tenant, s.name for update of s),
+fits as (
+  select g.position, g.tenant, g.name, g.value, g.expect, t.version from given g join there t using (tenant, name)
+  where t.version = g.expect or (g.value is not null and t.version = g.expect + 1 and t.value::text = g.value)),
+put as (
+  update ${schema}.states s set version = f.expect + 1, value = f.value::json,
+    updated_at = case when f.version = f.expect then (select ${schema}.clock()) else s.updated_at end
+  from fits f where s.tenant = f.tenant and s.name = f.name and f.value is not null and f.expect > 0 returning f.position),
+made as (
+  insert into ${schema}.states as s (tenant, name, version, value, updated_at)
+  select g.tenant, g.name, 1, g.value::json, (select ${schema}.clock()) from given g where g.value is not null and g.expect = 0 order by 1, 2
+  on conflict (tenant, name) do update set version = 1 where s.version = 1 and s.value::text = excluded.value::text returning s.tenant, s.name),
+gone as (
+  delete from ${schema}.states s using fits f where s.tenant = f.tenant and s.name = f.name and f.value is null returning f.position)
+select g.position, t.name, t.version, t.value, ${schema}.millis(t.updated_at) as updated_at,
+  p.position is not null or m.name is not null or d.position is not null or (g.value is null and t.name is null) as written
+from given g left join there t using (tenant, name) left join put p using (position) left join made m using (tenant, name)
+  left join gone d using (position)
+order by g.position`,
+};
+
 const take: Statement = {
   name: 'take_state',
   text: (schema) => `
@@ -77,7 +108,7 @@ export async function writeExpecting(
   database: Database,
   { tenant, name, expect, value }: StateWrite,
   client?: ClientBase,
-): Promise<Verdict> {
+): Promise<StateVerdict> {
   const json = JSON.stringify(value);
   const version = expect === 'absent' ? 0 : expect;
   const query = () => {
@@ -86,6 +117,21 @@ export async function writeExpecting(
     return database.query(putVersion, [tenant, name, json, version], client);
   };
   return { status: (await query()).length > 0 ? 'written' : 'conflict' };
+}
+
+const written: StateVerdict = { status: 'written' };
+
+/** Writes that expect something; several go as one statement. */
+async function writeAllExpecting(database: OpenDatabase, items: readonly StateWrite[]): Promise<readonly StateVerdict[]> {
+  const [first, second] = items;
+  if (first === undefined) return [];
+  if (second === undefined) return [await writeExpecting(database.within(tenants(first.tenant)), first)];
+  const rows = await database.within(tenantsOf(items)).query(putMany, batchValues(expecting, items));
+  return rows.map((row) => {
+    if (flag(row, 'written')) return written;
+    // What was put there while this was under way is not among what it saw.
+    return row['name'] === null ? { status: 'conflict' } : { status: 'conflict', entry: entryOf(row) };
+  });
 }
 
 function checkNames(items: readonly StateWrite[]): void {
@@ -100,11 +146,9 @@ export function postgresStates(database: OpenDatabase): StateStore {
       checkNames(items);
       const any = items.filter(({ expect }) => expect === 'any');
       if (any.length > 0) await database.within(tenantsOf(any)).query(putAny, batchValues(columns, any));
-      const verdicts: Verdict[] = [];
-      for (const item of items) {
-        verdicts.push(item.expect === 'any' ? { status: 'written' } : await writeExpecting(database.within(tenants(item.tenant)), item));
-      }
-      return verdicts;
+      const others = items.filter(({ expect }) => expect !== 'any');
+      const verdicts = (await writeAllExpecting(database, others)).values();
+      return items.map(({ expect }) => (expect === 'any' ? written : (verdicts.next().value ?? written)));
     },
     async read(tenant, name) {
       const [row] = await database.within(tenants(tenant)).query(read, [tenant, name]);

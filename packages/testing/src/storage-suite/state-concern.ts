@@ -28,9 +28,67 @@ export function stateConcern(scenario: Scenario): void {
       ]);
       expect(verdicts.map(({ status }) => status)).toEqual(['conflict', 'written', 'conflict', 'written']);
       expect((await states.read('acme', 'seen'))?.value).toEqual(item.value);
-      expect(await states.write([{ ...item, expect: 2, value: null }])).toEqual([{ status: 'conflict' }]);
+      expect(await states.write([{ ...item, expect: 2, value: null }])).toMatchObject([{ status: 'conflict' }]);
       expect((await states.list('acme', '', all)).entries.map(({ name }) => name)).toEqual(['fourth', 'other', 'seen']);
     });
+
+    scenario('tell of what stands there instead nothing but what does', async ({ storage: { states } }) => {
+      await states.write(['seen', 'other'].map((name) => ({ ...item, name, expect: 'absent' })));
+      await states.write([{ ...item, expect: 1, value: 'by another' }]);
+      const items = ['seen', 'other', 'none'].map((name) => ({ ...item, name, expect: 7, value: 'late' }));
+      const verdicts = await states.write(items);
+      expect(verdicts.map(({ status }) => status)).toEqual(['conflict', 'conflict', 'conflict']);
+      for (const [index, verdict] of verdicts.entries()) {
+        const told = verdict.status === 'conflict' ? verdict.entry : undefined;
+        if (told !== undefined) expect(told).toEqual(await states.read('acme', items[index]?.name ?? ''));
+      }
+    });
+
+    scenario('write many at once as each by itself', async ({ storage: { states } }) => {
+      const names = Array.from({ length: 40 }, (_, index) => `many:${index}`);
+      await states.write(names.slice(0, 20).map((name) => ({ ...item, name, expect: 'absent' })));
+      const writes = names.map((name, index) => {
+        if (index < 5) return { ...item, name, expect: 1, value: null } as const;
+        if (index < 10) return { ...item, name, expect: 1, value: 'next' } as const;
+        if (index < 15) return { ...item, name, expect: 'absent' } as const;
+        if (index < 20) return { ...item, name, expect: 'absent', value: 'too late' } as const;
+        if (index < 25) return { ...item, name, expect: 3, value: null } as const;
+        return { ...item, name, expect: index < 30 ? 1 : 'absent', value: index } as const;
+      });
+      const expected = names.map((_, index) => ((index >= 15 && index < 20) || (index >= 25 && index < 30) ? 'conflict' : 'written'));
+      const kept = names.flatMap((name, index) => {
+        if (index < 5 || (index >= 20 && index < 30)) return [];
+        return [
+          { name, version: index >= 5 && index < 10 ? 2 : 1, value: index >= 30 ? index : index >= 5 && index < 10 ? 'next' : item.value },
+        ];
+      });
+      for (const time of ['once', 'again']) {
+        expect(
+          (await states.write(writes)).map(({ status }) => status),
+          time,
+        ).toEqual(expected);
+        const { entries } = await states.list('acme', 'many:', all);
+        expect(entries.map(({ name, version, value }) => ({ name, version, value }))).toEqual(
+          kept.toSorted((left, right) => (left.name < right.name ? -1 : 1)),
+        );
+      }
+    });
+
+    scenario(
+      'let several that write the same names at once each win some or none, and hold none of them up',
+      async ({ storage: { states } }) => {
+        const names = Array.from({ length: 12 }, (_, index) => `raced:${index}`);
+        await states.write(names.map((name) => ({ ...item, name, expect: 'absent' })));
+        const racers = Array.from({ length: 8 }, (_, racer) => {
+          const order = racer % 2 === 0 ? names : names.toReversed();
+          return states.write(order.map((name) => ({ ...item, name, expect: 1, value: racer })));
+        });
+        const verdicts = (await Promise.all(racers)).flat();
+        expect(verdicts.filter(({ status }) => status === 'written')).toHaveLength(names.length);
+        const { entries } = await states.list('acme', 'raced:', all);
+        expect(entries.map(({ version }) => version)).toEqual(names.map(() => 2));
+      },
+    );
 
     scenario('give a repeated write the same verdict and write it once', async ({ storage: { states } }) => {
       const first = { ...item, expect: 'absent' } as const;
@@ -40,7 +98,7 @@ export function stateConcern(scenario: Scenario): void {
       expect(await states.read('acme', 'seen')).toBeNull();
       await states.write([first, { ...second, name: 'other', expect: 'any' }]);
       await states.write([second]);
-      expect(await states.write([first])).toEqual([{ status: 'conflict' }]);
+      expect(await states.write([first])).toMatchObject([{ status: 'conflict' }]);
       expect((await states.read('acme', 'seen'))?.version).toBe(2);
     });
 

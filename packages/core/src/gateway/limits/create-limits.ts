@@ -3,6 +3,7 @@ import type { LimitDeclaration } from '../../contracts/limit-declaration.ts';
 import type { StateStore } from '../../contracts/state-store.ts';
 import type { CallGuard, GuardedCall } from '../call-guard.ts';
 import type { Bucket, BucketWorld } from './bucket.ts';
+import { coalesceWrites } from './coalesce-writes.ts';
 import type { Limited } from './connection-limits.ts';
 import { createLimitGuard } from './create-limit-guard.ts';
 import { createKnownLimits, type KnownLimits } from './known-connections.ts';
@@ -44,7 +45,8 @@ const defaultMostWaiting = 1_000;
 
 /** Binds the rate limits of a process together. */
 export function createLimits(options: LimitsOptions): Limits {
-  const { states, clock, holder, random, planQuota, onLimited } = options;
+  const { clock, holder, random, planQuota, onLimited } = options;
+  const states = coalesceWrites(options.states, clock);
   const holding = new Set<Bucket>();
   let leases = 0;
   const newHolder = (): string => {

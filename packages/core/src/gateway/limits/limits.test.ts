@@ -349,6 +349,8 @@ describe('those who wait', () => {
     const bucket = () => limits.known.peek('acme', 'c1')?.all()[0];
     await eventually(() => bucket()?.waiting === 2);
     expect(bucket()?.waitingSince).toBe(0);
+    // The line sleeps until the limit lets them.
+    await turns();
     clock.advance(1_100);
     await Promise.all(all);
     expect(went).toEqual([0, 0, 1_100, 1_100]);

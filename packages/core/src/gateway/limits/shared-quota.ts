@@ -69,7 +69,8 @@ export function createSharedQuota(states: StateStore, { tenant, name }: QuotaPla
           readAt = monotonic();
           return result;
         }
-        await read();
+        if (verdict?.entry === undefined) await read();
+        else keep(verdict.entry);
       }
     },
   };
