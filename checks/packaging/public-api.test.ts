@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, expect, inject, it } from 'vitest';
-import { type ApiReport, exportedNames, reportApi, undocumentedExports, unnamedTypes } from './report-api.ts';
+import { type ApiReport, exportedNames, readDeclarations, reportApi, undocumentedExports, unnamedTypes } from './report-api.ts';
 
 const packages = inject('packedPackages');
 const scratch = mkdtempSync(join(tmpdir(), 'patchbay-api-'));
@@ -12,9 +12,14 @@ const entries = packages.flatMap((entry) =>
   entry.entries.map((specifier) => ({ specifier, folder: entry.folder, file: specifier === entry.name ? 'index' : basename(specifier) })),
 );
 
+const orderOf = ({ folder, file }: (typeof entries)[number]) => ({ folder, declarations: `dist/${file}.d.ts`, scratch });
 const known = new Map<string, ApiReport>();
-const reportOf = ({ specifier, folder, file }: (typeof entries)[number]): ApiReport => {
-  const report = known.get(specifier) ?? reportApi({ folder, declarations: `dist/${file}.d.ts`, scratch });
+let declarations: ReturnType<typeof readDeclarations> | undefined;
+const reportOf = (entry: (typeof entries)[number]): ApiReport => {
+  const { specifier } = entry;
+  const [first = entry, ...others] = entries;
+  declarations ??= readDeclarations([orderOf(first), ...others.map(orderOf)]);
+  const report = known.get(specifier) ?? reportApi(orderOf(entry), declarations);
   known.set(specifier, report);
   return report;
 };

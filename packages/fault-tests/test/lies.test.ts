@@ -119,8 +119,8 @@ describe.each(Object.entries(grounds))('a storage that does what it is asked and
   it('breaks no promise, whichever call it is', { timeout: patienceMs }, async () => {
     const ground = await makeGround();
     const calls = await callsOf(ground).finally(() => ground.close());
-    // On a server every life costs seconds: an ordinary run tries a part of the calls, another part each time.
-    const part = name === 'postgres' ? sizes.lies.partOfServer : 1;
+    // A life costs as much as seconds: an ordinary run tries a part of the calls, another part each time.
+    const part = sizes.lies[name] ?? 1;
     const first = part === 1 ? 0 : chanceOf('lies').between(0, part - 1);
     const told = calls.filter((_, index) => index % part === first);
     const left = [...told];

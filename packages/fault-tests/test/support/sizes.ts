@@ -17,8 +17,8 @@ export interface Sizes {
   readonly refreshes: { readonly processes: number; readonly callers: number; readonly expiries: number };
   /** Rounds of processes that are killed at once, each while it renews so many grants. */
   readonly refreshKills: { readonly rounds: number; readonly processes: number; readonly grants: number };
-  /** Of so many calls of a life over a server, one is lied about. */
-  readonly lies: { readonly partOfServer: number };
+  /** Of so many calls of a life over each storage, one is lied about. */
+  readonly lies: Readonly<Record<string, number>>;
   /** Sealed rows, rewraps of them that are killed, and writers beside them. */
   readonly rewrapKills: { readonly rows: number; readonly kills: number; readonly writers: number };
   /** Tenants whose records are sealed, sealers at a time, sealers that are killed, and writers beside them. */
@@ -38,7 +38,7 @@ const ordinary: Sizes = {
   mixedVersions: { deliveries: 500 },
   refreshes: { processes: 4, callers: 100, expiries: 3 },
   refreshKills: { rounds: 1, processes: 3, grants: 12 },
-  lies: { partOfServer: 8 },
+  lies: { memory: 2, sqlite: 4, postgres: 12 },
   rewrapKills: { rows: 300, kills: 4, writers: 8 },
   sealerKills: { tenants: 15, sealers: 2, kills: 3, writers: 4 },
   revocations: { connections: 300, tenants: 6, processes: 2 },
@@ -55,7 +55,7 @@ const nightly: Sizes = {
   mixedVersions: { deliveries: 5_000 },
   refreshes: { processes: 4, callers: 100, expiries: 50 },
   refreshKills: { rounds: 50, processes: 4, grants: 12 },
-  lies: { partOfServer: 1 },
+  lies: {},
   rewrapKills: { rows: 5_000, kills: 50, writers: 20 },
   sealerKills: { tenants: 200, sealers: 3, kills: 150, writers: 20 },
   revocations: { connections: 10_000, tenants: 20, processes: 2 },

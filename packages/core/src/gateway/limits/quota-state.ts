@@ -21,6 +21,8 @@ export interface QuotaState {
   readonly endsFrom: number | null;
   /** The end is our guess: the next answer's word replaces it. */
   readonly isGuess: boolean;
+  /** Of a guess that is used up: when one more request may find out how it stands. `null`: nobody has to. */
+  readonly asksAt: number | null;
   /** Taken so near the end of the window that it may count for the next one. */
   readonly late: number;
   /** Of a declared limit: when requests were made and how many, oldest first. */
@@ -40,6 +42,7 @@ export const noQuota: QuotaState = {
   resetsAt: null,
   endsFrom: null,
   isGuess: false,
+  asksAt: null,
   late: 0,
   used: [],
   slices: {},
@@ -57,6 +60,7 @@ export function quotaToJson(state: QuotaState): JsonObject {
     ...(state.resetsAt === null ? {} : { resetsAt: state.resetsAt }),
     ...(state.endsFrom === null ? {} : { endsFrom: state.endsFrom }),
     ...(state.isGuess ? { isGuess: true } : {}),
+    ...(state.asksAt === null ? {} : { asksAt: state.asksAt }),
     ...(state.late === 0 ? {} : { late: state.late }),
     ...(state.used.length === 0 ? {} : { used: state.used.map(([at, count]) => [at, count]) }),
     ...(slices.length === 0 ? {} : { slices: Object.fromEntries(slices.map(([name, slice]) => [name, [slice.count, slice.until]])) }),
@@ -76,6 +80,7 @@ export function readQuota(value: Json | undefined): QuotaState {
     resetsAt: figure(value['resetsAt']) ?? null,
     endsFrom: figure(value['endsFrom']) ?? null,
     isGuess: value['isGuess'] === true,
+    asksAt: figure(value['asksAt']) ?? null,
     late: figure(value['late']) ?? 0,
     used: used.flatMap((entry) => pair(entry) ?? []),
     slices: readSlices(value['slices']),

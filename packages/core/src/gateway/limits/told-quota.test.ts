@@ -16,6 +16,23 @@ describe('a limit that answers tell', () => {
     expect(right).toMatchObject({ remaining: 37, isGuess: false, resetsAt: 70_000 });
   });
 
+  it('whose window has ended lets one more request find out how it stands where none of those that went was answered', () => {
+    const first = mergeTold(noQuota, { limit: 2, remaining: 2, windowMs: undefined, endsFrom: 10_000, endsTo: 10_000 }, 0);
+    const spent = leaseTold(leaseTold(first, { ...ask, now: 10_000 }).state, { ...ask, holder: 'two', now: 10_100 });
+    expect([spent.count, spent.state.remaining]).toEqual([1, 0]);
+    const used = leaseTold(spent.state, { ...ask, holder: 'two', used: 1, now: 10_200 });
+    expect(used).toMatchObject({ count: 0, freeAt: expect.any(Number) });
+    expect(leaseTold(used.state, { ...ask, holder: 'two', now: 310_000 }).count).toBe(0);
+    const probe = leaseTold(used.state, { ...ask, holder: 'two', now: 310_200 });
+    expect(probe.count).toBe(1);
+    // It is one, and the next one has as long to wait.
+    const after = leaseTold(probe.state, { ...ask, holder: 'two', used: 1, now: 310_300 });
+    expect(after.count).toBe(0);
+    expect(leaseTold(after.state, { ...ask, holder: 'two', now: 610_300 }).count).toBe(1);
+    const answered = mergeTold(after.state, { limit: 2, remaining: 1, windowMs: undefined, endsFrom: 350_000, endsTo: 350_000 }, 310_400);
+    expect(answered).toMatchObject({ isGuess: false, asksAt: null, resetsAt: 350_000 });
+  });
+
   it('is asked once a second where its service tells a window that has passed already, so that a wrong clock stops nothing', () => {
     const wrong = mergeTold(noQuota, { ...told, endsFrom: 5_000, endsTo: 5_000 }, 10_000);
     expect(leaseTold(wrong, { ...ask, now: 10_000 }).count).toBe(1);

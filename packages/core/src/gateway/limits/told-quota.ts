@@ -31,6 +31,9 @@ const guessedMs = 60_000;
 /** Time for which a new window is taken to last where only ends of windows were told: a shorter guess would fill it twice. The next answer corrects it. */
 const uncertainMs = 900_000;
 
+/** Time without any answer after which a window is taken to be over whose length nobody has told, milliseconds. */
+const silentMs = 300_000;
+
 /** Time after which a request has its answer, milliseconds, or never gets one. */
 const answeredMs = 30_000;
 
@@ -45,7 +48,9 @@ export function leaseTold(stored: QuotaState, request: SliceRequest, told?: Told
   const before = withSlice({ ...stored, remaining: stored.remaining + unused }, holder, { count: 0, until: 0 });
   const known = advanceTold(told === undefined ? before : mergeTold(before, told, now), now);
   // Of a limit that nobody has told one request a second finds out how it stands.
-  const state = known.limit === 0 ? { ...known, limit: 1, remaining: 1, resetsAt: now + 1_000, isGuess: true } : known;
+  const begun = known.limit === 0 ? { ...known, limit: 1, remaining: 1, resetsAt: now + 1_000, isGuess: true } : known;
+  // Whoever was to find out how a guess stands has had no answer.
+  const state = begun.asksAt !== null && begun.asksAt <= now && begun.remaining === 0 ? { ...begun, remaining: 1 } : begun;
   const closedUntil = state.closedUntil ?? 0;
   const wanted = request.wanted === 0 ? 0 : Math.max(request.wanted, request.left);
   const count = closedUntil > now ? 0 : sliceOf(state, state.remaining, { left: 0, wanted, now });
@@ -54,13 +59,15 @@ export function leaseTold(stored: QuotaState, request: SliceRequest, told?: Told
   const endsFrom = state.isGuess ? resetsAt : (state.endsFrom ?? resetsAt);
   // What it had already and takes again is counted where it was taken first.
   const late = until > endsFrom - nearMs(state) ? Math.max(0, count - unused) : 0;
-  const taken = { ...state, remaining: state.remaining - count, late: Math.min(state.limit, state.late + late) };
+  const left = state.remaining - count;
+  const asksAt = state.isGuess && left === 0 ? (count > 0 ? now + patienceMs(state) : state.asksAt) : null;
+  const taken = { ...state, remaining: left, asksAt, late: Math.min(state.limit, state.late + late) };
+  const changesAt = Math.min(state.resetsAt ?? 0, taken.asksAt ?? Number.POSITIVE_INFINITY);
   return {
     state: withSlice(taken, holder, { count, until }),
     count,
     until,
-    freeAt:
-      closedUntil <= now && state.remaining > 0 ? 0 : Math.max(closedUntil, Math.min(state.resetsAt ?? 0, returnsAt(state.slices, now))),
+    freeAt: closedUntil <= now && state.remaining > 0 ? 0 : Math.max(closedUntil, Math.min(changesAt, returnsAt(state.slices, now))),
   };
 }
 
@@ -77,7 +84,7 @@ export function advanceTold(stored: QuotaState, now: number): QuotaState {
   // What went out just before the end may have arrived behind it.
   const remaining = Math.max(0, stored.limit - stored.late - heldIn(slices));
   const lastsMs = stored.isLearned ? Math.max(uncertainMs, stored.windowMs ?? 0) : (stored.windowMs ?? guessedMs);
-  const guess = { ...state, remaining, late: 0, resetsAt: now + lastsMs, endsFrom: stored.resetsAt, isGuess: true };
+  const guess = { ...state, remaining, late: 0, resetsAt: now + lastsMs, endsFrom: stored.resetsAt, isGuess: true, asksAt: null };
   // Where all of them may have, their answers tell of the new window. If none has come by then, one more request finds out how it stands.
   const isSpent = remaining === 0 && stored.late >= stored.limit && lastsMs > answeredMs;
   return isSpent ? { ...guess, late: stored.limit - 1, resetsAt: now + answeredMs } : guess;
@@ -98,7 +105,7 @@ export function mergeTold(stored: QuotaState, told: ToldQuota, now: number): Quo
   const windowMs = told.windowMs ?? (isLearned ? Math.max(known.isLearned ? (known.windowMs ?? 0) : 0, endsTo - now) : known.windowMs);
   const slices = liveIn(known.slices, now);
   const held = heldIn(slices);
-  const fresh = { ...known, limit, windowMs, isLearned, resetsAt: endsTo, endsFrom, isGuess: false };
+  const fresh = { ...known, limit, windowMs, isLearned, resetsAt: endsTo, endsFrom, isGuess: false, asksAt: null };
   const lower = Math.min(known.remaining, remaining);
   if (isNew) return { ...fresh, slices, remaining: Math.max(0, remaining - held) };
   const toleranceMs = Math.min(longestTolerance, Math.max(20, (windowMs ?? guessedMs) / 4));
@@ -125,6 +132,11 @@ export function mergeTold(stored: QuotaState, told: ToldQuota, now: number): Quo
   // It ends sooner than was told before: a quick answer's word is taken, one that was long on its way may be of the window before.
   const isQuick = endsTo - endsFrom <= toleranceMs && endsTo > now + toleranceMs;
   return isQuick ? { ...fresh, remaining: lower } : known;
+}
+
+/** Milliseconds without an answer after which one more request finds out how a guess stands that is used up: by then its window is over by every sign. */
+function patienceMs({ windowMs, isLearned }: Pick<QuotaState, 'windowMs' | 'isLearned'>): number {
+  return Math.min(uncertainMs, Math.max(isLearned ? silentMs : answeredMs, 2 * (windowMs ?? guessedMs)));
 }
 
 /** Milliseconds before the end in which a request may count for the window after. */
