@@ -113,6 +113,12 @@ describe('what is sent is refused, and says why', () => {
     ['a list', '[]', json, 400],
     ['a key twice', '{"name":"a","name":"b"}', json, 400],
     ['another type', 'name=x', { 'content-type': 'text/plain' }, 415],
+    [
+      'too many fields of a page',
+      Array.from({ length: 16_000 }, (_, index) => index.toString(36)).join('&'),
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      400,
+    ],
     ['too much', JSON.stringify({ name: 'Ada', seats: 1, note: 'x'.repeat(70_000) }), json, 413],
   ])('as %s', async (_what, body, headers, status) => {
     expect((await send(body, headers)).status).toBe(status);

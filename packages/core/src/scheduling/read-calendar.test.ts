@@ -34,6 +34,23 @@ describe('the days of a calendar', () => {
     ['the last Friday', ['DTSTART;VALUE=DATE:20261127', 'RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=2'], ['2026-11-27', '2026-12-25']],
     ['none that was cancelled', ['DTSTART;VALUE=DATE:20261225', 'STATUS:CANCELLED'], []],
     ['none that is far off', ['DTSTART;VALUE=DATE:20301225'], []],
+    [
+      'besides those of its rule',
+      ['DTSTART;VALUE=DATE:20261221', 'RDATE;VALUE=DATE:20261224,20261231'],
+      ['2026-12-21', '2026-12-24', '2026-12-31'],
+    ],
+    ['none of an event that ends before it begins', ['DTSTART;VALUE=DATE:20261221', 'DTEND;VALUE=DATE:20261201'], []],
+    ['not those of its alarms', ['DTSTART;VALUE=DATE:20261221', 'BEGIN:VALARM', 'DURATION:P9D', 'END:VALARM'], ['2026-12-21']],
+    [
+      'on the wall of its zone, where its end, its exceptions and its last time are in UTC',
+      [
+        'DTSTART;TZID=Asia/Tokyo:20261201T080000',
+        'DTEND:20261201T000000Z',
+        'RRULE:FREQ=DAILY;UNTIL=20261203T230000Z',
+        'EXDATE:20261201T230000Z',
+      ],
+      ['2026-12-01', '2026-12-03', '2026-12-04'],
+    ],
   ])('are %s', (_what, event, expected) => {
     expect(days(event)).toEqual(expected);
   });
@@ -42,6 +59,41 @@ describe('the days of a calendar', () => {
     const week = ['UID:a', 'DTSTART;VALUE=DATE:20261201', 'RRULE:FREQ=WEEKLY;COUNT=3'];
     const moved = ['UID:a', 'RECURRENCE-ID;VALUE=DATE:20261208', 'DTSTART;VALUE=DATE:20261210'];
     expect(days(week, moved)).toEqual(['2026-12-01', '2026-12-10', '2026-12-15']);
+  });
+
+  it('leave an occurrence out that was cancelled', () => {
+    const week = ['UID:a', 'DTSTART;VALUE=DATE:20261201', 'RRULE:FREQ=WEEKLY;COUNT=3'];
+    const cancelled = ['UID:a', 'RECURRENCE-ID;VALUE=DATE:20261208', 'DTSTART;VALUE=DATE:20261208', 'STATUS:CANCELLED'];
+    expect(days(week, cancelled)).toEqual(['2026-12-01', '2026-12-15']);
+  });
+
+  it('are read of an event that has recurred for centuries, without going through them', () => {
+    expect(days(['DTSTART;VALUE=DATE:17000101', 'RRULE:FREQ=DAILY'])).toHaveLength(441);
+  });
+});
+
+/** Each kept the library that calendars were once followed by busy for seconds, or for ever: who subscribes to a feed does not know what is in it. */
+describe('what is made to keep the hub busy', () => {
+  const zone = ['BEGIN:VTIMEZONE', 'TZID:Odd', 'BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:+0000', 'TZOFFSETTO:+0100'];
+  const inZone = ['DTSTART;TZID=Odd:20261201T100000', 'DTEND;TZID=Odd:20261201T110000'];
+  const day = 'DTSTART;VALUE=DATE:20261201';
+  const many = (count: number, line: string): readonly string[] => Array.from({ length: count }, () => line);
+
+  it('is read as far as it says days', () => {
+    const rules = [...zone, 'RRULE:FREQ=SECONDLY', 'END:STANDARD', 'END:VTIMEZONE', 'BEGIN:VEVENT', ...inZone, 'END:VEVENT'];
+    expect(readCalendar(calendar().replace('PRODID:test', rules.join('\r\n')), now)).toEqual(['2026-12-01']);
+    expect(days([day, 'DURATION:P99999999999D'])).toHaveLength(392);
+    expect(days([day, ...many(30_000, 'RDATE;VALUE=DATE:20261201')])).toEqual(['2026-12-01']);
+    expect(days(['DTSTART;VALUE=DATE:20200101', 'RRULE:FREQ=DAILY', ...many(25_000, 'EXDATE;VALUE=DATE:20200102')])).toHaveLength(441);
+  });
+
+  it.each([
+    ['a daily event since the year 1 with a count', many(1, 'DTSTART;VALUE=DATE:00010101\r\nRRULE:FREQ=DAILY;COUNT=999999')],
+    ['one with more dates than there are events', [[day, ...many(50_000, 'RDATE;VALUE=DATE:20261201')].join('\r\n')]],
+    ['one with a line that goes on and on', [`DTSTART;VALUE=DATE${';A=b'.repeat(10_000)}:20261201`]],
+    ['an event that was moved with all behind it', [`${day}\r\nRECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261201`]],
+  ])('is refused: %s', (_what, events) => {
+    expect(() => days(...events.map((lines) => [lines]))).toThrow(/The calendar cannot be read/);
   });
 });
 

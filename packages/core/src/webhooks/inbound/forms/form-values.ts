@@ -7,14 +7,14 @@ export const tokenField = '_token';
 
 /**
  * The values of a form as browsers send them, by its schema: numbers and checkboxes come as text, and what was left empty is not there. What does not
- * fit stays as it came, and is refused with its name.
+ * fit stays as it came, and is refused with its name. `null` where there are more names than `mostNames`.
  */
-export function formValues(schema: FormSchema, body: string): Readonly<Record<string, Json>> {
+export function formValues(schema: FormSchema, body: string, mostNames: number): Readonly<Record<string, Json>> | null {
   const { properties } = shapedForm(schema);
-  const sent = new URLSearchParams(body);
+  const sent = textsOf(body, mostNames);
+  if (sent === null) return null;
   const values = new Map<string, Json>();
-  for (const name of new Set(sent.keys())) {
-    const texts = sent.getAll(name);
+  for (const [name, texts] of sent) {
     const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (field?.type === 'array')
       values.set(
@@ -27,6 +27,18 @@ export function formValues(schema: FormSchema, body: string): Readonly<Record<st
   // A checkbox that is not ticked is not sent.
   for (const [name, { type }] of Object.entries(properties)) if (type === 'boolean' && !values.has(name)) values.set(name, false);
   return Object.fromEntries(values);
+}
+
+/** What was sent, by name, in one pass: to ask for each name among all of them took two seconds for a body of 64 KiB. */
+function textsOf(body: string, mostNames: number): ReadonlyMap<string, readonly string[]> | null {
+  const sent = new Map<string, string[]>();
+  for (const [name, text] of new URLSearchParams(body)) {
+    const texts = sent.get(name);
+    if (texts !== undefined) texts.push(text);
+    else if (sent.size < mostNames) sent.set(name, [text]);
+    else return null;
+  }
+  return sent;
 }
 
 const decimal = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s*$/i;

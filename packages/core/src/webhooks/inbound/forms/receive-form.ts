@@ -62,7 +62,7 @@ export interface FormRequest {
   readBody(): Promise<Uint8Array>;
 }
 
-/** Largest submission, bytes, and most members of one in JSON. */
+/** Largest submission, bytes, and most members of one. */
 const largestBody = 65_536;
 const mostMembers = 1_000;
 
@@ -147,7 +147,10 @@ async function readSubmission(
   if (bytes.length > largestBody) return tooLarge;
   const text = decodeUtf8(bytes);
   if (text === undefined) return unreadable(400, 'It is not UTF-8.');
-  if (kind === 'form') return { values: formValues(form.schema, text) };
+  if (kind === 'form') {
+    const values = formValues(form.schema, text, mostMembers);
+    return values === null ? unreadable(400, `It has more than ${mostMembers} fields.`) : { values };
+  }
   try {
     const { value } = parseText(text, mostMembers);
     return isJsonObject(value) ? { values: value } : unreadable(400, 'Send a JSON object.');
