@@ -82,7 +82,7 @@ const hear: Step = { do: 'hear', which: 0 };
 /** An answer that was long on its way is heard when its window ends, among requests of the next one. */
 const heardAtTheEnd: Step[] = [pass(34_613), send(1), pass(25_396), send(11), hear, send(15), hear, send(15), hear];
 
-// Of 20,000 histories one lets a request too many go, after an answer that outlived its window; nightly runs look for it.
+// A nightly run plays 20,000 histories that nobody has chosen.
 const isNightly = globalThis.process.env['PATCHBAY_NIGHTLY'] === '1';
 
 describe('a limit that answers tell', () => {

@@ -33,6 +33,16 @@ describe('a limit that answers tell', () => {
     expect(answered).toMatchObject({ isGuess: false, asksAt: null, resetsAt: 350_000 });
   });
 
+  it('counts for the next window what goes near the end, also where it was leased long before and comes back only now', () => {
+    const window = mergeTold(noQuota, { limit: 40, remaining: 40, windowMs: 60_000, endsFrom: 60_000, endsTo: 60_000 }, 0);
+    const early = leaseTold(window, { ...ask, wanted: 2, now: 10_000 });
+    expect(early.state.late).toBe(0);
+    const late = leaseTold(early.state, { ...ask, wanted: 2, now: 59_500 });
+    expect(late.state.late).toBe(late.count);
+    // What was counted there already is counted once.
+    expect(leaseTold(late.state, { ...ask, wanted: 2, now: 59_600 }).state.late).toBe(late.count);
+  });
+
   it('is asked once a second where its service tells a window that has passed already, so that a wrong clock stops nothing', () => {
     const wrong = mergeTold(noQuota, { ...told, endsFrom: 5_000, endsTo: 5_000 }, 10_000);
     expect(leaseTold(wrong, { ...ask, now: 10_000 }).count).toBe(1);

@@ -44,7 +44,8 @@ const answeredMs = 30_000;
 export function leaseTold(stored: QuotaState, request: SliceRequest, told?: ToldQuota): LeasedSlice {
   const { holder, now } = request;
   // All that it has not used goes back, and is taken again if the window is still the same and the provider has as much.
-  const unused = Math.max(0, (stored.slices[holder]?.count ?? 0) - request.used);
+  const had = stored.slices[holder] ?? { count: 0, until: 0 };
+  const unused = Math.max(0, had.count - request.used);
   const before = withSlice({ ...stored, remaining: stored.remaining + unused }, holder, { count: 0, until: 0 });
   const known = advanceTold(told === undefined ? before : mergeTold(before, told, now), now);
   // Of a limit that nobody has told one request a second finds out how it stands.
@@ -57,8 +58,10 @@ export function leaseTold(stored: QuotaState, request: SliceRequest, told?: Told
   const resetsAt = state.resetsAt ?? Number.POSITIVE_INFINITY;
   const until = Math.min(now + lifeOf(state.windowMs, request.storeMs), resetsAt);
   const endsFrom = state.isGuess ? resetsAt : (state.endsFrom ?? resetsAt);
-  // What it had already and takes again is counted where it was taken first.
-  const late = until > endsFrom - nearMs(state) ? Math.max(0, count - unused) : 0;
+  const lateFrom = endsFrom - nearMs(state);
+  // What it had already and takes again is counted where it was taken first, where that was late as well.
+  const counted = had.until > lateFrom ? unused : 0;
+  const late = until > lateFrom ? Math.max(0, count - counted) : 0;
   const left = state.remaining - count;
   const asksAt = state.isGuess && left === 0 ? (count > 0 ? now + patienceMs(state) : state.asksAt) : null;
   const taken = { ...state, remaining: left, asksAt, late: Math.min(state.limit, state.late + late) };
