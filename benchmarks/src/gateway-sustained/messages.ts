@@ -7,6 +7,9 @@ export type Target = z.infer<typeof target>;
 /** What the service counts by: so many requests of one token in each of its own windows. */
 export const quota = z.object({ requests: z.int().min(1), windowMs: z.int().min(100) });
 
+/** What the service is started with. `tells`: its answers say how the window stands, its end in whole seconds. */
+export const serviceSettings = quota.extend({ tells: z.boolean() });
+
 /** The service listens. */
 export const serviceReady = z.object({ type: z.literal('ready'), origin: z.string() });
 

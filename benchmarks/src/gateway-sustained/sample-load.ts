@@ -14,6 +14,8 @@ export interface Load {
   readonly server: PostgresServer;
   readonly client: LoadSettings['client'];
   readonly quota: LoadSettings['quota'];
+  /** The service's answers say how its windows stand. */
+  readonly tells: boolean;
   readonly milliseconds: number;
   /** Requests a second of all processes together. */
   readonly rate: number;
@@ -67,7 +69,11 @@ async function connectAll(
 /** Runs the load once over three processes. Throws where a steady request has no good answer, or our part has sent more than the quota. */
 export async function runLoad(load: Load): Promise<LoadResult> {
   const database = await openSampleDatabase(load.server);
-  const service = startChild({ name: 'service', module: new URL('service.ts', import.meta.url), argument: load.quota });
+  const service = startChild({
+    name: 'service',
+    module: new URL('service.ts', import.meta.url),
+    argument: { ...load.quota, tells: load.tells },
+  });
   const children: ReturnType<typeof startChild>[] = [];
   try {
     const { origin } = await service.hear(serviceReady, startMs);

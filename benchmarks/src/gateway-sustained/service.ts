@@ -2,10 +2,10 @@
 import { createServer } from 'node:http';
 import { openChildPort } from '../child-port.ts';
 import { listenOnLoopback } from '../listen-on-loopback.ts';
-import { quota } from './messages.ts';
+import { serviceSettings } from './messages.ts';
 
 const { argument, tell, onMessage } = openChildPort();
-const { requests: allowed, windowMs } = quota.parse(argument);
+const { requests: allowed, windowMs, tells } = serviceSettings.parse(argument);
 
 // Not at a round second, so that no window of anybody else's is the same by chance.
 const begun = Date.now() - 0.37 * windowMs;
@@ -13,6 +13,12 @@ const windows = new Map<string, { readonly number: number; count: number }>();
 let counted = { requests: 0, exceeded: 0, most: 0 };
 
 const body = Buffer.from(JSON.stringify({ items: Array.from({ length: 12 }, (_none, id) => ({ id, title: `Thing ${id}` })) }));
+
+const standing = (number: number, count: number): Record<string, number> => ({
+  'x-ratelimit-limit': allowed,
+  'x-ratelimit-remaining': Math.max(0, allowed - count),
+  'x-ratelimit-reset': Math.ceil((begun + (number + 1) * windowMs) / 1_000),
+});
 
 const server = createServer((request, response) => {
   request.resume();
@@ -29,9 +35,7 @@ const server = createServer((request, response) => {
   response.writeHead(isBeyond ? 429 : 200, {
     'content-type': 'application/json',
     'content-length': isBeyond ? 0 : body.length,
-    'x-ratelimit-limit': allowed,
-    'x-ratelimit-remaining': Math.max(0, allowed - window.count),
-    'x-ratelimit-reset': Math.ceil((begun + (number + 1) * windowMs) / 1_000),
+    ...(tells ? standing(number, window.count) : {}),
   });
   response.end(isBeyond ? undefined : body);
 });
