@@ -8,7 +8,8 @@ import type { Frame, Turn, Went } from './flow/turn.ts';
 import { enterRow, resumeRow, type StepResult } from './flow/walk.ts';
 import { orderingOf } from './ordering-of.ts';
 import type { Advance } from './run-advance.ts';
-import type { Place, RunState } from './run-state.ts';
+import { isTooLarge, longestState } from './run-size.ts';
+import type { Place, RunState, StopMark } from './run-state.ts';
 
 /**
  * The first steps of a new run, up to what must be waited for. An ordering key or input that errs fails the run before anything is sent. What they
@@ -17,7 +18,9 @@ import type { Place, RunState } from './run-state.ts';
 export function beginRun(automation: CompiledAutomation, event: HubEvent, state: RunState, use?: FuelUse): Advance {
   const { ordering, nodes } = automation;
   const enter = (begun: RunState): Advance =>
-    change({ automation, event, state: begun, use }, (turn, frame) => enterRow(turn, nodes, { frame, prefix: '', first: begun.at }));
+    change({ automation, event, state: begun, path: nodes[begun.at]?.id ?? '', use }, (turn, frame) =>
+      enterRow(turn, nodes, { frame, prefix: '', first: begun.at }),
+    );
   if (ordering === null) return enter(state);
   try {
     return enter({ ...state, ordering: orderingOf(ordering, event, use) });
@@ -49,7 +52,7 @@ export function advance({ automation, event, state, path, result, since, use }: 
   const { nodes } = automation;
   if (findStep(nodes, state, path) === null) return null;
   const place: Place = { at: state.at, ...(state.on === undefined ? {} : { on: state.on }) };
-  return change({ automation, event, state, since, use }, (turn, frame) =>
+  return change({ automation, event, state, path, since, use }, (turn, frame) =>
     resumeRow(turn, nodes, place, { frame, prefix: '', path, result }),
   );
 }
@@ -58,11 +61,29 @@ interface Change {
   readonly automation: CompiledAutomation;
   readonly event: HubEvent;
   readonly state: RunState;
+  /** Of what has ended, or begins. */
+  readonly path: string;
   readonly since?: number | undefined;
   readonly use?: FuelUse | undefined;
 }
 
-function change({ automation, event, state, since, use }: Change, walk: (turn: Turn, frame: Frame) => Went<Place>): Advance {
+type Walk = (turn: Turn, frame: Frame) => Went<Place>;
+
+/** What would make the run too large to be kept does not happen: the run ends as soon as nothing of it is under way. */
+function change(changed: Change, walk: Walk): Advance {
+  const { state, path } = changed;
+  const next = changeOnce(changed, walk);
+  if (state.stop !== undefined || !isTooLarge(next.state)) return next;
+  return changeOnce({ ...changed, state: { ...state, stop: { ...tooLarge, step: path } } }, walk);
+}
+
+const tooLarge: StopMark = {
+  as: 'failed',
+  code: 'fuel_exhausted',
+  message: `The run would have to remember more than ${longestState / 1_048_576} MiB. Keep less in variables, outputs and lists, or have fewer items of a loop under way.`,
+};
+
+function changeOnce({ automation, event, state, since, use }: Change, walk: Walk): Advance {
   const turn: Turn = {
     event,
     since: since ?? null,
@@ -123,10 +144,10 @@ function ended({
     case 'failed':
       return failRun({ automation, event, state, step: went.failure.step, error: went.failure.error, use });
     case 'stopped': {
-      const { as = 'succeeded', message = '' } = turn.stop ?? {};
+      const { as = 'succeeded', message = '', code = 'stopped', step = 'flow.stop' } = turn.stop ?? {};
       if (as === 'succeeded') return { state, status: 'succeeded', error: null, intents };
-      const error = { code: 'stopped', message: message === '' ? 'A step of the automation has stopped it as failed.' : message };
-      return failRun({ automation, event, state, step: 'flow.stop', error, use });
+      const error = { code, message: message === '' ? 'A step of the automation has stopped it as failed.' : message };
+      return failRun({ automation, event, state, step, error, use });
     }
   }
 }

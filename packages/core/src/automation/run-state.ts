@@ -56,6 +56,10 @@ export interface ItemProgress {
 export interface StopMark {
   readonly as: 'succeeded' | 'failed';
   readonly message: string;
+  /** Of the error that it fails with. @default 'stopped' */
+  readonly code?: string;
+  /** Where it was stopped. @default 'flow.stop' */
+  readonly step?: string;
 }
 
 /**

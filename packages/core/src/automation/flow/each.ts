@@ -2,7 +2,7 @@ import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Json } from '../../json/json.ts';
 import type { CompiledNode, EachNode } from '../compiled-node.ts';
 import type { EachProgress, ItemProgress, Place, StepFailure } from '../run-state.ts';
-import { type Frame, faultOf, render, type StepWent, type Turn, type Went } from './turn.ts';
+import { type Frame, faultOf, payForNames, render, type StepWent, type Turn, type Went } from './turn.ts';
 
 /** Begins, or goes on with, a row of steps. Handed in, because a loop is itself a step of a row. */
 export interface Rows {
@@ -74,6 +74,7 @@ function goOn(
     turn.stop === null
   ) {
     const index = progress.next;
+    payForNames(turn, frame.vars);
     const own = frameOf(frame, progress.items[index] ?? null, index);
     const went = rows.enter(turn, node.nodes, { frame: own, prefix: `${prefix}${node.id}[${index}]/` });
     progress = withItem(turn, node, { ...progress, next: index + 1 }, { index, frame: own, went });

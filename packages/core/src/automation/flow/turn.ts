@@ -79,12 +79,19 @@ export function holds(turn: Turn, condition: CompiledCondition, frame: Frame): b
   return condition.test(scopeOf(turn, frame), turn.use);
 }
 
-/** What the expressions at a place know, by name. */
-export function scopeOf({ event }: Pick<Turn, 'event'>, frame: Frame): Readonly<Record<string, unknown>> {
-  const { item, failure } = frame;
+/** Pays for names that are copied, so that expressions can read them: 0.1 to 0.2 us each. */
+export function payForNames({ use }: Pick<Turn, 'use'>, ...copied: readonly object[]): void {
+  for (const names of copied) use.steps += 4 * Object.keys(names).length;
+}
+
+/** What the expressions at a place know, by name. What it takes to put it together is added to `use`. */
+export function scopeOf({ event, use }: Pick<Turn, 'event'> & Partial<Pick<Turn, 'use'>>, frame: Frame): Readonly<Record<string, unknown>> {
+  const { item, failure, outer } = frame;
+  const steps = visibleSteps(frame);
+  if (use !== undefined && outer !== null) payForNames({ use }, steps);
   return {
     event,
-    steps: visibleSteps(frame),
+    steps,
     vars: frame.vars,
     ...(item === undefined ? {} : { item: item.value, index: item.index }),
     ...(failure === undefined ? {} : { failure: shownFailure(failure) }),
