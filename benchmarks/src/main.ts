@@ -8,6 +8,7 @@ import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
 import { gateway1, gateway1Postgres, gateway50, gateway50Postgres } from './gateway/gateway.ts';
 import { gatewaySustained, limit1000 } from './gateway-sustained/gateway-sustained.ts';
 import { growthPostgres } from './growth-postgres/growth-postgres.ts';
+import { importTimeConnectors, importTimeCore } from './import-time/import-time.ts';
 import { oauthFlow } from './oauth-flow/oauth-flow.ts';
 import { type BenchmarkArguments, parseArguments, usage } from './parse-arguments.ts';
 import { pipelineMemory } from './pipeline-memory/pipeline-memory.ts';
@@ -43,6 +44,8 @@ const benchmarks: readonly Benchmark[] = [
   endpointHangMemory,
   bulkRevoke,
   typecheck40,
+  importTimeCore,
+  ...importTimeConnectors,
   vaultSeal,
   vaultOpen,
   verifySignature1,

@@ -48,7 +48,7 @@ function setUp(changes: (log: string[]) => Partial<LifecycleParts> = () => ({}))
     alerts: { stop() {} },
     connectorWatch: { suspend: (id) => void log.push(`${id} waits`), forget: (id) => void log.push(`${id} waits no more`) },
     slots: { close: async () => undefined },
-    network: { close: async () => void log.push('network') },
+    network: { prepare: async () => undefined, close: async () => void log.push('network') },
     clock,
     logger: silentLogger,
     graceMs: 1_000,

@@ -31,7 +31,7 @@ export interface LifecycleParts {
   readonly counts: Pick<DeliveryCounts, 'flush'>;
   readonly alerts: Pick<AlertCollector, 'stop'>;
   readonly slots: Pick<EndpointSlots, 'close'>;
-  readonly network: Pick<Network, 'close'>;
+  readonly network: Pick<Network, 'prepare' | 'close'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly connectorWatch: Pick<ConnectorWatch, 'suspend' | 'forget'>;
@@ -57,7 +57,7 @@ export interface Lifecycle {
 
 /** Binds the parts to one life. `ready` is remembered while it holds and tried anew after it failed. */
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { storage, subscribers, dispatcher, router, logger, clock } = parts;
+  const { storage, network, subscribers, dispatcher, router, logger, clock } = parts;
   /** Aborts when the connectors are to end: at the end of a stop, or at its beginning where they have not begun. */
   const life = new AbortController();
   const closing = new AbortController();
@@ -71,7 +71,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   };
 
   const prepare = async (): Promise<void> => {
-    await storage.ready();
+    await Promise.all([storage.ready(), network.prepare()]);
     await starter.start();
     isPrepared = true;
   };

@@ -1,4 +1,5 @@
-import { valid, validRange } from 'semver';
+import valid from 'semver/functions/valid.js';
+import validRange from 'semver/ranges/valid.js';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { actionFault } from './action-fault.ts';
 import { apiVersionFault } from './api-version-fault.ts';

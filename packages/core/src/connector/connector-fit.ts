@@ -1,4 +1,4 @@
-import { satisfies } from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
 import type { ConnectorManifest } from './manifest.ts';
 
 /** Prereleases count as versions of their range: who installs `1.2.0-beta.1` of a hub or a connector means it. */

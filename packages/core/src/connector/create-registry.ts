@@ -1,4 +1,5 @@
-import { major as majorOf, valid } from 'semver';
+import majorOf from 'semver/functions/major.js';
+import valid from 'semver/functions/valid.js';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 import { type BuiltInActions, createBuiltInActions } from './built-in-actions.ts';

@@ -82,6 +82,7 @@ describe('the guard of a network', () => {
         return (rest.shift() ?? []).map(([, address = '']) => ({ address }));
       });
       const network = openNetwork({ lookup, clock });
+      await network.prepare();
       for (const [index] of rounds.entries()) {
         const failed = rejection(network.request({ ...plain, origin: 'https://rebind.vendor.com' }));
         if (script.delayMs !== undefined) clock.advance(script.delayMs);

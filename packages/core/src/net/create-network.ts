@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
+import { type AgentsOnDemand, createAgentsOnDemand } from './agents-on-demand.ts';
 import { AnswerPieces, type NetworkStream } from './answer-pieces.ts';
 import { checkEgressUrl } from './check-egress-url.ts';
 import { checkHostName } from './check-host-name.ts';
 import { connectGuarded, type GuardedTarget, type GuardedWorld } from './connect-guarded.ts';
-import { type ConnectionAgents, createAgents, type PoolOptions } from './connection-agents.ts';
+import type { ConnectionAgents, PoolOptions } from './connection-agents.ts';
 import { openTcpSocket } from './dial-addresses.ts';
 import type { EgressPolicy } from './egress-policy.ts';
 import type { EgressProxy } from './egress-proxy.ts';
@@ -40,6 +41,8 @@ export interface Network {
   check(url: string): void;
   /** Opens a guarded socket for a transport that is not HTTP. The caller ends it; `close` destroys it too. */
   connect(target: GuardedTarget): Promise<Socket>;
+  /** Loads what requests need, so that the first does not wait for it; they load it themselves otherwise. */
+  prepare(): Promise<void>;
   /** Ends every connection and every request, which rejects with `stopped`. Resolves when all sockets are closed. */
   close(): Promise<void>;
 }
@@ -54,7 +57,7 @@ export function createNetwork(options: NetworkOptions): Network {
   const meter = new WireMeter();
   const sessions = new SessionMeter(options.clock);
   const shared = { deadlines: new RequestDeadlines(options.clock), meter, sessions };
-  const agents = createAgents({ pools: options, world, meter, sessions, closing: closing.signal });
+  const agents = createAgentsOnDemand({ pools: options, world, meter, sessions, closing: closing.signal });
   const isKnown = originCheck(options);
   const sockets = new Set<Socket>();
   const refusalOf = (request: NetworkRequest): unknown => (closing.signal.aborted ? networkClosed('no') : faultOf(request, isKnown));
@@ -82,6 +85,7 @@ export function createNetwork(options: NetworkOptions): Network {
       socket.once('close', () => sockets.delete(socket));
       return socket;
     },
+    prepare: () => agents.make().then(() => undefined),
     async close() {
       closing.abort();
       for (const socket of sockets) socket.destroy();
@@ -100,7 +104,16 @@ const worldOf = (options: NetworkOptions): GuardedWorld => ({
   extraAuthorities: options.extraAuthorities ?? [],
 });
 
-function dispatch(agents: ConnectionAgents, request: NetworkRequest, pending: PendingRequest): void {
+function dispatch(agents: AgentsOnDemand, request: NetworkRequest, pending: PendingRequest): void {
+  if (agents.made) send(agents.made, request, pending);
+  else
+    agents.make().then(
+      (made) => send(made, request, pending),
+      (error: Error) => pending.onResponseError(null, error),
+    );
+}
+
+function send(agents: ConnectionAgents, request: NetworkRequest, pending: PendingRequest): void {
   if (pending.settled) return;
   const { origin, path, method, headers } = request;
   // Our deadlines replace undici's timers, which are coarse and cost two timers a request.

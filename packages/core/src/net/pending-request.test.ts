@@ -19,7 +19,7 @@ function openNetwork(options: Partial<NetworkOptions> = {}) {
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks: true, ...options });
   const get = (origin: string, changes: Partial<NetworkRequest> = {}) =>
     network.request({ origin, path: '/', method: 'GET', headers: [], maxResponseBytes: 1_000, ...changes });
-  return { clock, get, [Symbol.asyncDispose]: () => network.close() };
+  return { clock, get, prepare: network.prepare, [Symbol.asyncDispose]: () => network.close() };
 }
 
 const text = (body: Uint8Array): string => new TextDecoder().decode(body);
@@ -280,6 +280,7 @@ describe('an abort', () => {
     const { promise: resolved, resolve } = Promise.withResolvers<{ address: string }[]>();
     await using service = await startTcpService((socket) => socket.resume());
     await using network = openNetwork({ lookup: () => resolved });
+    await network.prepare();
     const caller = new AbortController();
     const failed = rejection(network.get(`http://api.corp:${service.port}`, { signal: caller.signal }));
     caller.abort();

@@ -1,4 +1,3 @@
-import { allowInsecureRequests, customFetch, validateApplicationLevelSignature } from 'oauth4webapi';
 import type { OAuthClient } from './oauth-client.ts';
 import { callerOf, serverOf } from './server-of.ts';
 import { readFromServer, type TokenNetwork } from './token-transport.ts';
@@ -8,6 +7,7 @@ import { readFromServer, type TokenNetwork } from './token-transport.ts';
  * among them, and is used for nothing else. Throws for a signature that is not theirs, and what the network throws.
  */
 export async function checkSignature(through: TokenNetwork, client: OAuthClient, answer: Response): Promise<void> {
+  const { allowInsecureRequests, customFetch, validateApplicationLevelSignature } = await import('oauth4webapi');
   const read = async (url: string): Promise<Response> => {
     const { status, body } = await readFromServer(through, { url, caller: callerOf(client) });
     return new Response(Buffer.from(body), { status, headers: { 'content-type': 'application/json' } });

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { type ClientAuth, ClientSecretBasic, ClientSecretPost, modifyAssertion, None, PrivateKeyJwt } from 'oauth4webapi';
+import type { ClientAuth } from 'oauth4webapi';
 import type { Clock } from '../clock/clock.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { ClientKey, OAuthClient } from './oauth-client.ts';
@@ -7,6 +7,7 @@ import { type AssertionAlgorithm, algorithmOf } from './sign-assertion.ts';
 
 /** How the client proves itself. Throws `credential_missing` for a key of which nobody says what it is for, or that cannot sign. */
 export async function authenticationOf(client: OAuthClient, clock: Pick<Clock, 'now'>): Promise<ClientAuth> {
+  const { ClientSecretBasic, ClientSecretPost, None } = await import('oauth4webapi');
   const { secret, key, method } = client;
   if (secret === null) return key === null ? None() : keyAuthentication(client, key, clock);
   const text = secret.reveal('authenticate the app at its authorization server');
@@ -28,6 +29,7 @@ const life = 60;
  * names another one's token endpoint as its own gets no assertion that the other would take.
  */
 async function keyAuthentication({ issuer }: OAuthClient, { pem, keyId }: ClientKey, clock: Pick<Clock, 'now'>): Promise<ClientAuth> {
+  const oauth = await import('oauth4webapi');
   const key = createPrivateKey(pem.reveal('authenticate the app at its authorization server'));
   const algorithm = algorithmOf(key);
   if (issuer === null || algorithm === undefined)
@@ -36,8 +38,8 @@ async function keyAuthentication({ issuer }: OAuthClient, { pem, keyId }: Client
       message: 'The app proves itself with a private key, and its issuer is not known or the key cannot sign. Correct its registration.',
     });
   const imported = key.toCryptoKey(imports[algorithm], false, ['sign']);
-  return PrivateKeyJwt(keyId === null ? imported : { key: imported, kid: keyId }, {
-    [modifyAssertion](header, payload) {
+  return oauth.PrivateKeyJwt(keyId === null ? imported : { key: imported, kid: keyId }, {
+    [oauth.modifyAssertion](header, payload) {
       const iat = Math.floor(clock.now() / 1_000);
       Object.assign(payload, { aud: issuer, iat, nbf: iat, exp: iat + life });
       // RFC 9864 names the algorithm by its curve, and many servers know it by its first name alone (RFC 8037).

@@ -1,4 +1,3 @@
-import { allowInsecureRequests, customFetch, discoveryRequest, processDiscoveryResponse } from 'oauth4webapi';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { decodeUtf8 } from '../json/decode-utf8.ts';
 import { nestsDeeperThan } from '../json/nests-deeper-than.ts';
@@ -35,6 +34,7 @@ async function ask(
   { issuer, tenant }: { readonly issuer: string; readonly tenant: string },
   algorithm: 'oauth2' | 'oidc',
 ): Promise<ServerMetadata | null> {
+  const { allowInsecureRequests, customFetch, discoveryRequest, processDiscoveryResponse } = await import('oauth4webapi');
   const identifier = new URL(issuer);
   const read = async (url: string): Promise<Response> => {
     const { status, body } = await readFromServer(through, { url, caller: { tenant } });

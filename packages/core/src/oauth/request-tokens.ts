@@ -1,13 +1,4 @@
-import {
-  allowInsecureRequests,
-  type ClientAuth,
-  customFetch,
-  expectNoNonce,
-  genericTokenEndpointRequest,
-  processAuthorizationCodeResponse,
-  processGenericTokenEndpointResponse,
-  type TokenEndpointResponse,
-} from 'oauth4webapi';
+import type { ClientAuth, TokenEndpointResponse } from 'oauth4webapi';
 import type { OAuth2Answer } from '../connector/oauth2-auth.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import type { JsonObject } from '../json/json.ts';
@@ -36,6 +27,8 @@ export interface TokenRequest {
  * bearer token, retryable errors where it cannot be told, and what the network throws.
  */
 export async function requestTokens(through: TokenNetwork, request: TokenRequest): Promise<TokenSet> {
+  // Loaded with the first request for tokens: many hubs never make one.
+  const { allowInsecureRequests, customFetch, genericTokenEndpointRequest } = await import('oauth4webapi');
   const { client, grant, parameters, nonce = null, begin } = request;
   const given: { answer?: TokenAnswer } = {};
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
@@ -91,15 +84,16 @@ function withoutUnasked({ id_token: idToken, ...body }: JsonObject, nonce: strin
   return nonce === null || idToken === undefined ? body : { ...body, id_token: idToken };
 }
 
-function process(
+async function process(
   response: Response,
   client: OAuthClient,
   { grant, nonce }: { readonly grant: TokenRequest['grant']; readonly nonce: string | null },
 ): Promise<TokenEndpointResponse> {
+  const oauth = await import('oauth4webapi');
   const server = serverOf(client);
-  if (grant !== 'authorization_code') return processGenericTokenEndpointResponse(server, clientOf(client), response);
-  return processAuthorizationCodeResponse(server, clientOf(client), response, {
-    expectedNonce: nonce ?? expectNoNonce,
+  if (grant !== 'authorization_code') return oauth.processGenericTokenEndpointResponse(server, clientOf(client), response);
+  return oauth.processAuthorizationCodeResponse(server, clientOf(client), response, {
+    expectedNonce: nonce ?? oauth.expectNoNonce,
     requireIdToken: nonce !== null,
   });
 }

@@ -1,4 +1,3 @@
-import { allowInsecureRequests, customFetch, processRevocationResponse, ResponseBodyError, revocationRequest } from 'oauth4webapi';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { authenticationOf } from './client-authentication.ts';
 import type { OAuthClient } from './oauth-client.ts';
@@ -21,6 +20,9 @@ export interface Revocation {
 export async function revokeToken(through: TokenNetwork, { client, token, kind }: Revocation): Promise<void> {
   const { revocation } = client.method;
   if (revocation !== undefined) return revokeAsDescribed(through, { client, token }, revocation);
+  const { allowInsecureRequests, customFetch, processRevocationResponse, ResponseBodyError, revocationRequest } = await import(
+    'oauth4webapi'
+  );
   const send = async (url: string, { body, headers }: { readonly body: URLSearchParams; readonly headers: Record<string, string> }) => {
     const list = Object.entries(headers).filter(([name]) => name !== 'user-agent');
     const { status, body: answer } = await postToServer(through, {

@@ -1,4 +1,5 @@
-import { valid, validRange } from 'semver';
+import valid from 'semver/functions/valid.js';
+import validRange from 'semver/ranges/valid.js';
 import { parseAutomation } from '../automation/parse-automation.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { plainWords } from '../errors/plain-words.ts';

@@ -1,4 +1,4 @@
-import { satisfies } from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { findConnection } from '../routing/plan-step.ts';
 import type { AutomationTemplate } from '../templates/automation-template.ts';

@@ -4,11 +4,9 @@ import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import { soundError } from '../../errors/sound-error.ts';
 import type { Network } from '../../net/create-network.ts';
 import { outcomeOfResult } from '../outcome-of-result.ts';
-import { composeMessage } from './compose-message.ts';
 import { type EmailInput, emailInput, emailOutput } from './email-input.ts';
 import { type EmailOptions, type ResolvedTransport, resolveSender, resolveTransport } from './email-options.ts';
 import type { Mailbox } from './mailbox.ts';
-import { submitMail } from './submit-mail.ts';
 
 /** What sending mail needs. */
 export interface EmailActionOptions {
@@ -29,6 +27,8 @@ export function emailAction({ email, network, clock }: EmailActionOptions): Buil
     output: emailOutput,
     async run({ tenant, input, key, signal, deadline, dispatch }) {
       const { from, transport } = await senderOf(email, tenant);
+      // Loaded with the first mail: most hubs send none.
+      const [{ composeMessage }, { submitMail }] = await Promise.all([import('./compose-message.ts'), import('./submit-mail.ts')]);
       // Parsed by the schema of this very action.
       const mail = await composeMessage(input as EmailInput, { from, key: key.value, at: dispatch.createdAt });
       const isTooLate = (): boolean => signal.aborted || clock.monotonic() >= deadline();

@@ -1,4 +1,4 @@
-import Bottleneck from 'bottleneck';
+import type Bottleneck from 'bottleneck';
 
 /** A line that work goes through with permits. */
 export interface PermitLine {
@@ -8,9 +8,16 @@ export interface PermitLine {
 
 /** Makes one. Permits are bought from its reservoir by weight; it waits for nothing but them. */
 export function createPermitLine(): PermitLine {
-  const limiter = new Bottleneck({ reservoir: 0 });
+  // Loaded when something waits for the first time.
+  let line: Promise<Bottleneck> | undefined;
+  const begin = async (): Promise<Bottleneck> => {
+    const { default: Limiter } = await import('bottleneck');
+    return new Limiter({ reservoir: 0 });
+  };
   return {
     async pass(weight, work) {
+      line ??= begin();
+      const limiter = await line;
       await limiter.incrementReservoir(weight);
       return limiter.schedule({ weight }, work);
     },
