@@ -5,7 +5,7 @@ import type { Storage } from '@patchbay/core/adapter';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { sqliteStorage } from '@patchbay/storage-sqlite';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { formsOf, writingsOf } from '../../core-tests/test/gateway/secret-writings.ts';
+import { secretsIn as leaksIn, writingsOf } from '../../core-tests/test/gateway/secret-writings.ts';
 import { dumpFile, dumpSchema } from './support/dump-rows.ts';
 import { createFaultSchema } from './support/fault-schema.ts';
 import { lifeSecrets, liveWithSecrets } from './support/secret-life.ts';
@@ -56,10 +56,6 @@ async function open(name: string): Promise<Opened> {
   if (opened === undefined) throw new Error(`There is no storage ${name}.`);
   return opened;
 }
-
-/** Secrets that are found in a text, in any of six encodings. */
-const leaksIn = (text: string, secrets: readonly string[]): readonly string[] =>
-  secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
 
 describe.each(Object.keys(storages))('over %s', (name) => {
   it('a life with 200 secrets leaves none of them in any line, error, answer, notice, list, export, checkpoint or row', {

@@ -20,3 +20,33 @@ export function formsOf(secret: string): readonly string[] {
   });
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString('hex'), ...inside];
 }
+
+/** Letters that a form is found by: each form has more. */
+const headLength = 6;
+
+/**
+ * The secrets that stand in a text, in any of their forms. One walk over the text: to look for thousands of forms one after another in all that a life leaves
+ * behind takes a minute.
+ */
+export function secretsIn(text: string, secrets: readonly string[]): readonly string[] {
+  const byHead = new Map<string, [form: string, secret: string][]>();
+  const heads = new Uint8Array(65_536);
+  for (const secret of secrets) {
+    for (const form of formsOf(secret)) {
+      if (form.length < headLength) throw new Error('A secret of so few letters is found everywhere.');
+      const head = form.slice(0, headLength);
+      heads[headOf(form, 0)] = 1;
+      byHead.set(head, [...(byHead.get(head) ?? []), [form, secret]]);
+    }
+  }
+  const found = new Set<string>();
+  for (let at = 0; at <= text.length - headLength; at += 1) {
+    if (heads[headOf(text, at)] === 0) continue;
+    for (const [form, secret] of byHead.get(text.slice(at, at + headLength)) ?? []) if (text.startsWith(form, at)) found.add(secret);
+  }
+  return secrets.filter((secret) => found.has(secret));
+}
+
+/** A number below 65,536 of the four letters there. */
+const headOf = (text: string, at: number): number =>
+  ((text.charCodeAt(at) << 9) ^ (text.charCodeAt(at + 1) << 6) ^ (text.charCodeAt(at + 2) << 3) ^ text.charCodeAt(at + 3)) & 65_535;

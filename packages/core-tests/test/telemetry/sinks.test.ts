@@ -1,13 +1,13 @@
 import { type NoticeName, path } from '@patchbay/core';
 import { expect, it } from 'vitest';
-import { formsOf } from '../gateway/secret-writings.ts';
+import { secretsIn } from '../gateway/secret-writings.ts';
 import { collectTelemetry, stageSecrets, telemetryStage } from './telemetry-stage.ts';
 
 const query = 'query-canary-77aa41';
 const header = 'header-canary-c02f8e';
 const thrown = 'thrown-canary-5bd1f9';
 const secrets = [...Object.values(stageSecrets), query, header, thrown];
-const leaksIn = (text: string): readonly string[] => secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
+const leaksIn = (text: string): readonly string[] => secretsIn(text, secrets);
 
 /** Every notice there is of what this life does. */
 const names: readonly NoticeName[] = [
