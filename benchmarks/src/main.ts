@@ -5,7 +5,7 @@ import { drainPostgres } from './drain-postgres/drain-postgres.ts';
 import { endpointHang, endpointHangMemory } from './endpoint-hang/endpoint-hang.ts';
 import { expressionBounds } from './expression-bounds/expression-bounds.ts';
 import { fairStart, fairStartLarge } from './fair-start/fair-start.ts';
-import { gateway1, gateway1Postgres, gateway50, gateway50Postgres } from './gateway/gateway.ts';
+import { gateway1, gateway1Plain, gateway1Postgres, gateway50, gateway50Plain, gateway50Postgres } from './gateway/gateway.ts';
 import { gatewaySustained, limit1000 } from './gateway-sustained/gateway-sustained.ts';
 import { growthPostgres } from './growth-postgres/growth-postgres.ts';
 import { importTimeConnectors, importTimeCore } from './import-time/import-time.ts';
@@ -59,6 +59,8 @@ const benchmarks: readonly Benchmark[] = [
   gateway1Postgres,
   gateway50,
   gateway50Postgres,
+  gateway1Plain,
+  gateway50Plain,
   gatewaySustained,
   limit1000,
 ];

@@ -103,3 +103,21 @@ export const gateway50Postgres = variant({
   onPostgres: true,
   reach: 0.6,
 });
+
+/** The same with the credential and the deadline alone, as a connector's code asks. */
+export const gateway1Plain = variant({
+  name: 'gateway-1-plain',
+  title: '2 KB of JSON through the http of a connector with credential and deadline, one at a time',
+  atOnce: 1,
+  ours: 'patchbay-plain',
+  onPostgres: false,
+  reach: 0.85,
+});
+export const gateway50Plain = variant({
+  name: 'gateway-50-plain',
+  title: '2 KB of JSON through the http of a connector with credential and deadline, 50 at once',
+  atOnce: 50,
+  ours: 'patchbay-plain',
+  onPostgres: false,
+  reach: 0.85,
+});

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createHub, defineConnector, localKeys, path } from '@patchbay/core';
+import { createHub, localKeys, path } from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { migrate, postgresStorage } from '@patchbay/storage-postgres';
 import pg from 'pg';
 import { type Contestant, type ContestantSettings, countItems, token } from './contestant.ts';
+import { thingsConnector } from './things-connector.ts';
 
 const decoder = new TextDecoder();
 
@@ -12,21 +13,8 @@ export async function patchbayGateway(settings: ContestantSettings & { readonly 
   const { origin, database } = settings;
   const pool = database === null ? undefined : new pg.Pool({ connectionString: database });
   if (pool) await migrate({ pool });
-  const things = defineConnector({
-    id: 'things',
-    name: 'Things',
-    description: 'Keeps things.',
-    version: '1.0.0',
-    category: 'documentation',
-    auth: [{ type: 'bearer' }],
-    origin,
-    headers: { accept: 'application/json' },
-    actions: {},
-    triggers: {},
-    healthCheck: async () => ({ healthy: true }),
-  });
   const hub = createHub({
-    connectors: [things],
+    connectors: [thingsConnector({ origin })],
     storage: pool ? postgresStorage({ pool }) : memoryStorage(),
     keys: localKeys({ active: 'k1', keys: { k1: randomBytes(32).toString('base64') } }),
     publicUrl: 'https://hub.example.com/hub',

@@ -8,6 +8,7 @@ import { percentile } from '../percentile.ts';
 import type { Contestant } from './contestant.ts';
 import { requestSettings } from './messages.ts';
 import { patchbayGateway } from './patchbay-gateway.ts';
+import { plainGateway } from './plain-gateway.ts';
 
 const { argument, tell } = openChildPort();
 const settings = requestSettings.parse(argument);
@@ -21,6 +22,8 @@ async function contestantOf({ contestant, origin, atOnce, database }: z.infer<ty
       return gotClient(common);
     case 'axios':
       return axiosClient(common);
+    case 'patchbay-plain':
+      return plainGateway(common);
     default:
       return patchbayGateway({ ...common, database });
   }
