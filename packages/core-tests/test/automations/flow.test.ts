@@ -175,6 +175,25 @@ describe('a wait', () => {
     expect((await onlyRun(first)).status).toBe('succeeded');
   });
 
+  it('goes on although others that wait for the same cannot be looked at', async () => {
+    await acme.automations.put('order', { ...waiting, steps: [{ ...paid, when: { cel: 'incoming.data.number == "all"' } }] });
+    const away = await Promise.all(Array.from({ length: 9 }, () => place('A-1')));
+    const there = await Promise.all(Array.from({ length: 9 }, () => place('A-2')));
+    await office.settled(minute);
+    const { history } = stage.storage;
+    const dispatch: typeof history.dispatch = async (key) => {
+      if (!away.includes(key.root)) return history.dispatch(key);
+      throw new PatchbayError({ code: 'storage_unavailable', message: 'This row is away. Try again.', retryable: true });
+    };
+    const troubled = stage.process({ storage: { ...stage.storage, history: { ...history, dispatch } } });
+    await acme.events.publish('order.cancelled', { number: 'all' });
+    await troubled.settled(1);
+    const statuses = async (ids: readonly string[]) => new Set(await Promise.all(ids.map(async (id) => (await onlyRun(id)).status)));
+    expect([await statuses(away), await statuses(there)]).toEqual([new Set(['running']), new Set(['succeeded'])]);
+    await office.settled(minute);
+    expect(await statuses(away)).toEqual(new Set(['succeeded']));
+  });
+
   it('takes an event that came while the step before it was under way', async () => {
     await acme.automations.put('order', waiting);
     stage.desk.next('say', async () => {

@@ -9,7 +9,7 @@ import { readTrigger } from './read-trigger.ts';
 import { shapeFaults } from './shape-faults.ts';
 
 /** Longest definition as JSON text, characters. What is larger is data and belongs into the event. */
-const longestText = 262_144;
+export const longestDefinition = 262_144;
 
 /**
  * Reads the shape of a definition and answers a copy: members, kinds and lengths, a condition in full. Expressions are read when it is
@@ -26,8 +26,8 @@ export function readDefinition(value: unknown): AutomationDefinition {
     ...(ordering === undefined ? {} : { ordering: readOrdering(ordering) }),
     ...(concurrency === undefined ? {} : { concurrency }),
   };
-  if (JSON.stringify(definition).length > longestText)
-    throw invalidAutomation(`(root): as JSON it is longer than ${longestText} characters; what is large belongs into the event`);
+  if (JSON.stringify(definition).length > longestDefinition)
+    throw invalidAutomation(`(root): as JSON it is longer than ${longestDefinition} characters; what is large belongs into the event`);
   return definition;
 }
 

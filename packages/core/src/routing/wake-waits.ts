@@ -22,15 +22,20 @@ const atOnce = 8;
 
 /**
  * Ends every wait that takes this event: the run goes on in the same write, so a wait ends once, by one event or by its time. Answers whether some
- * are in another's hands at this moment, and are to be looked at again.
+ * are in another's hands at this moment, and are to be looked at again. What one of them throws keeps no other from its turn, and is thrown at the end.
  */
 export async function wakeWaits(options: WakeOptions, event: EventRecord): Promise<{ readonly isBusy: boolean }> {
   let isBusy = false;
   let woken = 0;
+  const failures: unknown[] = [];
   const look = async (key: DispatchKey): Promise<void> => {
-    const verdict = await wake(options, key, event);
-    if (verdict === 'busy') isBusy = true;
-    if (verdict === 'woken') woken += 1;
+    try {
+      const verdict = await wake(options, key, event);
+      if (verdict === 'busy') isBusy = true;
+      if (verdict === 'woken') woken += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   };
   for await (const waits of registeredWaits(options.storage.states, event.tenant, event.type)) {
     for (let first = 0; first < waits.length; first += atOnce)
@@ -38,6 +43,7 @@ export async function wakeWaits(options: WakeOptions, event: EventRecord): Promi
   }
   // A lost wake-up costs a poll interval, so its failure is nobody's business.
   if (woken > 0) await options.queue.wake({}).catch(() => undefined);
+  if (failures.length > 0) throw failures[0];
   return { isBusy };
 }
 

@@ -1,7 +1,8 @@
-import { isPatchbayError } from '../errors/patchbay-error.ts';
+import { longestDefinition } from '../automation/read-definition.ts';
+import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { Json, JsonObject } from '../json/json.ts';
-import { fillExpression, type ParameterValues, parametersOf } from './fill-expression.ts';
+import { fillExpression, type ParameterValues, parametersOf, type TakeParameter } from './fill-expression.ts';
 import { fillText, parametersOfText } from './fill-text.ts';
 import { invalidTemplate } from './template-fault.ts';
 
@@ -23,10 +24,29 @@ function below({ path, mode }: Place, name: string | number): Place {
   return { path: inside, mode: ofData.has(name) ? 'data' : mode };
 }
 
-/** A definition with the values of its parameters in it. Throws `automation_invalid` with the place of a formula that is none. */
+/**
+ * A definition with the values of its parameters in it. Throws `automation_invalid` with the place of a formula that is none, and where the values are
+ * more than a definition may be: each may stand in it thousands of times.
+ */
 export function fillDefinition(definition: JsonObject, values: ParameterValues): JsonObject {
-  const filled = mapTexts(definition, root, (text, place) => fillAt(text, place, values));
+  const counted = takeWithin(values, longestDefinition);
+  const filled = mapTexts(definition, root, (text, place) => fillAt(text, place, counted));
   return isJsonObject(filled) ? filled : {};
+}
+
+function takeWithin(values: ParameterValues, most: number): TakeParameter {
+  let left = most;
+  return {
+    get(name) {
+      const value = values.get(name);
+      left -= typeof value === 'string' ? value.length : (JSON.stringify(value)?.length ?? 0);
+      if (left >= 0) return value;
+      throw new PatchbayError({
+        code: 'automation_invalid',
+        message: `What its parameters put into it is longer than ${most} characters together. Read what is large from the event.`,
+      });
+    },
+  };
 }
 
 /** Every parameter that a definition reads, with its first place. */
@@ -41,7 +61,7 @@ export function parametersRead(definition: JsonObject): ReadonlyMap<string, stri
 
 const isFormula = ({ path, mode }: Place): boolean => mode === 'data' && path.endsWith('.cel');
 
-function fillAt(text: string, place: Place, values: ParameterValues): Json {
+function fillAt(text: string, place: Place, values: TakeParameter): Json {
   return isFormula(place) ? fillExpression(text, values) : fillText(text, values, place.mode !== 'data');
 }
 

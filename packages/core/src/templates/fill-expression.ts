@@ -6,6 +6,9 @@ import type { Json } from '../json/json.ts';
 /** Values of parameters, by name. */
 export type ParameterValues = ReadonlyMap<string, Json>;
 
+/** Gives the value of a parameter each time that it is put somewhere. */
+export type TakeParameter = Pick<ParameterValues, 'get'>;
+
 const limits = resolveLimits();
 
 interface Use {
@@ -28,7 +31,7 @@ export function parametersOf(source: string): readonly string[] {
  * A formula with the values of its parameters in it, as literals: whatever a value spells, the formula stays the formula. The places come from the syntax tree, so that a text
  * that only looks like a parameter stays as it is.
  */
-export function fillExpression(source: string, values: ParameterValues): string {
+export function fillExpression(source: string, values: TakeParameter): string {
   if (!source.includes('params')) return source;
   let filled = '';
   let from = 0;

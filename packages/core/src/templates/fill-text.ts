@@ -1,6 +1,6 @@
 import { splitTemplate, type TemplatePiece } from '../expression/split-template.ts';
 import type { Json } from '../json/json.ts';
-import { fillExpression, type ParameterValues, parameterIn, parametersOf } from './fill-expression.ts';
+import { fillExpression, parameterIn, parametersOf, type TakeParameter } from './fill-expression.ts';
 
 /** A literal stretch of a text, or the source of a formula that is left. */
 type Part = { readonly literal: string } | { readonly expression: string };
@@ -9,7 +9,7 @@ type Part = { readonly literal: string } | { readonly expression: string };
  * A text with the values of its parameters in it. One that is exactly one parameter becomes its value. In all others a value is text, written so that nothing in it, and nothing that it
  * forms with what stands beside it, is a template.
  */
-export function fillText(text: string, values: ParameterValues, templated: boolean): Json {
+export function fillText(text: string, values: TakeParameter, templated: boolean): Json {
   const split = splitTemplate(text);
   if ('unclosed' in split) return text;
   const { pieces } = split;
@@ -30,7 +30,7 @@ export function parametersOfText(text: string): readonly string[] {
   return split.pieces.flatMap((piece) => ('expression' in piece ? parametersOf(piece.expression) : []));
 }
 
-function fillPiece(piece: TemplatePiece, values: ParameterValues): Part {
+function fillPiece(piece: TemplatePiece, values: TakeParameter): Part {
   if ('text' in piece) return { literal: piece.text };
   const name = parameterIn(piece.expression);
   const value = name === undefined ? undefined : values.get(name);

@@ -77,6 +77,42 @@ describe('a template that is read', () => {
   });
 });
 
+describe('a template that is made to grow', () => {
+  const say = (text: unknown) => ({ trigger: { event: 'a.b' }, steps: [{ id: 's', action: 'function.say', input: { text } }] });
+  const growing = (text: unknown, length: number) => ({
+    ...{ format: 1, name: 'a', version: '1.0.0', automation: say(text) },
+    parameters: { long: { type: 'string', maxLength: 100_000, default: 'x'.repeat(length) } },
+  });
+
+  it.each([
+    ['in one text', growing('{{ params.long }} '.repeat(20), 100_000)],
+    [
+      'in many',
+      growing(
+        Array.from({ length: 20 }, () => '{{ params.long }}'),
+        100_000,
+      ),
+    ],
+    [
+      'in formulas',
+      growing(
+        Array.from({ length: 20 }, () => '{{ event.data.x + params.long }}'),
+        100_000,
+      ),
+    ],
+  ])('is refused %s', (_where, template) => {
+    expect(() => readTemplate(template)).toThrow(
+      expect.objectContaining({ code: 'automation_invalid', message: expect.stringContaining('What its parameters put into it') }),
+    );
+  });
+
+  it('is refused before its texts are read where it is too long', () => {
+    expect(() => readTemplate(growing('{{ params.long + params. }}'.repeat(20_000), 1))).toThrow(
+      /automation: as JSON it is longer than 262144/,
+    );
+  });
+});
+
 describe('parameters', () => {
   const declared = {
     text: { type: 'string', maxLength: 3 },

@@ -1,6 +1,7 @@
 import valid from 'semver/functions/valid.js';
 import validRange from 'semver/ranges/valid.js';
 import { parseAutomation } from '../automation/parse-automation.ts';
+import { longestDefinition } from '../automation/read-definition.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { plainWords } from '../errors/plain-words.ts';
 import { eventData } from '../events/event-data.ts';
@@ -17,6 +18,9 @@ import { templateShape } from './template-shape.ts';
  */
 export function readTemplate(value: unknown): AutomationTemplate {
   const template = shapeOf(value);
+  // Its texts are parsed several times below.
+  if (JSON.stringify(template.automation).length > longestDefinition)
+    throw invalidTemplate('automation', `as JSON it is longer than ${longestDefinition} characters`);
   checkVersions(template);
   checkParameters(template);
   checkConnections(template);
