@@ -1,15 +1,17 @@
 import type { JsonObject } from '@patchbay/core';
 import { describeConnector, fakeJira, jiraDelivery } from '@patchbay/testing';
-import { commentCreated, issueCreated, statusChanged, summaryChanged } from './__fixtures__/jira-webhooks.ts';
+import { actionCases } from './__fixtures__/action-cases.ts';
+import * as payloads from './__fixtures__/jira-webhooks.ts';
 import { jira } from './jira.ts';
 
 const email = 'ops@example.com';
 const token = 'ATATT3xFfGF0conformance';
 const app = { clientId: 'conformance-client-id', clientSecret: 'secret-of-the-app-0123456789' };
 
-const delivery = (title: string, payload: JsonObject, trigger: string | null) => ({
+const delivery = (title: string, payload: JsonObject, trigger: string | null, further: readonly string[] = []) => ({
   title,
   trigger,
+  further,
   make: ({ secret }: { readonly secret: string }) => jiraDelivery({ payload, secret }),
 });
 
@@ -18,43 +20,48 @@ describeConnector({
   startProvider: () => fakeJira({ email, token, app }),
   credential: { type: 'basic', username: email, password: token },
   wrongCredential: { type: 'basic', username: email, password: 'wrong' },
-  state: (provider) => provider.issues(),
+  state: (provider) => provider.held(),
   oauth: { app, tokens: (provider) => provider.tokens() },
-  actions: [
-    {
-      name: 'create_issue',
-      input: () => ({
-        project: 'OPS',
-        summary: 'The disk is full',
-        description: 'Since noon.\n\nAgain.',
-        labels: ['disk'],
-        priority: 'High',
-        issue_type: 'Bug',
-      }),
-      refused: [
-        { project: 'OPS" OR 1=1', summary: 'x' },
-        { project: 'OPS', summary: 'two\nlines' },
-        { project: 'OPS', summary: 'x', fields: { summary: 'another' } },
-        { project: 'OPS', summary: 'x', labels: ['two words'] },
-        { project: 'OPS', summary: 'x', properties: [{ key: 'patchbay', value: {} }] },
-      ],
-    },
-    {
-      name: 'update_issue',
-      input: (provider) => ({ issue: provider.addIssue('Old').key, summary: 'New', assignee: null, description: 'Said otherwise' }),
-      refused: [{ issue: 'OPS-1' }, { issue: 'OPS-1/comment', summary: 'x' }],
-    },
-    {
-      name: 'add_comment',
-      input: (provider) => ({ issue: provider.addIssue('The disk is full').key, body: 'It is empty now.' }),
-      refused: [{ issue: '..', body: 'x' }],
-    },
-  ],
-  registration: { target: 'OPS', held: (provider) => provider.webhooks.map(({ url }) => url) },
+  actions: actionCases,
+  registration: {
+    target: 'OPS',
+    // What Jira delivers to apps; a test of the subscriptions says what becomes of the others.
+    triggers: [
+      'issue.created',
+      'issue.updated',
+      'issue.deleted',
+      'issue.status_changed',
+      'issue.assigned',
+      'comment.created',
+      'comment.updated',
+      'comment.deleted',
+    ],
+    held: (provider) => provider.webhooks.map(({ url }) => url),
+  },
   deliveries: [
-    delivery('jira:issue_created', issueCreated, 'issue.created'),
-    delivery('jira:issue_updated with a status', statusChanged, 'issue.status_changed'),
-    delivery('jira:issue_updated without a status', summaryChanged, null),
-    delivery('comment_created', commentCreated, 'comment.created'),
+    delivery('jira:issue_created', payloads.issueCreated, 'issue.created'),
+    delivery('jira:issue_updated', payloads.summaryChanged, 'issue.updated'),
+    delivery('jira:issue_updated with a status', payloads.statusChanged, 'issue.status_changed', ['issue.updated']),
+    delivery('jira:issue_updated with an assignee', payloads.assigneeChanged, 'issue.assigned', ['issue.updated']),
+    delivery('jira:issue_deleted', payloads.issueDeleted, 'issue.deleted'),
+    delivery('issuelink_created', payloads.issueLinked, 'issue.linked'),
+    delivery('comment_created', payloads.commentCreated, 'comment.created'),
+    delivery('comment_updated', payloads.commentUpdated, 'comment.updated'),
+    delivery('comment_deleted', payloads.commentDeleted, 'comment.deleted'),
+    delivery('worklog_created', payloads.worklogCreated, 'worklog.created'),
+    delivery('attachment_created', payloads.attachmentCreated, 'attachment.created'),
+    delivery('sprint_started', payloads.sprintStarted, 'sprint.started'),
+    delivery('sprint_closed', payloads.sprintClosed, 'sprint.closed'),
+    delivery('jira:version_released', payloads.versionReleased, 'version.released'),
+    delivery('project_created', payloads.projectCreated, 'project.created'),
+    delivery('board_created', { timestamp: 1, webhookEvent: 'board_created', board: { id: 1 } }, null),
+  ],
+  polls: [
+    {
+      trigger: 'issue.matched',
+      happen: (provider) => {
+        provider.addIssue('One more');
+      },
+    },
   ],
 });

@@ -15,7 +15,7 @@ export const jiraAuth = ({ oauthOrigin, apiOrigin }: AtlassianPlace): readonly [
     type: 'oauth2',
     description: 'Sign in at Atlassian and allow the app.',
     origin: apiOrigin,
-    basePath: '/ex/jira/{cloudId}/rest/api/3',
+    basePath: '/ex/jira/{cloudId}/rest',
     authorizationUrl: `${oauthOrigin}/authorize`,
     tokenUrl: `${oauthOrigin}/oauth/token`,
     tokenRequest: 'json',

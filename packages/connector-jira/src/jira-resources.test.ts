@@ -53,14 +53,14 @@ describe('a connection confined to projects', () => {
   });
 
   it.each<[string, RequestPath, 'GET' | 'POST' | 'PUT']>([
-    ['another project', path`/project/SEC`, 'GET'],
-    ['an issue of another', path`/issue/${'SEC-1'}`, 'GET'],
-    ['an issue by its id', path`/issue/${10001}`, 'GET'],
-    ['a search', path`/search/jql`, 'GET'],
-    ['many issues at once', path`/issue/bulkfetch`, 'POST'],
-    ['all projects', path`/project`, 'GET'],
-    ['a change, whose body may name a parent elsewhere', path`/issue/${'OPS-1'}`, 'PUT'],
-    ['two keys in one', path`/issue/${'OPS-1,SEC-1'}`, 'GET'],
+    ['another project', path`/api/3/project/SEC`, 'GET'],
+    ['an issue of another', path`/api/3/issue/${'SEC-1'}`, 'GET'],
+    ['an issue by its id', path`/api/3/issue/${10001}`, 'GET'],
+    ['a search', path`/api/3/search/jql`, 'GET'],
+    ['many issues at once', path`/api/3/issue/bulkfetch`, 'POST'],
+    ['all projects', path`/api/3/project`, 'GET'],
+    ['a change, whose body may name a parent elsewhere', path`/api/3/issue/${'OPS-1'}`, 'PUT'],
+    ['two keys in one', path`/api/3/issue/${'OPS-1,SEC-1'}`, 'GET'],
   ])("the host's own requests do not reach %s", async (_, target, method) => {
     const { provider, acme } = await confinedHub('OPS');
     await expect(acme.request('main', { method, path: target })).rejects.toMatchObject({ code: 'resource_refused', sent: 'no' });
@@ -70,8 +70,8 @@ describe('a connection confined to projects', () => {
   it("the host's own requests read and comment its issues", async () => {
     const { provider, acme } = await confinedHub('OPS');
     const { key } = provider.addIssue('Found a bug');
-    await acme.request('main', { method: 'GET', path: path`/issue/${key}/comment` });
-    await acme.request('main', { method: 'POST', path: path`/issue/${key}/comment`, json: { body: 'x' } });
+    await acme.request('main', { method: 'GET', path: path`/api/3/issue/${key}/comment` });
+    await acme.request('main', { method: 'POST', path: path`/api/3/issue/${key}/comment`, json: { body: 'x' } });
     expect(provider.requests).toHaveLength(2);
   });
 
@@ -85,6 +85,7 @@ describe('a connection confined to projects', () => {
     expect((await acme.events.list()).items.map(({ event }) => event.type).toReversed()).toEqual([
       'jira.issue.created',
       'jira.issue.status_changed',
+      'jira.issue.updated',
       'jira.comment.created',
     ]);
     expect(test.noticesOf('webhook.dropped')).toHaveLength(2);

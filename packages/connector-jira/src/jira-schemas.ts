@@ -7,6 +7,13 @@ const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 export const settingsSchema = z.strictObject({
   site: label.optional().describe('Name of the site: acme for https://acme.atlassian.net.'),
   cloudId: label.optional().describe('Id of the site for OAuth. It is found when an account is connected.'),
+  watch: z
+    .string()
+    .min(1)
+    .max(4_000)
+    .regex(/^(?!.*\border\s+by\b)/is)
+    .optional()
+    .describe('JQL, without ORDER BY, of the issues that the trigger issue.matched tells of: all that the account sees unless set.'),
 });
 
 /** What a grant reaches: an entry for each product of each site. */
@@ -30,7 +37,7 @@ export function keyProperty(key: IdempotencyKey): { key: string; value: { key: s
 }
 
 /** The value of our property, whatever is in it. */
-export const propertyValue = z.object({ key: z.unknown() }).catch({ key: undefined });
+export const propertyValue = z.object({ key: z.unknown(), index: z.unknown().optional() }).catch({ key: undefined });
 
 /** How far Jira's clock and ours may be apart when something is looked for by its time, in milliseconds. */
 export const clockTolerance = 300_000;
@@ -38,16 +45,43 @@ export const clockTolerance = 300_000;
 /** Key of a project. Only letters, digits and underscores, so it can stand in JQL. */
 export const projectKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{1,254}$/);
 
+/** Key or id of a project. */
+export const projectIdOrKey = z.string().regex(/^([A-Za-z][A-Za-z0-9_]{1,254}|\d{1,18})$/);
+
+/** An id as Jira counts them. */
+export const entityId = z.string().regex(/^\d{1,18}$/);
+
+/** Id of an account. */
+export const accountId = z.string().regex(/^[\w:-]{1,128}$/);
+
+/** A day, as versions have them. */
+export const day = z.iso.date();
+
+/** How many items of a listing are wanted. */
+export const most = z.int().min(1).max(1_000).default(100).describe('Most items that are given.');
+
+/** Whether a listing goes on beyond what is given. */
+export const more = z.boolean().describe('There are more than these.');
+
 /** Key or id of an issue. */
 export const issueIdOrKey = z.string().regex(/^([A-Za-z][A-Za-z0-9_]{1,254}-\d{1,15}|\d{1,18})$/);
 
-/** Rich text: plain text, or a document in the Atlassian Document Format. */
+/** Rich text: plain text, Markdown, or a document in the Atlassian Document Format. */
 export const richText = z.union([
   z.string().max(32_767).describe('Plain text. An empty line begins a paragraph.'),
+  z.strictObject({ markdown: z.string().max(32_767) }).describe('Markdown.'),
   z
     .looseObject({ type: z.literal('doc'), version: z.literal(1), content: z.array(z.looseObject({ type: z.string() })) })
     .describe('A document in the Atlassian Document Format.'),
 ]);
+
+/** Fields that have no name of their own in an input. */
+export const furtherFields = z
+  .record(
+    z.string().regex(/^(?!(?:project|issuetype|summary|description|labels|priority|assignee|parent)$)[A-Za-z][A-Za-z0-9_]{0,99}$/),
+    z.unknown(),
+  )
+  .describe('Further fields by id, such as customfield_10011, as the REST API takes them.');
 
 /** Fields that creating and updating an issue share. */
 export const issueFields = {
@@ -56,13 +90,7 @@ export const issueFields = {
     .optional()
     .describe('All labels of the issue; they hold no spaces.'),
   priority: z.string().min(1).optional().describe('Name of the priority, such as High.'),
-  fields: z
-    .record(
-      z.string().regex(/^(?!(?:project|issuetype|summary|description|labels|priority|assignee|parent)$)[A-Za-z][A-Za-z0-9_]{0,99}$/),
-      z.unknown(),
-    )
-    .optional()
-    .describe('Further fields by id, such as customfield_10011, as the REST API takes them.'),
+  fields: furtherFields.optional(),
 };
 
 /** A summary. Jira takes one line. */
@@ -80,27 +108,27 @@ export const markedIssueSchema = createdSchema.extend({
 /** A comment, as far as it is used. */
 export const commentSchema = z.object({ id: z.string(), self: z.string(), created: z.string() });
 
+/** The fields of a site. */
+export const fieldsSchema = z.array(
+  z.object({ id: z.string(), name: z.string(), custom: z.boolean(), schema: z.object({ type: z.string().nullish() }).nullish() }),
+);
+
+/** Transitions that an issue can make. */
+export const transitionsSchema = z.object({
+  transitions: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      to: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }).nullish().catch(null) }),
+    }),
+  ),
+});
+
+/** A person or app, as far as it is shown. Cloud tells accounts by their ids alone. */
+export const userSchema = z.object({ accountId: z.string(), displayName: z.string().nullish() });
+
 /** The user that a token belongs to. */
 export const myselfSchema = z.object({ accountId: z.string(), displayName: z.string() });
-
-const named = z.object({ id: z.string().optional(), name: z.string() });
-
-/** Parts that the triggers' payloads share. Loose: all other fields of a delivery stay. */
-export const payloadParts = {
-  timestamp: z.number().describe('Milliseconds since 1970.'),
-  user: z.object({ accountId: z.string(), displayName: z.string().optional() }).optional(),
-  issue: z.object({
-    id: z.string(),
-    key: z.string(),
-    self: z.string(),
-    fields: z.object({
-      summary: z.string(),
-      status: named.optional(),
-      issuetype: named.optional(),
-      project: z.object({ key: z.string() }).optional(),
-    }),
-  }),
-};
 
 /** What became of each webhook that was to be registered. */
 export const webhookResultSchema = z.object({
@@ -117,6 +145,8 @@ export const webhookPageSchema = z.object({
       url: z.string().optional(),
       events: z.array(z.string()),
       jqlFilter: z.string(),
+      fieldIdsFilter: z.array(z.string()).nullish(),
+      issuePropertyKeysFilter: z.array(z.string()).nullish(),
       expirationDate: z.number().optional(),
     }),
   ),

@@ -2,15 +2,28 @@ import { PatchbayError, path } from '@patchbay/core';
 import type { ListedSubscription, SubscriptionCall, WebhookSubscriptions } from '@patchbay/core/host';
 import { z } from 'zod';
 import { webhookPageSchema, webhookRefreshSchema, webhookResultSchema } from './jira-schemas.ts';
+import type { JiraTrigger } from './jira-triggers.ts';
 
-/** The triggers of this connector, and the event by which Jira delivers each. */
-export type JiraTrigger = 'issue.created' | 'issue.status_changed' | 'comment.created';
-
-const eventOf: Readonly<Record<JiraTrigger, string>> = {
+/** The event by which Jira delivers each trigger to what an app registers. It has no others for apps, of eight that its description lists. */
+const eventOf: Readonly<Partial<Record<JiraTrigger, string>>> = {
   'issue.created': 'jira:issue_created',
+  'issue.updated': 'jira:issue_updated',
+  'issue.deleted': 'jira:issue_deleted',
   'issue.status_changed': 'jira:issue_updated',
+  'issue.assigned': 'jira:issue_updated',
   'comment.created': 'comment_created',
+  'comment.updated': 'comment_updated',
+  'comment.deleted': 'comment_deleted',
 };
+
+/** The field whose change is a trigger of its own. */
+const fieldOf: ReadonlyMap<string, JiraTrigger> = new Map([
+  ['status', 'issue.status_changed'],
+  ['assignee', 'issue.assigned'],
+]);
+
+/** What marks, with a webhook for every change, which narrower triggers it is for too. Jira keeps the list and heeds it for properties alone. */
+const markPrefix = 'patchbay.';
 
 /** Most webhooks of a page. */
 const pageSize = 100;
@@ -38,43 +51,73 @@ export const jiraSubscriptions: WebhookSubscriptions<JiraTrigger> = {
   resources: { project: [{ fields: ['target'] }] },
   async create(wanted) {
     const { http, url, triggers, target } = wanted;
-    const events = triggers.map((trigger) => eventOf[trigger]);
-    // It narrows changes of issues alone: of those, the status is what is wanted.
-    const changes = triggers.includes('issue.status_changed') ? { fieldIdsFilter: ['status'] } : {};
-    const json = { url, webhooks: [{ events, jqlFilter: jqlOf(target), ...changes }] };
-    const { webhookRegistrationResult: results } = await http.post(path`/webhook`, { json, response: webhookResultSchema });
+    const jqlFilter = jqlOf(target);
+    const json = { url, webhooks: [{ events: eventsOf(triggers), jqlFilter, ...changesOf(triggers) }] };
+    const { webhookRegistrationResult: results } = await http.post(path`/api/3/webhook`, { json, response: webhookResultSchema });
     const [result] = results;
     if (result?.createdWebhookId === undefined) throw notRegistered(result?.errors ?? []);
     return findOwn(wanted, String(result.createdWebhookId));
   },
   list: listAll,
   async remove({ http, id }) {
-    await http.delete(path`/webhook`, { json: { webhookIds: [Number(id)] }, response: z.unknown() });
+    await http.delete(path`/api/3/webhook`, { json: { webhookIds: [Number(id)] }, response: z.unknown() });
   },
   async renew(known) {
     const json = { webhookIds: [Number(known.id)] };
-    await known.http.put(path`/webhook/refresh`, { json, response: webhookRefreshSchema });
+    await known.http.put(path`/api/3/webhook/refresh`, { json, response: webhookRefreshSchema });
     // Jira takes ids that it does not know, and says nothing of it.
     return findOwn(known, known.id);
   },
 };
 
+/** The events of those triggers, each once. Throws `unsupported` for what Jira tells no app of. */
+function eventsOf(triggers: readonly JiraTrigger[]): readonly string[] {
+  const without = triggers.filter((trigger) => eventOf[trigger] === undefined);
+  if (without.length === 0) return [...new Set(triggers.flatMap((trigger) => eventOf[trigger] ?? []))];
+  throw new PatchbayError({
+    code: 'unsupported',
+    message: `Jira delivers no ${without.join(', ')} to what an app registers. Register ${Object.keys(eventOf).join(', ')} so, and have an administrator set up a webhook for the others (issue.matched needs none: it is polled). Nothing was sent.`,
+    sent: 'no',
+  });
+}
+
+/** Changes of issues are narrowed to fields where every trigger that wants them is about one. */
+function changesOf(triggers: readonly JiraTrigger[]): { readonly fieldIdsFilter?: readonly string[]; readonly issuePropertyKeysFilter?: readonly string[] } {
+  const narrower = [...fieldOf].filter(([, trigger]) => triggers.includes(trigger));
+  if (narrower.length === 0) return {};
+  if (!triggers.includes('issue.updated')) return { fieldIdsFilter: narrower.map(([field]) => field) };
+  return { issuePropertyKeysFilter: narrower.map(([field]) => `${markPrefix}${field}`) };
+}
+
+type Webhook = z.output<typeof webhookPageSchema>['values'][number];
+
+function triggersOf({ events, fieldIdsFilter, issuePropertyKeysFilter }: Webhook): readonly string[] {
+  const narrowed = fieldIdsFilter ?? [];
+  const marked = (issuePropertyKeysFilter ?? []).map((mark) => mark.replace(markPrefix, ''));
+  const fields: ReadonlySet<string> = new Set(narrowed.length > 0 ? narrowed : marked);
+  const isFor = (trigger: string): boolean => {
+    const field = [...fieldOf].find(([, each]) => each === trigger)?.[0];
+    return field === undefined ? trigger !== 'issue.updated' || narrowed.length === 0 : fields.has(field);
+  };
+  return Object.entries(eventOf).flatMap(([trigger, event]) => (events.includes(event) && isFor(trigger) ? [trigger] : []));
+}
+
 async function listAll({ http, target }: SubscriptionCall): Promise<readonly ListedSubscription[]> {
   const wanted = jqlOf(target);
   const listed: ListedSubscription[] = [];
-  const webhooks = http.pages(path`/webhook`, {
+  const webhooks = http.pages(path`/api/3/webhook`, {
     query: { maxResults: pageSize },
     response: webhookPageSchema,
     items: (page) => page.values,
     next: ({ isLast, startAt, values }) =>
       isLast || values.length === 0 ? undefined : { maxResults: pageSize, startAt: startAt + values.length },
   });
-  for await (const { id, url, events, jqlFilter, expirationDate } of webhooks) {
-    const triggers = Object.entries(eventOf).flatMap(([trigger, event]) => (events.includes(event) ? [trigger] : []));
+  for await (const webhook of webhooks) {
+    const { id, url, jqlFilter, expirationDate } = webhook;
     // One that filters otherwise brings other events, whatever their names.
     const isSame = jqlFilter === wanted;
     const ends = expirationDate === undefined ? {} : { expiresAt: expirationDate };
-    listed.push({ id: String(id), url: url ?? null, triggers: isSame ? triggers : [], ...ends });
+    listed.push({ id: String(id), url: url ?? null, triggers: isSame ? triggersOf(webhook) : [], ...ends });
   }
   return listed;
 }

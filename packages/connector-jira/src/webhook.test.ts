@@ -2,9 +2,11 @@ import type { Json } from '@patchbay/core';
 import { createConnectorHarness } from '@patchbay/core/connector-kit';
 import { jiraDelivery } from '@patchbay/testing';
 import { describe, expect, it } from 'vitest';
-import { commentCreated, issueCreated, statusChanged } from './__fixtures__/jira-webhooks.ts';
+import * as payloads from './__fixtures__/jira-webhooks.ts';
 import { jira } from './jira.ts';
 import { jiraWebhook } from './webhook.ts';
+
+const { issueCreated, statusChanged } = payloads;
 
 const harness = createConnectorHarness({
   connector: jira(),
@@ -31,12 +33,34 @@ describe('webhook', () => {
     });
   });
 
+  const issue = 'JRA-20002';
+  it.each<[string, Json, string]>([
+    ['issue.created', issueCreated, issue],
+    ['issue.updated', payloads.summaryChanged, issue],
+    ['issue.deleted', payloads.issueDeleted, issue],
+    ['issue.linked', payloads.issueLinked, '10400'],
+    ['comment.created', payloads.commentCreated, issue],
+    ['comment.updated', payloads.commentUpdated, issue],
+    ['comment.deleted', payloads.commentDeleted, issue],
+    ['worklog.created', payloads.worklogCreated, '99291'],
+    ['attachment.created', payloads.attachmentCreated, '10300'],
+    ['sprint.started', payloads.sprintStarted, '37'],
+    ['sprint.closed', payloads.sprintClosed, '37'],
+    ['version.released', payloads.versionReleased, '10500'],
+    ['project.created', payloads.projectCreated, 'JRA'],
+  ])('gives the body itself as data of %s, key or id as subject, and the time', async (trigger, payload, subject) => {
+    expect((await receive(payload)).events).toEqual([{ trigger, data: payload, subject, time: 1_525_698_237_764 }]);
+  });
+
   it.each([
-    ['issue.created', issueCreated],
     ['issue.status_changed', statusChanged],
-    ['comment.created', commentCreated],
-  ])('gives the body itself as data of %s, the key as subject, and the time', async (trigger, payload) => {
-    expect((await receive(payload)).events).toEqual([{ trigger, data: payload, subject: 'JRA-20002', time: 1_525_698_237_764 }]);
+    ['issue.assigned', payloads.assigneeChanged],
+  ])('tells of %s, and that the issue was changed, with one body', async (trigger, payload) => {
+    const shared = { data: payload, subject: issue, time: 1_525_698_237_764 };
+    expect((await receive(payload)).events).toEqual([
+      { trigger, ...shared },
+      { trigger: 'issue.updated', ...shared },
+    ]);
   });
 
   it('keeps toString of a changelog as the text it is', async () => {
@@ -46,7 +70,7 @@ describe('webhook', () => {
 
   it('takes a changelog without toString', async () => {
     const items = [{ field: 'status', fromString: null }];
-    expect((await receive({ ...statusChanged, changelog: { id: '1', items } })).events).toHaveLength(1);
+    expect((await receive({ ...statusChanged, changelog: { id: '1', items } })).events).toHaveLength(2);
   });
 
   it('takes the delivery id from the header that stays the same over retries', async () => {
@@ -54,7 +78,7 @@ describe('webhook', () => {
   });
 
   it('makes no event of other kinds', async () => {
-    for (const webhookEvent of ['jira:issue_deleted', 'sprint_started', 'comment_updated', 'toString']) {
+    for (const webhookEvent of ['board_created', 'issue_property_set', 'user_created', 'toString']) {
       expect((await receive({ ...issueCreated, webhookEvent })).events).toEqual([]);
     }
   });

@@ -23,12 +23,12 @@ export const addComment = defineAction({
   output: z.object({ id: z.string() }),
   async run({ input, http, key }) {
     const json = { body: writeDocument(input.body), properties: [keyProperty(key)] };
-    const { id } = await http.post(path`/issue/${input.issue}/comment`, { json, response: commentSchema });
+    const { id } = await http.post(path`/api/3/issue/${input.issue}/comment`, { json, response: commentSchema });
     return { id };
   },
   async reconcile({ input, http, key, since }) {
     const query = { orderBy: '-created', maxResults: 100 };
-    const comments = http.pages(path`/issue/${input.issue}/comment`, {
+    const comments = http.pages(path`/api/3/issue/${input.issue}/comment`, {
       query,
       response: z.object({ comments: z.array(commentSchema), startAt: z.number(), total: z.number() }),
       items: (page) => page.comments,
@@ -48,7 +48,7 @@ export const addComment = defineAction({
 /** The key on a comment; undefined where it has none. */
 async function readKey(http: ConnectorHttp, comment: string): Promise<unknown> {
   try {
-    const { value } = await http.get(path`/comment/${comment}/properties/${propertyName}`, {
+    const { value } = await http.get(path`/api/3/comment/${comment}/properties/${propertyName}`, {
       response: z.object({ value: propertyValue }),
     });
     return value.key;

@@ -1,9 +1,10 @@
-import { defineAction, path } from '@patchbay/core';
+import { defineAction, type Json, path } from '@patchbay/core';
 import { z } from 'zod';
+import { issuePage } from '../formats/issue-page.ts';
 import { projectOfKey } from '../jira-resources.ts';
 import { createdSchema, issueFields, issueIdOrKey, keyProperty, projectKey, richText, summary } from '../jira-schemas.ts';
-import { findIssue } from './find-issue.ts';
-import { writeDocument } from './write-document.ts';
+import { findIssue } from './find-issues.ts';
+import { writeIssue } from './write-issue.ts';
 
 /** Creates an issue. Jira takes no idempotency key: the key goes with the issue as a property, and is looked for there. */
 export const createIssue = defineAction({
@@ -17,6 +18,7 @@ export const createIssue = defineAction({
     { scope: 'read:jira-work', reason: 'To find an issue whose answer was lost.' },
   ],
   resources: { project: [{ fields: ['project'] }, { fields: ['parent'], within: projectOfKey }] },
+  options: { project: 'projects', issue_type: 'issue_types', assignee: 'users', priority: 'priorities' },
   input: z.strictObject({
     project: projectKey.describe('Key of the project, such as OPS.'),
     summary,
@@ -27,29 +29,16 @@ export const createIssue = defineAction({
     ...issueFields,
   }),
   output: z.object({ id: z.string(), key: z.string(), url: z.string().describe('The page of the issue.') }),
-  async run({ input, http, key }) {
-    const { project, issue_type: issueType, description, assignee, priority, parent, fields, ...rest } = input;
-    const json = {
-      fields: {
-        ...fields,
-        ...rest,
-        project: { key: project },
-        issuetype: { name: issueType },
-        ...(description === undefined ? {} : { description: writeDocument(description) }),
-        ...(assignee === undefined ? {} : { assignee: { accountId: assignee } }),
-        ...(priority === undefined ? {} : { priority: { name: priority } }),
-        ...(parent === undefined ? {} : { parent: /^\d+$/.test(parent) ? { id: parent } : { key: parent } }),
-      },
-      properties: [keyProperty(key)],
-    };
-    return toOutput(await http.post(path`/issue`, { json, response: createdSchema }));
+  async run({ input, http, key, settings }) {
+    const json = { ...writeIssue(input), properties: [keyProperty(key)] };
+    return toOutput(await http.post(path`/api/3/issue`, { json, response: createdSchema }), settings);
   },
-  async reconcile({ input: { project }, http, key, since }) {
+  async reconcile({ input: { project }, http, key, since, settings }) {
     const finding = await findIssue({ project, http, key, since });
-    return finding.answer === 'found' ? { answer: 'found', output: toOutput(finding.output) } : finding;
+    return finding.answer === 'found' ? { answer: 'found', output: toOutput(finding.output, settings) } : finding;
   },
 });
 
-function toOutput({ id, key, self }: z.output<typeof createdSchema>): { id: string; key: string; url: string } {
-  return { id, key, url: URL.parse(`/browse/${key}`, self)?.href ?? self };
+function toOutput({ id, key, self }: z.output<typeof createdSchema>, settings: Readonly<Record<string, Json>>) {
+  return { id, key, url: issuePage(key, self, settings) };
 }

@@ -14,6 +14,7 @@ export const updateIssue = defineAction({
   idempotency: 'idempotent',
   scopes: [{ scope: 'write:jira-work', reason: 'To change issues.' }],
   resources: namedByIssue,
+  options: { assignee: 'users', priority: 'priorities' },
   input: z
     .strictObject({
       issue: issueIdOrKey.describe('Key or id of the issue.'),
@@ -35,7 +36,7 @@ export const updateIssue = defineAction({
       },
     };
     // Answered with 204 and no body.
-    await http.put(path`/issue/${issue}`, { json, response: z.unknown() });
+    await http.put(path`/api/3/issue/${issue}`, { json, response: z.unknown() });
     return { issue };
   },
 });

@@ -26,6 +26,11 @@ describe('writeDocument', () => {
     expect(writeDocument(odd)).toEqual(doc(paragraph(text(odd))));
   });
 
+  it('reads Markdown where it is said to be', () => {
+    const strong = { type: 'text', text: 'a', marks: [{ type: 'strong' }] };
+    expect(writeDocument({ markdown: '**a**' })).toEqual(doc(paragraph(strong)));
+  });
+
   it('passes a document on as it is', () => {
     const given = { type: 'doc' as const, version: 1 as const, content: [{ type: 'rule' }] };
     expect(writeDocument(given)).toBe(given);

@@ -1,7 +1,7 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { payloadParts } from '../formats/payload-parts.ts';
 import { namedByDelivery } from '../jira-resources.ts';
-import { payloadParts } from '../jira-schemas.ts';
 
 /** `jira.comment.created`: the webhook event `comment_created`. */
 export const commentCreated = defineTrigger({
@@ -14,12 +14,7 @@ export const commentCreated = defineTrigger({
   payload: z.object({
     timestamp: payloadParts.timestamp,
     webhookEvent: z.literal('comment_created'),
-    comment: z.object({
-      id: z.string(),
-      body: z.unknown().describe('Text or a document, as Jira sends it.'),
-      author: z.object({ accountId: z.string(), displayName: z.string().optional() }).optional(),
-      created: z.string(),
-    }),
+    comment: payloadParts.comment,
     issue: payloadParts.issue,
   }),
 });

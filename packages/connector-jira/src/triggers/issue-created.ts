@@ -1,7 +1,7 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { issueParts } from '../formats/payload-parts.ts';
 import { namedByDelivery } from '../jira-resources.ts';
-import { payloadParts } from '../jira-schemas.ts';
 
 /** `jira.issue.created`: the webhook event `jira:issue_created`. */
 export const issueCreated = defineTrigger({
@@ -11,5 +11,5 @@ export const issueCreated = defineTrigger({
   delivery: 'webhook',
   class: 'record',
   resources: namedByDelivery,
-  payload: z.object({ ...payloadParts, webhookEvent: z.literal('jira:issue_created') }),
+  payload: z.object({ ...issueParts, webhookEvent: z.literal('jira:issue_created') }),
 });

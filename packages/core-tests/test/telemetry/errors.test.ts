@@ -12,7 +12,7 @@ describe('what goes wrong for a tenant', () => {
     jiraServer.failNext(2, { kind: 'answer', status: 503, body: { errorMessages: [stageSecrets.title] } });
     await deliver(1);
     await hub.work({ until: 'idle' });
-    for (const key of ['NO-1', 'NO-2', 'NO-3']) await acme.request('ops', { method: 'GET', path: path`/issue/${key}` });
+    for (const key of ['NO-1', 'NO-2', 'NO-3']) await acme.request('ops', { method: 'GET', path: path`/api/3/issue/${key}` });
     await hub.work({ until: 'idle' });
     const groups = await acme.errors.list();
     expect(
@@ -46,7 +46,7 @@ describe('what goes wrong for a tenant', () => {
     const other = hub.tenant('other');
     const basic = { type: 'basic', username: 'a@example.com', password: stageSecrets.jira } as const;
     await other.connections.put('ops', { connector: 'jira', credential: basic });
-    for (const tenant of [acme, other]) await tenant.request('ops', { method: 'GET', path: path`/issue/${'NO-1'}` });
+    for (const tenant of [acme, other]) await tenant.request('ops', { method: 'GET', path: path`/api/3/issue/${'NO-1'}` });
     await hub.work({ until: 'idle' });
     expect((await other.errors.list()).map(({ count }) => count)).toEqual([1]);
     expect(await hub.tenant('nobody').errors.list()).toEqual([]);

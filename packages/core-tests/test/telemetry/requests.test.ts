@@ -12,7 +12,7 @@ async function live(options: Parameters<typeof telemetryStage>[0] = {}) {
   jiraServer.failNext(1, { kind: 'answer', status: 503 });
   await deliver(1);
   await hub.work({ until: 'idle' });
-  const answer = await acme.request('ops', { method: 'GET', path: path`/issue/${'NO-1'}`, query: { token: 'in-the-query' } });
+  const answer = await acme.request('ops', { method: 'GET', path: path`/api/3/issue/${'NO-1'}`, query: { token: 'in-the-query' } });
   expect(answer.status).toBe(404);
   await hub.work({ until: 'idle' });
   return stage;
@@ -85,7 +85,7 @@ describe('the requests of a tenant', () => {
   it('are written when the hub stops', async () => {
     stage = await telemetryStage();
     const { acme, hub, storage } = stage;
-    await acme.request('ops', { method: 'GET', path: path`/issue/${'NO-1'}` });
+    await acme.request('ops', { method: 'GET', path: path`/api/3/issue/${'NO-1'}` });
     await hub.stop();
     expect((await storage.journal.page('acme', { stream: 'request', cursor: null, limit: 10 })).entries).toHaveLength(1);
   });

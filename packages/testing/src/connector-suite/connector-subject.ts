@@ -27,6 +27,8 @@ export interface DeliveryCase {
   readonly title: string;
   /** The event that it makes, `null` for none. */
   readonly trigger: string | null;
+  /** Further events that it makes, behind that one. @default none */
+  readonly further?: readonly string[];
   /** Set where it is a challenge: what the answer must hold. */
   readonly challenge?: string;
   /** A delivery as the provider signs it, made apart from the connector. `timestamp` is in seconds; a scheme without one ignores it. */
@@ -54,6 +56,8 @@ export interface OAuthCase<Provider extends FakeProvider> {
 export interface RegistrationCase<Provider extends FakeProvider> {
   /** What at the service they are for. @default nothing is named */
   readonly target?: string;
+  /** The triggers that can be registered so. @default all of the connector's */
+  readonly triggers?: readonly string[];
   /** URLs of what the stand-in holds there. */
   held(provider: Provider): readonly string[];
 }

@@ -25,7 +25,7 @@ export function describeRegistration<Provider extends FakeProvider>(subject: Con
       expect(registration, 'a connector that registers webhooks needs a registration case').toBeDefined();
     });
     if (!registration) return;
-    const triggers = Object.keys(connector.triggers);
+    const triggers = registration.triggers ?? Object.keys(connector.triggers);
     const url = `${place}/${connector.id}/01980000-0000-7000-8000-000000000000`;
     const calls = callsOf(registration, triggers);
 

@@ -1,181 +1,157 @@
-import type { Json } from '@patchbay/core';
+import { searchIssues } from './fake-jira-search.ts';
+import {
+  asJson,
+  type FakeJiraIssue,
+  type Fields,
+  fieldFailure,
+  type JiraState,
+  jiraFailure,
+  nextId,
+  objectOf,
+  propertiesOf,
+  selfOf,
+  textsOf,
+  timeOf,
+  withIssue,
+} from './fake-jira-state.ts';
 import type { ProviderReply, ProviderRoutes } from './provider-reply.ts';
 import type { ProviderRequest } from './provider-request.ts';
 
-/** An issue of the stand-in. */
-export interface FakeJiraIssue {
-  readonly id: string;
-  readonly key: string;
-  readonly fields: Record<string, unknown>;
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly comments: {
-    readonly id: string;
-    readonly body: unknown;
-    readonly created: string;
-    readonly properties: Readonly<Record<string, unknown>>;
-  }[];
-}
-
-/** The issues that the stand-in keeps. */
-export interface JiraIssues {
-  readonly projects: readonly string[];
-  /** Oldest first. */
-  readonly issues: FakeJiraIssue[];
-  readonly searchLag: number;
-  readonly now: () => number;
-  /** The last id that was given: issues, comments and webhooks count on together. */
-  ids: number;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** The next id. */
-export function nextId(state: JiraIssues): number {
-  state.ids += 1;
-  return state.ids;
-}
-
-/** The routes of issues and their comments. */
-export function jiraIssueRoutes(state: JiraIssues): ProviderRoutes {
+/** The routes of issues: creating, reading, changing, deleting, searching. */
+export function jiraIssueRoutes(state: JiraState): ProviderRoutes {
   return {
-    'POST /issue': (request) => create(state, request),
-    'PUT /issue/:key': (request) => {
-      const issue = issueOf(state, request);
-      if (!issue) return noIssue();
-      Object.assign(issue.fields, objectOf(objectOf(request.json)['fields']));
+    'POST /api/3/issue': (request) => {
+      const made = create(state, request.json, request.headers['host']);
+      return 'refusal' in made ? made.refusal : { status: 201, json: asJson(made.shown), effect: true };
+    },
+    'POST /api/3/issue/bulk': (request) => createMany(state, request),
+    'GET /api/3/issue/:key': withIssue(state, (issue, request) => ({
+      json: asJson({ ...show(issue, [], request.headers['host']), fields: shownFields(issue, request.query.get('fields')) }),
+    })),
+    'PUT /api/3/issue/:key': withIssue(state, (issue, { json }) => {
+      setFields(state, issue, objectOf(objectOf(json)['fields']));
       return { status: 204, effect: true };
-    },
-    'POST /issue/:key/comment': (request) => comment(state, request),
-    'GET /issue/:key/comment': (request) => listComments(issueOf(state, request), request),
-    'GET /comment/:id/properties/:name': ({ parameters: { id, name = '' } }) => {
-      const found = state.issues.flatMap(({ comments }) => comments).find((one) => one.id === id);
-      const value = found?.properties[name];
-      return value === undefined
-        ? jiraFailure(404, `The property with key ${name} does not exist.`)
-        : { json: asJson({ key: name, value }) };
-    },
-    'GET /search/jql': (request) => search(state, request),
-    'POST /issue/bulkfetch': ({ json, headers }) => {
+    }),
+    'DELETE /api/3/issue/:key': withIssue(state, (issue, { query }) => {
+      const children = state.issues.filter(({ fields }) => objectOf(fields['parent'])['key'] === issue.key);
+      if (children.length > 0 && query.get('deleteSubtasks') !== 'true') return jiraFailure(400, `The issue '${issue.key}' has subtasks.`);
+      const gone = new Set([issue, ...children]);
+      state.issues.splice(0, state.issues.length, ...state.issues.filter((each) => !gone.has(each)));
+      return { status: 204, effect: true };
+    }),
+    'GET /api/3/search/jql': (request) => search(state, request),
+    'POST /api/3/issue/bulkfetch': ({ json, headers }) => {
       const { issueIdsOrKeys, properties } = objectOf(json);
-      const wanted = new Set(Array.isArray(issueIdsOrKeys) ? issueIdsOrKeys.map(String) : []);
-      const names = Array.isArray(properties) ? properties.map(String) : [];
-      return {
-        json: asJson({
-          issues: state.issues.filter(({ key }) => wanted.has(key)).map((issue) => show(issue, names, headers['host'])),
-          issueErrors: [],
-        }),
-      };
+      const wanted = new Set(textsOf(issueIdsOrKeys));
+      const found = state.issues.filter(({ key }) => wanted.has(key));
+      return { json: asJson({ issues: found.map((issue) => show(issue, textsOf(properties), headers['host'])), issueErrors: [] }) };
     },
   };
 }
 
-function create(state: JiraIssues, { json, headers }: ProviderRequest): ProviderReply {
-  const { fields, properties } = objectOf(json);
+type Created = { readonly shown: object } | { readonly refusal: ProviderReply };
+
+function create(state: JiraState, update: unknown, host: string | undefined): Created {
+  const { fields, properties } = objectOf(update);
   const given = objectOf(fields);
   const project = String(objectOf(given['project'])['key']);
-  if (!state.projects.includes(project))
-    return { status: 400, json: { errorMessages: [], errors: { project: 'Specify a valid project ID or key' } } };
-  if (typeof given['summary'] !== 'string')
-    return { status: 400, json: { errorMessages: [], errors: { summary: 'You must specify a summary of the issue.' } } };
-  if (given['description'] !== undefined && objectOf(given['description'])['type'] !== 'doc') {
-    return {
-      status: 400,
-      json: {
-        errorMessages: [],
-        errors: { description: 'Operation value must be an Atlassian Document (see the Atlassian Document Format)' },
-      },
-    };
-  }
+  if (!state.projects.includes(project)) return { refusal: fieldFailure('project', 'Specify a valid project ID or key') };
+  if (typeof given['summary'] !== 'string') return { refusal: fieldFailure('summary', 'You must specify a summary of the issue.') };
+  if (given['description'] !== undefined && objectOf(given['description'])['type'] !== 'doc')
+    return { refusal: fieldFailure('description', 'Operation value must be an Atlassian Document (see the Atlassian Document Format)') };
   const { id, key } = addIssue(state, project, given, propertiesOf(properties));
-  return { status: 201, json: { id, key, self: selfOf(headers['host'], `issue/${id}`) }, effect: true };
+  return { shown: { id, key, self: selfOf(host, `issue/${id}`) } };
+}
+
+/** As Jira does it: what can be created is, and what cannot is told by its number. */
+function createMany(state: JiraState, { json, headers }: ProviderRequest): ProviderReply {
+  const updates = objectOf(json)['issueUpdates'];
+  const made = (Array.isArray(updates) ? updates : []).map((update: unknown) => create(state, update, headers['host']));
+  const issues = made.flatMap((each) => ('shown' in each ? [each.shown] : []));
+  const errors = made.flatMap((each, failedElementNumber) =>
+    'refusal' in each ? [{ status: 400, elementErrors: each.refusal.json, failedElementNumber }] : [],
+  );
+  return { status: issues.length === 0 ? 400 : 201, json: asJson({ issues, errors }), effect: issues.length > 0 };
 }
 
 /** Adds an issue of a project. */
-export function addIssue(state: JiraIssues, project: string, fields: Fields, properties: Fields): FakeJiraIssue {
+export function addIssue(state: JiraState, project: string, fields: Fields, properties: Fields): FakeJiraIssue {
   const id = String(nextId(state));
-  const number = state.issues.filter(({ key }) => key.startsWith(`${project}-`)).length + 1;
+  const numbers = state.issues.filter(({ key }) => key.startsWith(`${project}-`)).map(({ key }) => Number(key.slice(project.length + 1)));
+  const created = timeOf(state);
   const issue: FakeJiraIssue = {
     id,
-    key: `${project}-${number}`,
-    fields: { ...fields, created: timeOf(state) },
+    key: `${project}-${Math.max(0, ...numbers) + 1}`,
+    fields: { status: { id: '1', name: 'To Do' }, ...fields, project: { key: project }, created, updated: created },
     properties,
     comments: [],
+    worklogs: [],
+    watchers: [],
+    attachments: [],
+    remoteLinks: [],
+    changes: [],
+    sprint: null,
   };
   state.issues.push(issue);
   return issue;
 }
 
-function comment(state: JiraIssues, request: ProviderRequest): ProviderReply {
-  const issue = issueOf(state, request);
-  if (!issue) return noIssue();
-  const { body, properties } = objectOf(request.json);
-  if (objectOf(body)['type'] !== 'doc') return jiraFailure(400, 'Comment body is not valid!');
-  const added = { id: String(nextId(state)), body, created: timeOf(state), properties: propertiesOf(properties) };
-  issue.comments.push(added);
-  return {
-    status: 201,
-    json: asJson({
-      id: added.id,
-      self: selfOf(request.headers['host'], `issue/${issue.id}/comment/${added.id}`),
-      created: added.created,
-      body,
-    }),
-    effect: true,
-  };
+/** Changes fields of an issue, and keeps what they were. */
+export function setFields(state: JiraState, issue: FakeJiraIssue, fields: Fields): void {
+  const created = timeOf(state);
+  const items = Object.entries(fields)
+    .filter(([name, value]) => JSON.stringify(issue.fields[name]) !== JSON.stringify(value))
+    .map(([field, value]) => ({
+      field,
+      fieldId: field,
+      from: null,
+      fromString: namedText(issue.fields[field]),
+      to: null,
+      toString: namedText(value),
+    }));
+  if (items.length === 0) return;
+  Object.assign(issue.fields, fields, { updated: created });
+  issue.changes.push({ id: String(nextId(state)), created, items });
 }
 
-function listComments(issue: FakeJiraIssue | undefined, { query, headers }: ProviderRequest): ProviderReply {
-  if (!issue) return noIssue();
-  const startAt = Number(query.get('startAt') ?? 0);
-  const maxResults = Number(query.get('maxResults') ?? 50);
-  const ordered = query.get('orderBy') === '-created' ? issue.comments.toReversed() : issue.comments;
-  const comments = ordered
-    .slice(startAt, startAt + maxResults)
-    .map(({ properties: _, ...one }) => ({ ...one, self: selfOf(headers['host'], `issue/${issue.id}/comment/${one.id}`) }));
-  return { json: asJson({ startAt, maxResults, total: ordered.length, comments }) };
+function namedText(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  const name = objectOf(value)['name'];
+  return typeof name === 'string' ? name : null;
 }
 
-function search(state: JiraIssues, { query, headers }: ProviderRequest): ProviderReply {
-  const project = /^project = "([A-Za-z0-9_]+)" ORDER BY created DESC$/.exec(query.get('jql') ?? '')?.[1];
-  if (project === undefined) return jiraFailure(400, 'The stand-in does not know this JQL.');
-  if (!state.projects.includes(project)) return jiraFailure(400, `The value '${project}' does not exist for the field 'project'.`);
+function search(state: JiraState, { query, headers }: ProviderRequest): ProviderReply {
+  const listed = searchIssues(state, query.get('jql') ?? '');
+  if (listed === undefined) return jiraFailure(400, 'The stand-in does not know this JQL.');
   const start = Number(query.get('nextPageToken') ?? 0);
   const size = Number(query.get('maxResults') ?? 50);
-  const listed = state.issues
-    .slice(0, state.issues.length - state.searchLag)
-    .filter(({ key }) => key.startsWith(`${project}-`))
-    .toReversed();
   const names = (query.get('properties') ?? '').split(',');
-  const issues = listed.slice(start, start + size).map((issue) => show(issue, names, headers['host']));
+  const issues = listed.slice(start, start + size).map((issue) => ({
+    ...show(issue, names, headers['host']),
+    fields: shownFields(issue, query.get('fields')),
+  }));
   return { json: asJson(start + size < listed.length ? { issues, nextPageToken: String(start + size) } : { issues, isLast: true }) };
+}
+
+/** The fields that were asked for. A search gives the first comments of an issue, and says how many there are. */
+function shownFields({ fields, comments, attachments }: FakeJiraIssue, asked: string | null): Fields {
+  const all: Fields = {
+    ...fields,
+    comment: { comments: comments.slice(0, mostComments), total: comments.length, maxResults: mostComments, startAt: 0 },
+    attachment: attachments.map((attachment) => attachmentAnswer(attachment)),
+  };
+  const names = asked === null ? Object.keys(all) : asked.split(',');
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]]));
+}
+
+const mostComments = 20;
+
+/** A file as Jira tells of it. */
+export function attachmentAnswer({ id, filename, mimeType, content, created }: FakeJiraIssue['attachments'][number]): Fields {
+  return { id, filename, mimeType, size: Buffer.byteLength(content), created };
 }
 
 function show({ id, key, fields, properties }: FakeJiraIssue, names: readonly string[], host: string | undefined): object {
   const shown = Object.fromEntries(names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]));
   return { id, key, self: selfOf(host, `issue/${id}`), fields: { created: fields['created'] }, properties: shown };
 }
-
-/** As Jira writes times: without a colon in the offset. */
-const timeOf = ({ now }: JiraIssues): string => new Date(now()).toISOString().replace('Z', '+0000');
-
-const selfOf = (host: string | undefined, rest: string): string => `http://${host}/rest/api/3/${rest}`;
-
-const issueOf = ({ issues }: JiraIssues, { parameters }: ProviderRequest): FakeJiraIssue | undefined =>
-  issues.find(({ key, id }) => key === parameters['key'] || id === parameters['key']);
-
-function propertiesOf(given: unknown): Fields {
-  return Object.fromEntries(
-    (Array.isArray(given) ? given : []).map((property) => [String(objectOf(property)['key']), objectOf(property)['value']]),
-  );
-}
-
-function objectOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-const asJson = (value: object): Json => JSON.parse(JSON.stringify(value));
-
-/** A refusal as Jira words them. */
-export const jiraFailure = (status: number, message: string): ProviderReply => ({ status, json: { errorMessages: [message], errors: {} } });
-
-const noIssue = (): ProviderReply => jiraFailure(404, 'Issue does not exist or you do not have permission to see it.');

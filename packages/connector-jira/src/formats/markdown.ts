@@ -1,0 +1,40 @@
+import { Lexer, type Token } from 'marked';
+import { documentOf, type RichDocument } from './document-node.ts';
+import { type BlockState, blocksOf } from './markdown-blocks.ts';
+import { plainDocument } from './plain-text.ts';
+
+/** Markers of quotes and lists that may stand before the text of one line. The parser descends for each of them. */
+const deepest = 24;
+
+/**
+ * Markdown (CommonMark with GitHub's tables, task lists and strike-through) as a document. What a document has no form for becomes text: HTML, images
+ * (as links), headings and tables inside of lists. `[@Name](accountid:5b10…)` mentions an account. It never throws; text that is nested beyond reason is taken
+ * for plain.
+ */
+export function markdownDocument(text: string): RichDocument {
+  const tokens = lexed(text.replaceAll(/\r\n?/g, '\n'));
+  if (tokens === undefined) return plainDocument(text);
+  const state: BlockState = { depth: 0, tasks: { given: 0 } };
+  return documentOf(blocksOf(tokens, state));
+}
+
+/** `undefined` where the parser would go too deep. */
+function lexed(text: string): readonly Token[] | undefined {
+  if (text.split('\n').some(isTooDeep)) return undefined;
+  try {
+    return new Lexer({ gfm: true, breaks: false, pedantic: false }).lex(text);
+  } catch {
+    // Its own bounds (the stack) are no fault of whoever wrote the text.
+    return undefined;
+  }
+}
+
+function isTooDeep(line: string): boolean {
+  const lead = /^(?:[ \t]{0,200}(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))){0,200}/.exec(line)?.[0] ?? '';
+  return lead.replaceAll(/[ \t\d.)]/g, '').length > deepest || /^[ \t]{200}/.test(line) || isTangled(line);
+}
+
+/** Openings of emphasis and links in one line: beyond this, finding their ends takes time that grows with their square. */
+const mostOpenings = 1_000;
+
+const isTangled = (line: string): boolean => (line.match(/[[_*~`<]/g)?.length ?? 0) > mostOpenings;
