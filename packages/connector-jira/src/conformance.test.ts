@@ -1,6 +1,7 @@
 import type { JsonObject } from '@patchbay/core';
 import { describeConnector, fakeJira, jiraDelivery } from '@patchbay/testing';
 import { actionCases } from './__fixtures__/action-cases.ts';
+import { optionCases } from './__fixtures__/option-cases.ts';
 import * as payloads from './__fixtures__/jira-webhooks.ts';
 import { jira } from './jira.ts';
 
@@ -23,6 +24,18 @@ describeConnector({
   state: (provider) => provider.held(),
   oauth: { app, tokens: (provider) => provider.tokens() },
   actions: actionCases,
+  options: optionCases,
+  content: [
+    {
+      source: 'issues',
+      containers: ['OPS'],
+      change: (provider) => {
+        const { id, key } = provider.addIssue('The disk is full');
+        provider.addComment(key, 'It is empty now.');
+        return id;
+      },
+    },
+  ],
   registration: {
     target: 'OPS',
     // What Jira delivers to apps; a test of the subscriptions says what becomes of the others.

@@ -63,9 +63,32 @@ describe('OAuth at Atlassian', () => {
       generateAuthorizationUrl({ clientId: app.clientId, scopes, redirectUri: callback, state: fields['state'] ?? '' }),
     );
     expect(fields).toEqual(Object.fromEntries(theirs.searchParams));
-    expect(scopes.toSorted()).toEqual(['offline_access', 'read:jira-user', 'read:jira-work', 'write:jira-work']);
+    expect(scopes.toSorted()).toEqual([
+      'manage:jira-project',
+      'offline_access',
+      'read:board-scope:jira-software',
+      'read:jira-user',
+      'read:jira-work',
+      'read:project:jira',
+      'read:sprint:jira-software',
+      'write:jira-work',
+      'write:sprint:jira-software',
+    ]);
     const method = jira().manifest.auth.find(({ type }) => type === 'oauth2');
     expect(method).toMatchObject({ authorizationUrl: `${theirs.origin}${theirs.pathname}` });
+  });
+
+  it('asks for no more than the actions need that will be used', async () => {
+    const { acme } = await jiraHub();
+    const asked = { connector: 'jira', name: 'ops', hostUser: 'user-1', returnTo: '/done', actions: ['create_issue', 'create_version'] };
+    const { url } = await acme.oauth.beginConnect(asked);
+    expect(new URL(url).searchParams.get('scope')?.split(' ').toSorted()).toEqual([
+      'manage:jira-project',
+      'offline_access',
+      'read:jira-user',
+      'read:jira-work',
+      'write:jira-work',
+    ]);
   });
 
   it('asks for tokens, renews them and looks for sites as jira.js does', async () => {
@@ -81,9 +104,12 @@ describe('OAuth at Atlassian', () => {
     const refresh = await vendorRequest(() => refreshOAuth2Token({ clientId, clientSecret, refreshToken: bodies[1].refresh_token }));
     expect(bodies).toEqual([exchange?.body, refresh?.body]);
     const resources = await vendorRequest(() => getAccessibleResources('token'));
+    const { origin } = new URL(resources?.url ?? '');
     expect(jira().manifest.auth).toMatchObject([
-      { tokenUrl: exchange?.url, origin: new URL(resources?.url ?? '').origin },
+      { type: 'oauth2', tokenUrl: exchange?.url, origin },
       { type: 'basic' },
+      { type: 'client_credentials', tokenUrl: exchange?.url, origin },
+      { type: 'headers', origin },
     ]);
     expect(requestsOf(stage, new URL(resources?.url ?? '').pathname)).toHaveLength(1);
   });

@@ -33,6 +33,32 @@ describe('webhooks by the API of Jira', () => {
     expect(JSON.stringify(provider.requests)).not.toContain(wanted.secret);
   });
 
+  it.each([
+    [['issue.updated']],
+    [['issue.status_changed']],
+    [['issue.assigned']],
+    [['issue.updated', 'issue.status_changed']],
+    [['issue.updated', 'issue.assigned', 'comment.deleted']],
+    [['issue.status_changed', 'issue.assigned', 'issue.deleted']],
+    [['issue.updated', 'issue.status_changed', 'issue.assigned']],
+  ] as const)('are listed with the very triggers that they were made for: %j', async (triggers) => {
+    const { harness } = await jiraStage();
+    await harness.subscriptions(({ create }, call) => create({ ...call, ...wanted, triggers }));
+    const [listed] = await harness.subscriptions(({ list }, call) => list({ ...call, target: wanted.target }));
+    expect([...(listed?.triggers ?? [])].sort()).toEqual(triggers.toSorted());
+  });
+
+  it('say which triggers they cannot deliver, before anything is sent', async () => {
+    const { provider, harness } = await jiraStage();
+    const triggers = ['issue.created', 'sprint.started', 'worklog.created'];
+    await expect(harness.subscriptions(({ create }, call) => create({ ...call, ...wanted, triggers }))).rejects.toMatchObject({
+      code: 'unsupported',
+      sent: 'no',
+      message: expect.stringContaining('no sprint.started, worklog.created'),
+    });
+    expect(provider.requests).toEqual([]);
+  });
+
   it('end after 30 days, and later once they are renewed', async () => {
     let now = Date.UTC(2026, 0, 1);
     const { harness } = await jiraStage({ now: () => now });

@@ -3,7 +3,9 @@ export type {
   ActionCase,
   ConnectorSubject,
   DeliveryCase,
+  ContentCase,
   OAuthCase,
+  OptionsCase,
   PagesCase,
   RegistrationCase,
 } from './connector-suite/connector-subject.ts';

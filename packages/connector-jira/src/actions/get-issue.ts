@@ -15,7 +15,7 @@ export const getIssue = defineAction({
   input: z.strictObject({ issue: issueIdOrKey.describe('Key or id of the issue.'), fields: wantedFields }),
   output: shownIssue,
   async run({ input: { issue, fields }, http, settings }) {
-    const query = { fields: [...shownFields, ...fields].join(',') };
+    const query = { fields: [...shownFields, ...fields] };
     const answer = await http.get(path`/api/3/issue/${issue}`, { query, response: issueAnswer });
     return toShownIssue(answer, { wanted: fields, settings });
   },

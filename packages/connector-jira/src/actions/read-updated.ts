@@ -49,7 +49,7 @@ export async function readUpdated(call: UpdatedCall): Promise<UpdatedIssues> {
   const { since, seen, listing } = known.safeParse(cursor).data ?? { since: call.begins === 'now' ? await newest(call) : 0, seen: [] };
   const jql = listing?.jql ?? (await changedSince(call, since));
   const page = await http.get(path`/api/3/search/jql`, {
-    query: { jql, fields: fields.join(','), maxResults: size, ...(listing === undefined ? {} : { nextPageToken: listing.token }) },
+    query: { jql, fields, maxResults: size, ...(listing === undefined ? {} : { nextPageToken: listing.token }) },
     response: pageSchema,
   });
   const issues = page.issues.map((issue) => ({ issue, updatedAt: timeOf(issue) }));

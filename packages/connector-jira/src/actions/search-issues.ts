@@ -22,7 +22,7 @@ export const searchIssues = defineAction({
   output: z.object({ issues: z.array(shownIssue), more }),
   async run({ input: { jql, fields, limit }, http, settings }) {
     const listing = http.pages(path`/api/3/search/jql`, {
-      query: { jql, fields: [...shownFields, ...fields].join(','), maxResults: pageSize(limit) },
+      query: { jql, fields: [...shownFields, ...fields], maxResults: pageSize(limit) },
       response: z.object({ issues: z.array(issueAnswer), nextPageToken: z.string().nullish() }),
       items: (page) => page.issues,
       paging: { by: 'cursor', parameter: 'nextPageToken', cursor: (page) => page.nextPageToken },

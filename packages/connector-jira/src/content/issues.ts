@@ -41,12 +41,10 @@ export const issues: ContentSource = {
   },
 };
 
-/** Keys hold only letters, digits and underscores, so they can stand in JQL; what is no key is the name of nothing. */
+/** Throws where what is named is no key: keys hold only letters, digits and underscores, so they can stand in JQL. */
 function projectFilter(containers: readonly string[]): string | undefined {
   if (containers.length === 0) return undefined;
-  const keys = containers.filter((container) => projectKey.safeParse(container).success);
-  // An id that no issue has: a list that came to nothing must not come to everything.
-  return keys.length === 0 ? 'id = 0' : `project in (${keys.map((key) => `"${key}"`).join(', ')})`;
+  return `project in (${containers.map((container) => `"${projectKey.parse(container)}"`).join(', ')})`;
 }
 
 async function toDocument(

@@ -2,17 +2,8 @@ import type { Token, Tokens } from 'marked';
 import { type DocumentNode, lineNodes, paragraphOf, textNodes } from './document-node.ts';
 import { inlineNodes } from './markdown-inline.ts';
 import { listNodes } from './markdown-lists.ts';
+import type { BlockState } from './markdown-state.ts';
 import { isToken } from './markdown-token.ts';
-
-/** Where in a document the blocks stand. */
-export interface BlockState {
-  /** Lists and quotes around them. */
-  readonly depth: number;
-  /** How many ids of tasks have been given; each document counts for itself. */
-  readonly tasks: { given: number };
-  /** A list's item or a quote has room for fewer kinds of blocks. @default all of them */
-  readonly within?: 'listItem' | 'blockquote' | 'tableCell';
-}
 
 /** Lists and quotes that are kept inside of each other; what is deeper is text. */
 const deepest = 12;
@@ -29,7 +20,7 @@ function blockOf(token: Token, state: BlockState): readonly DocumentNode[] {
   if (isToken(token, 'hr')) return state.within === undefined ? [{ type: 'rule' }] : [];
   if (state.depth >= deepest) return textBlock(token.raw);
   if (isToken(token, 'blockquote')) return quoteNodes(token, state);
-  if (isToken(token, 'list')) return listNodes(token, state);
+  if (isToken(token, 'list')) return listNodes(token, state, blocksOf);
   if (isToken(token, 'table')) return state.within === undefined ? [tableNode(token)] : textBlock(token.raw);
   const inline = 'tokens' in token && token.tokens !== undefined ? inlineNodes(token.tokens) : lineNodes(token.raw.trimEnd());
   return inline.length === 0 ? [] : [paragraphOf(inline)];

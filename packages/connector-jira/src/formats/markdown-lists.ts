@@ -1,21 +1,21 @@
 import type { Token, Tokens } from 'marked';
 import { type DocumentNode, paragraphOf, textNodes } from './document-node.ts';
-import { type BlockState, blocksOf } from './markdown-blocks.ts';
+import type { BlockState, MakeBlocks } from './markdown-state.ts';
 
 /** A list: of tasks where each item is one, else with points or numbers. */
-export function listNodes(list: Tokens.List, state: BlockState): readonly DocumentNode[] {
+export function listNodes(list: Tokens.List, state: BlockState, make: MakeBlocks): readonly DocumentNode[] {
   if (list.items.length === 0) return [];
   const inner: BlockState = { ...state, depth: state.depth + 1, within: 'listItem' };
-  if (list.items.every(({ task }) => task) && state.within !== 'blockquote') return [taskList(list, inner)];
-  const content = list.items.map((item) => ({ type: 'listItem', content: itemContent(item, inner) }));
+  if (list.items.every(({ task }) => task) && state.within !== 'blockquote') return [taskList(list, inner, make)];
+  const content = list.items.map((item) => ({ type: 'listItem', content: itemContent(item, inner, make) }));
   if (!list.ordered) return [{ type: 'bulletList', content }];
   const order = typeof list.start === 'number' ? list.start : 1;
   return [{ type: 'orderedList', attrs: { order }, content }];
 }
 
 /** An item begins with a paragraph or code. A task among points keeps its box as text. */
-function itemContent(item: Tokens.ListItem, state: BlockState): readonly DocumentNode[] {
-  const blocks = blocksOf(withoutBox(item.tokens), state);
+function itemContent(item: Tokens.ListItem, state: BlockState, make: MakeBlocks): readonly DocumentNode[] {
+  const blocks = make(withoutBox(item.tokens), state);
   const box = item.task ? textNodes(item.checked === true ? '[x] ' : '[ ] ') : [];
   const [first, ...rest] = blocks;
   if (first?.type === 'paragraph') return [paragraphOf([...box, ...(first.content ?? [])]), ...rest];
@@ -33,13 +33,13 @@ function withoutBox(tokens: readonly Token[]): readonly Token[] {
 }
 
 /** A task holds inline nodes only; tasks below it are a list of their own behind it, and everything else below it is its text. */
-function taskList(list: Tokens.List, state: BlockState): DocumentNode {
+function taskList(list: Tokens.List, state: BlockState, make: MakeBlocks): DocumentNode {
   const attrs = () => ({ localId: nextId(state) });
   return {
     type: 'taskList',
     attrs: attrs(),
     content: list.items.flatMap((item) => {
-      const blocks = blocksOf(withoutBox(item.tokens), state);
+      const blocks = make(withoutBox(item.tokens), state);
       const below = blocks.filter(({ type }) => type === 'taskList');
       const inline = blocks.filter(({ type }) => type !== 'taskList').flatMap((block, index) => flattened(block, index > 0));
       return [{ type: 'taskItem', attrs: { ...attrs(), state: item.checked === true ? 'DONE' : 'TODO' }, content: inline }, ...below];

@@ -1,6 +1,6 @@
 import { Lexer, type Token } from 'marked';
 import { documentOf, type RichDocument } from './document-node.ts';
-import { type BlockState, blocksOf } from './markdown-blocks.ts';
+import { blocksOf } from './markdown-blocks.ts';
 import { plainDocument } from './plain-text.ts';
 
 /** Markers of quotes and lists that may stand before the text of one line. The parser descends for each of them. */
@@ -14,8 +14,7 @@ const deepest = 24;
 export function markdownDocument(text: string): RichDocument {
   const tokens = lexed(text.replaceAll(/\r\n?/g, '\n'));
   if (tokens === undefined) return plainDocument(text);
-  const state: BlockState = { depth: 0, tasks: { given: 0 } };
-  return documentOf(blocksOf(tokens, state));
+  return documentOf(blocksOf(tokens, { depth: 0, tasks: { given: 0 } }));
 }
 
 /** `undefined` where the parser would go too deep. */

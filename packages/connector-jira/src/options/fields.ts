@@ -1,6 +1,7 @@
 import { path } from '@patchbay/core';
 import type { OptionSource } from '@patchbay/core/host';
 import { fieldsSchema } from '../jira-schemas.ts';
+import { ofNoProject } from '../jira-resources.ts';
 import { offsetIn, pageOptions } from './offset-page.ts';
 
 const pageSize = 200;
@@ -9,6 +10,7 @@ const pageSize = 200;
 export const fields: OptionSource = {
   title: 'Fields',
   scopes: [{ scope: 'read:jira-work', reason: 'To offer fields.' }],
+  resources: ofNoProject,
   searches: true,
   async list({ http, search, cursor }) {
     const startAt = offsetIn(cursor);
@@ -16,9 +18,6 @@ export const fields: OptionSource = {
     const all = await http.get(path`/api/3/field`, { response: fieldsSchema });
     const found = all.filter(({ id, name }) => `${name}\n${id}`.toLowerCase().includes(wanted));
     const values = found.slice(startAt, startAt + pageSize);
-    return pageOptions(startAt, { values, total: found.length }, ({ id, name }) => ({
-      value: id,
-      label: id.startsWith('customfield_') ? `${name} (${id})` : name,
-    }));
+    return pageOptions(startAt, { values, total: found.length }, ({ id, name }) => ({ value: id, label: name, description: id }));
   },
 };

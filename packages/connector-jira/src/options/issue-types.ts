@@ -1,6 +1,7 @@
 import { path } from '@patchbay/core';
 import type { OptionSource } from '@patchbay/core/host';
 import { z } from 'zod';
+import { namedByProject } from '../jira-resources.ts';
 import { givenText } from './given-text.ts';
 import { offsetIn, pageOptions } from './offset-page.ts';
 
@@ -11,6 +12,7 @@ export const issueTypes: OptionSource = {
   title: 'Issue types',
   needs: ['project'],
   scopes: [{ scope: 'read:jira-work', reason: 'To offer issue types.' }],
+  resources: namedByProject,
   async list({ http, given, cursor }) {
     const startAt = offsetIn(cursor);
     const project = givenText(given, 'project');

@@ -15,6 +15,6 @@ export const projects: OptionSource = {
       query: { startAt, maxResults: 50, orderBy: 'name', ...(search === '' ? {} : { query: search }) },
       response: z.object({ values: z.array(z.object({ key: z.string(), name: z.string() })), isLast: z.boolean().nullish() }),
     });
-    return pageOptions(startAt, page, ({ key, name }) => ({ value: key, label: `${name} (${key})` }));
+    return pageOptions(startAt, page, ({ key, name }) => ({ value: key, label: name, description: key }));
   },
 };

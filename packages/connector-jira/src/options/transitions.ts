@@ -1,10 +1,12 @@
 import { path } from '@patchbay/core';
 import type { OptionSource } from '@patchbay/core/host';
+import { namedByIssue } from '../jira-resources.ts';
 import { transitionsSchema } from '../jira-schemas.ts';
 import { givenText } from './given-text.ts';
 
 const shared = {
   needs: ['issue'],
+  resources: namedByIssue,
   scopes: [{ scope: 'read:jira-work', reason: 'To offer what an issue can become.' }],
 } as const;
 

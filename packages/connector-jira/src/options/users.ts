@@ -1,6 +1,7 @@
 import { path } from '@patchbay/core';
 import type { OptionSource } from '@patchbay/core/host';
 import { z } from 'zod';
+import { ofNoProject } from '../jira-resources.ts';
 import { offsetIn } from './offset-page.ts';
 
 const pageSize = 100;
@@ -11,6 +12,7 @@ const user = z.object({ accountId: z.string(), displayName: z.string().nullish()
 export const users: OptionSource = {
   title: 'People',
   scopes: [{ scope: 'read:jira-user', reason: 'To offer people.' }],
+  resources: ofNoProject,
   searches: true,
   async list({ http, search, cursor }) {
     const startAt = offsetIn(cursor);

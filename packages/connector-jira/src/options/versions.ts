@@ -1,6 +1,7 @@
 import { path } from '@patchbay/core';
 import type { OptionSource } from '@patchbay/core/host';
 import { z } from 'zod';
+import { namedByProject } from '../jira-resources.ts';
 import { givenText } from './given-text.ts';
 import { offsetIn, pageOptions } from './offset-page.ts';
 
@@ -9,6 +10,7 @@ export const versions: OptionSource = {
   title: 'Versions',
   needs: ['project'],
   scopes: [{ scope: 'read:jira-work', reason: 'To offer versions.' }],
+  resources: namedByProject,
   searches: true,
   async list({ http, given, search, cursor }) {
     const startAt = offsetIn(cursor);

@@ -26,7 +26,7 @@ export function jiraIssueRoutes(state: JiraState): ProviderRoutes {
     },
     'POST /api/3/issue/bulk': (request) => createMany(state, request),
     'GET /api/3/issue/:key': withIssue(state, (issue, request) => ({
-      json: asJson({ ...show(issue, [], request.headers['host']), fields: shownFields(issue, request.query.get('fields')) }),
+      json: asJson({ ...show(issue, [], request.headers['host']), fields: shownFields(issue, request.query.getAll('fields')) }),
     })),
     'PUT /api/3/issue/:key': withIssue(state, (issue, { json }) => {
       setFields(state, issue, objectOf(objectOf(json)['fields']));
@@ -128,19 +128,19 @@ function search(state: JiraState, { query, headers }: ProviderRequest): Provider
   const names = (query.get('properties') ?? '').split(',');
   const issues = listed.slice(start, start + size).map((issue) => ({
     ...show(issue, names, headers['host']),
-    fields: shownFields(issue, query.get('fields')),
+    fields: shownFields(issue, query.getAll('fields')),
   }));
   return { json: asJson(start + size < listed.length ? { issues, nextPageToken: String(start + size) } : { issues, isLast: true }) };
 }
 
 /** The fields that were asked for. A search gives the first comments of an issue, and says how many there are. */
-function shownFields({ fields, comments, attachments }: FakeJiraIssue, asked: string | null): Fields {
+function shownFields({ fields, comments, attachments }: FakeJiraIssue, asked: readonly string[]): Fields {
   const all: Fields = {
     ...fields,
     comment: { comments: comments.slice(0, mostComments), total: comments.length, maxResults: mostComments, startAt: 0 },
     attachment: attachments.map((attachment) => attachmentAnswer(attachment)),
   };
-  const names = asked === null ? Object.keys(all) : asked.split(',');
+  const names = asked.length === 0 ? Object.keys(all) : asked;
   return Object.fromEntries(names.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]]));
 }
 
