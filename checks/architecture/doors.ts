@@ -8,7 +8,7 @@ const harmless =
 
 /** Packages that open no socket of their own, or are given ours. `sockets.ts` says which of them have one home. */
 const known =
-  /^(@patchbay\/[a-z0-9-]+|zod|semver|re2js|croner|cockatiel|p-retry|eventemitter3|bottleneck|lru-cache|nodemailer|oauth4webapi|quickjs-emscripten-core|sax|ical\.js|@jitl\/quickjs-wasmfile-release-sync|@opentelemetry\/api|@marcbachmann\/cel-js)(\/|$)/;
+  /^(@patchbay\/[a-z0-9-]+|zod|semver|re2js|croner|cockatiel|p-retry|eventemitter3|bottleneck|lru-cache|marked|nodemailer|oauth4webapi|quickjs-emscripten-core|sax|ical\.js|@jitl\/quickjs-wasmfile-release-sync|@opentelemetry\/api|@marcbachmann\/cel-js)(\/|$)/;
 
 /** Globals that open a socket or make code out of text, and the objects that everything else hangs on. */
 const globals: ReadonlySet<string> = new Set([

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@patchbay/core';
 import { describeConnector, fakeJira, jiraDelivery } from '@patchbay/testing';
 import { actionCases } from './__fixtures__/action-cases.ts';
-import { optionCases } from './__fixtures__/option-cases.ts';
 import * as payloads from './__fixtures__/jira-webhooks.ts';
+import { optionCases } from './__fixtures__/option-cases.ts';
 import { jira } from './jira.ts';
 
 const email = 'ops@example.com';

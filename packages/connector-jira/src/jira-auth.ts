@@ -41,7 +41,8 @@ export const jiraAuth = ({ oauthOrigin, apiOrigin }: AtlassianPlace): readonly [
   },
   {
     type: 'client_credentials',
-    description: 'Client id and secret of an OAuth 2.0 credential of a service account, from Atlassian Administration. The setting cloudId names the site.',
+    description:
+      'Client id and secret of an OAuth 2.0 credential of a service account, from Atlassian Administration. The setting cloudId names the site.',
     origin: apiOrigin,
     basePath,
     tokenUrl: `${oauthOrigin}/oauth/token`,

@@ -23,7 +23,10 @@ export function mapJiraError(answer: ProviderAnswer): ProviderFault | undefined 
   const refusedLogin = /AUTHENTICATED_FAILED|AUTHENTICATION_DENIED/.test(login);
   // The gateway tells so of a token without the scope; another sign-in with the same scopes would come to the same.
   if (answer.status === 401 && /scope does not match/i.test(words)) {
-    return fault('scope_missing', `The connection lacks a scope that this needs (401${words}). Connect the account again with the scopes of the action.`);
+    return fault(
+      'scope_missing',
+      `The connection lacks a scope that this needs (401${words}). Connect the account again with the scopes of the action.`,
+    );
   }
   if (answer.status === 401 || (refusedLogin && answer.status >= 400 && answer.status < 500)) {
     return fault('authentication_failed', `Jira refused the credential (${answer.status}${words}). Connect the account again.`);

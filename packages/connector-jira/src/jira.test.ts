@@ -54,7 +54,12 @@ describe('jira', () => {
       },
     });
     const connector = jira({ apiOrigin: provider.origin, oauthOrigin: provider.origin });
-    const harness = createConnectorHarness({ connector, credential: held, settings: { cloudId: 'abc' }, dangerouslyAllowPrivateNetworks: true });
+    const harness = createConnectorHarness({
+      connector,
+      credential: held,
+      settings: { cloudId: 'abc' },
+      dangerouslyAllowPrivateNetworks: true,
+    });
     onTestFinished(async () => {
       await harness.close();
       await provider.close();

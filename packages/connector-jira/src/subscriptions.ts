@@ -82,7 +82,10 @@ function eventsOf(triggers: readonly JiraTrigger[]): readonly string[] {
 }
 
 /** Changes of issues are narrowed to fields where every trigger that wants them is about one. */
-function changesOf(triggers: readonly JiraTrigger[]): { readonly fieldIdsFilter?: readonly string[]; readonly issuePropertyKeysFilter?: readonly string[] } {
+function changesOf(triggers: readonly JiraTrigger[]): {
+  readonly fieldIdsFilter?: readonly string[];
+  readonly issuePropertyKeysFilter?: readonly string[];
+} {
   const narrower = [...fieldOf].filter(([, trigger]) => triggers.includes(trigger));
   if (narrower.length === 0) return {};
   if (!triggers.includes('issue.updated')) return { fieldIdsFilter: narrower.map(([field]) => field) };

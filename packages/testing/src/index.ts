@@ -3,9 +3,7 @@ export type {
   ActionCase,
   ConnectorSubject,
   DeliveryCase,
-  ContentCase,
   OAuthCase,
-  OptionsCase,
   PagesCase,
   RegistrationCase,
 } from './connector-suite/connector-subject.ts';
@@ -13,9 +11,9 @@ export { describeConnector } from './connector-suite/describe-connector.ts';
 export { type FakeGithub, type FakeGithubIssue, type FakeGithubOptions, fakeGithub } from './providers/fake-github.ts';
 export type { FakeGithubHook } from './providers/fake-github-hooks.ts';
 export type { FakeAppOptions } from './providers/fake-grants.ts';
-export { type FakeJira, type FakeJiraHolding, type FakeJiraOptions, fakeJira } from './providers/fake-jira.ts';
+export { type FakeJira, type FakeJiraOptions, fakeJira } from './providers/fake-jira.ts';
 export type { FakeJiraSite } from './providers/fake-jira-oauth.ts';
-export type { FakeJiraAttachment, FakeJiraComment, FakeJiraEntry, FakeJiraIssue, FakeJiraLink, FakeJiraVersion } from './providers/fake-jira-state.ts';
+export type { FakeJiraIssue } from './providers/fake-jira-state.ts';
 export type { FakeJiraWebhook } from './providers/fake-jira-webhooks.ts';
 export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './providers/fake-provider.ts';
 export { type FakeSlack, type FakeSlackMessage, type FakeSlackOptions, fakeSlack } from './providers/fake-slack.ts';

@@ -33,7 +33,11 @@ const issues: readonly Case[] = [
   },
   {
     name: 'bulk_create_issues',
-    input: () => ({ project: 'OPS', parent: 'OPS-7', issues: [{ summary: 'One' }, { summary: 'Two', description: { markdown: '**x**' } }] }),
+    input: () => ({
+      project: 'OPS',
+      parent: 'OPS-7',
+      issues: [{ summary: 'One' }, { summary: 'Two', description: { markdown: '**x**' } }],
+    }),
     refused: [
       { project: 'OPS', issues: [] },
       { project: 'OPS', issues: [{ summary: 'x', project: 'SEC' }] },
@@ -45,7 +49,11 @@ const issues: readonly Case[] = [
     input: (provider) => ({ issue: provider.addIssue('Old').key, summary: 'New', assignee: null, description: 'Said otherwise' }),
     refused: [{ issue: 'OPS-1' }, { issue: 'OPS-1/comment', summary: 'x' }],
   },
-  { name: 'get_issue', input: (provider) => ({ issue: provider.addIssue('One').key, fields: ['customfield_10011'] }), refused: [{ issue: '../x' }] },
+  {
+    name: 'get_issue',
+    input: (provider) => ({ issue: provider.addIssue('One').key, fields: ['customfield_10011'] }),
+    refused: [{ issue: '../x' }],
+  },
   { name: 'delete_issue', input: (provider) => ({ issue: provider.addIssue('One').key, delete_subtasks: true }) },
   {
     name: 'search_issues',
@@ -64,7 +72,10 @@ const issues: readonly Case[] = [
   {
     name: 'transition_issue',
     input: (provider) => ({ issue: provider.addIssue('One').key, status: 'done', transition: '31', resolution: 'Fixed' }),
-    refused: [{ issue: 'OPS-1', status: '' }, { issue: 'OPS-1', status: 'x', transition: 'y' }],
+    refused: [
+      { issue: 'OPS-1', status: '' },
+      { issue: 'OPS-1', status: 'x', transition: 'y' },
+    ],
   },
   { name: 'assign_issue', input: (provider) => ({ issue: provider.addIssue('One').key, assignee: account }) },
   {
@@ -73,7 +84,13 @@ const issues: readonly Case[] = [
   },
   {
     name: 'notify',
-    input: (provider) => ({ issue: provider.addIssue('One').key, subject: 'Look', text: 'It is full.', to_assignee: true, to_users: [account] }),
+    input: (provider) => ({
+      issue: provider.addIssue('One').key,
+      subject: 'Look',
+      text: 'It is full.',
+      to_assignee: true,
+      to_users: [account],
+    }),
     refused: [{ issue: 'OPS-1', text: 'x' }],
   },
   {
@@ -91,7 +108,10 @@ const below: readonly Case[] = [
   {
     name: 'add_comment',
     input: (provider) => ({ issue: provider.addIssue('The disk is full').key, body: 'It is empty now.' }),
-    refused: [{ issue: '..', body: 'x' }, { issue: 'OPS-1', body: { markdown: 'x', type: 'doc' } }],
+    refused: [
+      { issue: '..', body: 'x' },
+      { issue: 'OPS-1', body: { markdown: 'x', type: 'doc' } },
+    ],
   },
   {
     name: 'list_comments',
@@ -121,8 +141,16 @@ const below: readonly Case[] = [
   },
   {
     name: 'add_worklog',
-    input: (provider) => ({ issue: provider.addIssue('One').key, seconds: 5_400, started: '2026-01-05T09:00:00+01:00', comment: 'Looked.' }),
-    refused: [{ issue: 'OPS-1', seconds: 0 }, { issue: 'OPS-1', seconds: 60, started: 'noon' }],
+    input: (provider) => ({
+      issue: provider.addIssue('One').key,
+      seconds: 5_400,
+      started: '2026-01-05T09:00:00+01:00',
+      comment: 'Looked.',
+    }),
+    refused: [
+      { issue: 'OPS-1', seconds: 0 },
+      { issue: 'OPS-1', seconds: 60, started: 'noon' },
+    ],
   },
   {
     name: 'list_worklogs',
@@ -205,7 +233,12 @@ const site: readonly Case[] = [
   },
   {
     name: 'release_version',
-    input: (provider) => ({ project: 'OPS', version: provider.addVersion('2.4.0').id, release_date: '2026-02-01', move_unfixed_to: '10099' }),
+    input: (provider) => ({
+      project: 'OPS',
+      version: provider.addVersion('2.4.0').id,
+      release_date: '2026-02-01',
+      move_unfixed_to: '10099',
+    }),
   },
   {
     name: 'list_boards',
@@ -226,7 +259,10 @@ const site: readonly Case[] = [
       method: 'DELETE',
       path: ['api', '3', 'attachment', provider.addAttachment(provider.addIssue('One').key, 'disk.log', 'full').id],
     }),
-    refused: [{ method: 'GET', path: ['api'] }, { method: 'PUT', path: [] }],
+    refused: [
+      { method: 'GET', path: ['api'] },
+      { method: 'PUT', path: [] },
+    ],
   },
 ];
 

@@ -1,6 +1,6 @@
-import type { FakeJira, OptionsCase } from '@patchbay/testing';
+import type { ConnectorSubject, FakeJira } from '@patchbay/testing';
 
-type Case = OptionsCase<FakeJira>;
+type Case = NonNullable<ConnectorSubject<FakeJira>['options']>[number];
 
 const confinedTo = { project: ['OPS'] };
 const issue = (provider: FakeJira) => ({ issue: provider.addIssue('One').key });

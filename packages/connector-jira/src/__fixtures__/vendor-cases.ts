@@ -345,7 +345,8 @@ const site: readonly VendorCase[] = [
     action: 'release_version',
     prepare: (provider) => void provider.addVersion('2.4.0'),
     input: { version: '10001', release_date: '2026-02-01' },
-    theirs: ({ client: { cloud } }) => cloud.projectVersions.updateVersion({ id: '10001', body: { released: true, releaseDate: '2026-02-01' } }),
+    theirs: ({ client: { cloud } }) =>
+      cloud.projectVersions.updateVersion({ id: '10001', body: { released: true, releaseDate: '2026-02-01' } }),
   },
   {
     action: 'list_boards',

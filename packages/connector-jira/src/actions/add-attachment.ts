@@ -25,7 +25,9 @@ export const addAttachment = defineAction({
       text: z.string().optional(),
       base64: z.base64().optional(),
     })
-    .refine(({ text, base64 }) => (text === undefined) !== (base64 === undefined), { error: 'Give the content either as text or as base64.' }),
+    .refine(({ text, base64 }) => (text === undefined) !== (base64 === undefined), {
+      error: 'Give the content either as text or as base64.',
+    }),
   output: z.object({ id: z.string(), name: z.string(), size: z.number(), content_type: z.string().nullable() }),
   async run({ input: { issue, name, content_type: contentType, text, base64 }, http }) {
     const bytes = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text, 'utf8');
@@ -33,7 +35,10 @@ export const addAttachment = defineAction({
     // The header x-atlassian-token, without which Jira refuses forms, goes with every request of the connector.
     const [made] = await http.post(path`/api/3/issue/${issue}/attachments`, {
       multipart: [part],
-      response: z.tuple([z.object({ id: z.string(), filename: z.string(), size: z.number(), mimeType: z.string().nullish() })], z.unknown()),
+      response: z.tuple(
+        [z.object({ id: z.string(), filename: z.string(), size: z.number(), mimeType: z.string().nullish() })],
+        z.unknown(),
+      ),
     });
     return { id: made.id, name: made.filename, size: made.size, content_type: made.mimeType ?? null };
   },

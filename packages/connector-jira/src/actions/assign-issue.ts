@@ -13,7 +13,10 @@ export const assignIssue = defineAction({
   options: { assignee: 'users' },
   input: z.strictObject({
     issue: issueIdOrKey.describe('Key or id of the issue.'),
-    assignee: z.union([accountId, z.literal('-1')]).nullable().describe("Account id; null for nobody, -1 for the project's default."),
+    assignee: z
+      .union([accountId, z.literal('-1')])
+      .nullable()
+      .describe("Account id; null for nobody, -1 for the project's default."),
   }),
   output: z.object({ issue: z.string(), assignee: z.string().nullable() }),
   async run({ input: { issue, assignee }, http }) {

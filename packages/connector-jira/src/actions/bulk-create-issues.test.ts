@@ -12,7 +12,13 @@ describe('bulk_create_issues', () => {
     const body = { issues: [made, { ...made, id: '3', key: 'OPS-3' }], errors };
     provider.failNext(1, { kind: 'answer', status: 201, body, match: /bulk/ });
     const { output } = await harness.execute({ action, input });
-    expect(output).toMatchObject({ issues: [{ index: 0, key: 'OPS-1' }, { index: 2, key: 'OPS-3' }], refused: [{ index: 1, message: 'summary: Too short.' }] });
+    expect(output).toMatchObject({
+      issues: [
+        { index: 0, key: 'OPS-1' },
+        { index: 2, key: 'OPS-3' },
+      ],
+      refused: [{ index: 1, message: 'summary: Too short.' }],
+    });
   });
 
   it('does not answer where only some of them are found', async () => {

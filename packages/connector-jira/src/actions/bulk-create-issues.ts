@@ -2,7 +2,17 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { issuePage } from '../formats/issue-page.ts';
 import { projectOfKey } from '../jira-resources.ts';
-import { accountId, createdSchema, issueFields, issueIdOrKey, keyProperty, projectKey, propertyName, richText, summary } from '../jira-schemas.ts';
+import {
+  accountId,
+  createdSchema,
+  issueFields,
+  issueIdOrKey,
+  keyProperty,
+  projectKey,
+  propertyName,
+  richText,
+  summary,
+} from '../jira-schemas.ts';
 import { findIssues } from './find-issues.ts';
 import { writeIssue } from './write-issue.ts';
 
@@ -17,7 +27,12 @@ const one = z.strictObject({
 const answer = z.object({
   issues: z.array(createdSchema),
   errors: z
-    .array(z.object({ failedElementNumber: z.number(), elementErrors: z.object({ errorMessages: z.array(z.string()).catch([]), errors: z.record(z.string(), z.string()).catch({}) }) }))
+    .array(
+      z.object({
+        failedElementNumber: z.number(),
+        elementErrors: z.object({ errorMessages: z.array(z.string()).catch([]), errors: z.record(z.string(), z.string()).catch({}) }),
+      }),
+    )
     .catch([]),
 });
 
@@ -77,5 +92,3 @@ function marked(key: Parameters<typeof keyProperty>[0], index: number) {
   const { key: name, value } = keyProperty(key);
   return { key: name, value: { ...value, index } };
 }
-
-

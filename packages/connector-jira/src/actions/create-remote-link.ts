@@ -20,7 +20,9 @@ export const createRemoteLink = defineAction({
       global_id: z.string().min(1).max(255).optional().describe('What the link is known by; the url unless set.'),
       resolved: z.boolean().optional().describe('Shown struck through where it is true.'),
     })
-    .refine(({ url, global_id }) => global_id !== undefined || url.length <= 255, { error: 'The url is too long to be the global_id; give one.' }),
+    .refine(({ url, global_id }) => global_id !== undefined || url.length <= 255, {
+      error: 'The url is too long to be the global_id; give one.',
+    }),
   output: z.object({ id: z.string(), global_id: z.string() }),
   async run({ input: { issue, url, title, summary, relationship, global_id: globalId = url, resolved }, http }) {
     const json = {

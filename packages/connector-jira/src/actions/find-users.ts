@@ -26,7 +26,13 @@ export const findUsers = defineAction({
   input: z.strictObject({ query: z.string().min(1).max(255), limit: most }),
   output: z.object({
     users: z.array(
-      z.object({ id: z.string(), name: z.string().nullable(), email: z.string().nullable(), active: z.boolean(), type: z.string().nullable() }),
+      z.object({
+        id: z.string(),
+        name: z.string().nullable(),
+        email: z.string().nullable(),
+        active: z.boolean(),
+        type: z.string().nullable(),
+      }),
     ),
     more,
   }),

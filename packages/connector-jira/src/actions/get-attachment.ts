@@ -15,7 +15,9 @@ export const getAttachment = defineAction({
   scopes: [{ scope: 'read:jira-work', reason: 'To read attachments.' }],
   resources: namedByNothing,
   input: z.strictObject({ attachment: entityId.describe('Id of the attachment.'), content: z.boolean().default(false) }),
-  output: shownAttachment.extend({ base64: z.string().nullable().describe('The content; null where it was not asked for, or is too large.') }),
+  output: shownAttachment.extend({
+    base64: z.string().nullable().describe('The content; null where it was not asked for, or is too large.'),
+  }),
   async run({ input: { attachment, content }, http, warn }) {
     const known = await http.get(path`/api/3/attachment/${attachment}`, { response: attachmentAnswer });
     const shown = toShownAttachment(known);

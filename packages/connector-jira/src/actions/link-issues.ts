@@ -12,7 +12,12 @@ export const linkIssues = defineAction({
   description: 'Links two issues, such as: OPS-1 blocks OPS-2. A link that is there already stays as it is.',
   idempotency: 'idempotent',
   scopes: [{ scope: 'write:jira-work', reason: 'To link issues.' }],
-  resources: { project: [{ fields: ['from'], within: projectOfKey }, { fields: ['to'], within: projectOfKey }] },
+  resources: {
+    project: [
+      { fields: ['from'], within: projectOfKey },
+      { fields: ['to'], within: projectOfKey },
+    ],
+  },
   options: { type: 'link_types' },
   input: z.strictObject({
     type: z.string().min(1).max(255).describe('Name of the type of link, such as Blocks.'),

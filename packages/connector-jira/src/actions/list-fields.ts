@@ -24,7 +24,9 @@ export const listFields = defineAction({
     const wanted = query.toLowerCase();
     const fields = all
       .map(({ id, name, custom, schema }) => ({ id, name, type: schema?.type ?? null, custom }))
-      .filter(({ id, name, custom }) => `${name}\n${id}`.toLowerCase().includes(wanted) && (type === undefined || custom === (type === 'custom')));
+      .filter(
+        ({ id, name, custom }) => `${name}\n${id}`.toLowerCase().includes(wanted) && (type === undefined || custom === (type === 'custom')),
+      );
     return { fields: fields.slice(0, limit), more: fields.length > limit };
   },
 });

@@ -28,7 +28,11 @@ export const listIssueTypes = defineAction({
       paging: byOffset,
     });
     const { items, more: goesOn } = await collectItems(listing, limit);
-    const types = items.map(({ description, subtask, ...each }) => ({ ...each, description: description ?? '', subtask: subtask ?? false }));
+    const types = items.map(({ description, subtask, ...each }) => ({
+      ...each,
+      description: description ?? '',
+      subtask: subtask ?? false,
+    }));
     return { issue_types: types, more: goesOn };
   },
 });

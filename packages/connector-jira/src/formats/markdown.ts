@@ -21,7 +21,13 @@ export function markdownDocument(text: string): RichDocument {
 function lexed(text: string): readonly Token[] | undefined {
   if (text.split('\n').some(isTooDeep)) return undefined;
   try {
-    return new Lexer({ gfm: true, breaks: false, pedantic: false }).lex(text);
+    const lexer = new Lexer({ gfm: true, breaks: false, pedantic: false });
+    lexer.blockTokens(text, lexer.tokens);
+    for (const { src, tokens } of lexer.inlineQueue) {
+      if (isTangled(src)) tokens.push({ type: 'text', raw: src, text: src });
+      else lexer.inlineTokens(src, tokens);
+    }
+    return lexer.tokens;
   } catch {
     // Its own bounds (the stack) are no fault of whoever wrote the text.
     return undefined;
@@ -30,10 +36,12 @@ function lexed(text: string): readonly Token[] | undefined {
 
 function isTooDeep(line: string): boolean {
   const lead = /^(?:[ \t]{0,200}(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))){0,200}/.exec(line)?.[0] ?? '';
-  return lead.replaceAll(/[ \t\d.)]/g, '').length > deepest || /^[ \t]{200}/.test(line) || isTangled(line);
+  return lead.replaceAll(/[ \t\d.)]/g, '').length > deepest || /^[ \t]{200}/.test(line);
 }
 
-/** Openings of emphasis and links in one line: beyond this, finding their ends takes time that grows with their square. */
-const mostOpenings = 1_000;
+/** Openings of emphasis and links in one paragraph: the time to find their ends grows with their square. */
+const mostOpenings = 500;
 
-const isTangled = (line: string): boolean => (line.match(/[[_*~`<]/g)?.length ?? 0) > mostOpenings;
+/** Text of one paragraph that is not looked into: it would take too long. */
+const isTangled = (paragraph: string): boolean =>
+  (paragraph.match(/[[_*~`<!]/g)?.length ?? 0) > mostOpenings || /[\w.+-]{512}/.test(paragraph);

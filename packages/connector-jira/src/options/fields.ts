@@ -1,7 +1,7 @@
 import { path } from '@patchbay/core';
 import type { OptionSource } from '@patchbay/core/host';
-import { fieldsSchema } from '../jira-schemas.ts';
 import { ofNoProject } from '../jira-resources.ts';
+import { fieldsSchema } from '../jira-schemas.ts';
 import { offsetIn, pageOptions } from './offset-page.ts';
 
 const pageSize = 200;

@@ -5,7 +5,10 @@ import { namedByProject } from '../jira-resources.ts';
 import { givenText } from './given-text.ts';
 import { offsetIn, pageOptions } from './offset-page.ts';
 
-const page = z.object({ issueTypes: z.array(z.object({ name: z.string(), description: z.string().nullish() })), total: z.number().nullish() });
+const page = z.object({
+  issueTypes: z.array(z.object({ name: z.string(), description: z.string().nullish() })),
+  total: z.number().nullish(),
+});
 
 /** The types of issues that the account can create in a project, by their names. */
 export const issueTypes: OptionSource = {

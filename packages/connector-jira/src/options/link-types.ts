@@ -12,6 +12,8 @@ export const linkTypes: OptionSource = {
     const { issueLinkTypes } = await http.get(path`/api/3/issueLinkType`, {
       response: z.object({ issueLinkTypes: z.array(z.object({ name: z.string(), outward: z.string() })) }),
     });
-    return { options: issueLinkTypes.slice(0, 200).map(({ name, outward }) => ({ value: name, label: name.slice(0, 200), description: outward })) };
+    return {
+      options: issueLinkTypes.slice(0, 200).map(({ name, outward }) => ({ value: name, label: name.slice(0, 200), description: outward })),
+    };
   },
 };

@@ -6,7 +6,12 @@ import { offsetIn } from './offset-page.ts';
 
 const pageSize = 100;
 
-const user = z.object({ accountId: z.string(), displayName: z.string().nullish(), accountType: z.string().nullish(), active: z.boolean().nullish() });
+const user = z.object({
+  accountId: z.string(),
+  displayName: z.string().nullish(),
+  accountType: z.string().nullish(),
+  active: z.boolean().nullish(),
+});
 
 /** People, by their account ids. Jira pages through everybody and gives those of a page whom the text fits: a short page is not the last. */
 export const users: OptionSource = {

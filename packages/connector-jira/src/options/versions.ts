@@ -21,6 +21,10 @@ export const versions: OptionSource = {
         isLast: z.boolean().nullish(),
       }),
     });
-    return pageOptions(startAt, page, ({ id, name, released }) => ({ value: id, label: name, ...(released ? { description: 'released' } : {}) }));
+    return pageOptions(startAt, page, ({ id, name, released }) => ({
+      value: id,
+      label: name,
+      ...(released ? { description: 'released' } : {}),
+    }));
   },
 };

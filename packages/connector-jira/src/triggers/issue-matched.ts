@@ -1,5 +1,4 @@
 import { defineTrigger } from '@patchbay/core';
-import { z } from 'zod';
 import { readUpdated } from '../actions/read-updated.ts';
 import { shownFields, shownIssue, toShownIssue } from '../formats/shown-issue.ts';
 

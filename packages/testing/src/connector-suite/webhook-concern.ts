@@ -24,7 +24,9 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
         expect(received.challenge).toBe(delivery.challenge !== undefined);
         if (delivery.challenge !== undefined) expect(received.answer.body).toContain(delivery.challenge);
         expect(received.answer.status).toBeLessThan(300);
-        expect(received.events.map(({ trigger }) => trigger)).toEqual(delivery.trigger === null ? [] : [delivery.trigger, ...(delivery.further ?? [])]);
+        expect(received.events.map(({ trigger }) => trigger)).toEqual(
+          delivery.trigger === null ? [] : [delivery.trigger, ...(delivery.further ?? [])],
+        );
         for (const { time } of received.events) expect(time ?? 0).toBeLessThan(systemClock.now() + 86_400_000);
       });
 

@@ -88,9 +88,7 @@ export function addComment(state: JiraState, issue: FakeJiraIssue, body: unknown
 }
 
 function property(name: string, value: unknown): ProviderReply {
-  return value === undefined
-    ? jiraFailure(404, `The property with key ${name} does not exist.`)
-    : { json: asJson({ key: name, value }) };
+  return value === undefined ? jiraFailure(404, `The property with key ${name} does not exist.`) : { json: asJson({ key: name, value }) };
 }
 
 const noComment = (): ProviderReply => jiraFailure(404, 'Can not find a comment for the id.');

@@ -12,7 +12,9 @@ export function jiraPeopleRoutes({ timeZone }: Pick<JiraState, 'timeZone'>): Pro
     'GET /api/3/myself': () => ({ json: { ...people[0], timeZone } }),
     'GET /api/3/user': ({ query }) => {
       const found = people.find(({ accountId }) => accountId === query.get('accountId'));
-      return found ? { json: { ...found, timeZone } } : jiraFailure(404, 'Specified user does not exist or you do not have required permissions');
+      return found
+        ? { json: { ...found, timeZone } }
+        : jiraFailure(404, 'Specified user does not exist or you do not have required permissions');
     },
     'GET /api/3/user/search': (request) => {
       const text = request.query.get('query')?.toLowerCase();

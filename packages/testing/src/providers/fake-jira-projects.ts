@@ -24,7 +24,13 @@ const components = [{ id: '10100', name: 'Engine', description: 'What turns.', l
 
 const fields = [
   { id: 'summary', key: 'summary', name: 'Summary', custom: false, schema: { type: 'string', system: 'summary' } },
-  { id: 'customfield_10011', key: 'customfield_10011', name: 'Epic Name', custom: true, schema: { type: 'string', custom: 'gh-epic-label' } },
+  {
+    id: 'customfield_10011',
+    key: 'customfield_10011',
+    name: 'Epic Name',
+    custom: true,
+    schema: { type: 'string', custom: 'gh-epic-label' },
+  },
 ] as const;
 
 /** The routes of projects and of what a site has: versions, components, types, fields, priorities. */
@@ -34,7 +40,9 @@ export function jiraProjectRoutes(state: JiraState): ProviderRoutes {
     (answer: (key: string, request: ProviderRequest) => ProviderReply) =>
     (request: ProviderRequest): ProviderReply => {
       const key = projectOf(state, request.parameters['project']);
-      return key === undefined ? jiraFailure(404, `No project could be found with key '${request.parameters['project']}'.`) : answer(key, request);
+      return key === undefined
+        ? jiraFailure(404, `No project could be found with key '${request.parameters['project']}'.`)
+        : answer(key, request);
     };
   return {
     'GET /api/3/project/search': (request) => {
@@ -56,7 +64,8 @@ export function jiraProjectRoutes(state: JiraState): ProviderRoutes {
     'GET /api/3/issue/createmeta/:project/issuetypes': ofProject((_key, request) => offsetPage(request, issueTypes, 'issueTypes')),
     'POST /api/3/version': ({ json }) => {
       const { name, projectId: id, ...rest } = objectOf(json);
-      if (!state.projects.some((key) => projectId(state, key) === id)) return fieldFailure('projectId', 'Project with the id does not exist.');
+      if (!state.projects.some((key) => projectId(state, key) === id))
+        return fieldFailure('projectId', 'Project with the id does not exist.');
       const isThere = state.versions.some((each) => each.projectId === id && each.name.toLowerCase() === String(name).toLowerCase());
       if (isThere) return fieldFailure('name', 'A version with this name already exists in this project.');
       const made: FakeJiraVersion = { id: String(nextId(state)), projectId: Number(id), name: String(name), fields: rest };

@@ -31,7 +31,11 @@ export function jiraWorkflowRoutes(state: JiraState): ProviderRoutes {
     'POST /api/3/issue/:key/transitions': withIssue(state, (issue, { json }) => {
       const { transition, fields } = objectOf(json);
       const step = stepsFrom(issue.fields['status']).find(({ id }) => id === objectOf(transition)['id']);
-      if (!step) return jiraFailure(400, "It seems that you have tried to perform a workflow operation that is not valid for the issue's current state.");
+      if (!step)
+        return jiraFailure(
+          400,
+          "It seems that you have tried to perform a workflow operation that is not valid for the issue's current state.",
+        );
       setFields(state, issue, { ...objectOf(fields), status: step.to });
       return { status: 204, effect: true };
     }),
