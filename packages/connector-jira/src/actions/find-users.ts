@@ -12,10 +12,10 @@ const user = z.object({
   accountType: z.string().nullish(),
 });
 
-/** Jira looks through so many people, and gives nobody beyond. */
+/** Jira gives the first of those whom the text fits, and nobody beyond. */
 const mostPeople = 1_000;
 
-/** Finds people by name or e-mail address. A page holds those of its range whom the text fits, so it may be empty and not be the last. */
+/** Finds people by name or e-mail address. Those whom the account may not see are left out of a page, so a short one is not the last. */
 export const findUsers = defineAction({
   title: 'Find users',
   description: 'Finds people by a part of their name or e-mail address.',

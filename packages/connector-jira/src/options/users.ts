@@ -13,7 +13,7 @@ const user = z.object({
   active: z.boolean().nullish(),
 });
 
-/** People, by their account ids. Jira pages through everybody and gives those of a page whom the text fits: a short page is not the last. */
+/** People, by their account ids. Those whom the account may not see are left out of a page, so a short one is not the last. */
 export const users: OptionSource = {
   title: 'People',
   scopes: [{ scope: 'read:jira-user', reason: 'To offer people.' }],
