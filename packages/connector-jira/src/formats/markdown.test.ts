@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import AjvDraft04 from 'ajv-draft-04';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markdownDocument } from './markdown.ts';
 
-const resolve = createRequire(import.meta.url).resolve;
-const folder = resolve('@atlaskit/adf-schema/package.json').replace(/package\.json$/, '');
 /** Atlassian's own schema of its documents. */
-const isDocument = new AjvDraft04.default({ strict: false, allErrors: false }).compile(
-  JSON.parse(readFileSync(`${folder}dist/json-schema/v1/full.json`, 'utf8')),
-);
+const schema: object = createRequire(import.meta.url)('@atlaskit/adf-schema/dist/json-schema/v1/full.json');
+const isDocument = new AjvDraft04.default({ strict: false }).compile(schema);
 
 /** The blocks, after Atlassian's schema has taken the whole. */
 function blocksOf(markdown: string) {
