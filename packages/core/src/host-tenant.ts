@@ -2,6 +2,7 @@
 export type { FirstStep, FirstSteps } from './automation/first-steps.ts';
 export type { RehearsalInput, RehearsedRun, RehearsedStep } from './automation/rehearse.ts';
 export type { FiredTick, MissedRun } from './scheduling/schedule-state.ts';
+export type { ActionOptions, ActionOptionsRequest } from './tenant/action-options.ts';
 export type { ActionRequest, ActionsApi, MappedRequest } from './tenant/actions-api.ts';
 export type { AlertHistoryEntry, AlertHistoryQuery } from './tenant/alert-history.ts';
 export type { AlertRule } from './tenant/alert-rule-row.ts';

@@ -60,6 +60,7 @@ import { runHandler, timerHandler } from './routing/timer-dispatch.ts';
 import { createStorageUpkeep } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import { createRemovalExecutor } from './tenant/create-removal-executor.ts';
+import { createKeptOptions } from './tenant/kept-options.ts';
 import { runEnrichers } from './tenant/run-enrichers.ts';
 import type { TenantServices } from './tenant/tenant-services.ts';
 import { tenantKeyStore } from './tenant-key-store.ts';
@@ -202,6 +203,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     restartConnector: restarts.ask,
     watch: gateway.watch,
     limits,
+    keptOptions: createKeptOptions(clock),
     alerts,
     schedules: schedules.services,
     records,

@@ -210,6 +210,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'oauth.sites': ['connection', (reference) => acme.oauth.sites(reference)],
   'oauth.chooseSite': ['connection', (connection) => acme.oauth.chooseSite({ connection, site: 'site-1' })],
   'actions.execute': ['connection', (connection) => acme.actions.execute('desk.file_ticket', { connection, input })],
+  'actions.options': ['connection', (connection) => acme.actions.options({ connection, action: 'desk.file_ticket', field: 'title' })],
   'webhooks.register': ['connection', (connection) => acme.webhooks.register({ connection, secret: 'a-long-secret' })],
   request: ['connection', (connection) => acme.request(connection, { method: 'GET', path: path`/` })],
   'automations.get': ['automation', (reference) => acme.automations.get(reference)],

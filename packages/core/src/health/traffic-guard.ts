@@ -53,7 +53,8 @@ function count(book: Pick<HealthBook, 'note'>, { call, ending: { fault, status, 
   noteCall(seen, { name, tookMs: status === null ? null : durationMs, at: Math.floor(at), code: fault?.code ?? null });
 }
 
-function refusePaused(closed: ClosedLanes, { connection }: GuardedCall): void {
+/** Throws `connection_paused` where the lane of a connection is closed because somebody has paused it. */
+export function refusePaused(closed: ClosedLanes, { connection }: { readonly connection: { readonly id: string } }): void {
   if (closed.get(connectionLane(connection.id))?.some(({ reason }) => reason === 'paused'))
     throw new PatchbayError({
       code: 'connection_paused',

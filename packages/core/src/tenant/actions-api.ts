@@ -1,23 +1,18 @@
-import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { isBuiltInName } from '../connector/built-in-action.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import type { HostFunctions } from '../connector/host-function.ts';
 import type { ResolvedAction } from '../connector/resolve-action.ts';
-import { requireTurnedOn, turnedOffReason } from '../connector/turned-off.ts';
-import type { Row } from '../contracts/configuration-store.ts';
 import type { NewDispatch } from '../contracts/dispatch-records.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
 import { hashJson } from '../events/hash-json.ts';
 import { requireResources } from '../gateway/require-resources.ts';
 import { requireScopes } from '../gateway/require-scopes.ts';
-import { isUuid } from '../id/is-uuid.ts';
 import type { Json } from '../json/json.ts';
 import { actionHandler } from '../routing/plan-step.ts';
+import { type ActionOptions, type ActionOptionsRequest, actionOptions } from './action-options.ts';
 import { checkKey } from './check-text.ts';
-import { connectionRow } from './connection-row.ts';
+import { connectionOfAction, turnedOn } from './connection-of-action.ts';
 import { type BuiltInRequest, executeBuiltIn } from './execute-built-in.ts';
 import { applyNamed } from './mappings-api.ts';
-import { notFound } from './not-found.ts';
 import { checkedInput, keyUsedBefore, type QueuedAction, queuedAction } from './queued-action.ts';
 import { requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -48,6 +43,11 @@ export interface ActionsApi<C extends Connector, F extends HostFunctions = never
   execute<Name extends ActionName<C>>(action: Name, request: ActionRequest<ActionInput<C, Name>>): Promise<QueuedAction>;
   /** The same with what a mapping makes of a record of the host's. Throws `mapping_failed` with every field that does not fit, and queues nothing. */
   executeMapped(action: ActionName<C>, request: MappedRequest): Promise<QueuedAction>;
+  /**
+   * What a field of an action's input can be set to, asked for at the service now, while a person fills the input in: a page at a time. It takes no dispatch, and is the
+   * caller's own to repeat. Throws `invalid_argument` for a field without options and for one that has to be filled in first, which it names.
+   */
+  options(request: ActionOptionsRequest<ActionName<C>>): Promise<ActionOptions>;
 }
 
 /** The actions part of a tenant's handle. */
@@ -60,6 +60,7 @@ export function actionsApi<C extends Connector, F extends HostFunctions>(scope: 
     async executeMapped(action, { mapping, record, ...request }) {
       return execute(scope, action, { ...request, input: await applyNamed(scope, mapping, record) });
     },
+    options: (request) => actionOptions(scope, request),
   };
 }
 
@@ -68,7 +69,7 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   await scope.ready();
   const idempotencyKey = checkKey(request.idempotencyKey, 'idempotency key');
   const resolved = registry.resolve(name);
-  const row = await connectionOf(scope, resolved, request.connection);
+  const row = await connectionOfAction(scope, resolved, request.connection);
   const connection = row.id;
   await requireFeature(scope, 'actions');
   requireScopes(resolved.connector, { name: resolved.action, definition: resolved.definition }, row.value);
@@ -85,29 +86,6 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   });
   if (verdict.status === 'conflict') throw keyUsedBefore();
   return queuedAction(scope, { ...dispatch.key, root: verdict.status === 'duplicate' ? verdict.root : root });
-}
-
-/** The configuration that the call is queued under. Throws `turned_off`, but not by what another process has changed since. */
-async function turnedOn(
-  { tenant, cache }: TenantScope,
-  { connector, action }: ResolvedAction,
-  fresh: boolean,
-): Promise<TenantConfiguration> {
-  const known = await cache.read(tenant, { fresh });
-  const place = { connector: connector.id, action };
-  const configuration = turnedOffReason(known.choices(connector.id), place) === undefined ? known : await cache.current(tenant);
-  requireTurnedOn(configuration.choices(connector.id), place);
-  return configuration;
-}
-
-/** The connection that the call goes through. */
-async function connectionOf(scope: TenantScope, { connector, action }: ResolvedAction, reference: string): Promise<Row<'connection'>> {
-  const connection = await connectionRow(scope, referenceWithin(connector.id, reference));
-  if (connection.value.connector === connector.id) return connection;
-  throw new PatchbayError({
-    code: 'invalid_argument',
-    message: `The connection is one of ${connection.value.connector}, and ${connector.id}.${action} needs one of ${connector.id}.`,
-  });
 }
 
 function callDispatch(
@@ -129,11 +107,4 @@ function callDispatch(
     onUnknown: 'hold',
     ordering: null,
   };
-}
-
-/** A bare name means a connection of the action's own connector. */
-function referenceWithin(connector: string, reference: unknown): string {
-  if (isUuid(reference)) return reference;
-  if (typeof reference !== 'string' || reference === '') throw notFound('connection');
-  return reference.includes('/') ? reference : `${connector}/${reference}`;
 }

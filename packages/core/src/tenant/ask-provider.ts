@@ -6,21 +6,26 @@ import { connectionRow } from './connection-row.ts';
 import { isRenewed, openConnection } from './open-connection.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-/** Milliseconds for one question, however many requests it takes. */
-const timeoutMs = 30_000;
+/** What is asked, for the error, and milliseconds for it, however many requests it takes. */
+export interface Question {
+  readonly what: string;
+  readonly timeoutMs: number;
+}
 
-/** Asks a provider through a connection; where the access token is refused, it is renewed and asked once more: nothing has happened then. */
-export function askProvider(scope: TenantScope, connection: Row<'connection'>): AskProvider {
+/**
+ * Asks a provider through a connection; where the access token is refused, it is renewed and asked once more: nothing has happened then.
+ * @default of a registration, with 30 seconds
+ */
+export function askProvider(
+  scope: TenantScope,
+  connection: Row<'connection'>,
+  { what, timeoutMs }: Question = { what: `The registration at ${connection.value.connector}`, timeoutMs: 30_000 },
+): AskProvider {
   return async (ask) => {
     const attempt = async (
       row: Row<'connection'>,
     ): Promise<{ readonly answer: Awaited<ReturnType<typeof ask>> } | { readonly refused: unknown; readonly used: number }> => {
-      const bounds = {
-        clock: scope.clock,
-        timeoutMs,
-        signal: new AbortController().signal,
-        what: `The registration at ${row.value.connector}`,
-      };
+      const bounds = { clock: scope.clock, timeoutMs, signal: new AbortController().signal, what };
       let used = row.value.secretVersion;
       try {
         const answer = await runWithin(bounds, async (signal) => {

@@ -28,6 +28,7 @@ import type { NamedCalendars } from '../scheduling/schedule-calendars.ts';
 import type { RandomBytes } from '../vault/random-bytes.ts';
 import type { TenantKeys } from '../vault/tenant-keys.ts';
 import type { SendDeliveryOptions } from '../webhooks/outbound/send-delivery.ts';
+import type { KeptOptions } from './kept-options.ts';
 
 /** What the tenant handle's parts are made of. Bound once in `hub.ts`. */
 export interface TenantServices {
@@ -50,6 +51,8 @@ export interface TenantServices {
   readonly restartConnector: (connector: string) => Promise<void>;
   readonly watch: Pick<ConnectorWatch, 'held'>;
   readonly limits: Limits;
+  /** Choices for fields of inputs that services have just given. */
+  readonly keptOptions: KeptOptions;
   /** Takes a kept delivery in again; answers how many of its events were wanted. Throws what keeps it from becoming events. */
   readonly replayReceipt: (receipt: FullReceipt) => Promise<number>;
   readonly clock: Clock;
