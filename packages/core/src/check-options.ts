@@ -37,6 +37,11 @@ const shapes: Readonly<Record<keyof HubOptions<readonly Connector[], HostEvents>
   email: { kind: 'object', advice: "Pass { transport: { host, auth }, from: 'Example <hello@example.com>' }" },
   notifyUser: { kind: 'function', advice: 'Pass a function that tells a person' },
   scripts: { kind: 'object', methods: ['run', 'check', 'close'], advice: 'Pass quickjsScripts() of @patchbay/script-quickjs' },
+  searchIndex: {
+    kind: 'object',
+    methods: ['put', 'delete', 'deleteOthers', 'deleteAll'],
+    advice: 'Pass an index with put, delete, deleteOthers and deleteAll',
+  },
   apps: { kind: 'object', advice: 'Pass registrations by connector id, { slack: { webhookSecret } }' },
   plans: { kind: 'object', methods: ['planOf'], advice: 'Pass { plans: [{ name, limits, features }], planOf }' },
   signers: { kind: 'list', advice: 'Pass a list of signers, [{ id, fields, sign }]' },

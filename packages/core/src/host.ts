@@ -78,6 +78,15 @@ export type { AppEndpoints, ConnectionCheck, ConnectorChoices, ReconnectAskedRec
 export type { LimitDeclaration } from './contracts/limit-declaration.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { ScriptFault, ScriptPosition, ScriptResult, ScriptRun, ScriptRunner } from './contracts/script-runner.ts';
+export type {
+  ContentPlace,
+  SearchDelete,
+  SearchDeleteAll,
+  SearchDeleteOthers,
+  SearchDocument,
+  SearchIndex,
+  SearchPut,
+} from './contracts/search-index.ts';
 export type { RegistrationRules, SubscriptionStatus } from './contracts/webhook-records.ts';
 export type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 export type { EgressOptions } from './egress-options.ts';
@@ -121,6 +130,7 @@ export type { AppSecret, CredentialOptions, ResponseCacheOptions } from './hub-o
 export type { LogFields } from './logger/logger.ts';
 export type { AlertNotices } from './notices/alert-notices.ts';
 export type { ConnectionNotices } from './notices/connection-notices.ts';
+export type { ContentNotices } from './notices/content-notices.ts';
 export type { TriggerNotices } from './notices/trigger-notices.ts';
 export type { WebhookNotices } from './notices/webhook-notices.ts';
 export type { Alert } from './notifications/alert.ts';

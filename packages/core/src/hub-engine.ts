@@ -29,6 +29,7 @@ import { checkSigners } from './gateway/signing/known-signers.ts';
 import { createHealthServices } from './health/create-health-services.ts';
 import { alertHistoryUpkeep, createHubAlerts } from './hub-alerts.ts';
 import { addBuiltIns } from './hub-built-ins.ts';
+import { createHubContent } from './hub-content.ts';
 import { hubGateway } from './hub-gateway.ts';
 import { createCheckRetention, createHealthUpkeep, observeHealth } from './hub-health.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
@@ -174,6 +175,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     ...{ ...common, cache, registry, compiled, publisher, network, executors },
     ...{ gateway, vault, refresher, status, userAgent: deliveries.userAgent },
   });
+  const content = createHubContent({ ...common, cache, registry, publisher, executors, gateway, vault, refresher, status });
   const hash = createChainHash(audit.chainKeys);
   const sealer = createSealer({ ...common, hash, checkpoints: createCheckpointWriter(audit.checkpoints, { clock, logger }) });
   const { appKeys } = given;
@@ -206,6 +208,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     keptOptions: createKeptOptions(clock),
     alerts,
     schedules: schedules.services,
+    content: content.services,
     records,
   };
   observeHealth(board, services);
@@ -220,6 +223,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     createCheckRetention(common),
     restarts.upkeep,
     schedules.upkeep,
+    ...content.upkeeps,
     alertHistoryUpkeep(common),
   ];
   const upkeep = joinUpkeeps(upkeeps);

@@ -11,6 +11,7 @@ import type { AppEndpoints } from './contracts/configuration-records.ts';
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
 import type { ScriptRunner } from './contracts/script-runner.ts';
+import type { SearchIndex } from './contracts/search-index.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 import type { EgressOptions } from './egress-options.ts';
@@ -105,6 +106,8 @@ export interface HubOptions<
   readonly notifyUser?: NotifyUser;
   /** Runs scripts of `script.run`: `quickjsScripts()` of `@patchbay/script-quickjs`. @default none: the action is refused */
   readonly scripts?: ScriptRunner;
+  /** The host's own search index, which tenants' content is brought into: `tenant.content`. Give it in every process that works. @default none */
+  readonly searchIndex?: SearchIndex;
   /** Registrations of the host at services, by connector id. @default none */
   readonly apps?: Readonly<Record<string, AppRegistration>>;
   /** What each tenant may have: limits and features. @default everything is allowed */

@@ -4,6 +4,7 @@ import type { Executor } from './contracts/executor.ts';
 import type { Network } from './net/create-network.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { CompiledConfigurations } from './routing/compiled-configurations.ts';
+import { contentsDeletedBy } from './routing/content-deletes.ts';
 import { findConnection } from './routing/plan-step.ts';
 import { type CalendarFeeds, createCalendarFeeds } from './scheduling/calendar-feeds.ts';
 import { createScheduleExecutor } from './scheduling/create-schedule-executor.ts';
@@ -46,7 +47,7 @@ export function createHubSchedules(options: HubSchedulesOptions): HubSchedules {
   const { executors, network, userAgent, schedules, registry, compiled, ...common } = options;
   const { storage, clock } = common;
   const calendars = { named: schedules.named, feeds: createCalendarFeeds({ network, states: storage.states, userAgent }) };
-  const isAwaited = awaitedBy(compiled);
+  const isAwaited = awaitedBy(compiled, registry);
   const firing = createScheduleExecutor({ ...common, calendars });
   executors.set(firing.handler, firing);
   const polling = { ...common, isAwaited, askConnector: createAskConnector(clock) };
@@ -70,8 +71,11 @@ export function createHubSchedules(options: HubSchedulesOptions): HubSchedules {
   };
 }
 
-/** Whether an automation, a subscriber or an endpoint waits for the events of a trigger through a connection. */
-function awaitedBy(compiled: CompiledConfigurations): (configuration: TenantConfiguration, place: PollPlace) => boolean {
+/** Whether an automation, a subscriber, an endpoint or the search index waits for the events of a trigger through a connection. */
+function awaitedBy(
+  compiled: CompiledConfigurations,
+  registry: ConnectorRegistry,
+): (configuration: TenantConfiguration, place: PollPlace) => boolean {
   return (configuration, { connector, trigger, connection }) => {
     const tenant = compiled.of(configuration);
     const type = `${connector}.${trigger}`;
@@ -79,6 +83,7 @@ function awaitedBy(compiled: CompiledConfigurations): (configuration: TenantConf
       const named = 'event' in definition.trigger ? definition.trigger.connection : undefined;
       return named === undefined || findConnection(configuration, connector, named)?.id === connection;
     });
-    return starts || tenant.subscribersFor(type).length > 0 || tenant.endpointsFor(type).length > 0;
+    const takesOut = contentsDeletedBy({ type, connection }, { configuration, registry }).length > 0;
+    return starts || takesOut || tenant.subscribersFor(type).length > 0 || tenant.endpointsFor(type).length > 0;
   };
 }

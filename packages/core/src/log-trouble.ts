@@ -35,6 +35,9 @@ export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void
     // It is tried again for as long as it takes.
     if (notice.failures === 1) logger.warn('a service could not be asked what is new', fieldsOf(notice, error));
   });
+  board.on('content.failed', ({ error, ...notice }) => {
+    if (notice.failures === 1) logger.warn('content could not be brought into the search index', fieldsOf(notice, error));
+  });
   board.on('run.finished', ({ error, status, ...notice }) => {
     if (status === 'failed') logger.warn('a run has failed', fieldsOf(notice, error));
   });

@@ -12,6 +12,7 @@ import type { Connector } from './connector/connector-definition.ts';
 import type { HostFunctions } from './connector/host-function.ts';
 import type { PlanPolicy } from './contracts/plan-policy.ts';
 import type { Queue } from './contracts/queue.ts';
+import type { SearchIndex } from './contracts/search-index.ts';
 import type { Storage } from './contracts/storage.ts';
 import type { WorkerFigures } from './dispatch/dispatcher-options.ts';
 import { resolveConnections, resolveEgress } from './egress-options.ts';
@@ -77,6 +78,8 @@ export interface ResolvedOptions {
   readonly loopbackOnly: boolean;
   readonly signers: RequestSigners;
   readonly plans: PlanPolicy | null;
+  /** `null`: the host has none. */
+  readonly searchIndex: SearchIndex | null;
   readonly returnOrigins: readonly string[];
   /** A new name that nobody can guess, base64url. */
   readonly randomName: () => string;
@@ -132,6 +135,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     loopbackOnly: options.loopbackOnly ?? false,
     signers: knownSigners(options.signers ?? []),
     plans: checkPlans(options.plans),
+    searchIndex: options.searchIndex ?? null,
     returnOrigins: (options.returnOrigins ?? []).map(checkOrigin),
     randomName: () => randomBytes(nameBytes).toString('base64url'),
     randomBytes: (size) => randomBytes(size),

@@ -26,6 +26,7 @@ export { describeQueue, type QueueFactory, type QueueSubject } from './queue-sui
 export { describeRecordAdapter } from './record-suite/describe-record-adapter.ts';
 export type { RecordSample, RecordSubject, SeenTelling } from './record-suite/record-subject.ts';
 export { type MemoryLink, type MemoryRecords, type MemoryRecordsOptions, memoryRecords } from './records/memory-records.ts';
+export { type FoundDocument, type MemorySearchIndex, memorySearchIndex } from './search/memory-search-index.ts';
 export { describeStorage } from './storage-suite/describe-storage.ts';
 export type { HostTransaction, StorageFactory, StorageSubject } from './storage-suite/storage-factory.ts';
 export { createTestHub, type RecordedNotice, type TestHub, type TestHubOptions } from './test-hub/create-test-hub.ts';

@@ -11,9 +11,10 @@ type Put = Extract<Change, { readonly put: unknown }>;
 /** What a record says of a row: names, numbers and words, never a value of the configuration or anything sealed. */
 function detailsOf(change: Put, changes: readonly Change[]): Readonly<Record<string, Json>> {
   if (change.put === 'connection') {
-    const { connector, name, status, secretVersion, confinedTo } = change.value;
+    const { connector, name, status, secretVersion, confinedTo, content } = change.value;
     const confined = confinedTo && Object.fromEntries(Object.entries(confinedTo).map(([kind, names]) => [kind, names.length]));
-    return { connector, name, status, secretVersion, ...(confined ? { confined } : {}) };
+    const synced = content && Object.fromEntries(Object.entries(content).map(([source, { containers }]) => [source, containers.length]));
+    return { connector, name, status, secretVersion, ...(confined ? { confined } : {}), ...(synced ? { content: synced } : {}) };
   }
   if (change.put === 'credential') return { kind: change.value.kind, secretVersion: change.value.secretVersion };
   if (change.put === 'automation') return { name: change.value.name, version: change.value.version, enabled: change.value.enabled };

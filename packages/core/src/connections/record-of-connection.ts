@@ -63,6 +63,8 @@ export function recordOf(options: RecordOptions, input: ConnectionInput, given: 
     ...(before?.inboundPausedAt === undefined ? {} : { inboundPausedAt: before.inboundPausedAt }),
     // Its webhooks at the service stay, whatever it signs in with.
     ...(existing?.value.registrationsDueAt === undefined ? {} : { registrationsDueAt: existing.value.registrationsDueAt }),
+    // What goes into the search index is switched off by a word of its own.
+    ...(existing?.value.content === undefined ? {} : { content: existing.value.content }),
   };
   return withDueAt(keeps && before ? { ...toldOf(before, record), ...record } : record, options.remindDays);
 }

@@ -5,9 +5,6 @@ import type { Confinement, ResourceKinds } from './leaves-confinement.ts';
 import type { ReadContentPage } from './read-content-page.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
-/** Most containers that are named for one source. */
-export const mostContainers = 1_000;
-
 /** What a source is asked to read. */
 export interface ContentReach {
   /** In their one writing, sorted; empty: all that it reaches. */

@@ -44,6 +44,18 @@ export interface ConnectionRecord {
   readonly reconnectAsked?: ReconnectAskedRecord;
   /** When the hub looks at it by itself, a whole number of milliseconds since 1970; absent where it need not. */
   readonly dueAt?: number;
+  /** What of its service goes into the host's search index, by source; absent where nothing does. */
+  readonly content?: Readonly<Record<string, ContentSyncRecord>>;
+}
+
+/** One source of content that goes into the host's search index. */
+export interface ContentSyncRecord {
+  /** Another one for each time that it is switched on. */
+  readonly id: string;
+  /** Containers that the host has named, in their one writing; empty: all that the connection may touch. */
+  readonly containers: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** A wish that an account be connected again. */

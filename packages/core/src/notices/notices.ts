@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../errors/error-record.ts';
 import type { AlertNotices } from './alert-notices.ts';
 import type { ConnectionNotices } from './connection-notices.ts';
+import type { ContentNotices } from './content-notices.ts';
 import type { TriggerNotices } from './trigger-notices.ts';
 import type { WebhookNotices } from './webhook-notices.ts';
 
@@ -26,7 +27,7 @@ interface EndOfTries {
  * What `hub.on` can observe. Notices carry ids and figures, never payloads or secrets; they observe and never carry work,
  * so a listener that throws changes nothing. `at` is milliseconds since 1970, `durationMs` milliseconds.
  */
-export interface Notices extends ConnectionNotices, WebhookNotices, AlertNotices, TriggerNotices {
+export interface Notices extends ConnectionNotices, WebhookNotices, AlertNotices, TriggerNotices, ContentNotices {
   /**
    * The code of a connector kept this process from everything else for `blockedMs` milliseconds. After three times within ten minutes its actions wait
    * in this process for `heldForMs`; `null`: they do not. A process that was stopped and goes on looks alike.

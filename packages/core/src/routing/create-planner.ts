@@ -62,7 +62,7 @@ export function createPlanner(options: PlannerOptions): Planner {
 function planReady(planning: Planning, known: CompiledTenant & CompiledEnrichments, held: NewDispatch | null): Planned {
   const { request, configuration } = planning;
   if (held !== null) return heldPlan(configuration, held);
-  const finding = findTargets(known, request, configuration);
+  const finding = findTargets(known, request, planning);
   if (request.automation === undefined && known.liveEnrichmentsFor(request.event.type).length > 0) {
     const inOrder = 'search' in finding ? finding.hasOrdering : isOrdered(finding.targets);
     return { postponed: true, revision: configuration.revision, inOrder };
@@ -106,13 +106,13 @@ function planAtOnce(planning: Planning, finding: Finding): Plan | Postponed {
 
 /** The targets by the configuration that holds now. Others have their turns while it is searched. */
 async function searchedTargets(
-  { cache, compiled }: PlannerOptions,
+  { cache, compiled, registry }: PlannerOptions,
   request: PlanRequest,
   turn: () => Promise<void>,
 ): Promise<{ readonly targets: Targets; readonly configuration: TenantConfiguration }> {
   for (let searches = 1; ; searches += 1) {
     const configuration = await cache.read(request.event.tenant, { fresh: true });
-    const finding = findTargets(compiled.of(configuration), request, configuration);
+    const finding = findTargets(compiled.of(configuration), request, { configuration, registry });
     if (!('search' in finding)) return { configuration, targets: finding.targets };
     const { search } = finding;
     const paused = searches < mostSearches;

@@ -6,7 +6,8 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { toHubEvent } from '../events/build-event.ts';
 import type { RuleSearch } from '../rules/matching/rule-search.ts';
 import type { CompiledTenant } from './compiled-tenant.ts';
-import type { Targets } from './plan-targets.ts';
+import { contentsDeletedBy } from './content-deletes.ts';
+import type { Planning, Targets } from './plan-targets.ts';
 
 /** Most automations of one type that are each asked for themselves, and written down whether or not they match. */
 const fewAutomations = 64;
@@ -23,12 +24,17 @@ export type Finding =
     };
 
 /** Finds the targets of an event, or begins to search for them. */
-export function findTargets(tenant: CompiledTenant, request: PlanRequest, configuration: TenantConfiguration): Finding {
+export function findTargets(
+  tenant: CompiledTenant,
+  request: PlanRequest,
+  { configuration, registry }: Pick<Planning, 'configuration' | 'registry'>,
+): Finding {
   const { event, automation, data } = request;
   const others = {
     subscribers: tenant.subscribersFor(event.type),
     endpoints: tenant.endpointsFor(event.type),
     isAwaited: tenant.awaits(event.type),
+    contents: contentsDeletedBy(event, { configuration, registry }),
   };
   if (automation !== undefined) return { targets: { automations: [started(tenant, automation, event.type)], broken: [], ...others } };
   const rules = tenant.rulesFor(event.type);

@@ -44,6 +44,7 @@ async function pagesOf(definition: Json, count: number, options: { readonly data
     subscribers: tenant.subscribersFor('order.placed'),
     endpoints: [],
     isAwaited: false,
+    contents: [],
   };
   const planning = {
     request: { event, data: options.data ?? {} },

@@ -1,5 +1,6 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
+import { contentDeleteDispatch } from '../connections/content-dispatches.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { SubscriberRecord } from '../contracts/configuration-records.ts';
 import { type Considered, everyOther, type NewDispatch, type NewRun, type RunKey } from '../contracts/dispatch-records.ts';
@@ -35,11 +36,13 @@ export interface Targets {
   readonly endpoints: readonly EndpointTarget[];
   /** Runs may wait for an event of this type: they are looked for when it is committed. */
   readonly isAwaited: boolean;
+  /** Sources of content of the event's connection out of which it takes documents. */
+  readonly contents: readonly string[];
 }
 
 /** How many they are. */
-export const countTargets = ({ automations, broken, subscribers, endpoints, isAwaited }: Targets): number =>
-  automations.length + broken.length + subscribers.length + endpoints.length + Number(isAwaited);
+export const countTargets = ({ automations, broken, subscribers, endpoints, isAwaited, contents }: Targets): number =>
+  automations.length + broken.length + subscribers.length + endpoints.length + Number(isAwaited) + contents.length;
 
 interface GrowingPlan extends Plan {
   readonly considered: Considered[];
@@ -69,7 +72,7 @@ export type PlanTarget = (index: number, draft: PlanDraft) => void;
 
 /** Plans the targets of one event, each by its place: automations first, then those that cannot be read, subscribers, and endpoints. */
 export function planTargets(planning: Planning, targets: Targets): PlanTarget {
-  const { automations, isSearched = false, broken, subscribers, endpoints, isAwaited } = targets;
+  const { automations, isSearched = false, broken, subscribers, endpoints, isAwaited, contents } = targets;
   const { event, data } = planning.request;
   let built: HubEvent | undefined;
   const read = (): HubEvent => {
@@ -90,6 +93,9 @@ export function planTargets(planning: Planning, targets: Targets): PlanTarget {
     if (endpoint && wants(endpoint, read, draft.use))
       draft.plan.dispatches.push(endpointDispatch({ tenant, endpoint, event, read, replay: 0, use: draft.use }));
     if (isAwaited && place === endpoints.length) draft.plan.dispatches.push(wakeDispatch(event));
+    const source = contents[place - endpoints.length - Number(isAwaited)];
+    if (source !== undefined && event.connection !== null)
+      draft.plan.dispatches.push(contentDeleteDispatch(event, { connectionId: event.connection, source }));
   };
 }
 

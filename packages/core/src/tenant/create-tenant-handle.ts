@@ -9,6 +9,7 @@ import { type AutomationsApi, automationsApi } from './automations-api.ts';
 import { checkActor, type TenantActor } from './check-actor.ts';
 import { type ConfigurationApi, configurationApi } from './configuration-api.ts';
 import { type ConnectionsApi, connectionsApi } from './connections-api.ts';
+import { type ContentApi, contentApi } from './content-api.ts';
 import { createScope } from './create-scope.ts';
 import { type DispatchesApi, dispatchesApi } from './dispatches-api.ts';
 import { type EndpointsApi, endpointsApi } from './endpoints-api.ts';
@@ -56,6 +57,7 @@ export interface TenantHandle<
   readonly alerts: AlertsApi;
   readonly mappings: MappingsApi;
   readonly enrichments: EnrichmentsApi;
+  readonly content: ContentApi;
   readonly evidence: EvidenceApi;
   readonly templates: TemplatesApi;
   readonly configuration: ConfigurationApi<C>;
@@ -101,6 +103,7 @@ export function createTenantHandle<C extends Connector, E extends HostEvents, Tr
     alerts: alertsApi(scope),
     mappings: mappingsApi(scope),
     enrichments: enrichmentsApi(scope),
+    content: contentApi(scope),
     evidence: evidenceApi(scope),
     templates: templatesApi(scope),
     configuration: configurationApi<C>(scope),

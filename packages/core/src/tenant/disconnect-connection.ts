@@ -4,6 +4,7 @@ import { revocableToken, revocationDispatch } from '../connections/revocation.ts
 import type { OAuth2Credential } from '../connector/auth-method.ts';
 import { isFoundByIssuer } from '../connector/oauth2-fault.ts';
 import type { Row } from '../contracts/configuration-store.ts';
+import { endContentOf } from './end-content-of.ts';
 import { handOver } from './hand-over.ts';
 import { registrationsOfEnding } from './take-registrations-away.ts';
 import type { TenantScope } from './tenant-services.ts';
@@ -26,6 +27,7 @@ export async function disconnectConnection(scope: TenantScope, found: Row<'conne
     await takeRegistrationsAway();
     // Nobody finds the grant again, so it is handed over whether the lane could be closed or not.
     if (takesBack) await takeBack(scope, { connection: row, sealed });
+    await endContentOf(scope, row);
   }
   if (changed) notify('connection.disconnected', { tenant, connectionId: row.id, connectorId: row.value.connector, at: clock.now() });
   return row;

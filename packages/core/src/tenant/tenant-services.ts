@@ -11,6 +11,7 @@ import type { ConfigurationStore } from '../contracts/configuration-store.ts';
 import type { PlanPolicy } from '../contracts/plan-policy.ts';
 import type { Queue } from '../contracts/queue.ts';
 import type { FullReceipt } from '../contracts/receipt-store.ts';
+import type { ContentPlace, SearchIndex } from '../contracts/search-index.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { Publisher } from '../events/create-publisher.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
@@ -69,6 +70,13 @@ export interface TenantServices {
     readonly named: NamedCalendars;
     readonly feeds: CalendarFeeds;
     readonly keepPolls: (tenant: string) => Promise<void>;
+  };
+  /** The host's search index, and what brings content into it. */
+  readonly content: {
+    readonly index: SearchIndex | null;
+    readonly keep: (tenant: string) => Promise<void>;
+    readonly readSoon: (place: ContentPlace, occasion: string) => Promise<void>;
+    readonly end: (place: ContentPlace, but: string | null) => Promise<void>;
   };
   readonly randomBytes: RandomBytes;
   /** What sends to endpoints. */

@@ -68,6 +68,7 @@ function emptyBoard(): NoticesByName {
     'schedule.missed': [],
     'schedule.calendar_failed': [],
     'poll.failed': [],
+    'content.failed': [],
     'connection.connected': [],
     'connection.disconnected': [],
     'connection.status_changed': [],
