@@ -24,7 +24,7 @@ const entered = packages.map((name) => {
     ...files,
     '**/*.test.ts',
     '**/*.test-d.ts',
-    '**/__fixtures__/defective-samples.ts',
+    '**/__fixtures__/defective-{samples,sources}.ts',
     'test/support/*.ts',
     'test/program/*.ts',
     'src/*-worker.ts',

@@ -86,7 +86,7 @@ export type { PauseRequest } from './tenant/pause-connection.ts';
 export type { PlanApi } from './tenant/plan-api.ts';
 export type { PressOptions } from './tenant/press-button.ts';
 export type { JoiningOptions, PublishOptions, PublishOptionsOf } from './tenant/publish-event.ts';
-export type { ContentInput } from './tenant/put-content.ts';
+export type { ContentInput, ContentReference } from './tenant/put-content.ts';
 export type { PutEndpoint } from './tenant/put-endpoint.ts';
 export type { EnrichmentInput } from './tenant/put-enrichment.ts';
 export type { QueuedAction } from './tenant/queued-action.ts';

@@ -159,7 +159,7 @@ export function wikiConnector(origin: string, changes: { readonly rereadMs?: num
 }
 
 type Changes = Partial<Pick<HubOptions<[], Record<never, never>>, 'plans' | 'searchIndex' | 'storage'>> &
-  Parameters<typeof wikiConnector>[1];
+  Parameters<typeof wikiConnector>[1] & { readonly hasIndex?: boolean };
 
 /** One process that keeps the index in step. */
 export type WikiHub = ReturnType<typeof wikiHub>;

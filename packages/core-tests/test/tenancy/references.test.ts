@@ -354,7 +354,7 @@ const others = [
   ...['errors.list', 'webhooks.kept.list', 'webhooks.kept.replayMany'],
   ...['receivers.put', 'receivers.list'],
   ...['mappings.put', 'mappings.parse', 'mappings.list', 'mappings.preview'],
-  ...['enrichments.available', 'enrichments.put', 'enrichments.list'],
+  ...['enrichments.available', 'enrichments.put', 'enrichments.list', 'content.available', 'content.list'],
   ...['alerts.put', 'alerts.list', 'alerts.open', 'alerts.suppress', 'alerts.suppressions', 'alerts.history'],
   ...['plan.get', 'plan.remaining', 'plan.has'],
   // They go by the connector's name; that they touch no other tenant, configuration/configuration.test.ts tries.
