@@ -2,7 +2,7 @@ import type { Clock } from '@patchbay/core/adapter';
 import type { Network } from '../../../core/src/net/create-network.ts';
 
 /** What a hub uses of its network. */
-export type HubNetwork = Pick<Network, 'request' | 'close'>;
+export type HubNetwork = Pick<Network, 'prepare' | 'request' | 'close'>;
 
 /** Networks by the clock of the process that they belong to. */
 export const networkOfClock = new WeakMap<Clock, HubNetwork>();

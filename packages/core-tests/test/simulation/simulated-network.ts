@@ -31,6 +31,7 @@ export function simulatedNetwork(options: SimulatedNetworkOptions): HubNetwork {
   const { process, provider } = options;
   const { world, weather } = process;
   return {
+    prepare: async () => undefined,
     request(request) {
       const asked = parsePath(request.path);
       if (world.random.chance(weather.death)) process.kill('before a request');
