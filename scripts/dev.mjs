@@ -61,7 +61,7 @@ const buildStep = (...filters) => ['build', ...turbo('build', ...filters)];
 const build = (...filters) => must(...buildStep(...filters), { stdio: toStderr });
 
 // Whoever starts it wants to see the hub at work, not how it was built.
-const isShow = ['quickstart', 'connect', 'webhooks', 'records'].includes(task);
+const isShow = ['quickstart', 'connect', 'webhooks', 'records', 'search'].includes(task);
 
 const staticChecks = () => {
   also('typecheck', ...tsc());
@@ -111,6 +111,10 @@ const tasks = {
   records: async () => {
     await mustQuietly(...buildStep('--filter=@patchbay-examples/records...'));
     must('records', ...script('examples/records/src/main.ts', rest));
+  },
+  search: async () => {
+    await mustQuietly(...buildStep('--filter=@patchbay-examples/search...'));
+    must('search', ...script('examples/search/src/main.ts', rest));
   },
   bench: () => {
     build('--filter=@patchbay/benchmarks...');
