@@ -205,6 +205,20 @@ describe('faults', () => {
 });
 
 describe('fuel', () => {
+  it('is paid for times and transforms, which cost more than a member that is read', () => {
+    const mapped = (field: Readonly<Record<string, unknown>>, x: Json) => {
+      const use = { steps: 0, bytes: 0 };
+      expect(applyMapping(compile([{ to: 'a', from: 'x', ...field }]), { x }, { use }).faults).toEqual([]);
+      return use.steps;
+    };
+    const time = '2026-01-31T08:00:00Z';
+    const plain = mapped({}, time);
+    expect(mapped({ type: 'timestamp' }, time)).toBe(plain + 20);
+    expect(mapped({ type: 'timestamp', sourceType: 'date' }, time)).toBe(plain + 40);
+    expect(mapped({ transforms: ['to_unix_seconds', 'from_unix_seconds'] }, time)).toBe(plain + 24);
+    expect(mapped({ transforms: [{ round: 1 }, { scale: 2 }] }, 1.25)).toBe(plain + 4);
+  });
+
   const bomb = 'source.l.map(a, source.l.map(b, source.l.map(c, a + b + c))).size()';
 
   it('bounds all formulas of a mapping together, and ends it', () => {

@@ -1,13 +1,14 @@
 import { defaultLimits, type ExpressionLimits } from '../expression/expression-limits.ts';
-import { addUse, createFrame, type Frame, type FuelUse } from '../expression/frame.ts';
+import { addUse, createFrame, type Frame, type FuelUse, spendSteps } from '../expression/frame.ts';
 import { isPlainObject } from '../expression/read-member.ts';
 import { readPath } from '../expression/read-path.ts';
 import { toJson } from '../expression/to-json.ts';
 import type { Json, JsonObject } from '../json/json.ts';
 import type { CompiledField, CompiledMapping } from './compile-mapping.ts';
 import { convertValue, isOfType } from './convert-value.ts';
+import type { MappingType } from './mapping-definition.ts';
 import { type MappingFault, reasonOfThrown, Unfit } from './mapping-fault.ts';
-import { spend } from './mapping-fuel.ts';
+import { spend, spendTime } from './mapping-fuel.ts';
 import { plainCopy } from './plain-copy.ts';
 import { kindOfValue } from './value-kind.ts';
 import { type Target, writeTarget } from './write-target.ts';
@@ -79,15 +80,29 @@ function mapField(compiled: CompiledField, place: Place, applying: Mapping): Jso
     }
     if (compiled.fields !== null) return mapInside(compiled, { found, to: `${place.prefix}${field.to}` }, applying);
     const copied = plainCopy(found, applying.frame);
+    payForTypes(applying.frame, [compiled.sourceType, field.type]);
     if (compiled.sourceType !== undefined && !isOfType(copied, compiled.sourceType)) throw new Unfit(`it is no ${compiled.sourceType}`);
     let value = copied;
-    for (const transform of compiled.transforms) value = value === null ? null : transform(value, applying.frame);
+    for (const transform of compiled.transforms) {
+      // Numbers are read from their text to be rounded.
+      spendSteps(applying.frame, 2);
+      value = value === null ? null : transform(value, applying.frame);
+    }
     if (value !== null && field.type !== undefined) value = convertValue(value, field.type);
     if (value !== null) compiled.check?.(value, applying.frame);
     return value;
   } catch (thrown) {
     addFault(applying, { compiled, place, found, thrown });
     return undefined;
+  }
+}
+
+/** A time is read and written again, whatever else is looked at. */
+function payForTypes(frame: Frame, types: readonly (MappingType | undefined)[]): void {
+  for (const type of types) {
+    if (type !== 'timestamp' && type !== 'date') continue;
+    spendTime(frame);
+    spendTime(frame);
   }
 }
 

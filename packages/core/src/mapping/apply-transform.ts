@@ -2,7 +2,7 @@ import { formatTimestamp, parseTimestamp, timestampOf } from '../expression/time
 import type { Json } from '../json/json.ts';
 import type { MappingTransform } from './mapping-definition.ts';
 import { Unfit } from './mapping-fault.ts';
-import { type MappingFuel, spend } from './mapping-fuel.ts';
+import { type MappingFuel, spend, spendTime } from './mapping-fuel.ts';
 
 /** Changes one value. Throws {@link Unfit} for a value that the transform does not take. */
 export type ApplyTransform = (value: Json, fuel: MappingFuel) => Json;
@@ -35,10 +35,10 @@ const named: Readonly<Record<Extract<MappingTransform, string>, ApplyTransform>>
     const [item]: readonly Json[] = value;
     return item ?? null;
   },
-  from_unix_seconds: (value) => momentOf(numberOf(value, 'from_unix_seconds') * 1_000),
-  to_unix_seconds: (value) => millisecondsOf(value, 'to_unix_seconds') / 1_000,
-  from_unix_milliseconds: (value) => momentOf(numberOf(value, 'from_unix_milliseconds')),
-  to_unix_milliseconds: (value) => millisecondsOf(value, 'to_unix_milliseconds'),
+  from_unix_seconds: (value, fuel) => momentOf(numberOf(value, 'from_unix_seconds') * 1_000, fuel),
+  to_unix_seconds: (value, fuel) => millisecondsOf(value, 'to_unix_seconds', fuel) / 1_000,
+  from_unix_milliseconds: (value, fuel) => momentOf(numberOf(value, 'from_unix_milliseconds'), fuel),
+  to_unix_milliseconds: (value, fuel) => millisecondsOf(value, 'to_unix_milliseconds', fuel),
 };
 
 function textOf(value: Json, name: string, fuel: MappingFuel): string {
@@ -82,13 +82,15 @@ function roundTo(number: number, digits: number): number {
   return finite(number < 0 ? -rounded : rounded);
 }
 
-function momentOf(milliseconds: number): string {
+function momentOf(milliseconds: number, fuel: MappingFuel): string {
+  spendTime(fuel);
   const moment = Number.isFinite(milliseconds) ? timestampOf(BigInt(Math.round(milliseconds)) * 1_000_000n) : undefined;
   if (moment === undefined) throw new Unfit('it is outside the years 1 to 9999');
   return formatTimestamp(moment);
 }
 
-function millisecondsOf(value: Json, name: string): number {
+function millisecondsOf(value: Json, name: string, fuel: MappingFuel): number {
+  spendTime(fuel);
   const moment = typeof value === 'string' ? parseTimestamp(value) : undefined;
   if (moment === undefined) throw new Unfit(`${name} takes a timestamp as in RFC 3339`);
   return Number(moment.nanoseconds / 1_000_000n);

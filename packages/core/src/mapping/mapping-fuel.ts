@@ -8,3 +8,8 @@ export function spend(fuel: MappingFuel, characters = 0): void {
   spendSteps(fuel, 1);
   spendText(fuel, characters);
 }
+
+/** Pays for reading a time, or writing one: most of a microsecond. */
+export function spendTime(fuel: MappingFuel): void {
+  spendSteps(fuel, 10);
+}
