@@ -1,7 +1,7 @@
 import type { Json } from '@patchbay/core';
 import type { EvidenceNote, EvidenceReader } from '@patchbay/core/host';
 import { z } from 'zod';
-import type { GithubTrigger } from './subscriptions.ts';
+import type { GithubTrigger } from './github-triggers.ts';
 import { checkRunCompleted } from './triggers/check-run-completed.ts';
 import { commitsPushed } from './triggers/commits-pushed.ts';
 import { deploymentCreated } from './triggers/deployment-created.ts';

@@ -51,12 +51,16 @@ describe('OAuth at GitHub', () => {
     expect(placesOf({ origin: 'https://api.acme.ghe.com' })[0]).toBe('https://acme.ghe.com/login/oauth/authorize');
   });
 
-  it('asks for the scope of its actions with PKCE, and reads the granted ones between commas', async () => {
+  it('asks for the scopes of its actions with PKCE, and reads the granted ones between commas', async () => {
     const { url, connect, provider } = await connected();
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({ client_id: app.clientId, scope: 'repo', code_challenge_method: 'S256' });
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      client_id: app.clientId,
+      scope: 'repo gist',
+      code_challenge_method: 'S256',
+    });
     expect(connect).toMatchObject({
       missingScopes: [],
-      connection: { grantedScopes: ['repo'], externalAccountId: '1', externalAccountName: 'octocat' },
+      connection: { grantedScopes: ['gist', 'repo'], externalAccountId: '1', externalAccountName: 'octocat' },
     });
     expect(provider.requests[1]).toMatchObject({ path: '/login/oauth/access_token', headers: { accept: 'application/json' } });
   });

@@ -1,4 +1,4 @@
-import type { AuthMethod, OAuth2Auth } from '@patchbay/core';
+import type { AuthMethod, OAuth2Auth, ScopeNeed } from '@patchbay/core';
 
 /** Where GitHub's REST API and its sign-in are. */
 export interface GithubPlace {
@@ -16,6 +16,23 @@ export const githubHeaders = {
   accept: 'application/vnd.github+json',
   'x-github-api-version': githubVersion,
   'user-agent': 'patchbay',
+} as const;
+
+/** The scope that nearly everything in a repository needs, with what it is for: `to merge`. */
+export const repoScope = (what: string): ScopeNeed => ({
+  scope: 'repo',
+  reason: `To ${what}, also in private repositories. For public ones public_repo is enough.`,
+});
+
+/** Scopes that another includes: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+export const impliedScopes = {
+  repo: ['public_repo', 'repo:status', 'repo_deployment', 'repo:invite', 'security_events'],
+  'admin:repo_hook': ['write:repo_hook', 'read:repo_hook'],
+  'write:repo_hook': ['read:repo_hook'],
+  'admin:org': ['write:org', 'read:org'],
+  'write:org': ['read:org'],
+  user: ['read:user', 'user:email', 'user:follow'],
+  project: ['read:project'],
 } as const;
 
 /**

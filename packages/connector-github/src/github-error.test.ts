@@ -25,6 +25,34 @@ describe('mapGithubError', () => {
     });
   });
 
+  it('waits for GraphQL, which tells of its limit with status 200, to the end of the window or a minute', () => {
+    const body = { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for user ID 1.' }] };
+    const headers = { date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inTenMinutes };
+    expect(mapGithubError(answer(200, headers, body))).toMatchObject({ code: 'rate_limited', retryAfterMs: 600_000, sent: 'no' });
+    expect(mapGithubError(answer(200, {}, body))).toMatchObject({ retryAfterMs: 60_000, providerCode: 'RATE_LIMITED' });
+    expect(mapGithubError(answer(200, headers, { errors: [{ type: 'NOT_FOUND', message: 'm' }] }))).toBeUndefined();
+  });
+
+  it('keeps the code of the first fault that has one, and what GitHub says of those that have none', () => {
+    const body = {
+      message: 'Validation Failed',
+      errors: ['A pull request already exists for octocat:feature.', { code: 'already_exists' }],
+    };
+    expect(mapGithubError(answer(422, {}, body))).toMatchObject({
+      code: 'provider_rejected',
+      providerCode: 'already_exists',
+      message: expect.stringContaining('A pull request already exists'),
+    });
+    expect(mapGithubError(answer(422, {}, { message: 'No.' }))).not.toHaveProperty('providerCode');
+  });
+
+  it('takes what is gone for what is not there', () => {
+    expect(mapGithubError(answer(410, {}, { message: 'Issues are disabled for this repo' }))).toMatchObject({
+      code: 'provider_not_found',
+      message: expect.stringContaining('Issues are disabled'),
+    });
+  });
+
   it('does not take every 403 for a limit', () => {
     const fault = mapGithubError(
       answer(403, { date, 'x-ratelimit-remaining': '4999', 'x-ratelimit-reset': inTenMinutes }, { message: 'Must have admin rights.' }),
@@ -68,7 +96,8 @@ describe('mapGithubError', () => {
     [401, 'authentication_failed'],
     [404, 'provider_not_found'],
     [409, 'provider_conflict'],
-    [410, 'provider_rejected'],
+    [410, 'provider_not_found'],
+    [406, 'provider_rejected'],
   ])('takes %i for %s, which did nothing', (status, code) => {
     expect(mapGithubError(answer(status))).toMatchObject({ code, retryable: false, sent: 'no' });
   });

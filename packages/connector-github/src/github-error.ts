@@ -5,10 +5,12 @@ type Headers = ProviderAnswer['headers'];
 
 // https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api: what a faulty request is told.
 const text = z.string().optional();
+/** Some faults are told in words alone. */
+const wordsAlone = z.string().transform((message) => ({ code: undefined, resource: undefined, field: undefined, message }));
 const faultBody = z.object({
   message: z.string().optional().catch(undefined),
   errors: z
-    .array(z.object({ resource: text, field: text, code: text, message: text }).catch({}))
+    .array(z.union([z.object({ resource: text, field: text, code: text, message: text }), wordsAlone]).catch({}))
     .optional()
     .catch(undefined),
 });
@@ -18,6 +20,7 @@ const leastWaitMs = 60_000;
 
 /** What an answer of GitHub means. Server errors are left to their status. */
 export function mapGithubError(answer: ProviderAnswer): ProviderFault | undefined {
+  if (answer.status < 400) return graphqlLimit(answer);
   const said = sayingOf(answer.body);
   switch (answer.status) {
     case 401:
@@ -26,9 +29,10 @@ export function mapGithubError(answer: ProviderAnswer): ProviderFault | undefine
     case 429:
       return limitFault(answer) ?? permissionFault(answer, said);
     case 404:
+    case 410:
       return fault(
         'provider_not_found',
-        `GitHub answered 404${said}: it does not exist, or the token may not see it. Check the names and the token's access.`,
+        `GitHub answered ${answer.status}${said}: it does not exist, or the token may not see it. Check the names and the token's access.`,
       );
     case 409:
       return fault('provider_conflict', `GitHub reports a conflict (409${said}). Look at its present state, then try again.`);
@@ -42,8 +46,18 @@ export function mapGithubError(answer: ProviderAnswer): ProviderFault | undefine
     default:
       break;
   }
-  if (answer.status < 400 || answer.status >= 500 || answer.status === 408) return undefined;
-  return fault('provider_rejected', `GitHub did not take the request (${answer.status}${said}). Correct the input.`);
+  if (answer.status >= 500 || answer.status === 408) return undefined;
+  return {
+    ...fault('provider_rejected', `GitHub did not take the request (${answer.status}${said}). Correct the input.`),
+    ...codeOf(answer.body),
+  };
+}
+
+/** GitHub's own code of the first fault that it names: missing_field, already_exists and others. */
+function codeOf(body: ProviderAnswer['body']): { readonly providerCode?: string } {
+  const { errors = [] } = faultBody.safeParse(body).data ?? {};
+  const code = errors.find((each) => each.code !== undefined)?.code;
+  return code === undefined ? {} : { providerCode: code };
 }
 
 /** Most 403s are no limit: only these signs make one (docs.github.com, "Rate limits for the REST API"). */
@@ -52,10 +66,22 @@ function limitFault({ status, headers, body }: ProviderAnswer): ProviderFault | 
   const spent = numberOf(headers, 'x-ratelimit-remaining') === 0;
   const secondary = /secondary rate limit|abuse detection/i.test(messageOf(body));
   if (status !== 429 && !named && !spent && !secondary) return undefined;
+  return limited(headers, secondary ? 'secondary_rate_limit' : 'rate_limit');
+}
+
+const graphqlErrors = z.object({ errors: z.array(z.object({ type: z.string() })) });
+
+/** GraphQL tells of its limit with status 200: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
+function graphqlLimit({ headers, body }: ProviderAnswer): ProviderFault | undefined {
+  const { errors = [] } = graphqlErrors.safeParse(body).data ?? {};
+  return errors.some(({ type }) => type === 'RATE_LIMITED') ? limited(headers, 'RATE_LIMITED') : undefined;
+}
+
+function limited(headers: Headers, providerCode: string): ProviderFault {
   const message = 'GitHub limits the rate of requests of this token. The call is repeated after the time GitHub asks for.';
-  const providerCode = secondary ? 'secondary_rate_limit' : 'rate_limit';
+  const isSpent = numberOf(headers, 'x-ratelimit-remaining') === 0;
   // Core reads Retry-After itself, in both of its forms.
-  const wait = named ? {} : { retryAfterMs: (spent ? resetAfter(headers) : undefined) ?? leastWaitMs };
+  const wait = headers['retry-after'] !== undefined ? {} : { retryAfterMs: (isSpent ? resetAfter(headers) : undefined) ?? leastWaitMs };
   return { code: 'rate_limited', message, providerCode, retryable: true, sent: 'no', ...wait };
 }
 
@@ -85,7 +111,7 @@ function sayingOf(body: ProviderAnswer['body']): string {
   const { message, errors = [] } = faultBody.safeParse(body).data ?? {};
   if (message === undefined) return '';
   const fields = errors.map(({ resource, field, code, message: why }) =>
-    [resource, field, code, code === 'custom' ? why : undefined].filter((part) => part !== undefined).join(' '),
+    [resource, field, code, code === 'custom' || code === undefined ? why : undefined].filter((part) => part !== undefined).join(' '),
   );
   const named = fields.filter((text) => text !== '');
   return `, "${message.slice(0, 200)}"${named.length === 0 ? '' : `: ${named.join('; ').slice(0, 200)}`}`;

@@ -18,7 +18,37 @@ export const issueNumber = z.number().int().positive();
 /** Markdown text. GitHub takes 65,536 characters; the rest is room for the hidden marker. */
 export const markdown = z.string().max(65_400);
 
-/** An issue, as far as it is used. */
+/** Title of an issue or pull request. */
+export const title = z.string().min(1).max(256);
+
+/** Login of a user, an organisation or an app's bot. */
+export const login = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\[bot\])?$/);
+
+/** Name of a label. */
+export const labelName = z.string().min(1).max(100);
+
+/** Id of a commit or a blob. */
+export const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+/** Name of a branch, as git takes it: https://git-scm.com/docs/git-check-ref-format */
+export const branchName = z
+  .string()
+  .regex(/^(?!.*(?:\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)))[^\s~^:?*[\\\p{Cc}/.](?:[^\s~^:?*[\\\p{Cc}]{0,242}[^\s~^:?*[\\\p{Cc}/.])?$/u);
+
+/** Branch, tag or commit. */
+export const gitReference = z.string().min(1).max(255);
+
+/** Path of a file in its repository. */
+export const filePath = z
+  .string()
+  .max(4_096)
+  .regex(/^(?!\/)(?!(?:.*\/)?(?:\.{1,2})?(?:\/|$))[^\p{Cc}\\]+$/u)
+  .describe('Path in the repository, without a leading slash.');
+
+/** Items that a listing gives at most. */
+export const listLimit = z.number().int().min(1).max(1_000).optional().describe('Items at most; 100 unless set.');
+
+/** An issue, as far as it is looked for. */
 export const issueSchema = z.object({
   id: z.number(),
   number: z.number(),
@@ -29,18 +59,11 @@ export const issueSchema = z.object({
   pull_request: z.unknown().optional(),
 });
 
-/** A comment on an issue or pull request, as far as it is used. */
+/** A comment, a review or a release, as far as it is used. */
 export const commentSchema = z.object({
   id: z.number(),
   html_url: z.string(),
   body: z.string().nullish(),
-});
-
-/** A pull request, as far as it is used. */
-export const pullRequestSchema = z.object({
-  merged: z.boolean(),
-  merge_commit_sha: z.string().nullish(),
-  head: z.object({ sha: z.string() }),
 });
 
 /** A webhook, as far as it is used. */

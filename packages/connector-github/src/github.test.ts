@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Credential } from '@patchbay/core';
 import { createConnectorHarness } from '@patchbay/core/connector-kit';
-import { createTestHub, type ProviderRequest, startFakeProvider } from '@patchbay/testing';
+import { createTestHub, hashCredential, type ProviderRequest, startFakeProvider } from '@patchbay/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { faultsOf } from './__fixtures__/github-openapi.ts';
+import { githubStage } from './__fixtures__/github-stage.ts';
 import { github } from './github.ts';
 
 describe('github', () => {
@@ -27,6 +28,69 @@ describe('github', () => {
       await harness.close();
       await provider.close();
     }
+  });
+});
+
+describe('GraphQL', () => {
+  const query = { action: 'graphql_query', input: { query: '{ viewer { login } }' } };
+
+  it.each([
+    ['github.com', undefined, '/graphql'],
+    ['an Enterprise Server', '/api/v3', '/api/graphql'],
+  ])('of %s is where it stands', async (_place, basePath, at) => {
+    const provider = await startFakeProvider({ routes: { [`POST ${at}`]: () => ({ json: { data: { viewer: { login: 'mona' } } } }) } });
+    const connector = github({ origin: provider.origin, ...(basePath === undefined ? {} : { basePath }) });
+    const harness = createConnectorHarness({
+      connector,
+      credential: { type: 'bearer', token: 'x' },
+      dangerouslyAllowPrivateNetworks: true,
+    });
+    onTestFinished(async () => {
+      await harness.close();
+      await provider.close();
+    });
+    expect((await harness.execute(query)).output).toEqual({ data: { viewer: { login: 'mona' } }, errors: [] });
+    expect(provider.requests[0]?.headers).toMatchObject({ 'user-agent': 'patchbay', authorization: hashCredential('Bearer x') });
+  });
+
+  it('tells what of a query could not be read, and takes a query for no mutation and the other way round', async () => {
+    const { provider, harness } = await githubStage();
+    const errors = [{ type: 'NOT_FOUND', path: ['repository'], message: 'Could not resolve to a Repository.' }];
+    provider.failNext(1, { kind: 'answer', status: 200, body: { data: { viewer: { login: 'mona' }, repository: null }, errors } });
+    expect((await harness.execute(query)).output).toMatchObject({ errors: [{ path: ['repository'], code: 'NOT_FOUND' }] });
+    const asked = provider.requests.length;
+    const mutation = { query: 'mutation { a }' };
+    await expect(harness.execute({ action: 'graphql_query', input: mutation })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      sent: 'no',
+    });
+    await expect(harness.execute({ ...query, action: 'graphql_mutation' })).rejects.toMatchObject({ code: 'invalid_argument', sent: 'no' });
+    expect(provider.requests).toHaveLength(asked);
+  });
+
+  it('waits where its limit is spent, although that comes with status 200', async () => {
+    const { provider, harness } = await githubStage();
+    provider.failNext(1, { kind: 'answer', status: 200, body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] } });
+    await expect(harness.execute(query)).rejects.toMatchObject({ code: 'rate_limited', retryable: true, sent: 'no' });
+  });
+});
+
+describe('the id that GitHub gives a request', () => {
+  it('stands on results and on errors', async () => {
+    const { provider, harness } = await githubStage();
+    const call = { action: 'api_read', input: { path: ['user'] } };
+    const headers = { 'x-github-request-id': 'ABCD:1234' };
+    provider.failNext(1, { kind: 'answer', status: 200, body: {}, headers });
+    expect(await harness.execute(call)).toMatchObject({ providerRequestId: 'ABCD:1234' });
+    provider.failNext(1, {
+      kind: 'answer',
+      status: 422,
+      body: { message: 'Validation Failed', errors: [{ code: 'already_exists' }] },
+      headers,
+    });
+    await expect(harness.execute(call)).rejects.toMatchObject({
+      details: { status: 422, providerCode: 'already_exists', providerRequestId: 'ABCD:1234' },
+    });
   });
 });
 

@@ -1,21 +1,20 @@
 import { type ConnectorHttp, defineConnector, type HealthReport, isPatchbayError, path, rateLimits } from '@patchbay/core';
-import { addComment } from './actions/add-comment.ts';
-import { createIssue } from './actions/create-issue.ts';
-import { mergePullRequest } from './actions/merge-pull-request.ts';
+import { comments } from './content/comments.ts';
+import { issues } from './content/issues.ts';
 import { githubEnrichers } from './enrichers.ts';
 import { githubEvidence } from './evidence.ts';
-import { githubAuth, githubHeaders, githubVersion } from './github-auth.ts';
+import { githubActions } from './github-actions.ts';
+import { githubAuth, githubHeaders, githubVersion, impliedScopes } from './github-auth.ts';
 import { mapGithubError } from './github-error.ts';
 import { githubResources } from './github-resources.ts';
 import { installedSchema, userSchema } from './github-schemas.ts';
-import { checkRunCompleted } from './triggers/check-run-completed.ts';
-import { commentCreated } from './triggers/comment-created.ts';
-import { commitsPushed } from './triggers/commits-pushed.ts';
-import { deploymentCreated } from './triggers/deployment-created.ts';
-import { deploymentStatusChanged } from './triggers/deployment-status-changed.ts';
-import { issueOpened } from './triggers/issue-opened.ts';
-import { pullRequestMerged } from './triggers/pull-request-merged.ts';
-import { pullRequestOpened } from './triggers/pull-request-opened.ts';
+import { githubTriggers } from './github-triggers.ts';
+import { assignees } from './options/assignees.ts';
+import { branches } from './options/branches.ts';
+import { labels } from './options/labels.ts';
+import { milestones } from './options/milestones.ts';
+import { repositories } from './options/repositories.ts';
+import { workflows } from './options/workflows.ts';
 import { githubWebhook } from './webhook.ts';
 
 /** Where GitHub is. For an Enterprise Server: `{ origin: 'https://github.example.com', basePath: '/api/v3' }`. */
@@ -28,7 +27,7 @@ export interface GithubOptions {
   readonly oauthOrigin?: string;
 }
 
-/** The GitHub connector: issues, comments and pull requests over the REST API, version 2022-11-28. */
+/** The GitHub connector: issues, pull requests, files, releases and workflows over the REST API, version 2022-11-28, and GraphQL. */
 export const github = ({
   origin = 'https://api.github.com',
   basePath,
@@ -37,7 +36,7 @@ export const github = ({
   defineConnector({
     id: 'github',
     name: 'GitHub',
-    description: 'Issues, comments and pull requests of GitHub repositories.',
+    description: 'Issues, pull requests, files, releases and workflows of GitHub repositories.',
     docsUrl: 'https://docs.github.com/en/rest?apiVersion=2022-11-28',
     version: '0.1.0',
     category: 'source-control',
@@ -47,19 +46,14 @@ export const github = ({
     // GitHub answers 403 to a request without a user agent.
     headers: githubHeaders,
     apiVersion: { header: 'x-github-api-version', value: githubVersion },
+    hosts: { graphql: { origin, ...graphqlBase(basePath), credential: true } },
+    impliedScopes,
     resources: githubResources,
     requestIdHeader: 'x-github-request-id',
-    actions: { create_issue: createIssue, add_comment: addComment, merge_pull_request: mergePullRequest },
-    triggers: {
-      'issue.opened': issueOpened,
-      'pull_request.opened': pullRequestOpened,
-      'pull_request.merged': pullRequestMerged,
-      'comment.created': commentCreated,
-      'commits.pushed': commitsPushed,
-      'deployment.created': deploymentCreated,
-      'deployment.status_changed': deploymentStatusChanged,
-      'check_run.completed': checkRunCompleted,
-    },
+    actions: githubActions,
+    triggers: githubTriggers,
+    options: { repositories, branches, labels, assignees, milestones, workflows },
+    content: { issues, comments },
     enrichers: githubEnrichers,
     evidence: githubEvidence,
     webhook: githubWebhook,
@@ -67,6 +61,12 @@ export const github = ({
     rateLimit: rateLimits.known.github,
     healthCheck: ({ http }) => checkHealth(http),
   });
+
+/** GraphQL stands beside version 3 of the REST API, not below it: https://docs.github.com/en/enterprise-server/graphql/guides/forming-calls-with-graphql */
+function graphqlBase(basePath: string | undefined): { readonly basePath?: string } {
+  const above = basePath?.replace(/\/v3$/, '') ?? '';
+  return above === '' ? {} : { basePath: above };
+}
 
 /** The token of an installation is nobody's, so GitHub answers 403 for its user: then the owner of what it reaches is the account. */
 async function checkHealth(http: ConnectorHttp): Promise<HealthReport> {

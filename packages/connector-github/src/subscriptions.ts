@@ -2,27 +2,39 @@ import { type ConnectorHttp, PatchbayError, path, type RequestPath } from '@patc
 import type { HeldSubscription, ListedSubscription, WantedSubscription, WebhookSubscriptions } from '@patchbay/core/host';
 import { z } from 'zod';
 import { hookSchema } from './github-schemas.ts';
+import type { GithubTrigger } from './github-triggers.ts';
 
-/** The triggers of this connector, and the event by which GitHub delivers each. */
-export type GithubTrigger =
-  | 'issue.opened'
-  | 'pull_request.opened'
-  | 'pull_request.merged'
-  | 'comment.created'
-  | 'commits.pushed'
-  | 'deployment.created'
-  | 'deployment.status_changed'
-  | 'check_run.completed';
-
+/** The event by which GitHub delivers each trigger. */
 const eventOf: Readonly<Record<GithubTrigger, string>> = {
   'issue.opened': 'issues',
+  'issue.closed': 'issues',
+  'issue.reopened': 'issues',
+  'issue.edited': 'issues',
+  'issue.labeled': 'issues',
+  'issue.assigned': 'issues',
+  'issue.deleted': 'issues',
+  'issue.transferred': 'issues',
   'pull_request.opened': 'pull_request',
   'pull_request.merged': 'pull_request',
+  'pull_request.closed': 'pull_request',
+  'pull_request.review_requested': 'pull_request',
+  'review.submitted': 'pull_request_review',
   'comment.created': 'issue_comment',
   'commits.pushed': 'push',
+  'branch.created': 'create',
+  'branch.deleted': 'delete',
+  'tag.created': 'create',
+  'tag.deleted': 'delete',
+  'release.published': 'release',
   'deployment.created': 'deployment',
   'deployment.status_changed': 'deployment_status',
   'check_run.completed': 'check_run',
+  'workflow_run.completed': 'workflow_run',
+  'repository.created': 'repository',
+  'repository.starred': 'star',
+  'repository.forked': 'fork',
+  'member.added': 'member',
+  'discussion.created': 'discussion',
 };
 
 const repositoryShape = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\/((?!\.{1,2}$)[A-Za-z0-9._-]{1,100})$/;
@@ -53,6 +65,10 @@ function settingsOf({ url, secret, triggers }: WantedSubscription<GithubTrigger>
   return { active: true, events: [...new Set(triggers.map((trigger) => eventOf[trigger]))], config };
 }
 
+/** What comes by these events of GitHub's. */
+const triggersOf = (events: ReadonlySet<string>): readonly string[] =>
+  Object.entries(eventOf).flatMap(([trigger, event]) => (events.has(event) ? [trigger] : []));
+
 const held = ({ id }: z.output<typeof hookSchema>): HeldSubscription => ({ id: String(id) });
 
 /**
@@ -62,6 +78,8 @@ const held = ({ id }: z.output<typeof hookSchema>): HeldSubscription => ({ id: S
 export const githubSubscriptions: WebhookSubscriptions<GithubTrigger> = {
   target: 'a repository as owner/name, or the name of an organisation',
   resources: { repository: [{ fields: ['target'] }] },
+  // Issues that are opened and closed come by one event, so that a webhook for the one brings the other.
+  comeWith: (triggers) => triggersOf(new Set(triggers.map((trigger) => eventOf[trigger]))),
   async create(wanted) {
     const json = { name: 'web', ...settingsOf(wanted) };
     return held(await wanted.http.post(hooksOf(wanted.target).all, { json, response: hookSchema }));
@@ -88,7 +106,6 @@ const listHooks = (http: ConnectorHttp, target: string | null): AsyncIterable<z.
   });
 
 function show({ id, active, events, config }: z.output<typeof hookSchema>): ListedSubscription {
-  const has = (event: string): boolean => events.includes(event) || events.includes('*');
-  const triggers = Object.entries(eventOf).flatMap(([trigger, event]) => (has(event) ? [trigger] : []));
+  const triggers = events.includes('*') ? Object.keys(eventOf) : triggersOf(new Set(events));
   return { id: String(id), url: config.url ?? null, triggers, active };
 }

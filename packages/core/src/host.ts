@@ -33,6 +33,7 @@ export type { EnricherCall, EnricherDefinition } from './connector/enricher-defi
 export type { EvidenceKind, EvidenceNote, EvidenceReader, EvidenceSubjects } from './connector/evidence-declaration.ts';
 export type { FlagDeclaration, Flags, FlagValues, NoFlags } from './connector/flag-declaration.ts';
 export type {
+  GivenGraphqlOptions,
   GraphqlAnswer,
   GraphqlConnection,
   GraphqlCost,

@@ -8,8 +8,10 @@ export type {
   RegistrationCase,
 } from './connector-suite/connector-subject.ts';
 export { describeConnector } from './connector-suite/describe-connector.ts';
-export { type FakeGithub, type FakeGithubIssue, type FakeGithubOptions, fakeGithub } from './providers/fake-github.ts';
+export { type FakeGithub, type FakeGithubOptions, fakeGithub } from './providers/fake-github.ts';
 export type { FakeGithubHook } from './providers/fake-github-hooks.ts';
+export type { NewFakeIssue } from './providers/fake-github-issues.ts';
+export type { FakeGithubComment, FakeGithubIssue, FakeGithubPull } from './providers/fake-github-world.ts';
 export type { FakeAppOptions } from './providers/fake-grants.ts';
 export { type FakeJira, type FakeJiraOptions, fakeJira } from './providers/fake-jira.ts';
 export type { FakeJiraSite } from './providers/fake-jira-oauth.ts';

@@ -12,6 +12,7 @@ export const addComment = defineAction({
   settlesWithin: 60_000,
   scopes: [{ scope: 'repo', reason: 'To comment, also in private repositories. For public ones public_repo is enough.' }],
   resources: namedByInput,
+  options: { repo: 'repositories' },
   input: z.strictObject({
     ...repositoryInput,
     issue_number: issueNumber.describe('Number of the issue or pull request.'),

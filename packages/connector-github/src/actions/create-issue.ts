@@ -16,6 +16,7 @@ export const createIssue = defineAction({
   settlesWithin: 60_000,
   scopes: [{ scope: 'repo', reason: 'To open issues, also in private repositories. For public ones public_repo is enough.' }],
   resources: namedByInput,
+  options: { repo: 'repositories', labels: 'labels', assignees: 'assignees', milestone: 'milestones' },
   input: z.strictObject({
     ...repositoryInput,
     title: z.string().min(1).max(256),

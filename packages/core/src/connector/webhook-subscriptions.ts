@@ -57,6 +57,8 @@ export interface WebhookSubscriptions<Trigger extends string = string> {
   readonly signedBy?: 'registration' | 'app';
   /** Which resource the field `target` names, for connections that are confined. @default each kind is `any`: a confined connection registers nothing */
   readonly resources?: ResourceUses<'target'>;
+  /** All triggers that come where these are registered, these included: for a service that tells several by one event. @default these */
+  comeWith?(triggers: readonly Trigger[]): readonly string[];
   /** Registers. It is asked after core has looked in the list that the URL is not there. */
   create(wanted: WantedSubscription<Trigger>): Promise<HeldSubscription>;
   /** All subscriptions that the credential may see of this target, other programs' too. */

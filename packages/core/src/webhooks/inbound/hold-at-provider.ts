@@ -30,7 +30,7 @@ export async function holdAtProvider(holding: Holding): Promise<HeldSubscription
   const [first, ...more] = isNew ? [] : await ownOnes(holding);
   for (const { id } of more) await removeAtProvider(subscriptions, { ...wanted, id });
   if (first === undefined) return soundHeld(connector, await subscriptions.create(wanted));
-  if (!holding.isChanged && isAsWanted(first, wanted)) return soundHeld(connector, first);
+  if (!holding.isChanged && isAsWanted(subscriptions, first, wanted)) return soundHeld(connector, first);
   if (subscriptions.update) return soundHeld(connector, await subscriptions.update({ ...wanted, id: first.id }));
   await removeAtProvider(subscriptions, { ...wanted, id: first.id });
   return soundHeld(connector, await subscriptions.create(wanted));
@@ -46,9 +46,14 @@ export async function removeAtProvider({ remove }: Pick<WebhookSubscriptions, 'r
 }
 
 /** True where a listed subscription needs no change: its URL, its triggers, and that it delivers. */
-export function isAsWanted(listed: ListedSubscription, { url, triggers }: Pick<WantedSubscription, 'url' | 'triggers'>): boolean {
+export function isAsWanted(
+  { comeWith }: Pick<WebhookSubscriptions, 'comeWith'>,
+  listed: ListedSubscription,
+  { url, triggers }: Pick<WantedSubscription, 'url' | 'triggers'>,
+): boolean {
   const has = new Set(listed.triggers);
-  const isSame = has.size === new Set(triggers).size && triggers.every((trigger) => has.has(trigger));
+  const wanted = new Set(comeWith?.(triggers) ?? triggers);
+  const isSame = has.size === wanted.size && [...wanted].every((trigger) => has.has(trigger));
   return isSame && (listed.url === null || listed.url === url) && listed.active !== false;
 }
 

@@ -80,14 +80,19 @@ interface Listed {
 }
 
 async function compareOne(options: ReconcileOptions, reconciling: Reconciling, { row, listed }: Listed): Promise<RegistrationFinding[]> {
-  const { tenant, dryRun } = reconciling;
+  const { tenant, subscriptions, dryRun } = reconciling;
   const url = options.urlOf(row);
   const { providerId, status } = row.value.subscription ?? { providerId: null, status: 'failed' };
   const own = listed.filter((each) => each.id === providerId || each.url === url);
   const [first] = own.toSorted((one, other) => Number(other.id === providerId) - Number(one.id === providerId));
   const isFinished = status !== 'pending' && status !== 'failed';
   const kind = first === undefined ? 'missing' : own.length > 1 ? 'twice' : 'different';
-  if (first !== undefined && kind === 'different' && isFinished && isAsWanted(first, { url, triggers: row.value.triggers })) {
+  if (
+    first !== undefined &&
+    kind === 'different' &&
+    isFinished &&
+    isAsWanted(subscriptions, first, { url, triggers: row.value.triggers })
+  ) {
     if (!dryRun) await recordSuccess(options, { tenant, row, held: first });
     return [];
   }
