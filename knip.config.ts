@@ -43,7 +43,7 @@ const config: KnipConfig = {
     // Node-RED, and the Express inside it, are installed on demand.
     benchmarks: {
       entry: ['src/main.ts', 'baselines/**/*.ts', '**/*.test.ts'],
-      ignoreDependencies: ['node-red', 'express', '@octokit/webhooks-examples'],
+      ignoreDependencies: ['@patchbay/connector-slack', 'node-red', 'express', '@octokit/webhooks-examples'],
     },
     // The code blocks of the documents are run from this package and import what a host would.
     checks: { entry: ['**/*.test.ts'], ignoreDependencies: [/^@patchbay\//, 'zod', 'pg', '@types/pg', 'standardwebhooks'] },
