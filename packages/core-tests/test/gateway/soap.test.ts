@@ -2,7 +2,7 @@ import { path } from '@patchbay/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { callInAction } from './call-in-action.ts';
-import { type DepotStage, depotStage } from './depot-stage.ts';
+import { type DepotStage, depotStage, token } from './depot-stage.ts';
 
 let stage: DepotStage;
 
@@ -64,6 +64,21 @@ describe('http.soap', () => {
       expect(error).toMatchObject({ ...meaning, details: { status, providerCode: code } });
       expect(JSON.stringify(error)).not.toContain('private words');
     }
+  });
+
+  it('takes the credential out of an answer however XML spells it', async () => {
+    const references = Array.from(token, (sign, index) =>
+      index % 2 === 0 ? `&#${sign.charCodeAt(0)};` : `&#x00${sign.charCodeAt(0).toString(16)};`,
+    );
+    const spelled = references.join('');
+    const call = () =>
+      callInAction(stage, ({ http }) =>
+        http.soap(path`/stock`, { action: 'urn:a', effect: 'read', body: {}, response: z.object({ Echo: z.json() }) }),
+      );
+    stage.answer(() => ({ text: envelope(`<Echo sent="Bearer ${spelled}"><You>${spelled}</You><You>ada</You></Echo>`) }));
+    expect(await call()).toEqual({ Echo: { '@sent': 'Bearer [withheld]', You: ['[withheld]', 'ada'] } });
+    stage.answer(() => ({ status: 500, text: envelope(`<e:Fault><faultcode>soap:${spelled}</faultcode></e:Fault>`) }));
+    await expect(call()).rejects.toMatchObject({ details: { providerCode: 'soap:[withheld]' } });
   });
 
   it.each([

@@ -22,8 +22,17 @@ describe('a message without what it names', () => {
     ['Ask ada@example.com about 01890a5d-ac96-774b-bcce-b302099a8057.', 'Ask … about #'],
     ['Token ghp_16C7e42F292c6912E7710c838347Ae178B4a was refused', 'Token # was refused'],
     ['Wait   for 12.5 seconds', 'Wait for # seconds'],
+    ['The service says: "Ada Lovelace has', 'The service says: …'],
+    ['The service says: “Ada Lovelace has', 'The service says: …'],
+    ["Nobody is called 'Ada Lovelace of", 'Nobody is called …'],
+    ['Ask -https://api.example.com/ada or ada@@example', 'Ask … or ada@@example'],
   ])('of %j is %j', (message, plain) => {
     expect(plainMessage(message)).toBe(plain);
+  });
+
+  it.each(['a', '語', '-', 'a+', '“', '«', '"', "'a", '@', 'a@@'])('is found in one pass over words without end, of %j', (part) => {
+    // A quarter of a second for each would be over long after the test is.
+    for (let index = 0; index < 300; index += 1) expect(plainMessage(part.repeat(2_000)).length).toBeLessThanOrEqual(200);
   });
 
   it('holds no digit, and is 200 characters at most, whatever came', () => {

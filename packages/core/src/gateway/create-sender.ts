@@ -20,6 +20,7 @@ import { requestPlace } from './request-place.ts';
 import { requestTarget } from './request-target.ts';
 import { requireResourcePath } from './require-resources.ts';
 import { scrubAnswer } from './scrub-answer.ts';
+import { withScrubbedProtocol } from './scrub-protocol.ts';
 import { secretTargetOf } from './secret-target.ts';
 import { bytesOf, type ReceivedStream, type StreamLimits, transmitStream } from './transmit-stream.ts';
 
@@ -146,7 +147,7 @@ export function createSender(gateway: GatewayOptions, session: SessionOptions): 
       const answer = scrubAnswer(scrubAnswer(plain, forms), signed.forms);
       const { status, headers } = answer;
       note(headers);
-      const reading = readAnswer(gateway, definition, raw, answer);
+      const reading = readAnswer(gateway, definition, withScrubbedProtocol(raw, [forms, signed.forms]), answer);
       ending = { sent: true, status, headers, fault: reading?.fault ?? null };
       return { answer, reading };
     } catch (error) {

@@ -33,6 +33,11 @@ export function scrubHeaders(headers: HttpAnswer['headers'], forms: readonly str
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [scrubText(name, lowered), scrubHeader(value, forms)]));
 }
 
+/** A text without the secrets. Each form is six characters or longer. */
+export function scrubbedText(text: string, forms: readonly string[]): string {
+  return scrubberOf(forms).values.isInText(text) ? scrubText(text, forms) : text;
+}
+
 /** The pattern of these forms, made once for them. */
 export function secretPatternOf(forms: readonly string[]): SecretPattern {
   return scrubberOf(forms).pattern;

@@ -40,6 +40,29 @@ describe('secretForms', () => {
     expect([finds('https://hooks.example.com/'), finds('T00000001')]).toEqual([false, false]);
   });
 
+  it('finds the parts of a URL as a service reads them, and those with a dot', () => {
+    const signature = 'abcDEF+ghi/jklMNOpqr STU=';
+    const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoxMjM0fQ.s5zX3a-aaaabbbb';
+    const url = `https://hooks.example.com/in/${jwt}?v=1.0&sig=${encodeURIComponent(signature)}&also=one+two+three+four`;
+    const forms = secretForms({ type: 'secret_url', url });
+    const finds = (text: string): boolean => forms.some((form) => text.includes(form));
+    for (const text of [signature, encodeURIComponent(signature), jwt, 'one two three four']) expect(finds(`is ${text} wrong`)).toBe(true);
+    expect([finds('https://hooks.example.com/'), finds('v=1.0')]).toEqual([false, false]);
+    expect(secretForms({ type: 'secret_url', url: 'https://hooks.example.com/in/100%of-all-of-them' })).toContain('100%of-all-of-them');
+  });
+
+  it.each([
+    'p&amp;ss&lt;w&gt;"ord\'',
+    "p&amp;ss&lt;w&gt;&quot;ord'",
+    'p&amp;ss&lt;w&gt;&quot;ord&apos;',
+    'p&amp;ss&lt;w&gt;&quot;ord&#39;',
+    'p&amp;ss&lt;w&gt;&#34;ord&#39;',
+    'p&amp;ss&lt;w&gt;&quot;ord&#039;',
+    'p&amp;ss&lt;w&gt;&quot;ord&#x27;',
+  ])('finds a password as XML and HTML write it: %s', (written) => {
+    expect(secretForms({ type: 'basic', username: 'ada', password: 'p&ss<w>"ord\'' })).toContain(written);
+  });
+
   it('does not look for texts too short to be secrets', () => {
     expect(secretForms({ type: 'bearer', token: 'abcde' })).toEqual([]);
     expect(secretForms({ type: 'none' })).toEqual([]);

@@ -6,7 +6,7 @@ const shortestSecret = 6;
 
 /**
  * The texts by which a credential could be recognised in an answer: itself, the forms in which it is sent, and each of these as JSON, URLs,
- * hex and base64 write it. The longest come first.
+ * XML, hex and base64 write it. The longest come first.
  */
 export function secretForms(credential: HeldCredential): readonly string[] {
   const { minted } = credential;
@@ -42,7 +42,7 @@ function textsOf(credential: Credential): readonly string[] {
       return [privateKey, pemBody(privateKey), ...('clientSecret' in credential ? [credential.clientSecret ?? ''] : [])];
     }
     case 'secret_url':
-      return [credential.url, credential.url.replace(/^https?:\/\/[^/]*/, ''), ...longParts(credential.url)];
+      return [credential.url, ...partsOfUrl(credential.url)];
     case 'signature':
       // Which of them are secret is the signer's to say.
       return [];
@@ -54,9 +54,20 @@ function textsOf(credential: Credential): readonly string[] {
 /** Shortest part of a URL that is taken for a secret by itself, characters: others may be the id of something. */
 const shortestPart = 16;
 
-/** The parts of a URL that may be secret by themselves, such as a token at its end. */
-function longParts(url: string): readonly string[] {
-  return url.split(/[/?&=]/).filter((part) => part.length >= shortestPart && !part.includes('.'));
+/** Path and query of a URL, and what in them may be secret by itself, such as a token at their end; each also as a service reads it. */
+function partsOfUrl(url: string): readonly string[] {
+  const target = url.replace(/^https?:\/\/[^/?]*/, '');
+  const parts = [target, ...target.split(/[/?&=]/).filter((part) => part.length >= shortestPart)];
+  return parts.flatMap((part) => [part, decoded(part), decoded(part.replaceAll('+', ' '))]);
+}
+
+/** Without its percent codes; as it is where they are none. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A PEM text without its armour and line ends. */
@@ -72,7 +83,26 @@ function formsOf(text: string): readonly string[] {
   const hex = bytes.toString('hex');
   // PHP's JSON escapes slashes, and some servers write percent codes in lower case.
   const spelled = [json.replaceAll('/', '\\/'), percent.replaceAll(/%../g, (code) => code.toLowerCase())];
-  return [text, json, percent, form, hex, hex.toUpperCase(), ...spelled, ...base64Forms(bytes)];
+  return [text, json, percent, form, hex, hex.toUpperCase(), ...spelled, ...markupForms(text), ...base64Forms(bytes)];
+}
+
+const markup = /[&<>"']/g;
+
+/** As XML and HTML write it: of the quotes, some write none, and some a number. */
+function markupForms(text: string): readonly string[] {
+  const quotes = [
+    { '"': '"', "'": "'" },
+    { '"': '&quot;', "'": "'" },
+    { '"': '&quot;', "'": '&apos;' },
+    { '"': '&quot;', "'": '&#39;' },
+    { '"': '&#34;', "'": '&#39;' },
+    { '"': '&quot;', "'": '&#039;' },
+    { '"': '&quot;', "'": '&#x27;' },
+  ];
+  return quotes.map((names) => {
+    const signs = new Map(Object.entries({ '&': '&amp;', '<': '&lt;', '>': '&gt;', ...names }));
+    return text.replaceAll(markup, (sign) => signs.get(sign) ?? sign);
+  });
 }
 
 /**

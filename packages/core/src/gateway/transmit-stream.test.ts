@@ -85,6 +85,13 @@ describe('a streamed answer', () => {
     expect(await caught(http.stream(path`/items`))).toMatchObject({ code: 'provider_not_found' });
   });
 
+  it('gives its connection back where it cannot be decoded', async () => {
+    await using service = await attackedService();
+    service.answers(() => ({ headers: { 'content-encoding': 'compress' }, body: 'x'.repeat(10_000_000) }));
+    expect(await caught(service.open().http.stream(path`/items`))).toMatchObject({ code: 'response_invalid' });
+    await vi.waitFor(() => expect(service.sockets.map(({ destroyed }) => destroyed)).toEqual([true]), patience);
+  });
+
   it('is no bomb: bytes and their proportion are bounded, collected and streamed', async () => {
     await using service = await attackedService();
     const bomb = gzipSync(Buffer.alloc(64 * 1_048_576));

@@ -62,7 +62,14 @@ export async function transmitStream(exchange: StreamedExchange): Promise<Receiv
     const timeouts = { headersMs: idleMs, sendMs: idleMs, bodyMs: idleMs, totalMs };
     ending.sent = true;
     const response = await gateway.network.stream({ ...asIdentity(signed.request, timeouts), maxResponseBytes: limits.maximumBytes });
-    return await receive(exchange, response, { ending, secrets: [exchange.forms, signed.forms].filter(({ length }) => length > 0) });
+    const secrets = [exchange.forms, signed.forms].filter(({ length }) => length > 0);
+    try {
+      return await receive(exchange, response, { ending, secrets });
+    } catch (error) {
+      // Nobody will read it, and it would keep its connection until the service has stood still for long enough.
+      response.pieces.cancel();
+      throw error;
+    }
   } catch (error) {
     ending.end(isPatchbayError(error) ? error : null);
     throw error;

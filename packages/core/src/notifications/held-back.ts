@@ -1,12 +1,12 @@
-import { isJsonObject } from '../json/is-json-object.ts';
 import type { Json } from '../json/json.ts';
 import { alertStateName, channelStateName } from './alert-names.ts';
-import type { AlertParts, ChannelRoom } from './alert-parts.ts';
+import type { AlertParts } from './alert-parts.ts';
 import type { AlertEpisode } from './alert-state.ts';
 import { readKnownState } from './change-alert-state.ts';
 import { type CompiledAlertRule, compiledAlertRules } from './compiled-alert-rules.ts';
 import { keepsBack, readSuppressions } from './suppression.ts';
 import { channelKey } from './tell.ts';
+import { usedSince } from './used-since.ts';
 
 /** What keeps an alert from being told, and after how many milliseconds to look again. */
 export interface HeldBack {
@@ -72,13 +72,4 @@ async function takeRoom({ storage: { states }, generateId, clock, room }: AlertP
     if (verdict?.status === 'written') return 0;
   }
   return 1_000;
-}
-
-/** When it was used within the window, the oldest first. */
-function usedSince(value: Json | undefined, { count, windowMs }: ChannelRoom, now: number): readonly number[] {
-  const used: readonly Json[] = isJsonObject(value) && Array.isArray(value['used']) ? value['used'] : [];
-  return used
-    .filter((at) => typeof at === 'number')
-    .filter((at) => at > now - windowMs)
-    .slice(-count);
 }

@@ -3,6 +3,7 @@ import type { AlertSignal, AlertSubject } from './alert-signal.ts';
 import type { AlertEpisode, AlertState } from './alert-state.ts';
 import { addToWindow, isEnough, isOver, sumOfWindow, type WindowPart } from './alert-window.ts';
 import { type AlertPlace, readKnownState, writeKnownState } from './change-alert-state.ts';
+import { comesAfter } from './comes-after.ts';
 import { alertPlace, type CompiledAlertRule } from './compiled-alert-rules.ts';
 import { keeperDispatch, nudgeKeeper } from './keeper-dispatch.ts';
 
@@ -100,7 +101,7 @@ function afterOpening({ window }: AlertState, episode: AlertEpisode, { sighting,
     return { window: counted, episode: { ...episode, facts, lastSeenAt, occurrences: episode.occurrences + trouble, recoveredAt } };
   }
   if (well === 0) return null;
-  const isRecovered = 'share' in threshold ? isOver(counted, threshold) : signal.at >= episode.lastSeenAt;
+  const isRecovered = 'share' in threshold ? isOver(counted, threshold) : comesAfter(signal.at, { lastSeenAt: episode.lastSeenAt, now });
   const recoveredAt = isRecovered ? (episode.recoveredAt ?? Math.floor(now)) : episode.recoveredAt;
   if (recoveredAt === episode.recoveredAt && counted === window) return null;
   return { window: counted, episode: { ...episode, recoveredAt } };

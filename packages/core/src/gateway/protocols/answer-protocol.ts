@@ -11,4 +11,6 @@ export interface AnswerProtocol {
   parse(answer: HttpAnswer): Json | undefined | typeof malformed;
   /** What it means as an error of the protocol, whatever the status is. Asked after the connector. */
   faultOf(body: Json | undefined, status: number): ProviderFault | undefined;
+  /** True where any character of a text may be written as a reference, so that a secret shows only in what was parsed. @default false */
+  readonly spellsFreely?: true;
 }

@@ -16,6 +16,7 @@ export function soapProtocol(lists: readonly string[]): AnswerProtocol {
       return found === undefined ? malformed : found === '' ? {} : found;
     },
     faultOf: soapFault,
+    spellsFreely: true,
   };
 }
 
