@@ -1,1 +1,7 @@
-export { type SlackOptions, slack } from './slack.ts';
+export {
+  type SlackIncomingWebhookOptions,
+  type SlackOptions,
+  slack,
+  slackIncomingWebhook,
+  slackUser,
+} from './slack.ts';

@@ -1,17 +1,19 @@
+import type { Connector } from '@patchbay/core';
 import { createTestHub, type FakeSlackOptions, fakeSlack, visitService } from '@patchbay/testing';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { toSentCall } from './__fixtures__/sent-call.ts';
-import { slack } from './slack.ts';
+import { slack, slackUser } from './slack.ts';
 
 const callback = 'https://host.example.com/hub/oauth/callback/slack';
 const app = { clientId: '10000000001.10000000002', clientSecret: 'secret-of-the-app-0123456789' };
 
 /** A hub with the connector against a stand-in that knows the app. */
-async function slackHub(options: Partial<FakeSlackOptions> = {}) {
+async function slackHub({ create = slack, ...options }: Partial<FakeSlackOptions> & { create?: typeof slack | typeof slackUser } = {}) {
   const world = { now: Date.UTC(2026, 0, 1) };
   const provider = await fakeSlack({ token: 'unused', app, now: () => world.now, ...options });
-  const test = createTestHub({ connectors: [slack({ origin: provider.origin })], apps: { slack: { oauth: app } } });
+  const connector: Connector = create({ origin: provider.origin });
+  const test = createTestHub({ connectors: [connector], apps: { [connector.id]: { oauth: app } } });
   onTestFinished(async () => {
     await test.close();
     await provider.close();
@@ -21,7 +23,7 @@ async function slackHub(options: Partial<FakeSlackOptions> = {}) {
     new URL(
       (
         await acme.oauth.beginConnect({
-          connector: 'slack',
+          connector: connector.id,
           name: 'team',
           hostUser: 'user-1',
           returnTo: '/done',
@@ -61,10 +63,11 @@ describe('OAuth at Slack', () => {
   it('asks for bot scopes between commas, without PKCE, and for the workspace that was named', async () => {
     const { begin } = await slackHub();
     const { searchParams } = await begin();
-    expect(Object.fromEntries(searchParams)).toMatchObject({
-      scope: 'chat:write,channels:history,channels:read,reactions:write',
-      team: 'T00000001',
-    });
+    expect(searchParams.get('team')).toBe('T00000001');
+    const asked = searchParams.get('scope')?.split(',') ?? [];
+    expect(asked).toEqual(expect.arrayContaining(['chat:write', 'channels:history', 'channels:manage', 'files:write', 'users:read.email']));
+    // Slack refuses the whole request where a bot is asked for what only a person can have.
+    for (const ofPersons of ['search:read', 'users.profile:write', 'channels:write']) expect(asked).not.toContain(ofPersons);
     expect([searchParams.has('code_challenge'), searchParams.has('user_scope')]).toEqual([false, false]);
   });
 
@@ -134,5 +137,38 @@ describe('OAuth at Slack', () => {
     await stage.acme.connections.disconnect('team');
     await stage.test.settled({ withinMs: 0 });
     expect((await stage.test.dispatches()).map((dispatch) => dispatch.status)).toEqual([status]);
+  });
+
+  // One permission brings two pairs: that of the app stands at the top of the answer, and is never taken for the person's.
+  it('asks for user scopes by their own parameter, and has the token of the person', async () => {
+    const stage = await slackHub({ create: slackUser, tokens: 'user' });
+    const url = await stage.begin();
+    expect(url.searchParams.has('scope')).toBe(false);
+    const asked = url.searchParams.get('user_scope')?.split(',') ?? [];
+    expect(asked).toEqual(expect.arrayContaining(['search:read', 'users.profile:write', 'channels:write', 'chat:write']));
+    expect(asked).not.toContain('channels:manage');
+    expect((await stage.connect(url)).connection).toMatchObject({ status: 'active', externalAccountId: 'T00000001' });
+    expect(stage.provider.tokens()).toEqual([expect.stringMatching(/^xoxp-/)]);
+    expect((await stage.acme.connections.test('team')).healthy).toBe(true);
+  });
+
+  it('renews the token of the person, which stands at the top of that answer', async () => {
+    const stage = await slackHub({ create: slackUser, tokens: 'user', app: { ...app, expiresIn: 43_200 } });
+    await stage.connect(await stage.begin());
+    for (const _renewal of [1, 2]) {
+      await stage.advance(43_200_000);
+      expect((await stage.acme.connections.test('team')).healthy).toBe(true);
+    }
+    const refreshed = tokenCalls(stage).map(({ fields }) => fields['refresh_token']);
+    const given = stage.provider.tokens().filter((each) => each.startsWith('xoxe-'));
+    expect(refreshed).toEqual([undefined, given[0], given[1]]);
+  });
+
+  it('does not take the token of the app where the person gave none', async () => {
+    const stage = await slackHub({ create: slackUser, tokens: 'bot' });
+    const url = await stage.begin();
+    url.searchParams.set('scope', 'chat:write');
+    await expect(stage.connect(url)).rejects.toMatchObject({ code: 'response_invalid' });
+    expect(await stage.acme.connections.list()).toEqual([]);
   });
 });

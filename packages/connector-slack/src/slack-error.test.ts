@@ -1,6 +1,6 @@
 import type { Json } from '@patchbay/core';
 import { describe, expect, it } from 'vitest';
-import { mapSlackError } from './slack-error.ts';
+import { mapSlackError, mapWebhookError } from './slack-error.ts';
 
 const answer = (body: Json | undefined, status = 200) => ({ method: 'POST', status, headers: {}, body });
 const refused = (error: string, more: Readonly<Record<string, Json>> = {}) => mapSlackError(answer({ ok: false, error, ...more }));
@@ -31,7 +31,7 @@ describe('mapSlackError', () => {
   it('names the scope that is missing', () => {
     expect(refused('missing_scope', { needed: 'channels:history', provided: 'chat:write' })).toMatchObject({
       code: 'scope_missing',
-      message: expect.stringContaining('needed: channels:history'),
+      message: expect.stringContaining('needed: channels:history; provided: chat:write'),
     });
   });
 
@@ -46,7 +46,35 @@ describe('mapSlackError', () => {
     expect(mapSlackError(answer({ ok: false, error: 'something' }, 429))).toMatchObject({ code: 'rate_limited' });
   });
 
+  // The list of what is worth a repeat; everything else is final.
+  it('repeats what Slack says may pass, and nothing else', () => {
+    const codes = ['ratelimited', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'invalid_auth', 'name_taken'];
+    const retried = [...codes, 'missing_scope', 'invalid_arguments', 'users_not_found', 'a_new_error'].filter(
+      (code) => refused(code)?.retryable,
+    );
+    expect(retried).toEqual(['ratelimited', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
+  });
+
+  it.each([
+    ['users_not_found', 'provider_not_found'],
+    ['name_taken', 'provider_conflict'],
+    ['not_allowed_token_type', 'permission_denied'],
+    ['invalid_blocks', 'provider_rejected'],
+  ])('takes %s for %s', (error, code) => {
+    expect(refused(error)).toMatchObject({ code, retryable: false, sent: 'no', providerCode: error });
+  });
+
   it('leaves an answer that is not from Slack to its status', () => {
     expect(mapSlackError(answer(undefined, 502))).toBeUndefined();
+  });
+});
+
+describe('mapWebhookError', () => {
+  it.each([403, 404, 410])('takes %i for a URL that is good for nothing any more', (status) => {
+    expect(mapWebhookError({ status })).toMatchObject({ code: 'authentication_failed', retryable: false, sent: 'no' });
+  });
+
+  it.each([200, 400, 429, 500])('leaves %i to its status', (status) => {
+    expect(mapWebhookError({ status })).toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ const answerBody = z.object({
   ok: z.literal(false),
   error: z.string().catch('unknown_error'),
   needed: z.string().optional().catch(undefined),
+  provided: z.string().optional().catch(undefined),
 });
 
 const refused = (code: ProviderFault['code'], advice: string): Meaning => ({ code, retryable: false, sent: 'no', advice });
@@ -19,6 +20,7 @@ const limited: Meaning = {
 const reconnect = refused('authentication_failed', 'Connect again with a valid token.');
 const forbidden = refused('permission_denied', 'Invite the app to the channel, or ask an administrator of the workspace.');
 const missing = refused('provider_not_found', 'Check the id, and that the app can see it.');
+const conflict = refused('provider_conflict', 'Choose another name, or look at what has it.');
 const other = refused('provider_rejected', 'Correct the input; https://docs.slack.dev/apis/web-api/ explains the error of each method.');
 // Slack's words for both: "It's possible some aspect of the operation succeeded before the error was raised."
 const broken: Meaning = {
@@ -37,6 +39,8 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...each(['access_denied', 'accesslimited', 'ekm_access_denied', 'enterprise_is_restricted', 'no_permission'], forbidden),
   ...each(['not_allowed_token_type', 'not_in_channel', 'org_login_required', 'team_access_not_granted', 'no_access'], forbidden),
   ...each(['channel_not_found', 'message_not_found', 'thread_not_found', 'user_not_found', 'team_not_found'], missing),
+  ...each(['users_not_found', 'no_such_subteam', 'file_not_found', 'bookmark_not_found', 'view_not_found'], missing),
+  ...each(['name_taken', 'hash_conflict'], conflict),
   ...each(['internal_error', 'fatal_error'], broken),
   ...each(['service_unavailable', 'team_added_to_org', 'request_timeout'], busy),
 ]);
@@ -48,8 +52,23 @@ export function mapSlackError(answer: ProviderAnswer): ProviderFault | undefined
   // The code goes into messages and the history; Slack's are lower-case words.
   const code = /^[a-z0-9_]{1,64}$/.test(body.error) ? body.error : 'unknown_error';
   const meaning = answer.status === 429 ? limited : (meanings.get(code) ?? (code.startsWith('restricted_action') ? forbidden : other));
-  const needed = /^[a-z0-9_:,. ]{1,200}$/.test(body.needed ?? '') ? ` (needed: ${body.needed})` : '';
-  return toFault(meaning, code, needed);
+  const [needed, provided] = [scopesIn(body.needed), scopesIn(body.provided)];
+  return toFault(meaning, code, needed && ` (needed: ${needed}${provided && `; provided: ${provided}`})`);
+}
+
+/** What an incoming webhook's answer means. Slack answers it with words, and with a status that says enough: https://docs.slack.dev/messaging */
+export function mapWebhookError({ status }: Pick<ProviderAnswer, 'status'>): ProviderFault | undefined {
+  if (![403, 404, 410].includes(status)) return undefined;
+  const message = `Slack answered ${status}: it does not take the URL any more, or not for this channel. Put the connection with a new URL.`;
+  return { code: 'authentication_failed', message, retryable: false, sent: 'no' };
+}
+
+// Longer lists are cut: the message is stored.
+const longestScopes = 200;
+
+/** A list of scopes, empty where it is none. */
+function scopesIn(text = ''): string {
+  return /^[a-z0-9_:,. ]+$/.test(text) ? text.slice(0, longestScopes) : '';
 }
 
 function toFault({ advice, ...meaning }: Meaning, providerCode: string, detail = ''): ProviderFault {

@@ -3,6 +3,12 @@ import type { ConnectorManifest } from '@patchbay/core';
 /** Where an action's input names its conversation. */
 export const namedByInput = { channel: [{ fields: ['channel'] }] } as const;
 
+/** What has to do with no conversation. */
+export const untouched = { channel: 'untouched' } as const;
+
+/** What may reach each conversation, and is refused to a connection that is confined to some. */
+export const reachesAny = { channel: 'any' } as const;
+
 /** Where a delivery names it. */
 export const namedByDelivery = { channel: [{ fields: ['event.channel'] }] } as const;
 

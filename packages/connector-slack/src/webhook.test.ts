@@ -1,8 +1,17 @@
 import type { Json } from '@patchbay/core';
 import { createConnectorHarness, systemClock } from '@patchbay/core/connector-kit';
-import { slackDelivery } from '@patchbay/testing';
+import { slackDelivery, slackFormDelivery } from '@patchbay/testing';
 import { describe, expect, it } from 'vitest';
-import { messageEvent, reactionEvent, urlVerification } from './__fixtures__/slack-events.ts';
+import {
+  blockActions,
+  command,
+  messageAction,
+  secretsOfInteractions,
+  shortcut,
+  sslCheck,
+  viewSubmission,
+} from './__fixtures__/interactions.ts';
+import { changedEvent, deletedEvent, eventOf, messageEvent, reactionEvent, urlVerification } from './__fixtures__/slack-events.ts';
 import { slack } from './slack.ts';
 import { slackWebhook } from './webhook.ts';
 
@@ -17,6 +26,10 @@ const receive = (payload: Json) => {
   const { headers, body } = slackDelivery({ payload, secret, timestamp: 1_700_000_000 });
   return at(1_700_000_000).receive({ headers, body: Buffer.from(body), secrets: [secret] });
 };
+const receiveForm = (fields: Readonly<Record<string, string>>) => {
+  const { headers, body } = slackFormDelivery({ fields, secret, timestamp: 1_700_000_000 });
+  return at(1_700_000_000).receive({ headers, body: Buffer.from(body), secrets: [secret] });
+};
 const withEvent = (event: Readonly<Record<string, Json>>): Json => ({ ...messageEvent, event: { ...messageEvent.event, ...event } });
 
 describe('webhook', () => {
@@ -24,17 +37,20 @@ describe('webhook', () => {
     expect(slackWebhook.redeliveryHorizonMs).toBeGreaterThan(6 * 60_000);
   });
 
-  // The vendor's known answer is a slash command, which is a form: it is refused only after its signature was found right.
   it('accepts the known signature of docs.slack.dev, within five minutes', async () => {
     const body =
       'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c';
     const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
       'x-slack-request-timestamp': '1531420618',
       'x-slack-signature': 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503',
     };
     const request = { headers, body: Buffer.from(body), secrets: [secret] };
-    await expect(at(1_531_420_618).receive(request)).rejects.toMatchObject({ code: 'body_invalid' });
-    await expect(at(1_531_420_618 + 300).receive(request)).rejects.toMatchObject({ code: 'body_invalid' });
+    for (const late of [0, 300]) {
+      const { events, deliveryId } = await at(1_531_420_618 + late).receive(request);
+      expect(deliveryId).toBe('398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c');
+      expect(events).toMatchObject([{ trigger: 'command.invoked', subject: 'G8PSS9T3V', data: { command: '/webhook-collect', text: '' } }]);
+    }
     await expect(at(1_531_420_618 + 301).receive(request)).rejects.toMatchObject({ code: 'signature_refused' });
     await expect(at(1_531_420_618 - 301).receive(request)).rejects.toMatchObject({ code: 'signature_refused' });
   });
@@ -51,9 +67,10 @@ describe('webhook', () => {
     expect((await receive(messageEvent)).deliveryId).toBe('Ev123ABC456');
   });
 
-  it('gives the whole envelope as data, channel and message as subject, and the time of the event', async () => {
+  it('gives the whole envelope but its token as data, channel and message as subject, and the time of the event', async () => {
+    const { token: _secret, ...data } = messageEvent;
     expect((await receive(messageEvent)).events).toEqual([
-      { trigger: 'message.posted', data: messageEvent, subject: 'C123ABC456/1355517523.000005', time: 1_355_517_523_000 },
+      { trigger: 'message.posted', data, subject: 'C123ABC456/1355517523.000005', time: 1_355_517_523_000 },
     ]);
     expect((await receive(reactionEvent)).events[0]?.subject).toBe('C123ABC456/1360782400.498405');
   });
@@ -65,12 +82,9 @@ describe('webhook', () => {
     },
   );
 
-  it.each(['message_changed', 'message_deleted', 'channel_join', 'message_replied'])(
-    'makes no event of a message of the kind %s',
-    async (subtype) => {
-      expect((await receive(withEvent({ subtype }))).events).toEqual([]);
-    },
-  );
+  it.each(['channel_join', 'message_replied', 'channel_topic'])('makes no event of a message of the kind %s', async (subtype) => {
+    expect((await receive(withEvent({ subtype }))).events).toEqual([]);
+  });
 
   it.each([
     ['by its app id', { app_id: 'A123ABC456' }],
@@ -78,6 +92,64 @@ describe('webhook', () => {
     ['by its bot user', { user: 'U0APPBOT01' }],
   ])('makes no event of what the app did itself, known %s', async (_how, event) => {
     expect((await receive(withEvent(event))).events).toEqual([]);
+  });
+
+  it('tells which message was changed or deleted', async () => {
+    expect((await receive(changedEvent)).events).toMatchObject([{ trigger: 'message.changed', subject: 'C123ABC456/1355517523.000005' }]);
+    expect((await receive(deletedEvent)).events).toMatchObject([{ trigger: 'message.deleted', subject: 'C123ABC456/1355517523.000005' }]);
+  });
+
+  it.each([
+    ['changed', { ...changedEvent, event: { ...changedEvent.event, message: { ts: '1.000000', app_id: 'A123ABC456' } } }],
+    ['changed, known by its user', { ...changedEvent, event: { ...changedEvent.event, message: { ts: '1.000000', user: 'U0APPBOT01' } } }],
+    ['deleted', { ...deletedEvent, event: { ...deletedEvent.event, previous_message: { app_id: 'A123ABC456' } } }],
+  ])('makes no event where a message of its own was %s', async (_what, payload) => {
+    expect((await receive(payload)).events).toEqual([]);
+  });
+
+  it('tells that the app itself was added to a channel', async () => {
+    const joined = eventOf('member_joined_channel');
+    const event = { type: 'member_joined_channel', user: 'U0APPBOT01', channel: 'C123ABC456' };
+    expect((await receive({ ...joined, event })).events).toMatchObject([{ trigger: 'member.joined', subject: 'C123ABC456' }]);
+  });
+
+  it.each([
+    [blockActions, 'block.acted', 'C123ABC456/1548261231.000200', 1_548_426_417_840],
+    [messageAction, 'message_shortcut.used', 'C123ABC456/1548261231.000200', 1_581_106_241_372],
+    [shortcut, 'shortcut.used', undefined, 1_581_106_241_372],
+    [viewSubmission, 'view.submitted', 'VNHU13V36', undefined],
+  ])('gives the interaction %# with its trigger_id and without what lets others post', async (payload, trigger, subject, time) => {
+    const received = await receiveForm({ payload: JSON.stringify(payload) });
+    expect(received).toMatchObject({ account: 'T123ABC456', deliveryId: payload.trigger_id, answer: { status: 200, body: '' } });
+    const [event, ...more] = received.events;
+    expect([event?.trigger, event?.subject, event?.time, more]).toEqual([trigger, subject, time, []]);
+    expect(event?.data).toMatchObject({ trigger_id: payload.trigger_id, user: payload.user });
+    for (const secret of secretsOfInteractions) expect(JSON.stringify(received)).not.toContain(secret);
+  });
+
+  it('gives a slash command with its trigger_id and without what lets others post', async () => {
+    const received = await receiveForm(command);
+    const { token: _token, response_url: _url, ...data } = command;
+    expect(received.events).toEqual([{ trigger: 'command.invoked', data, subject: 'C123ABC456' }]);
+    expect(received).toMatchObject({ account: 'T123ABC456', answer: { status: 200, body: '' } });
+  });
+
+  it('names the organisation of a command and of an interaction where the app is installed for all of it', async () => {
+    const ofCommand = { ...command, enterprise_id: 'E123', is_enterprise_install: 'true' };
+    expect((await receiveForm(ofCommand)).account).toBe('E123');
+    const ofShortcut = { ...shortcut, team: null, enterprise: { id: 'E123', name: 'Acme' }, is_enterprise_install: true };
+    expect((await receiveForm({ payload: JSON.stringify(ofShortcut) })).account).toBe('E123');
+    expect((await receiveForm({ ...command, enterprise_id: 'E123' })).account).toBe('T123ABC456');
+  });
+
+  it('asks for a signature over a look at the certificate too, and makes no event of it', async () => {
+    expect(await receiveForm(sslCheck)).toMatchObject({ challenge: true, events: [] });
+    const unsigned = {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: Buffer.from('ssl_check=1'),
+      secrets: [secret],
+    };
+    await expect(at(1_700_000_000).receive(unsigned)).rejects.toMatchObject({ code: 'signature_refused' });
   });
 
   it('makes an event of what another app posted', async () => {

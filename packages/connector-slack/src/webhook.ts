@@ -5,111 +5,83 @@ import {
   type WebhookDeclaration,
   type WebhookDelivery,
 } from '@patchbay/core';
-import { z } from 'zod';
-
-type SlackTrigger = 'message.posted' | 'app.mentioned' | 'reaction.added';
-
-/** Kinds of message that are new messages. The others (message_changed, channel_join and so on) tell of something else. */
-const newMessages: ReadonlySet<string | undefined> = new Set([undefined, 'bot_message', 'file_share', 'me_message', 'thread_broadcast']);
-
-const text = z.string().optional().catch(undefined);
-
-/** What is read here of a delivery. Nothing of it is required: whether a payload is sound is its trigger's schema to say. */
-const outline = z.object({
-  type: text,
-  challenge: text,
-  team_id: text,
-  enterprise_id: text,
-  api_app_id: text,
-  event_time: z.number().optional().catch(undefined),
-  authorizations: z
-    .array(
-      z
-        .object({
-          team_id: text,
-          enterprise_id: text,
-          user_id: text,
-          is_bot: z.unknown().optional(),
-          is_enterprise_install: z.unknown().optional(),
-        })
-        .catch({}),
-    )
-    .catch([])
-    .default([]),
-  event: z
-    .object({
-      type: text,
-      subtype: text,
-      user: text,
-      app_id: text,
-      bot_profile: z.object({ app_id: text }).optional().catch(undefined),
-      channel: text,
-      ts: text,
-      item: z.object({ channel: text, ts: text }).optional().catch(undefined),
-    })
-    .optional()
-    .catch(undefined),
-});
-
-type Outline = z.output<typeof outline>;
+import { type DeliveryOutline, readOutline } from './formats/delivery-outline.ts';
+import { type SlackTrigger, triggerOf } from './formats/trigger-of.ts';
 
 const accepted: WebhookAnswer = { status: 200, contentType: 'text/plain', body: '' };
 
 // Slack sends again three times: at once, after a minute and after five more. The rest of the hour is for a busy Slack.
 const hour = 3_600_000;
 
-/** Slack's Events API: one URL per app, signed with the app's signing secret, answered with 200 within three seconds. */
+/**
+ * Everything that Slack sends to an app: events as JSON, interactions and slash commands as forms, all signed with the app's signing secret over the raw
+ * body and answered with an empty 200 within three seconds. For a modal that was submitted the empty answer closes it.
+ */
 export const slackWebhook: WebhookDeclaration<SlackTrigger> = {
   scheme: timestampedHmacSha256({ header: 'x-slack-signature', timestampHeader: 'x-slack-request-timestamp', version: 'v0' }),
-  deliveryId: { bodyField: 'event_id' },
+  contentTypes: ['application/json', 'application/x-www-form-urlencoded'],
+  formJsonField: 'payload',
+  // Only events have an id of their own; each interaction and command has a trigger_id.
+  deliveryId: { bodyField: ['event_id', 'trigger_id'] },
+  // Whoever knows a response_url may post by it for half an hour; `token` is the verification token that some apps still trust.
+  secretFields: ['token', 'response_url', 'response_urls', 'bot_access_token'],
   redeliveryHorizonMs: hour,
   accepted,
   handshake({ body }) {
-    const known = outline.safeParse(body).data;
+    const known = readOutline(body);
     if (known?.type === 'url_verification' && known.challenge !== undefined) return { ...accepted, body: known.challenge };
-    // Word that deliveries were dropped (more than 30,000 an hour). It has no event_id, and nothing can be done with it here.
-    return known?.type === 'app_rate_limited' ? accepted : undefined;
+    // Three that are acknowledged and have no id: word that deliveries were dropped (more than 30,000 an hour), a look at the certificate, a modal that
+    // was closed.
+    const isNoted = known?.type === 'app_rate_limited' || known?.type === 'view_closed' || known?.ssl_check === '1';
+    return isNoted ? accepted : undefined;
   },
-  accountOf: ({ body }) => accountOf(outline.safeParse(body).data),
+  accountOf: ({ body }) => accountOf(readOutline(body)),
   toEvents({ body }: WebhookDelivery) {
-    const known = outline.safeParse(body).data;
-    const trigger = triggerOf(known);
+    const known = readOutline(body);
+    const trigger = known && triggerOf(known);
     if (known === undefined || trigger === undefined || isOwn(known)) return [];
-    const { channel, ts } = known.event?.item ?? known.event ?? {};
+    const [subject, time] = [subjectOf(known), timeOf(known)];
     const event: ConnectorEvent<SlackTrigger> = {
       trigger,
       data: body,
-      ...(channel === undefined || ts === undefined ? {} : { subject: `${channel}/${ts}` }),
-      ...(known.event_time === undefined ? {} : { time: known.event_time * 1000 }),
+      ...(subject === undefined ? {} : { subject }),
+      ...(time === undefined ? {} : { time }),
     };
     return [event];
   },
 };
 
 /** The installation a delivery is for: the organisation where the app is installed for all of it, else the workspace. */
-function accountOf(known: Outline | undefined): string | undefined {
+function accountOf(known: DeliveryOutline | undefined): string | undefined {
   // In a channel shared with another company the outer team_id can be the other one's; the authorization is always ours.
   const first = known?.authorizations[0];
   if (first?.is_enterprise_install === true) return first.enterprise_id;
-  return first?.team_id ?? known?.team_id ?? known?.enterprise_id;
+  // A form says it in words.
+  const isOrganisation = known?.is_enterprise_install === true || known?.is_enterprise_install === 'true';
+  const organisation = known?.enterprise?.id ?? known?.enterprise_id;
+  if (isOrganisation && organisation !== undefined) return organisation;
+  return first?.team_id ?? known?.team_id ?? known?.team?.id ?? organisation;
 }
 
-function triggerOf(known: Outline | undefined): SlackTrigger | undefined {
-  if (known?.type !== 'event_callback') return undefined;
-  switch (known.event?.type) {
-    case 'message':
-      return newMessages.has(known.event.subtype) ? 'message.posted' : undefined;
-    case 'app_mention':
-      return 'app.mentioned';
-    case 'reaction_added':
-      return 'reaction.added';
-    default:
-      return undefined;
-  }
+/** The message that it is about, else the channel or the modal. */
+function subjectOf({ event, channel, channel_id: channelId, message, view }: DeliveryOutline): string | undefined {
+  const place = event?.item?.channel ?? event?.channel ?? event?.channel_id ?? channel ?? channelId;
+  const ts = event?.item?.ts ?? event?.deleted_ts ?? event?.message?.ts ?? event?.message_ts ?? event?.ts ?? message?.ts;
+  if (place !== undefined) return ts === undefined ? place : `${place}/${ts}`;
+  return view?.id;
+}
+
+function timeOf({ event_time: time, action_ts: at, actions }: DeliveryOutline): number | undefined {
+  const seconds = time ?? Number(at ?? actions[0]?.action_ts);
+  return Number.isFinite(seconds) ? Math.round(seconds * 1_000) : undefined;
 }
 
 /** Did the app do this itself? An automation that answers messages with messages would otherwise never end. */
-function isOwn({ api_app_id: app, event, authorizations }: Outline): boolean {
-  if (app !== undefined && (event?.app_id === app || event?.bot_profile?.app_id === app)) return true;
-  return authorizations.some(({ is_bot: bot, user_id: user }) => bot === true && user !== undefined && user === event?.user);
+function isOwn({ api_app_id: app, event, authorizations }: DeliveryOutline): boolean {
+  const ours = new Set(authorizations.filter(({ is_bot: bot }) => bot === true).map(({ user_id: user }) => user));
+  // That the app was added to a channel is news to whoever waits for it.
+  if (event?.type === 'member_joined_channel' || event?.type === 'member_left_channel') return false;
+  return [event, event?.message, event?.previous_message].some(
+    (by) => (app !== undefined && (by?.app_id === app || by?.bot_profile?.app_id === app)) || (by?.user !== undefined && ours.has(by.user)),
+  );
 }

@@ -77,6 +77,65 @@ export const changedEvent = {
   },
 } satisfies JsonObject;
 
+/** https://docs.slack.dev/reference/events/message/message_deleted */
+export const deletedEvent = {
+  ...envelope,
+  event: {
+    type: 'message',
+    subtype: 'message_deleted',
+    hidden: true,
+    channel: 'C123ABC456',
+    ts: '1358878755.000001',
+    deleted_ts: '1355517523.000005',
+    previous_message: { type: 'message', user: 'U123ABC456', text: 'Hello world', ts: '1355517523.000005' },
+  },
+} satisfies JsonObject;
+
+/** Events that are no messages, by their page at https://docs.slack.dev/reference/events. */
+export const otherEvents = {
+  reaction_removed: {
+    user: 'U123ABC456',
+    reaction: 'thumbsup',
+    item_user: 'U222222222',
+    item: { type: 'message', channel: 'C123ABC456', ts: '1360782400.498405' },
+    event_ts: '1360782804.083113',
+  },
+  channel_created: { channel: { id: 'C123ABC456', name: 'fun', created: 1360782804, creator: 'U123ABC456' } },
+  channel_archive: { channel: 'C123ABC456', user: 'U123ABC456' },
+  channel_rename: { channel: { id: 'C123ABC456', name: 'more-fun', created: 1360782804 } },
+  member_joined_channel: { user: 'U123ABC456', channel: 'C123ABC456', channel_type: 'C', team: 'T123ABC456', inviter: 'U222222222' },
+  member_left_channel: { user: 'U123ABC456', channel: 'C123ABC456', channel_type: 'C', team: 'T123ABC456' },
+  team_join: { user: { id: 'U333333333', name: 'grace', real_name: 'Grace', is_bot: false, profile: { email: 'grace@acme.example' } } },
+  file_shared: {
+    channel_id: 'C123ABC456',
+    file_id: 'F2147483862',
+    user_id: 'U123ABC456',
+    file: { id: 'F2147483862' },
+    event_ts: '1361482916.000003',
+  },
+  app_home_opened: { user: 'U123ABC456', channel: 'D123ABC456', event_ts: '1515449522000016', tab: 'home' },
+  link_shared: {
+    channel: 'C123ABC456',
+    is_bot_user_member: true,
+    user: 'U123ABC456',
+    message_ts: '1355517523.000005',
+    unfurl_id: 'C123ABC456.1355517523.000005.1b90fa1278528ce6e2f6c5c2bfa1abc9a41d57d02b29d173f40399c9ffdecf4b',
+    source: 'conversations_history',
+    links: [{ domain: 'acme.example', url: 'https://acme.example/12345' }],
+  },
+  pin_added: {
+    user: 'U123ABC456',
+    channel_id: 'C123ABC456',
+    item: { type: 'message', channel: 'C123ABC456', message: { ts: '1360782400.498405' } },
+    event_ts: '1360782804.083113',
+  },
+  app_uninstalled: {},
+  tokens_revoked: { tokens: { oauth: ['U123ABC456'], bot: ['U0APPBOT01'] } },
+} satisfies Readonly<Record<string, JsonObject>>;
+
+/** A delivery of such an event. */
+export const eventOf = (type: keyof typeof otherEvents): JsonObject => ({ ...envelope, event: { type, ...otherEvents[type] } });
+
 /** https://docs.slack.dev/reference/events/url_verification */
 export const urlVerification = {
   token: 'Jhj5dZrVaK7ZwHHjRyZWjbDl',

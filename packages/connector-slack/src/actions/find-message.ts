@@ -1,10 +1,11 @@
 import { type ConnectorHttp, type IdempotencyKey, isPatchbayError, path, type Reconciliation } from '@patchbay/core';
 import type { z } from 'zod';
-import { channelsSchema, followCursor, identitySchema, messagesSchema, type postedSchema } from '../slack-schemas.ts';
-import { metadataType } from './post-message.ts';
+import { identitySchema, markedMessagesSchema, type postedSchema } from '../slack-schemas.ts';
+import { findChannel } from './find-channel.ts';
+import { metadataKey, metadataType } from './post-message.ts';
 
 type Posted = z.output<typeof postedSchema>;
-type ListedMessage = z.output<typeof messagesSchema>['messages'][number];
+type ListedMessage = z.output<typeof markedMessagesSchema>['messages'][number];
 
 /** What is looked for: a message of ours in a channel or one of its threads. */
 export interface Search {
@@ -27,7 +28,7 @@ const mostMessages = 2_000;
  */
 export async function findMessage(search: Search): Promise<Reconciliation<Posted>> {
   try {
-    const channel = await findChannel(search);
+    const channel = await channelOf(search);
     if (channel === undefined)
       return { answer: 'cannot_tell', reason: `No channel that the app can list is called ${search.channel}. Use its id.` };
     return await searchMessages(channel, search);
@@ -47,34 +48,30 @@ async function searchMessages(channel: string, { thread, http, key, since }: Sea
   const query = { channel, ...(thread === undefined ? {} : { ts: thread }), oldest, limit: 200, include_all_metadata: true };
   const messages = http.pages(thread === undefined ? path`/conversations.history` : path`/conversations.replies`, {
     query,
-    response: messagesSchema,
+    response: markedMessagesSchema,
     items: (page) => page.messages,
-    next: followCursor(query),
+    paging: { by: 'cursor', cursor: (page) => page.response_metadata?.next_cursor },
   });
   let seen = 0;
   let unmarked = 0;
   for await (const message of messages) {
-    const marked = message.metadata?.event_type === metadataType;
-    if (marked && message.metadata?.event_payload.key === key.value) return { answer: 'found', output: { channel, ts: message.ts } };
+    const mark = markOf(message);
+    if (mark === key.value) return { answer: 'found', output: { channel, ts: message.ts } };
     if (++seen > mostMessages) return { answer: 'cannot_tell', reason: `More than ${mostMessages} messages have come since.` };
     // A thread's first message comes whatever its age.
-    if (!marked && message.ts !== thread && isOurs(message)) unmarked += 1;
+    if (mark === undefined && message.ts !== thread && isOurs(message)) unmarked += 1;
   }
   if (unmarked === 0) return { answer: 'absent' };
   return { answer: 'cannot_tell', reason: `${unmarked} messages of this account carry no metadata, so one of them may be the one.` };
 }
 
+/** The key in a message's metadata, `undefined` where it has none of ours. */
+function markOf({ metadata }: ListedMessage): unknown {
+  return metadata?.event_payload[metadata.event_type === metadataType ? 'key' : metadataKey];
+}
+
 /** The id of a channel that may be given by name. A direct message given by its user has no id that can be looked up. */
-async function findChannel({ channel, http }: Search): Promise<string | undefined> {
+async function channelOf({ channel, http }: Search): Promise<string | undefined> {
   if (/^[CGD][A-Z0-9]{2,}$/.test(channel)) return channel;
-  const name = channel.replace(/^#/, '');
-  const query = { exclude_archived: true, limit: 1_000 };
-  const channels = http.pages(path`/conversations.list`, {
-    query,
-    response: channelsSchema,
-    items: (page) => page.channels,
-    next: followCursor(query),
-  });
-  for await (const listed of channels) if (listed.name === name) return listed.id;
-  return undefined;
+  return await findChannel({ http, name: channel.replace(/^#/, '') });
 }

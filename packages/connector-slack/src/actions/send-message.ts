@@ -1,9 +1,9 @@
 import { defineAction } from '@patchbay/core';
 import { z } from 'zod';
 import { namedByInput } from '../slack-resources.ts';
-import { channel, postedSchema, textInput } from '../slack-schemas.ts';
+import { channel, hasContent, noContent, postedSchema } from '../slack-schemas.ts';
 import { findMessage } from './find-message.ts';
-import { postMessage } from './post-message.ts';
+import { postInput, postMessage } from './post-message.ts';
 
 /** Posts to a channel or to a user. After a lost answer the channel's history is searched for the message with our key. */
 export const sendMessage = defineAction({
@@ -21,7 +21,8 @@ export const sendMessage = defineAction({
     { scope: 'channels:read', reason: 'The same for a channel that is given by name.' },
   ],
   resources: namedByInput,
-  input: z.strictObject({ channel, ...textInput }),
+  options: { channel: 'channels' },
+  input: z.strictObject({ channel, ...postInput }).refine(hasContent, noContent),
   output: postedSchema,
   run: ({ input, http, key }) => postMessage({ message: input, http, key }),
   reconcile: ({ input, http, key, since }) => findMessage({ channel: input.channel, http, key, since }),

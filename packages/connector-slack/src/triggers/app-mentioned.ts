@@ -1,7 +1,7 @@
 import { defineTrigger } from '@patchbay/core';
 import { z } from 'zod';
+import { eventPayload } from '../formats/event-payload.ts';
 import { namedByDelivery } from '../slack-resources.ts';
-import { envelope } from '../slack-schemas.ts';
 
 /** `slack.app.mentioned`: the event `app_mention`. */
 export const appMentioned = defineTrigger({
@@ -11,15 +11,12 @@ export const appMentioned = defineTrigger({
   delivery: 'webhook',
   class: 'content',
   resources: namedByDelivery,
-  payload: z.object({
-    ...envelope,
-    event: z.object({
-      type: z.literal('app_mention'),
-      channel: z.string(),
-      ts: z.string(),
-      text: z.string(),
-      user: z.string().optional(),
-      thread_ts: z.string().optional(),
-    }),
+  payload: eventPayload({
+    type: z.literal('app_mention'),
+    channel: z.string(),
+    ts: z.string(),
+    text: z.string(),
+    user: z.string().optional(),
+    thread_ts: z.string().optional(),
   }),
 });

@@ -44,6 +44,21 @@ export function slackDelivery({ payload, secret, timestamp }: DeliveryInput & { 
   };
 }
 
+/** An interaction (the payload is JSON in one field) or a slash command (its fields) as Slack sends them. `timestamp` is in seconds. @default now */
+export function slackFormDelivery({
+  fields,
+  secret,
+  timestamp,
+}: {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly secret: string;
+  readonly timestamp?: number;
+}): SignedDelivery {
+  const body = new URLSearchParams(fields).toString();
+  const signature = signWebhook(slackScheme, { secret, body, ...(timestamp === undefined ? {} : { timestamp }) });
+  return { body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...signature } };
+}
+
 /** A delivery as Jira's admin webhooks send it. `identifier` stays the same over retries. @default a new one */
 export function jiraDelivery({
   payload,
