@@ -60,8 +60,21 @@ const subjectOf = (create: (options: SlackOptions) => Connector, tokens: 'bot' |
   actions: actions.filter(({ conforms = true }) => conforms),
 });
 
+const channelChoices = { action: 'send_message', field: 'channel', confinedTo: { channel: ['C00000001'] } };
+
 describeConnector({
   ...subjectOf(slack, 'bot', [...messageCases, ...channelCases, ...peopleCases, ...appCases]),
+  options: [channelChoices, { action: 'get_user', field: 'user' }, { action: 'update_usergroup_members', field: 'usergroup' }],
+  content: [
+    {
+      source: 'messages',
+      containers: ['C00000001'],
+      change: (provider) => {
+        const { channel, ts } = provider.addMessage({ channel: 'C00000001', text: 'Hello' });
+        return `${channel}/${ts}`;
+      },
+    },
+  ],
   deliveries: [
     delivery('message', messageEvent, 'message.posted'),
     delivery('message_changed', changedEvent, 'message.changed'),
@@ -97,13 +110,19 @@ describeConnector({
 /** A person's connector with some of its actions: what it shares with the app's is the same code. */
 function someOfUser(options: SlackOptions): Connector {
   const { webhook: _none, ...definition } = slackUser(options).definition;
+  const { channels } = definition.options ?? {};
   const { send_message, create_channel, search_messages, set_status } = userActions;
-  return defineConnector({ ...definition, actions: { send_message, create_channel, search_messages, set_status }, triggers: {} });
+  return defineConnector({
+    ...definition,
+    actions: { send_message, create_channel, search_messages, set_status },
+    triggers: {},
+    options: { ...(channels && { channels }) },
+  });
 }
 
 const alsoOfUser = [...messageCases, ...channelCases].filter(({ name }) => ['send_message', 'create_channel'].includes(name));
 
-describeConnector({ ...subjectOf(someOfUser, 'user', [...alsoOfUser, ...personCases]), deliveries: [] });
+describeConnector({ ...subjectOf(someOfUser, 'user', [...alsoOfUser, ...personCases]), options: [channelChoices], deliveries: [] });
 
 let hook = '';
 

@@ -1,6 +1,7 @@
 import { path } from '@patchbay/core';
 import type { OptionSource } from '@patchbay/core/host';
 import { z } from 'zod';
+import { untouched } from '../slack-resources.ts';
 
 const answer = z.object({ usergroups: z.array(z.object({ id: z.string(), name: z.string(), handle: z.string().optional() })) });
 
@@ -10,6 +11,7 @@ const pageSize = 200;
 /** User groups by their ids. */
 export const usergroups: OptionSource = {
   title: 'User groups',
+  resources: untouched,
   scopes: [{ scope: 'usergroups:read', reason: 'To offer user groups to choose from.' }],
   async list({ http, cursor }) {
     const start = typeof cursor === 'number' ? cursor : 0;

@@ -1,6 +1,7 @@
 import { path } from '@patchbay/core';
 import type { OptionSource } from '@patchbay/core/host';
 import { z } from 'zod';
+import { untouched } from '../slack-resources.ts';
 import { cursorFields, userSchema } from '../slack-schemas.ts';
 import { nextOf } from './channels.ts';
 
@@ -9,6 +10,7 @@ const page = z.object({ members: z.array(userSchema), ...cursorFields });
 /** People by their ids, without bots and those who have left. */
 export const users: OptionSource = {
   title: 'People',
+  resources: untouched,
   scopes: [{ scope: 'users:read', reason: 'To offer people to choose from.' }],
   async list({ http, cursor }) {
     const query = { limit: 200, ...(typeof cursor === 'string' ? { cursor } : {}) };
