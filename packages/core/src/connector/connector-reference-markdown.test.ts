@@ -26,6 +26,19 @@ describe('the reference of a connector', () => {
     expect(written).toContain('| `count` | integer | yes | at least 3 |  |');
   });
 
+  it('shows a schema that holds itself once, and any JSON as that', () => {
+    const node = z.strictObject({
+      name: z.string(),
+      get children() {
+        return z.array(node).optional();
+      },
+    });
+    const written = page({ actions: { echo: { ...echo, input: z.strictObject({ tree: node, more: z.json() }) } } });
+    expect(written).toContain('| `tree.name` | string | yes |  |  |');
+    expect(written).toContain('| `more` | any | yes |  |  |');
+    expect(written).not.toContain('children[].children[].children');
+  });
+
   it('lets no word of an author end a cell or begin markup', () => {
     const written = page({ actions: { echo: { ...echo, title: 'a | b', description: '<b>&\n# head' } } });
     expect(written).toContain('a \\| b. \\<b\\>\\& \\# head');

@@ -21,7 +21,7 @@ const mostValues = 30;
 /** The fields of a JSON Schema of an object, each below what it is in. A field that stands in several forms of a union is shown once. */
 export function schemaRows(schema: JsonObject): readonly SchemaRow[] {
   const rows = new Map<string, SchemaRow>();
-  for (const row of fieldsOf(schema, { path: '', depth: 0, root: schema })) if (!rows.has(row.path)) rows.set(row.path, row);
+  for (const row of fieldsOf(schema, { path: '', depth: 0, root: schema, within: [] })) if (!rows.has(row.path)) rows.set(row.path, row);
   return [...rows.values()];
 }
 
@@ -30,10 +30,15 @@ interface Place {
   readonly depth: number;
   /** Where references point into. */
   readonly root: JsonObject;
+  /** References that have been followed to here: one that comes again is a schema that holds itself. */
+  readonly within: readonly string[];
 }
 
-function* fieldsOf(given: JsonObject, place: Place): Generator<SchemaRow> {
-  if (place.depth > deepest) return;
+function* fieldsOf(given: JsonObject, from: Place): Generator<SchemaRow> {
+  const { $ref: reference } = given;
+  const isAgain = typeof reference === 'string' && from.within.includes(reference);
+  if (from.depth > deepest || isAgain) return;
+  const place = typeof reference === 'string' ? { ...from, within: [...from.within, reference] } : from;
   const schema = resolved(given, place.root);
   for (const form of formsOf(schema)) yield* fieldsOf(form, { ...place, depth: place.depth + 1 });
   const { properties, items, required } = schema;
@@ -46,12 +51,12 @@ function* fieldsOf(given: JsonObject, place: Place): Generator<SchemaRow> {
     const field = resolved(property, place.root);
     yield {
       path,
-      type: typeOf(field, place.root),
+      type: typeOf(property, place.root),
       isRequired: names.includes(name),
       bounds: boundsOf(field),
       description: words(field['description']),
     };
-    yield* fieldsOf(field, { ...place, path, depth: place.depth + 1 });
+    yield* fieldsOf(property, { ...place, path, depth: place.depth + 1 });
   }
 }
 
@@ -67,17 +72,27 @@ function resolved(schema: JsonObject, root: JsonObject): JsonObject {
 const formsOf = (schema: JsonObject): readonly JsonObject[] =>
   [schema['anyOf'], schema['oneOf'], schema['allOf']].flatMap((forms) => (Array.isArray(forms) ? forms.filter(isJsonObject) : []));
 
+/** Levels of a type that are told. */
+const deepestType = 4;
+
 /** `string`, `string[]`, `string or null`, `"open"`. */
-function typeOf(given: JsonObject, root: JsonObject): string {
+function typeOf(given: JsonObject, root: JsonObject, depth = 0): string {
+  if (depth > deepestType) return 'any';
   const schema = resolved(given, root);
   const { type, const: only, enum: values, items } = schema;
   if (only !== undefined) return JSON.stringify(only);
   if (Array.isArray(values)) return typeof values[0];
   const forms = formsOf(schema);
-  if (forms.length > 0) return [...new Set(forms.map((form) => typeOf(form, root)))].join(' or ');
-  if (type === 'array') return isJsonObject(items) ? `${inBrackets(typeOf(items, root))}[]` : 'array';
+  if (forms.some((form) => holds(form, given))) return 'any';
+  if (forms.length > 0) return [...new Set(forms.map((form) => typeOf(form, root, depth + 1)))].join(' or ');
+  if (type === 'array') return isJsonObject(items) ? `${inBrackets(typeOf(items, root, depth + 1))}[]` : 'array';
   if (Array.isArray(type)) return type.join(' or ');
   return typeof type === 'string' ? type : 'any';
+}
+
+/** Is it a list or a record of the very schema that it is a form of? Such a schema takes any JSON. */
+function holds({ items, additionalProperties }: JsonObject, { $ref: reference }: JsonObject): boolean {
+  return [items, additionalProperties].some((inner) => isJsonObject(inner) && reference !== undefined && inner['$ref'] === reference);
 }
 
 const inBrackets = (type: string): string => (type.includes(' ') ? `(${type})` : type);
