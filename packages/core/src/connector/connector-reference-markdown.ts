@@ -65,7 +65,7 @@ function fieldTable(rows: readonly SchemaRow[], choices: ActionManifest['options
     code(path),
     text(type),
     yesOrNo(isRequired),
-    bounds.map(text).join('; '),
+    bounds.map((bound) => (typeof bound === 'string' ? text(bound) : `matches ${code(bound.pattern.slice(0, 100))}`)).join('; '),
     ...(hasChoices ? [Object.hasOwn(choices, path) ? code(choices[path]?.source ?? '') : ''] : []),
     text(description),
   ]);

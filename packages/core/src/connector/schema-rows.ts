@@ -8,7 +8,7 @@ export interface SchemaRow {
   readonly type: string;
   readonly isRequired: boolean;
   /** Limits, formats, the default and the values that it may have: `1 to 100 characters`. */
-  readonly bounds: readonly string[];
+  readonly bounds: readonly (string | { readonly pattern: string })[];
   readonly description: string;
 }
 
@@ -97,14 +97,14 @@ function holds({ items, additionalProperties }: JsonObject, { $ref: reference }:
 
 const inBrackets = (type: string): string => (type.includes(' ') ? `(${type})` : type);
 
-function boundsOf(schema: JsonObject): readonly string[] {
+function boundsOf(schema: JsonObject): SchemaRow['bounds'] {
   const { enum: values, format, pattern, default: usual } = schema;
   return [
     ...range(schema['minLength'], schema['maxLength'], ' characters'),
     ...range(schema['minimum'], schema['maximum'], ''),
     ...range(schema['minItems'], schema['maxItems'], ' items'),
     ...(Array.isArray(values) ? [valueList(values)] : []),
-    ...(typeof format === 'string' ? [format] : typeof pattern === 'string' ? [`matches ${pattern.slice(0, 100)}`] : []),
+    ...(typeof format === 'string' ? [format] : typeof pattern === 'string' ? [{ pattern }] : []),
     ...(usual === undefined ? [] : [`default ${JSON.stringify(usual).slice(0, 100)}`]),
   ];
 }
