@@ -27,8 +27,11 @@ export type { ConfigurationReader, NoConfiguration, TenantChoices } from './conn
 export type { ConfirmationDeclaration } from './connector/confirmation-declaration.ts';
 export type { HealthCall } from './connector/connector-definition.ts';
 export type { BytesOptions, CacheUse, HttpAnswer, PageRequest, StreamedAnswer, StreamOptions } from './connector/connector-http.ts';
+export { connectorIndexMarkdown } from './connector/connector-index-markdown.ts';
+export { connectorReferenceMarkdown, type ReferenceOptions } from './connector/connector-reference-markdown.ts';
 export type { ContentCall, ContentDocument, ContentPage, ContentSource } from './connector/content-source.ts';
 export type { ConnectorRegistry } from './connector/create-registry.ts';
+export type { Deprecation } from './connector/deprecation.ts';
 export type { EnricherCall, EnricherDefinition } from './connector/enricher-definition.ts';
 export type { EvidenceKind, EvidenceNote, EvidenceReader, EvidenceSubjects } from './connector/evidence-declaration.ts';
 export type { FlagDeclaration, Flags, FlagValues, NoFlags } from './connector/flag-declaration.ts';
@@ -45,7 +48,14 @@ export type {
 export type { HostDeclaration } from './connector/host-declaration.ts';
 export { defineFunction, type FunctionCall, type HostFunction, type HostFunctions } from './connector/host-function.ts';
 export type { Confinement } from './connector/leaves-confinement.ts';
-export type { ApiVersionManifest, ConnectorCategory, ContentManifest, FlagManifest, OptionSourceManifest } from './connector/manifest.ts';
+export type {
+  ApiVersionManifest,
+  ConnectorCategory,
+  ContentManifest,
+  EnricherManifest,
+  FlagManifest,
+  OptionSourceManifest,
+} from './connector/manifest.ts';
 export type { OptionPlace } from './connector/option-place.ts';
 export type { InputOption, OptionCall, OptionPage, OptionSource } from './connector/option-source.ts';
 export type { OptionUse, OptionUses } from './connector/option-use.ts';

@@ -5,7 +5,7 @@ import type { Network } from './net/create-network.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { CompiledConfigurations } from './routing/compiled-configurations.ts';
 import { contentsDeletedBy } from './routing/content-deletes.ts';
-import { findConnection } from './routing/plan-step.ts';
+import { findConnection } from './routing/find-connection.ts';
 import { type CalendarFeeds, createCalendarFeeds } from './scheduling/calendar-feeds.ts';
 import { createScheduleExecutor } from './scheduling/create-schedule-executor.ts';
 import { keepSchedules } from './scheduling/keep-schedules.ts';
@@ -51,14 +51,12 @@ export function createHubSchedules(options: HubSchedulesOptions): HubSchedules {
   const firing = createScheduleExecutor({ ...common, calendars });
   executors.set(firing.handler, firing);
   const polling = { ...common, isAwaited, askConnector: createAskConnector(clock) };
-  // Connections are of a connector, whatever its major: the newest looks.
-  const newest = registry.list().filter((connector) => registry.find(connector.id) === connector);
-  for (const connector of newest) {
-    if (polledTriggers(connector).length === 0) continue;
-    const looking = createPollExecutor(polling, connector);
+  const polled = new Set(registry.list().flatMap((connector) => (polledTriggers(connector).length === 0 ? [] : [connector.id])));
+  for (const id of polled) {
+    const looking = createPollExecutor(polling, { id, registry });
     executors.set(looking.handler, looking);
   }
-  const keeping = { ...common, isAwaited, connectors: newest };
+  const keeping = { ...common, isAwaited, registry, connectors: [...polled] };
   const maintain = async (): Promise<void> => {
     await keepSchedules(common);
     await keepPolls(keeping);

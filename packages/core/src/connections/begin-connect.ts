@@ -1,5 +1,6 @@
 import type { Connector } from '../connector/connector-definition.ts';
 import type { Confinement } from '../connector/leaves-confinement.ts';
+import { majorOf } from '../connector/major-of.ts';
 import type { FlowRecord } from '../contracts/flow-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
@@ -27,6 +28,8 @@ export interface BeginConnectInput {
   readonly hostUser: string;
   /** Where the person is sent afterwards: an address of the hub's own origin, or of one in `returnOrigins`. `flow` is added to its query. */
   readonly returnTo: string;
+  /** Major of the connector that a new connection is pinned to; one that is there keeps its own. @default the newest that is registered */
+  readonly major?: number;
   /** As the connector's settings schema wants them. @default {} */
   readonly settings?: Readonly<Record<string, Json>>;
   readonly metadata?: Readonly<Record<string, Json>>;
@@ -81,6 +84,7 @@ export async function beginConnect(
   const url = authorizationUrl({ client, state, verifier, nonce, scopes, parameters: input.parameters ?? {} });
   const detail: Omit<FlowDetail, 'sealed'> = {
     connector: connector.id,
+    major: majorOf(connector.definition.version),
     name: input.name,
     app: client.app,
     registration: client.registration,

@@ -62,7 +62,7 @@ export async function completeConnect(
     throw error;
   };
   if (flow.user !== hostUser) return withdraw(connectFailed('other_user'));
-  const connector = options.registry.get(detail.connector);
+  const connector = options.registry.get(detail.connector, detail.major);
   const client = await clientOf(options, { tenant, connector, detail }).catch(withdraw);
   const tokens = await exchange(options, client, content).catch(withdraw);
   warnOfMore(options, { tenant, connector, before: detail.scopes, granted: tokens.scopes });

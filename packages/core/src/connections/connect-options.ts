@@ -13,7 +13,7 @@ export interface ConnectOptions extends OAuthClientOptions, Omit<PutConnectionOp
   readonly store: PutConnectionOptions['store'];
   readonly vault: PutConnectionOptions['vault'];
   readonly flows: FlowStore;
-  readonly registry: Pick<ConnectorRegistry, 'find' | 'get'>;
+  readonly registry: Pick<ConnectorRegistry, 'find' | 'get' | 'getFor'>;
   readonly network: Pick<Network, 'request'>;
   readonly clock: Clock;
   readonly turns: ServerTurns;

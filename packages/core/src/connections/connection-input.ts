@@ -8,6 +8,8 @@ import type { Json } from '../json/json.ts';
 export interface ConnectionInput {
   /** Id of a registered connector. */
   readonly connector: string;
+  /** Major of the connector that a new connection is pinned to; one that is there keeps its own. @default the newest that is registered */
+  readonly major?: number;
   readonly credential: Credential;
   /** As the connector's settings schema wants them, such as Jira's site. @default {} */
   readonly settings?: Readonly<Record<string, Json>>;

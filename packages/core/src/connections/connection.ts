@@ -8,6 +8,8 @@ export interface Connection {
   readonly id: string;
   readonly name: string;
   readonly connector: string;
+  /** Major of the connector that it is pinned to; `null` for one of before, which goes by the lowest that is registered. */
+  readonly major: number | null;
   readonly status: ConnectionStatus;
   /** Host user who made it. */
   readonly owner: string | null;
@@ -42,6 +44,7 @@ export function toConnection(row: Row<'connection'>, activeTriggers: number): Co
   const {
     name,
     connector,
+    major = null,
     status,
     owner,
     externalAccountId,
@@ -62,6 +65,7 @@ export function toConnection(row: Row<'connection'>, activeTriggers: number): Co
     id: row.id,
     name,
     connector,
+    major,
     status,
     owner,
     externalAccountId,

@@ -101,7 +101,7 @@ const canRenew = (credential: HeldCredential): boolean => credential.type !== 'o
 
 function isAskedFor({ registry }: Pick<RefreshOptions, 'registry'>, { connection, credential }: Grant): boolean {
   if (credential.type === 'oauth2') return false;
-  return asksForTokens(registry.get(connection.value.connector).definition.auth, credential);
+  return asksForTokens(registry.getFor(connection.value).definition.auth, credential);
 }
 
 const lacksToken = (options: RefreshOptions, grant: Grant): boolean =>

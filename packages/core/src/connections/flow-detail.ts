@@ -9,6 +9,8 @@ const fields = z.custom<Readonly<Record<string, Json>>>(isJsonObject);
 /** What a flow remembers from its beginning to its end, as JSON. */
 const schema = z.object({
   connector: text,
+  /** Major of the connector; absent in a flow of before. */
+  major: z.exactOptional(z.int()),
   name: text,
   /** Id and version of the app registration. */
   app: text,

@@ -20,8 +20,7 @@ export interface Minting {
  */
 export async function mintToken(options: RefreshOptions, { tenant, grant, isRefused }: Minting): Promise<Grant | null> {
   const { connection, credential } = grant;
-  const { connector, settings } = connection.value;
-  const place = { tenant, connector: options.registry.get(connector), settings };
+  const place = { tenant, connector: options.registry.getFor(connection.value), settings: connection.value.settings };
   const asked = await askForToken(options, place, credential).then(
     (tokens) => ({ tokens }),
     (error: unknown) => ({ error }),

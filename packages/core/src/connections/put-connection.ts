@@ -1,5 +1,6 @@
 import { connectionRowName } from '../configuration/tenant-configuration.ts';
 import type { Credential } from '../connector/auth-method.ts';
+import { majorOf } from '../connector/major-of.ts';
 import type { ConnectionRecord, CredentialRecord } from '../contracts/configuration-records.ts';
 import type { Change, ConfigurationStore, Row, WriteOptions } from '../contracts/configuration-store.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
@@ -61,8 +62,10 @@ export async function putConnection(options: PutConnectionOptions, place: Connec
     const keeps = existing !== null && held !== null && (await isSame(options.vault, tenant, held, credential));
     const told = keeps && credential.type === 'client_credentials' ? existing.value.grantedScopes : input.grantedScopes;
     const wanted = { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) };
-    const record = recordOf(options, wanted, { name, settings, existing, keeps, told, grant });
-    if (keeps && canonicalJson(record) === canonicalJson(existing.value))
+    const major = majorOf(connector.definition.version);
+    const record = recordOf(options, wanted, { name, major, settings, existing, keeps, told, grant });
+    // A record of before its major was written down is pinned with the first change.
+    if (keeps && canonicalJson(record) === canonicalJson({ major, ...existing.value }))
       return { before: existing, row: existing, changed: false, isNew: false };
     const takesPlace = existing === null || !holdsPlace(existing.value);
     const condition = takesPlace ? await options.admit(rowName) : undefined;

@@ -54,7 +54,7 @@ async function failureOf(options: ConnectOptions, { app, answer, flow, content }
   const { detail } = content;
   // Each registration has an address of its own: a code that comes to another one is not for this flow's server.
   if (app !== detail.app) return 'wrong_callback';
-  const connector = options.registry.find(detail.connector);
+  const connector = options.registry.find(detail.connector, detail.major);
   const version = connector ? await versionNow(options, { tenant: flow.tenant, connector, detail }) : null;
   if (!connector || version !== (detail.registration ?? detail.version)) return 'app_changed';
   const { requiresIssuer: isRequired = oauthMethod(connector).requiresIssuer === true } = detail;

@@ -19,6 +19,8 @@ export interface RecordOptions {
 /** What else is known of a connection that is put. */
 export interface PutRecord {
   readonly name: string;
+  /** Of the connector that it is put with. */
+  readonly major: number;
   readonly settings: Readonly<Record<string, Json>>;
   readonly existing: Row<'connection'> | null;
   /** Whether the credential is the one that it has. */
@@ -30,7 +32,7 @@ export interface PutRecord {
 
 /** The record of a connection as it is put. */
 export function recordOf(options: RecordOptions, input: ConnectionInput, given: PutRecord): ConnectionRecord {
-  const { name, settings, existing, keeps, told, grant } = given;
+  const { name, major, settings, existing, keeps, told, grant } = given;
   const now = options.now();
   // Who has begun and not finished has said nothing of what another puts.
   const before = existing && !isAnnounced(existing.value) ? existing.value : undefined;
@@ -42,6 +44,7 @@ export function recordOf(options: RecordOptions, input: ConnectionInput, given: 
   const goesOn = before !== undefined && (before.status === 'active' || (keeps && before.status === status));
   const record: ConnectionRecord = {
     connector: input.connector,
+    major,
     name,
     status,
     ...why,

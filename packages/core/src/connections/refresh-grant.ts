@@ -67,8 +67,8 @@ async function refreshTokens(options: RefreshOptions, { tenant, grant, credentia
   );
   if (!isOurs) return readGrant(options, tenant, connection.id);
   if ('error' in asked) return failed(options, { tenant, grant, sentAt, error: asked.error });
-  const { connector: connectorId, grantedScopes } = connection.value;
-  const connector = options.registry.get(connectorId);
+  const { grantedScopes } = connection.value;
+  const connector = options.registry.getFor(connection.value);
   if (grantedScopes) warnOfMore(options, { tenant, connector, before: grantedScopes, granted: asked.tokens.scopes });
   const renewed = oauthCredential({ client, tokens: asked.tokens, now: options.clock.now(), before: credential });
   const { scopes } = asked.tokens;
@@ -96,7 +96,7 @@ interface ClientPlace {
 
 function clientOf(options: RefreshOptions, { tenant, connection, app }: ClientPlace): Promise<OAuthClient> {
   const { connector, settings } = connection.value;
-  return findOAuthClient(options, { tenant, connector: options.registry.get(connector), settings, app: app ?? connector });
+  return findOAuthClient(options, { tenant, connector: options.registry.getFor(connection.value), settings, app: app ?? connector });
 }
 
 function isLost({ clock }: Pick<RefreshOptions, 'clock'>, { held }: Grant, { singleUse, graceMs = 0 }: OAuth2Refresh): boolean {

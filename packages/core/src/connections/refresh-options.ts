@@ -16,7 +16,7 @@ export interface RefreshOptions extends Omit<OAuthClientOptions, 'store' | 'vaul
   readonly store: Pick<ConfigurationStore, 'find' | 'get' | 'write'>;
   readonly vault: Pick<CredentialVault, 'open' | 'openFor' | 'seal'>;
   readonly leases: Pick<LeaseStore, 'acquire' | 'release'>;
-  readonly registry: Pick<ConnectorRegistry, 'get'>;
+  readonly registry: Pick<ConnectorRegistry, 'get' | 'getFor'>;
   readonly network: Pick<Network, 'request'>;
   readonly clock: Clock;
   readonly turns: ServerTurns;

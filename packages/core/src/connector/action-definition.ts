@@ -2,6 +2,7 @@ import type { IdempotencyClass, IdempotencyKey, Reconciliation } from '../contra
 import type { Json } from '../json/json.ts';
 import type { ConfigurationReader, NoConfiguration, TenantChoices } from './configuration-reader.ts';
 import type { ConnectorHttp } from './connector-http.ts';
+import type { Deprecation } from './deprecation.ts';
 import type { Flags, NoFlags } from './flag-declaration.ts';
 import type { OptionUses } from './option-use.ts';
 import type { FieldPath, ResourceUses } from './resource-kind.ts';
@@ -53,6 +54,8 @@ interface ActionBase<In extends Schema, Out extends Schema, Configuration extend
   readonly timeoutMs?: number;
   /** The action reads page by page. @default false */
   readonly paginated?: boolean;
+  /** It goes away: told in the manifest, the reference and by the notice `connector.deprecated`. @default it stays */
+  readonly deprecated?: Deprecation;
   run(context: ActionContext<SchemaOutput<In>, Configuration, F>): Promise<SchemaInput<Out>>;
 }
 

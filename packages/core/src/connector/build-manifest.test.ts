@@ -44,6 +44,7 @@ describe('the manifest', () => {
         additionalProperties: false,
       },
       output: expect.objectContaining({ type: 'object', required: ['text'] }),
+      deprecated: null,
     });
     expect(manifest.actions[1]).toMatchObject({ name: 'create_thing', idempotency: 'reconcilable', paginated: false, scopes: [] });
   });
@@ -58,6 +59,7 @@ describe('the manifest', () => {
         kind: 'created',
         delivery: 'webhook',
         payload: expect.objectContaining({ required: ['id'] }),
+        deprecated: null,
       },
     ]);
   });

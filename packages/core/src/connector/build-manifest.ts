@@ -1,6 +1,7 @@
 import type { ActionDefinition } from './action-definition.ts';
 import { type ApiVersion, supportedVersions } from './api-version.ts';
 import type { Actions, AnyDefinition, ConnectorDefinition, Triggers } from './connector-definition.ts';
+import type { Deprecation } from './deprecation.ts';
 import { describeScope } from './describe-scope.ts';
 import { describeContent, describeOptionSource } from './describe-sources.ts';
 import type { FlagDeclaration, Flags } from './flag-declaration.ts';
@@ -37,6 +38,18 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
     category: definition.category,
     apiVersion: definition.apiVersion === undefined ? null : describeVersion(definition.apiVersion),
     auth: definition.auth.map((method) => ({ ...method })),
+    scopes: (definition.scopes ?? []).map((scope) => describeScope(scope, 'Connect the account')),
+    get settings() {
+      return definition.settings === undefined ? null : jsonSchemaOf(definition.settings, 'input', `the settings of ${definition.id}`);
+    },
+    limits: structuredClone(definition.limits ?? []),
+    deprecated: describeDeprecation(definition.deprecated),
+    enrichers: Object.entries(definition.enrichers ?? {}).map(([name, { title, description, events }]) => ({
+      name,
+      title,
+      description,
+      events: [...events],
+    })),
     resources: structuredClone(definition.resources ?? {}),
     optionSources: Object.entries(definition.options ?? {}).map(([name, source]) => describeOptionSource(name, source)),
     content: Object.entries(definition.content ?? {}).map(([name, source]) => describeContent(name, source)),
@@ -58,6 +71,9 @@ export function buildManifest<Id extends string, A extends Actions, T extends Tr
 }
 
 const describeVersion = (pin: ApiVersion): ApiVersionManifest => ({ version: pin.value, supported: supportedVersions(pin) });
+
+const describeDeprecation = (deprecated: Deprecation | undefined): Deprecation | null =>
+  deprecated === undefined ? null : { ...deprecated };
 
 const describeFlag = (name: string, { description, default: isOn = false }: FlagDeclaration): FlagManifest => ({
   name,
@@ -94,6 +110,7 @@ function describeAction(
     options: Object.fromEntries(uses.map(([field, use]) => [field, optionPlace(use, sources)])),
     input: jsonSchemaOf(action.input, 'input', `the input of ${id}.${name}`),
     output: jsonSchemaOf(action.output, 'output', `the output of ${id}.${name}`),
+    deprecated: describeDeprecation(action.deprecated),
   };
 }
 
@@ -106,5 +123,6 @@ function describeTrigger(connector: string, name: string, trigger: TriggerDefini
     delivery: trigger.delivery,
     resources: structuredClone(trigger.resources ?? {}),
     payload: jsonSchemaOf(trigger.payload, 'input', `the payload of ${connector}.${name}`),
+    deprecated: describeDeprecation(trigger.deprecated),
   };
 }

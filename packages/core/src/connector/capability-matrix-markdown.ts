@@ -1,4 +1,5 @@
 import type { ActionCapability, ConnectorCapabilities, TriggerCapability } from './capability-matrix.ts';
+import { code, table, text, yesOrNo } from './markdown-cells.ts';
 
 /** The matrix as a Markdown page: one row a connector, then a section for each with its actions and triggers. Ends with a newline. */
 export function capabilityMatrixMarkdown(matrix: readonly ConnectorCapabilities[]): string {
@@ -49,21 +50,4 @@ function triggerTable(triggers: readonly TriggerCapability[]): string {
     ['Event type', 'When', 'Kind', 'Delivery'],
     triggers.map(({ type, title, kind, delivery }) => [code(type), text(title), kind, delivery]),
   );
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-// Titles and scopes are the author's words: nothing in them may end a cell or begin markup.
-function text(words: string): string {
-  return words.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#&]/g, '\\$&');
-}
-
-function code(words: string): string {
-  return `\`${words.replace(/\s+/g, ' ').replaceAll('`', "'").replaceAll('|', '\\|')}\``;
-}
-
-function yesOrNo(holds: boolean): string {
-  return holds ? 'yes' : 'no';
 }

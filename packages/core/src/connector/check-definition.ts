@@ -9,6 +9,7 @@ import { builtInNamespaces } from './built-in-action.ts';
 import { configurationFault } from './configuration-fault.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import { contentFault } from './content-fault.ts';
+import { deprecationFault } from './deprecation.ts';
 import { enricherFault } from './enricher-fault.ts';
 import { evidenceFault } from './evidence-fault.ts';
 import type { Flags } from './flag-declaration.ts';
@@ -112,6 +113,8 @@ function* partFaults<Id extends string, A extends Actions, T extends Triggers, S
     apiVersionFault(definition),
     batchFault(definition.batch),
     ...Object.entries(actions).map(([name, action]) => actionFault(name, action)),
+    deprecationFault('the connector', definition.deprecated),
+    ...[...Object.entries(actions), ...Object.entries(triggers)].map(([name, part]) => deprecationFault(name, part?.deprecated)),
     ...Object.entries(triggers).map(([name, trigger]) => triggerFault({ name, trigger, hasWebhook })),
     hasWebhook ? webhookFault(webhook) : undefined,
     ...Object.entries(definition.enrichers ?? {}).map(([name, enricher]) => enricherFault(name, enricher)),

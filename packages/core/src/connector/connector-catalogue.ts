@@ -26,6 +26,18 @@ export function getEntry(catalogue: ConnectorCatalogue, id: string, major?: numb
   throw new PatchbayError({ code: 'unknown_connector', message: `There is no connector ${wanted}. ${there}.` });
 }
 
+/** What a stored connection says of its connector. */
+export interface PinnedConnection {
+  readonly connector: string;
+  /** Absent in records of before there were several: the lowest that is registered. */
+  readonly major?: number | undefined;
+}
+
+/** The major that a connection goes by, registered or not. A record of before means the lowest: it was made with what is oldest here. */
+export function pinnedMajor(catalogue: ConnectorCatalogue, { connector, major }: PinnedConnection): number | undefined {
+  return major ?? catalogue.get(connector)?.at(-1)?.major;
+}
+
 /** Splits `jira.create_issue` at its first dot: a connector's id has none, a trigger's name may. */
 export function splitName(name: string): readonly [id: string, rest: string] {
   const dot = name.indexOf('.');

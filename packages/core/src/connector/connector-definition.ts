@@ -5,6 +5,7 @@ import type { AuthMethod } from './auth-method.ts';
 import type { BatchDeclaration } from './batch-declaration.ts';
 import type { TenantChoices } from './configuration-reader.ts';
 import type { ContentSource } from './content-source.ts';
+import type { Deprecation } from './deprecation.ts';
 import type { EnricherDefinition } from './enricher-definition.ts';
 import type { EvidenceReader } from './evidence-declaration.ts';
 import type { Flags } from './flag-declaration.ts';
@@ -53,6 +54,8 @@ export interface ConnectorDefinition<
   /** Other connectors that must be registered, with version ranges. @default none */
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly category: ConnectorCategory;
+  /** This major goes away: told in the manifest, the reference and by the notice `connector.deprecated`. @default it stays */
+  readonly deprecated?: Deprecation;
   /** Every way in; the first is the one a console offers first. */
   readonly auth: readonly [AuthMethod, ...AuthMethod[]];
   /** `https://api.example.com`, or a template over settings: `https://{site}.example.com`. Requests go nowhere else. */

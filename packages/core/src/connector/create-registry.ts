@@ -3,11 +3,11 @@ import valid from 'semver/functions/valid.js';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Json } from '../json/json.ts';
 import { type BuiltInActions, createBuiltInActions } from './built-in-actions.ts';
-import { type CatalogueEntry, findEntries, getEntry } from './connector-catalogue.ts';
+import { type CatalogueEntry, findEntries, getEntry, type PinnedConnection, pinnedMajor } from './connector-catalogue.ts';
 import type { Connector } from './connector-definition.ts';
 import { dependencyMisfits, hubMisfit } from './connector-fit.ts';
 import { readConnector } from './read-connector.ts';
-import { type ResolvedAction, resolveAction } from './resolve-action.ts';
+import { type ResolvedAction, resolveAction, resolveAny } from './resolve-action.ts';
 import { findTrigger, type ResolvedTrigger, resolveTrigger } from './resolve-trigger.ts';
 
 /** The connectors of a hub. Two majors of one connector may stand side by side; without a major the newest is meant. */
@@ -17,10 +17,20 @@ export interface ConnectorRegistry {
   find(id: string, major?: number): Connector | undefined;
   /** Throws `unknown_connector`, naming what exists. */
   get(id: string, major?: number): Connector;
+  /** Every major of an id, the newest first. */
+  findAll(id: string): readonly Connector[];
+  /** The connector of a connection, of the major that it is pinned to: never of another. */
+  findFor(connection: PinnedConnection): Connector | undefined;
+  /** The same. Throws `unknown_connector`, naming what exists. */
+  getFor(connection: PinnedConnection): Connector;
   /** In the order of registration. */
   list(): readonly Connector[];
   /** The action `{connector}.{action}`; never that of another major. Throws `unknown_connector` or `unknown_action`, naming what exists. */
   resolve(name: string, major?: number): ResolvedAction;
+  /** The action of the newest major that has it, for names of which no connection is known. Throws as {@link resolve} does. */
+  resolveAny(name: string): ResolvedAction;
+  /** The action as a connection's calls mean it: of the major that it is pinned to. Throws as {@link resolve} does. */
+  resolveFor(name: string, connection: PinnedConnection): ResolvedAction;
   /** The trigger of the event type `{connector}.{trigger}`; without a major, of the newest that has it. */
   findTrigger(type: string, major?: number): ResolvedTrigger | undefined;
   /** Throws `unknown_connector` or `unknown_trigger`, naming what exists. */
@@ -57,8 +67,13 @@ export function createRegistry({ hubVersion }: { readonly hubVersion: string }):
     },
     find: (id, major) => findEntries(catalogue, id, major)[0]?.connector,
     get: (id, major) => getEntry(catalogue, id, major).connector,
+    findAll: (id) => findEntries(catalogue, id).map(({ connector }) => connector),
+    findFor: (connection) => findEntries(catalogue, connection.connector, pinnedMajor(catalogue, connection))[0]?.connector,
+    getFor: (connection) => getEntry(catalogue, connection.connector, pinnedMajor(catalogue, connection)).connector,
     list: () => [...order],
     resolve: (name, major) => resolveAction(catalogue, name, major),
+    resolveAny: (name) => resolveAny(catalogue, name),
+    resolveFor: (name, connection) => resolveAction(catalogue, name, pinnedMajor(catalogue, connection)),
     findTrigger: (type, major) => findTrigger(catalogue, type, major),
     resolveTrigger: (type, major) => resolveTrigger(catalogue, type, major),
     builtIn: createBuiltInActions(),

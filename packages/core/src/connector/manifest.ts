@@ -1,7 +1,9 @@
 import type { IdempotencyClass } from '../contracts/idempotency.ts';
+import type { LimitDeclaration } from '../contracts/limit-declaration.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { ScopeNeed } from './action-definition.ts';
 import type { AuthMethod } from './auth-method.ts';
+import type { Deprecation } from './deprecation.ts';
 import type { OptionPlace } from './option-place.ts';
 import type { ResourceKind, ResourceUses } from './resource-kind.ts';
 import type { TriggerKind } from './trigger-definition.ts';
@@ -37,6 +39,8 @@ export interface ActionManifest {
   /** JSON Schema, draft 2020-12. */
   readonly input: JsonObject;
   readonly output: JsonObject;
+  /** `null`: it stays. */
+  readonly deprecated: Deprecation | null;
 }
 
 /** A source of choices as data. */
@@ -79,6 +83,8 @@ export interface TriggerManifest {
   readonly resources: ResourceUses;
   /** JSON Schema, draft 2020-12. */
   readonly payload: JsonObject;
+  /** `null`: it stays. */
+  readonly deprecated: Deprecation | null;
 }
 
 /** How webhooks of a connector arrive, as data. */
@@ -93,6 +99,15 @@ export interface WebhookManifest {
   readonly target: string | null;
   /** One URL for all connections of the host's app there; else one for each registration. */
   readonly perApp: boolean;
+}
+
+/** An enricher as data. */
+export interface EnricherManifest {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Patterns of event types. */
+  readonly events: readonly string[];
 }
 
 /** A flag as data. */
@@ -128,6 +143,14 @@ export interface ConnectorManifest {
   /** `null`: the connector pins none. */
   readonly apiVersion: ApiVersionManifest | null;
   readonly auth: readonly AuthMethod[];
+  /** Scopes that every connection needs, beside those of what is used. */
+  readonly scopes: readonly ScopeNeed[];
+  /** JSON Schema, draft 2020-12, of a connection's settings; `null`: it has none. */
+  readonly settings: JsonObject | null;
+  /** Limits that the service documents. */
+  readonly limits: readonly LimitDeclaration[];
+  /** `null`: this major stays. */
+  readonly deprecated: Deprecation | null;
   /** Kinds of resources that a connection can be confined to. */
   readonly resources: Readonly<Record<string, ResourceKind>>;
   readonly actions: readonly ActionManifest[];
@@ -136,6 +159,8 @@ export interface ConnectorManifest {
   readonly optionSources: readonly OptionSourceManifest[];
   /** Documents that the host can have in its search index. */
   readonly content: readonly ContentManifest[];
+  /** What it can tell of events beside what is in them. */
+  readonly enrichers: readonly EnricherManifest[];
   readonly webhook: WebhookManifest | null;
   /** JSON Schema, draft 2020-12, of what each tenant can set; `null`: nothing. */
   readonly configuration: JsonObject | null;

@@ -29,3 +29,10 @@ export function resolveAction(catalogue: ConnectorCatalogue, name: string, wante
     message: `The connector ${id}@${major} has no action ${action || '(empty name)'}. Its actions: ${there}.${hint}`,
   });
 }
+
+/** The action of the newest major that has it. Throws as {@link resolveAction} does, naming what the newest has. */
+export function resolveAny(catalogue: ConnectorCatalogue, name: string): ResolvedAction {
+  const [id, action] = splitName(name);
+  const having = findEntries(catalogue, id).find(({ connector }) => Object.hasOwn(connector.actions, action));
+  return resolveAction(catalogue, name, having?.major);
+}

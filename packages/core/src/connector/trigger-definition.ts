@@ -1,5 +1,6 @@
 import type { EventClass, Severity } from '../event/hub-event.ts';
 import type { ConfigurationReader, TenantChoices } from './configuration-reader.ts';
+import type { Deprecation } from './deprecation.ts';
 import type { Flags } from './flag-declaration.ts';
 import type { PollingDeclaration } from './polling-declaration.ts';
 import type { FieldPath, ResourceUses } from './resource-kind.ts';
@@ -31,6 +32,8 @@ export interface TriggerDefinition<Payload extends Schema = Schema, Configuratio
   readonly payload: Payload;
   /** Which fields of the data name a resource, by kind. @default each kind is `any`: a connection confined to some takes in no such event */
   readonly resources?: ResourceUses<FieldPath<SchemaInput<Payload>>>;
+  /** It goes away: told in the manifest, the reference and by the notice `connector.deprecated`. @default it stays */
+  readonly deprecated?: Deprecation;
   /** @default 'custom' */
   readonly class?: EventClass;
   /** @default 'info' */

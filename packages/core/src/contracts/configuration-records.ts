@@ -8,6 +8,8 @@ export type ConnectionStatus = 'initializing' | 'active' | 'token_expired' | 'to
 /** One account at a service, of one tenant. */
 export interface ConnectionRecord {
   readonly connector: string;
+  /** Major of the connector that it was made with or moved to: all that goes through it uses that one. Absent in records of before: the lowest that is registered. */
+  readonly major?: number;
   readonly name: string;
   readonly status: ConnectionStatus;
   /** Host user who made it. */

@@ -31,7 +31,7 @@ export interface AlertDoors {
 export interface AlertParts {
   readonly storage: Pick<Storage<unknown>, 'states' | 'journal'>;
   readonly cache: ConfigurationCache;
-  readonly registry: Pick<ConnectorRegistry, 'find'>;
+  readonly registry: Pick<ConnectorRegistry, 'find' | 'findFor'>;
   readonly publisher: Pick<Publisher, 'ingest'>;
   readonly clock: Clock;
   readonly generateId: GenerateId;

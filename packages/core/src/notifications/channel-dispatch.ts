@@ -85,10 +85,11 @@ function ofAction(
   { action: name, connection: reference }: Extract<AlertChannel, { readonly action: string }>,
 ): NewDispatch {
   const [id = '', operation = ''] = name.split('.');
-  const connector = registry.find(id);
+  if (!registry.find(id)) return missing(base, `The action ${name} is of no registered connector.`);
+  const connection = configuration.connectionNamed(id, reference) ?? configuration.connectionReferred(reference);
+  const connector = connection?.value.connector === id ? registry.findFor(connection.value) : registry.find(id);
   const action = connector && Object.hasOwn(connector.actions, operation) ? connector.actions[operation] : undefined;
   if (!connector || !action) return missing(base, `The action ${name} is of no registered connector.`);
-  const connection = configuration.connectionNamed(id, reference) ?? configuration.connectionReferred(reference);
   if (connection?.value.connector !== id) return missing(base, `The connection ${reference} of ${id} does not exist.`);
   return {
     ...base,

@@ -9,7 +9,7 @@ import { toHubEvent } from '../events/build-event.ts';
 import { decodePayload } from '../events/decode-payload.ts';
 import type { Json } from '../json/json.ts';
 import type { CompiledConfigurations } from './compiled-configurations.ts';
-import { findConnection } from './plan-step.ts';
+import { findConnection } from './find-connection.ts';
 import { versionOf } from './version-of.ts';
 
 /** What judging events needs. */

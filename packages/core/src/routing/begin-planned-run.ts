@@ -34,8 +34,12 @@ export interface BeginInput {
 
 /** Plans the first step of a new run. */
 export function beginPlannedRun(input: BeginInput): PlannedRun {
-  const { registry, automation, event, key, mark, from, use } = input;
-  const state = newRunState({ majors: connectorMajors(registry, automation), ...mark, ...(from === undefined ? {} : { from }) });
+  const { registry, configuration, automation, event, key, mark, from, use } = input;
+  const state = newRunState({
+    majors: connectorMajors({ registry, configuration, automation }),
+    ...mark,
+    ...(from === undefined ? {} : { from }),
+  });
   const { next, isBroken: _, ...planned } = planAdvance({ ...input, run: key, advance: beginRun(automation, event, state, use) });
   return { run: { key, automationName: automation.name, version: automation.version, ...planned }, dispatches: next };
 }

@@ -4,7 +4,7 @@ import { type ErrorRecord, toErrorRecord } from '../errors/error-record.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import { type CompiledMapping, compileMapping } from '../mapping/compile-mapping.ts';
 import { readMapping } from '../mapping/read-mapping.ts';
-import { findConnection } from './plan-step.ts';
+import { findConnection } from './find-connection.ts';
 
 /** A mapping as the planner sees it; one that this process cannot read, such as one written by a newer version, has the reason instead. */
 export type MappingTarget = { readonly id: string; readonly name: string; readonly version: number } & (

@@ -3,7 +3,8 @@ import { compileAutomation } from '../automation/compile-automation.ts';
 import { readDefinition } from '../automation/read-definition.ts';
 import { automationRow, configurationOf, ids, registryOf, sampleConnector } from './__fixtures__/sample-tenant.ts';
 import { connectorMajors } from './connector-majors.ts';
-import { findConnection, planStep } from './plan-step.ts';
+import { findConnection } from './find-connection.ts';
+import { planStep } from './plan-step.ts';
 
 const registry = registryOf(sampleConnector('desk'), sampleConnector('desk', '2.0.0'), sampleConnector('chat'));
 const configuration = configurationOf([]);
@@ -69,7 +70,7 @@ describe('the dispatch of a step', () => {
     expect(plan(step)).toMatchObject({ error: { code, message: expect.stringMatching(/^Step a uses .*Correct the automation\.$/) } });
   });
 
-  it('begins with the newest major of each connector that it uses', () => {
+  it('begins with the majors that its connections are pinned to, the lowest where a record of before says none', () => {
     const rows = automationRow({
       trigger: { manual: true },
       steps: [
@@ -79,7 +80,7 @@ describe('the dispatch of a step', () => {
       ],
     });
     const automation = compileAutomation({ id: 'a', name: 'n', version: 1, definition: readDefinition(rows.value.definition) });
-    expect(connectorMajors(registry, automation)).toEqual({ desk: 2, chat: 1 });
+    expect(connectorMajors({ registry, configuration, automation })).toEqual({ desk: 1, chat: 1 });
   });
 });
 

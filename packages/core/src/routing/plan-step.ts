@@ -1,9 +1,9 @@
-import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import { isBuiltInName } from '../connector/built-in-action.ts';
+import { majorOf } from '../connector/major-of.ts';
 import { turnedOffReason } from '../connector/turned-off.ts';
 import type { WorkClass } from '../contracts/dispatch-records.ts';
-import { isUuid } from '../id/is-uuid.ts';
-import { majorOf } from './connector-majors.ts';
+import { majorOfStep } from './connector-majors.ts';
+import { findConnection } from './find-connection.ts';
 import { planBuiltIn } from './plan-built-in.ts';
 import type { PlannedStep, StepToPlan } from './planned-step.ts';
 
@@ -15,7 +15,7 @@ export function planStep(input: StepToPlan): PlannedStep {
   const { registry, configuration, automation, run, majors, ordering, intent } = input;
   const { step, connector: id, operation } = intent.step;
   if (isBuiltInName(step.action)) return planBuiltIn(input);
-  const major = majors[id];
+  const major = majorOfStep(majors, id, step.connection ?? '');
   const connector = registry.find(id, major);
   const action = connector && Object.hasOwn(connector.actions, operation) ? connector.actions[operation] : undefined;
   if (!connector || !action) {
@@ -49,18 +49,6 @@ export function planStep(input: StepToPlan): PlannedStep {
 /** The handler that executes a connector's actions; work stays with the major version that it began with. */
 export function actionHandler(connector: string, version: string): string {
   return `action:${connector}@${majorOf(version)}`;
-}
-
-/** A connection of this connector by name or id. */
-export function findConnection(
-  configuration: TenantConfiguration,
-  connector: string,
-  reference: string,
-): ReturnType<TenantConfiguration['connection']> {
-  const named = configuration.connectionNamed(connector, reference);
-  if (named || !isUuid(reference)) return named;
-  const row = configuration.connection(reference);
-  return row?.value.connector === connector ? row : undefined;
 }
 
 function missing(code: string, message: string): PlannedStep {

@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '../configuration/tenant-configuration.
 import type { EventRecord } from '../contracts/dispatch-records.ts';
 import type { HubEvent } from '../event/hub-event.ts';
 import type { FuelUse } from '../expression/frame.ts';
-import { findConnection } from './plan-step.ts';
+import { findConnection } from './find-connection.ts';
 
 /** An automation, and an event of the type that it starts on. */
 export interface Pairing {

@@ -53,8 +53,8 @@ const longestCursor = 16_384;
 export async function actionOptions(scope: TenantScope, request: ActionOptionsRequest): Promise<ActionOptions> {
   await scope.ready();
   const { search, cursor, input } = readRequest(request);
-  const resolved = scope.registry.resolve(request.action);
-  const row = await connectionOfAction(scope, resolved, request.connection);
+  const row = await connectionOfAction(scope, scope.registry.resolveAny(request.action), request.connection);
+  const resolved = scope.registry.resolveFor(request.action, row.value);
   const { connector, action } = resolved;
   await requireFeature(scope, 'actions');
   refusePaused(await scope.health.lanes.of(scope.tenant), { connection: row });

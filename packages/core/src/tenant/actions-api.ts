@@ -68,8 +68,8 @@ async function execute(scope: TenantScope, name: string, request: ActionRequest<
   const { tenant, registry, publisher, generateId } = scope;
   await scope.ready();
   const idempotencyKey = checkKey(request.idempotencyKey, 'idempotency key');
-  const resolved = registry.resolve(name);
-  const row = await connectionOfAction(scope, resolved, request.connection);
+  const row = await connectionOfAction(scope, registry.resolveAny(name), request.connection);
+  const resolved = registry.resolveFor(name, row.value);
   const connection = row.id;
   await requireFeature(scope, 'actions');
   requireScopes(resolved.connector, { name: resolved.action, definition: resolved.definition }, row.value);

@@ -45,7 +45,7 @@ export async function askToReconnect(scope: TenantScope, found: Row<'connection'
 }
 
 async function beginAgain(scope: TenantScope, { value }: Row<'connection'>, { connect }: ReconnectRequest): Promise<BegunConnect | null> {
-  const connector = scope.registry.get(value.connector);
+  const connector = scope.registry.getFor(value);
   if (connect === undefined || !connector.definition.auth.some(({ type }) => type === 'oauth2')) return null;
   const { name, settings, metadata } = value;
   return beginConnect(

@@ -28,7 +28,7 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
   if (actionsOf(definition).length > 0) await requireFeature(scope, 'actions');
   const configuration = await cache.read(tenant, { fresh: true });
   checkAutomation(scope, configuration, definition);
-  await checkInputs(scope, definition);
+  await checkInputs(scope, configuration, definition);
   checkTypes(scope, definition);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'automation', name);

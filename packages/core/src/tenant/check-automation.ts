@@ -5,7 +5,7 @@ import type { TenantConfiguration } from '../configuration/tenant-configuration.
 import { isBuiltInName } from '../connector/built-in-action.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { recordEventTypes } from '../records/known-records.ts';
-import { findConnection } from '../routing/plan-step.ts';
+import { findConnection } from '../routing/find-connection.ts';
 import { scheduleFault } from '../scheduling/schedule-fault.ts';
 import { receiverPrefix } from '../webhooks/inbound/receivers/event-type-of.ts';
 import { faultOfRecordRule } from './check-record-trigger.ts';
@@ -25,14 +25,32 @@ export function checkAutomation(scope: Names, configuration: TenantConfiguration
   }
   if ('event' in trigger && trigger.connection !== undefined) {
     const [connector = ''] = trigger.event.split('.', 1);
-    require(findConnection(configuration, connector, trigger.connection) !==
-      undefined, `trigger.connection: there is no connection ${trigger.connection} of ${connector}; put it first`);
+    const row = findConnection(configuration, connector, trigger.connection);
+    require(row !== undefined, `trigger.connection: there is no connection ${trigger.connection} of ${connector}; put it first`);
+    const pinned = row && scope.registry.findFor(row.value);
+    const name = trigger.event.slice(connector.length + 1);
+    require(!pinned ||
+      Object.hasOwn(
+        pinned.triggers,
+        name,
+      ), `trigger.event: ${trigger.connection} is pinned to ${connector}@${pinned?.definition.version}, which has no trigger ${name}`);
   }
   for (const [place, { action, connection }] of actionsOf(definition)) {
     if (isBuiltInName(action)) continue;
     const [connector = ''] = action.split('.', 1);
-    require(findConnection(configuration, connector, connection ?? '') !==
-      undefined, `${place}.connection: there is no connection ${connection} of ${connector}; put it first`);
+    const row = findConnection(configuration, connector, connection ?? '');
+    require(row !== undefined, `${place}.connection: there is no connection ${connection} of ${connector}; put it first`);
+    if (row) within(place, () => scope.registry.resolveFor(action, row.value));
+  }
+}
+
+/** Throws `automation_invalid` for an action that is not there. */
+function within(place: string, resolve: () => unknown): void {
+  try {
+    resolve();
+  } catch (cause) {
+    if (!isPatchbayError(cause)) throw cause;
+    throw invalidAutomation(`${place}.action: ${cause.message}`, cause);
   }
 }
 
@@ -58,13 +76,7 @@ export function checkNames(scope: Names, definition: AutomationDefinition): void
         undefined, `trigger.connection: ${trigger.event} is ${isReceivers(trigger.event) ? "a receiver's" : "the host's own"} event and comes through no connection`);
   }
   for (const [place, { action }] of actionsOf(definition)) {
-    try {
-      if (isBuiltInName(action)) scope.registry.builtIn.get(action);
-      else scope.registry.resolve(action);
-    } catch (cause) {
-      if (!isPatchbayError(cause)) throw cause;
-      throw invalidAutomation(`${place}.action: ${cause.message}`, cause);
-    }
+    within(place, () => (isBuiltInName(action) ? scope.registry.builtIn.get(action) : scope.registry.resolveAny(action)));
   }
 }
 

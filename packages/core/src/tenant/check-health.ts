@@ -66,7 +66,7 @@ async function look(scope: TenantScope, row: Row<'connection'>, { isRoutine = fa
   const { tenant } = scope;
   try {
     const { opened, report } = await ask(scope, row);
-    const { auth } = scope.registry.get(row.value.connector).definition;
+    const { auth } = scope.registry.getFor(row.value).definition;
     const isGrant = endsByRenewal(auth, opened.credential);
     const after = await recordCheck(statusOptions(scope), { tenant, connection: opened.connection, isGrant, isRoutine, ...report });
     const { status } = after?.value ?? opened.connection.value;
@@ -80,7 +80,7 @@ async function look(scope: TenantScope, row: Row<'connection'>, { isRoutine = fa
 /** An access token that is refused may only have ended early: it is renewed, and asked with once more. */
 async function ask(scope: TenantScope, row: Row<'connection'>): Promise<{ readonly opened: Opened; readonly report: CheckReport }> {
   const { tenant, gateway, registry } = scope;
-  const connector = registry.get(row.value.connector);
+  const connector = registry.getFor(row.value);
   const choices = await storedChoices(scope, connector.definition);
   const opened = await openToCheck(scope, row);
   const report = await checkServiceTwice(gateway, { tenant, connector, choices, ...opened });

@@ -4,7 +4,7 @@ import type { ActionDefinition, ScopeNeed } from '../connector/action-definition
 import type { Connector } from '../connector/connector-definition.ts';
 import { missingScopes } from '../connector/missing-scopes.ts';
 import type { Row } from '../contracts/configuration-store.ts';
-import { findConnection } from '../routing/plan-step.ts';
+import { findConnection } from '../routing/find-connection.ts';
 import { storedDefinition } from './automation-view.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -36,7 +36,7 @@ export function connectionScopes(
   configuration: TenantConfiguration,
   row: Row<'connection'>,
 ): ConnectionScopes {
-  const connector = registry.find(row.value.connector);
+  const connector = registry.findFor(row.value);
   const granted = row.value.grantedScopes ?? null;
   if (!connector) return { granted, needed: [], missing: [] };
   const needs = [...needsOf(connector.definition.scopes, connector.id, null), ...usedActions(configuration, connector, row)];

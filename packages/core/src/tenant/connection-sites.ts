@@ -61,7 +61,7 @@ export async function chooseConnectionSite(scope: TenantScope, { connection, sit
 
 async function sitesOf(scope: TenantScope, row: Row<'connection'>) {
   const { tenant, registry, refresher, storage } = scope;
-  const connector = registry.get(row.value.connector);
+  const connector = registry.getFor(row.value);
   const held = await storage.configuration.find(tenant, 'credential', row.id);
   const isOpen = ['initializing', 'active'].includes(row.value.status) && held?.value.secretVersion === row.value.secretVersion;
   const opened = isOpen ? await scope.vault.open(tenant, held) : null;

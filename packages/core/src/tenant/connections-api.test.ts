@@ -12,7 +12,7 @@ it('disconnecting lets go of the opened credential, and of what was known of the
     ready: async () => undefined,
     clock: { now: () => 0 },
     notify: () => undefined,
-    registry: { find: () => undefined },
+    registry: { find: () => undefined, findFor: () => undefined },
     cache: {
       forget: (tenant: string) => told.push(`configuration of ${tenant}`),
       recent: async () => ({ automations: [] }),

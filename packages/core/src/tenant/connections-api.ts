@@ -19,6 +19,7 @@ import { type CheckedCredential, checkNewCredential } from './check-credential.t
 import { type ConnectionHealth, checkHealth } from './check-health.ts';
 import { connectionRow } from './connection-row.ts';
 import { type ConnectionScopes, connectionScopes, noticeMissingScopes } from './connection-scopes.ts';
+import { connectorToPut } from './connector-to-put.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
 import { type HealthHistoryRequest, healthHistory } from './health-history.ts';
 import { type HealthSummary, type HealthSummaryRequest, healthSummary } from './health-summary.ts';
@@ -98,7 +99,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     async put(name, input) {
       await scope.ready();
       checkConnectionName(name);
-      const connector = registry.get(input.connector);
+      const connector = await connectorToPut(scope, { name, connector: input.connector, major: input.major });
       const check = credentialCheck(scope.gateway, connector.definition);
       const checkCredential: PutConnectionOptions['checkCredential'] = (credential, settings) => {
         check(credential, settings);
@@ -134,7 +135,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     page: async (request = {}) => pageConnections(scope, request),
     async update(reference, changes) {
       const found = await connectionRow(scope, reference);
-      const connector = registry.get(found.value.connector);
+      const connector = registry.getFor(found.value);
       const { remindDays } = scope.connect;
       const options = { store: configuration, reachesTheSame: reachesTheSame(connector.definition), now: () => clock.now(), remindDays };
       const { before, row, changed } = await updateConnection(options, { tenant, id: found.id, connector }, changes);

@@ -36,7 +36,7 @@ async function execute(services: TenantServices, { dispatch }: Work): Promise<Ou
     const removal = parseRemoval(dispatch.input);
     const scope = createScope(services, dispatch.key.tenant, { actor: systemActor });
     const row = await scope.configuration.get(scope.tenant, 'connection', removal.connection);
-    const subscriptions = row && scope.registry.find(row.value.connector)?.definition.webhook?.subscriptions;
+    const subscriptions = row && scope.registry.findFor(row.value)?.definition.webhook?.subscriptions;
     // Without its connection nobody can ask the provider; what was registered by it has been taken away when it ended.
     if (!row || !subscriptions || row.value.status === 'disconnected') return { outcome: 'succeeded', output: null };
     if (row.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainMs, reason: 'connection' };

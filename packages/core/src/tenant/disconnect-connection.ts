@@ -68,7 +68,7 @@ async function openGrant({ tenant, vault }: TenantScope, held: Row<'credential'>
 async function revokeGrant(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
   const { tenant, generateId, vault, registry } = scope;
   const { connector, settings } = value;
-  const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
+  const method = registry.findFor(value)?.definition.auth.find((each) => each.type === 'oauth2');
   const token = method && revocableToken(method, credential);
   if (!token) return;
   const root = generateId();

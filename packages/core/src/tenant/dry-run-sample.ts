@@ -4,7 +4,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { buildEvent, type NewEvent } from '../events/build-event.ts';
 import { eventData } from '../events/event-data.ts';
 import type { Json } from '../json/json.ts';
-import { findConnection } from '../routing/plan-step.ts';
+import { findConnection } from '../routing/find-connection.ts';
 import { isReference } from './check-text.ts';
 import { typesOf } from './events-for-automation.ts';
 import { notFound } from './not-found.ts';

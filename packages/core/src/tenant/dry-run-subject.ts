@@ -37,8 +37,9 @@ function isDefinition(what: unknown): what is object {
 async function checked(scope: TenantScope, input: object): Promise<CompiledAutomation> {
   await scope.ready();
   const definition = parseAutomation(input);
-  checkAutomation(scope, await scope.cache.read(scope.tenant, { fresh: true }), definition);
-  await checkInputs(scope, definition);
+  const configuration = await scope.cache.read(scope.tenant, { fresh: true });
+  checkAutomation(scope, configuration, definition);
+  await checkInputs(scope, configuration, definition);
   checkTypes(scope, definition);
   return compileAutomation({ id: notStored, name: notStored, version: 0, definition });
 }

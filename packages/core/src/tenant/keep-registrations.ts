@@ -24,7 +24,7 @@ export async function keepRegistrations(scope: TenantScope, row: Row<'connection
 
 async function keep(scope: TenantScope, connection: Row<'connection'>): Promise<void> {
   const { tenant, clock, registry } = scope;
-  const connector = registry.find(connection.value.connector);
+  const connector = registry.findFor(connection.value);
   const subscriptions = connector?.definition.webhook?.subscriptions;
   if (connector && subscriptions) {
     const now = clock.now();

@@ -1,6 +1,6 @@
 import satisfies from 'semver/functions/satisfies.js';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
-import { findConnection } from '../routing/plan-step.ts';
+import { findConnection } from '../routing/find-connection.ts';
 import type { AutomationTemplate } from '../templates/automation-template.ts';
 import { checkParameters } from '../templates/check-parameters.ts';
 import type { ParameterValues } from '../templates/fill-expression.ts';

@@ -12,6 +12,7 @@ import { checkConnectionName } from './check-connection-name.ts';
 import { isName } from './check-text.ts';
 import { noticeMissingScopes } from './connection-scopes.ts';
 import { chooseConnectionSite, connectionSites, type SiteInput } from './connection-sites.ts';
+import { connectorToPut } from './connector-to-put.ts';
 import { disconnectMany } from './disconnect-many.ts';
 import { accountLookUp } from './look-up-account.ts';
 import { notFound } from './not-found.ts';
@@ -82,7 +83,7 @@ export function oauthApi(scope: TenantScope): OAuthApi {
       await scope.ready();
       checkConnectionName(input.name);
       checkUser(input.hostUser);
-      const connector = registry.get(input.connector);
+      const connector = await connectorToPut(scope, { name: input.name, connector: input.connector, major: input.major });
       if (connector.manifest.category === 'custom') await requireFeature(scope, 'custom_connectors');
       // Nobody is sent to a service for a place that there is not; it is taken when they come back.
       await admit(scope, 'connections', connectionRowName(connector.id, input.name));

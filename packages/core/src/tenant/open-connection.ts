@@ -38,7 +38,7 @@ function sessionOf({ registry, gateway, clock, tenant }: TenantScope, { connecti
   const session = openSession(gateway, {
     tenant,
     connection,
-    definition: registry.get(connection.value.connector).definition,
+    definition: registry.getFor(connection.value).definition,
     credential,
     signal: use.signal,
     author: use.author,
@@ -58,7 +58,7 @@ function sessionOf({ registry, gateway, clock, tenant }: TenantScope, { connecti
  */
 export async function openToCheck(scope: TenantScope, row: Row<'connection'>): Promise<Opened> {
   const opened = await usable(scope, row, forCheck);
-  const { auth } = scope.registry.get(opened.connection.value.connector).definition;
+  const { auth } = scope.registry.getFor(opened.connection.value).definition;
   if (opened.connection.value.status === 'token_invalid' && endsByRenewal(auth, opened.credential))
     throw missing('The permission at the service has ended, so nothing was sent. Connect the account again.');
   return opened;

@@ -54,5 +54,5 @@ function fitting({ registry }: TenantScope, filter: ConnectionFilter): (row: Row
     (connector === undefined || connector === value.connector) &&
     (status === undefined || status === value.status) &&
     (owner === undefined || owner === value.owner) &&
-    (category === undefined || category === registry.find(value.connector)?.manifest.category);
+    (category === undefined || category === registry.findFor(value)?.manifest.category);
 }

@@ -56,12 +56,13 @@ async function checkChannel(scope: TenantScope, channel: AlertChannel): Promise<
     return;
   }
   await requireFeature(scope, 'actions');
-  const { connector } = scope.registry.resolve(channel.action);
+  const { connector } = scope.registry.resolveAny(channel.action);
   const { connection } = channel;
   const reference = connection.includes('/') || isUuid(connection) ? connection : `${connector.id}/${connection}`;
   const row = await connectionRow(scope, reference);
   if (row.value.connector !== connector.id)
     throw invalid(`The connection of a channel is one of ${row.value.connector}, and ${channel.action} needs one of ${connector.id}.`);
+  scope.registry.resolveFor(channel.action, row.value);
 }
 
 function invalid(message: string): PatchbayError {

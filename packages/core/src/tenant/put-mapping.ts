@@ -9,7 +9,7 @@ import { compileMapping } from '../mapping/compile-mapping.ts';
 import type { MappingDefinition } from '../mapping/mapping-definition.ts';
 import { invalidMapping } from '../mapping/mapping-error.ts';
 import { readMapping } from '../mapping/read-mapping.ts';
-import { findConnection } from '../routing/plan-step.ts';
+import { findConnection } from '../routing/find-connection.ts';
 import { isName } from './check-text.ts';
 import { type Mapping, mappingRow, mappingVersionName, viewMapping } from './mapping-view.ts';
 import type { TenantScope } from './tenant-services.ts';

@@ -6,7 +6,7 @@ import type { TenantScope } from './tenant-services.ts';
 export async function rateLimitStatus(scope: TenantScope, reference: string): Promise<readonly RateLimitStatus[]> {
   const { tenant, storage, limits, clock, registry } = scope;
   const row = await connectionRow(scope, reference);
-  const { definition } = registry.get(row.value.connector);
+  const { definition } = registry.getFor(row.value);
   const now = await storage.now();
   const hostLimits = row.value.limits ?? [];
   return limitStatus({ states: storage.states, limits, clock, now, tenant, connectionId: row.id, definition, hostLimits });

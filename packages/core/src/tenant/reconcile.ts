@@ -27,7 +27,7 @@ export async function reconcile(scope: TenantScope, request: ReconcileRequest): 
   const { tenant, registry, cache } = scope;
   const connection = await connectionRow(scope, request.connection);
   await requireFeature(scope, 'webhooks');
-  const connector = registry.get(connection.value.connector);
+  const connector = registry.getFor(connection.value);
   const subscriptions = subscriptionsOf(connector);
   const rows = await registrationsAtProvider(scope, connection.id);
   const { dryRun = false, removeUnknown = false } = request;

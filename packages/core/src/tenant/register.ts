@@ -39,7 +39,7 @@ export async function register(scope: TenantScope, input: RegistrationInput): Pr
   await scope.ready();
   const { tenant, registry, cache, connect } = scope;
   const connection = await connectionRow(scope, input.connection);
-  const connector = registry.get(connection.value.connector);
+  const connector = registry.getFor(connection.value);
   await requireFeature(scope, 'webhooks');
   const { secret, target } = input;
   if (secret === undefined && connector.definition.webhook?.subscriptions) {

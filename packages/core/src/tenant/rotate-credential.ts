@@ -34,7 +34,7 @@ const longestMs = 30 * dayMs;
 export async function rotateCredential(scope: TenantScope, found: Row<'connection'>, input: RotationInput): Promise<Row<'connection'>> {
   const { tenant, registry, gateway } = scope;
   const { overlapMs = dayMs, expiresAt, grantedScopes, check = true } = input;
-  const connector = registry.get(found.value.connector);
+  const connector = registry.getFor(found.value);
   const credential = parseCredential(input.credential);
   checkConnectionInput({ expiresAt, grantedScopes });
   if (!Number.isInteger(overlapMs) || overlapMs < 0 || overlapMs > longestMs)

@@ -31,7 +31,7 @@ export async function rotateWebhookSecret(scope: TenantScope, id: string, rotati
   cache.forget(tenant);
   const connection = await configuration.get(tenant, 'connection', row.value.connection);
   if (row.value.subscription === undefined || !connection) return row;
-  const connector = registry.get(row.value.connector);
+  const connector = registry.getFor(connection.value);
   const brought = await subscribeRegistration(registrationServices(scope), {
     ...{ tenant, connector, registration: id, ask: askProvider(scope, connection) },
   });
@@ -47,7 +47,8 @@ async function writeSecret(scope: TenantScope, id: string, { secret: given, over
   for (let tries = 0; tries < writeTries; tries += 1) {
     const row = await registrationRow(scope, id);
     const { subscription } = row.value;
-    const { scheme } = scope.registry.get(row.value.connector).definition.webhook ?? {};
+    const its = await configuration.get(tenant, 'connection', row.value.connection);
+    const { scheme } = scope.registry.getFor(its?.value ?? { connector: row.value.connector }).definition.webhook ?? {};
     checkGiven({ given, scheme, isByHub: subscription !== undefined });
     const secret = given ?? secretFor(scheme, connect.randomName());
     const change = { before: row.value.secrets, now: clock.now(), overlapMs };

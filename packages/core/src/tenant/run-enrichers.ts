@@ -1,5 +1,6 @@
 import { systemActor } from '../audit/actors.ts';
 import { runWithin } from '../bounds/run-within.ts';
+import type { PinnedConnection } from '../connector/connector-catalogue.ts';
 import type { Connector } from '../connector/connector-definition.ts';
 import { connectorValues } from '../connector/connector-values.ts';
 import type { EnricherDefinition } from '../connector/enricher-definition.ts';
@@ -69,9 +70,9 @@ async function ask(
   event: HubEvent,
   { value, signal }: { readonly value: Row<'enrichment'>['value']; readonly signal: AbortSignal },
 ): Promise<Json> {
-  const { connector, enricher } = requireEnricher(scope, value.enricher);
   const row = await scope.storage.configuration.get(scope.tenant, 'connection', value.connection);
   if (row === null) throw notFound('connection');
+  const { connector, enricher } = requireEnricher(scope, value.enricher, row.value);
   requireUnconfined(row, value.enricher);
   const values = connectorValues(connector.definition, await storedChoices(scope, connector.definition));
   const { budgetMs: timeoutMs } = value;
@@ -95,13 +96,14 @@ function requireUnconfined({ value }: Row<'connection'>, enricher: string): void
   });
 }
 
-/** The enricher of a full name, `github.deployments`. Throws `not_found` naming those that there are. */
+/** The enricher of a full name, `github.deployments`, as the connection's major has it. Throws `not_found` naming those that there are. */
 export function requireEnricher(
   { registry }: Pick<TenantScope, 'registry'>,
   name: string,
+  connection?: PinnedConnection,
 ): { readonly connector: Connector; readonly enricher: EnricherDefinition } {
   const [id = '', own = ''] = String(name).split('.', 2);
-  const connector = registry.find(id);
+  const connector = connection?.connector === id ? registry.findFor(connection) : registry.find(id);
   const enrichers = connector?.definition.enrichers ?? {};
   const enricher = Object.hasOwn(enrichers, own) ? enrichers[own] : undefined;
   if (connector && enricher) return { connector, enricher };

@@ -23,7 +23,7 @@ const nothing: TakeAway = async () => undefined;
  * here. The registrations stay, and are brought to the provider again when the connection is put again. Never throws.
  */
 export async function registrationsOfEnding(scope: TenantScope, connection: Row<'connection'>): Promise<TakeAway> {
-  const subscriptions = scope.registry.find(connection.value.connector)?.definition.webhook?.subscriptions;
+  const subscriptions = scope.registry.findFor(connection.value)?.definition.webhook?.subscriptions;
   if (!subscriptions || connection.value.registrationsDueAt === undefined) return nothing;
   const { signal } = new AbortController();
   try {

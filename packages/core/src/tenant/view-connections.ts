@@ -2,7 +2,7 @@ import type { TenantConfiguration } from '../configuration/tenant-configuration.
 import { type Connection, toConnection } from '../connections/connection.ts';
 import type { ConnectorRegistry } from '../connector/create-registry.ts';
 import type { Row } from '../contracts/configuration-store.ts';
-import { findConnection } from '../routing/plan-step.ts';
+import { findConnection } from '../routing/find-connection.ts';
 import { storedDefinition } from './automation-view.ts';
 import type { TenantScope } from './tenant-services.ts';
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
 import { connectorValues } from '../../connector/connector-values.ts';
+import type { ConnectorRegistry } from '../../connector/create-registry.ts';
 import { type PollingDeclaration, usualJitter } from '../../connector/polling-declaration.ts';
 import type { Executor, Outcome, Work } from '../../contracts/executor.ts';
 import type { Storage } from '../../contracts/storage.ts';
@@ -43,14 +44,20 @@ const longestBackoffMs = 3_600_000;
 /** Milliseconds until another process that has moved on is followed. */
 const againMs = 1_000;
 
+/** A connector whose connections are looked through, each by the major that it is pinned to. */
+export interface PolledConnector {
+  readonly id: string;
+  readonly registry: Pick<ConnectorRegistry, 'findFor'>;
+}
+
 /** Executes the looks of one connector's polling triggers. A lease keeps it to one process, the cursor's version to one line of looks. */
-export function createPollExecutor(parts: PollParts, connector: Connector): Executor {
+export function createPollExecutor(parts: PollParts, polled: PolledConnector): Executor {
   return {
-    handler: pollHandler(connector.id),
+    handler: pollHandler(polled.id),
     policy: () => keeperPolicy,
     async execute(work) {
       try {
-        return await keep(parts, connector, work);
+        return await keep(parts, polled, work);
       } catch (error) {
         if (error instanceof StaleStateError) return comeBack(againMs, 'moved');
         return { outcome: 'failed', error: toErrorRecord(soundError(error)), retryable: true };
@@ -59,14 +66,15 @@ export function createPollExecutor(parts: PollParts, connector: Connector): Exec
   };
 }
 
-async function keep(parts: PollParts, connector: Connector, work: Work): Promise<Outcome> {
+async function keep(parts: PollParts, { id, registry }: PolledConnector, work: Work): Promise<Outcome> {
   const { dispatch } = work;
   const { tenant } = dispatch.key;
-  const place = { tenant, connection: dispatch.connection ?? '', connector: connector.id, trigger: dispatch.operation };
-  const polling = connector.triggers[place.trigger]?.polling;
+  const place = { tenant, connection: dispatch.connection ?? '', connector: id, trigger: dispatch.operation };
   const configuration = await parts.cache.current(tenant);
   const row = configuration.connection(place.connection);
-  if (!polling || row?.value.connector !== connector.id || row.value.status === 'disconnected') return keptNoMore;
+  const connector = row?.value.connector === id ? registry.findFor(row.value) : undefined;
+  const polling = connector?.triggers[place.trigger]?.polling;
+  if (!connector || !polling || !row || row.value.status === 'disconnected') return keptNoMore;
   const now = await parts.storage.now();
   if (turnAt(now) > (turnOf(dispatch.input) ?? 0)) {
     await sendKeeper(parts, pollKeeper(place), now);

@@ -1,6 +1,7 @@
 import type { ConfigurationCache } from '../../configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from '../../configuration/tenant-configuration.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
+import type { ConnectorRegistry } from '../../connector/create-registry.ts';
 import type { Storage } from '../../contracts/storage.ts';
 import { type KeeperParts, sendKeeper } from '../keeper.ts';
 import { type PollPlace, pollKeeper } from './poll-keeper.ts';
@@ -9,7 +10,9 @@ import { type PollPlace, pollKeeper } from './poll-keeper.ts';
 export interface KeepPollsParts extends KeeperParts {
   readonly cache: Pick<ConfigurationCache, 'read' | 'recent'>;
   readonly storage: Pick<Storage<unknown>, 'listTenants' | 'now'>;
-  readonly connectors: readonly Connector[];
+  /** Ids of connectors of which some major has a trigger that is polled. */
+  readonly connectors: readonly string[];
+  readonly registry: Pick<ConnectorRegistry, 'findFor'>;
   readonly isAwaited: (configuration: TenantConfiguration, place: PollPlace) => boolean;
 }
 
@@ -26,9 +29,8 @@ export const polledTriggers = ({ triggers }: Pick<Connector, 'triggers'>): reado
 /** Sends a keeper to every polling trigger that somebody waits for and that has none. */
 export async function keepPolls(parts: KeepPollsParts): Promise<void> {
   for (const connector of parts.connectors) {
-    if (polledTriggers(connector).length === 0) continue;
     for (let after: string | null = null; ; ) {
-      const tenants: readonly string[] = await parts.storage.listTenants({ after, limit: pageSize, connector: connector.id });
+      const tenants: readonly string[] = await parts.storage.listTenants({ after, limit: pageSize, connector });
       for (const tenant of tenants) await keepTenantPolls(parts, tenant);
       after = tenants.at(-1) ?? null;
       if (tenants.length < pageSize) break;
@@ -38,12 +40,12 @@ export async function keepPolls(parts: KeepPollsParts): Promise<void> {
 
 /** The same for one tenant, after something of it was changed. */
 export async function keepTenantPolls(parts: KeepPollsParts, tenant: string): Promise<void> {
-  const polled = new Map(parts.connectors.map((connector) => [connector.id, polledTriggers(connector)]));
-  if ([...polled.values()].every((triggers) => triggers.length === 0)) return;
+  if (parts.connectors.length === 0) return;
   const configuration = await parts.cache.recent(tenant, trustedFor);
   for (const { id: connection, value } of configuration.connections) {
     if (value.status === 'disconnected' || value.status === 'initializing') continue;
-    for (const trigger of polled.get(value.connector) ?? []) {
+    const connector = parts.connectors.includes(value.connector) ? parts.registry.findFor(value) : undefined;
+    for (const trigger of connector ? polledTriggers(connector) : []) {
       const place = { tenant, connection, connector: value.connector, trigger };
       if (parts.isAwaited(configuration, place)) await sendKeeper(parts, pollKeeper(place), await parts.storage.now());
     }

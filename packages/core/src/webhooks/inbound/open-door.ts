@@ -40,7 +40,7 @@ export type DoorOptions = Pick<ReceiveOptions, 'registry' | 'clock' | 'appKeys' 
 export async function openDoor(options: DoorOptions, request: InboundRequest): Promise<WebhookDoor> {
   const { headers, registration, address } = request;
   const { door } = options;
-  const connector = options.registry.find(request.connector);
+  const connector = connectorAt(options, request);
   const declaration = connector?.definition.webhook;
   if (bodyKindOf(headers['content-type'], declaration?.contentTypes) === undefined) throw new ContentTypeError();
   const pass = door.limits.enter({ url: `${request.connector}/${registration ?? ''}`, address });
@@ -48,12 +48,46 @@ export async function openDoor(options: DoorOptions, request: InboundRequest): P
   const ranges = door.addresses.get(connector.id);
   if (ranges && !comesFrom(address, ranges)) throw refused('address_refused');
   const head = { method: request.method, url: `${options.publicUrl}${request.target}`, headers };
-  const world = { now: options.clock.now(), certificates: options.certificates };
-  const presented = presentedAt({ declaration, registration }, (scheme) => presentedSignature(head, scheme, world));
+  const presented = presentedAt({ declaration, registration }, (scheme) => presentedSignature(head, scheme, worldOf(options)));
   if (!presented) throw refused('signature_missing');
   if (registration === null) checkApp(options, connector, declaration);
   const body = await request.readBody();
   return { request: { ...head, body }, connector, declaration, ...presented, address, pass };
+}
+
+/**
+ * The same request as the connector of another major takes it: what goes through a connection goes by the major that it is pinned to, and which that is
+ * the store alone knows. `undefined` where the request presents nothing that this one asks for.
+ */
+export function doorOf(options: DoorOptions, door: WebhookDoor, { connector, registration }: PinnedDoor): WebhookDoor | undefined {
+  const declaration = connector.definition.webhook;
+  if (connector === door.connector || !declaration) return declaration && door;
+  const { method, url, headers } = door.request;
+  const presented = presentedAt({ declaration, registration }, (scheme) =>
+    presentedSignature({ method, url, headers }, scheme, worldOf(options)),
+  );
+  return presented && { ...door, connector, declaration, ...presented };
+}
+
+/** The connector that a connection is pinned to, and the URL that was called. */
+export interface PinnedDoor {
+  readonly connector: Connector;
+  readonly registration: string | null;
+}
+
+const worldOf = ({ clock, certificates }: DoorOptions) => ({ now: clock.now(), certificates });
+
+/** The newest major, and for the URL of a registration the newest whose signature the request presents. */
+function connectorAt({ registry, clock, certificates, publicUrl }: DoorOptions, request: InboundRequest): Connector | undefined {
+  const { headers, method, registration, target } = request;
+  const [newest, ...others] = registry.findAll(request.connector);
+  if (registration === null || others.length === 0) return newest;
+  const head = { method, url: `${publicUrl}${target}`, headers };
+  const presents = ({ definition: { webhook: declaration } }: Connector): boolean =>
+    declaration !== undefined &&
+    presentedAt({ declaration, registration }, (scheme) => presentedSignature(head, scheme, { now: clock.now(), certificates })) !==
+      undefined;
+  return [newest, ...others].find((connector) => connector !== undefined && presents(connector)) ?? newest;
 }
 
 /** What a request presents, by which scheme, and whose secret is to have made it. What the provider's API has registered may be signed as the app is. */

@@ -34,7 +34,9 @@ export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor):
     size: Math.max(1, Math.floor(partOf(read.verified) / Math.max(1, count))),
     work: (place) =>
       orKeep(options, { place, connector: connector.id, declaration, request }, async () => {
-        await publishDelivery(options, place, read.verified, await events);
+        const its = await readFor(options, door, place);
+        if (its === null) await publishDelivery(options, place, read.verified, await events);
+        else await publishDelivery(options, place, its, await eventsOf(options.askConnector, its));
         return acceptedAnswer(declaration.accepted);
       }),
   });
@@ -46,6 +48,22 @@ export async function receiveForApp(options: ReceiveOptions, door: WebhookDoor):
   for (const failure of failures) tellFailure(options, connector.id, failure);
   if (!isTaken) options.counts.count('unknown_account', { tenant: hubScope, registration });
   return acceptedAnswer(declaration.accepted);
+}
+
+/** Milliseconds for which it may be out of date which major a connection is pinned to. */
+const recentMs = 1_000;
+
+/** The delivery as another major reads it that a connection is pinned to; `null` where it is the one that has read it already. */
+async function readFor(options: ReceiveOptions, { connector, request }: WebhookDoor, { tenant, connection }: DeliveryPlace) {
+  const { registry, cache } = options;
+  if (registry.findAll(connector.id).length === 1) return null;
+  const row = (await cache.recent(tenant, recentMs)).connection(connection ?? '');
+  const its = row ? registry.getFor(row.value) : connector;
+  const declaration = its.definition.webhook;
+  if (its === connector) return null;
+  if (!declaration) throw refused('not_receiving');
+  const read = await readVerified(options, { connector: its, declaration, request });
+  return 'challenge' in read ? null : read.verified;
 }
 
 interface Failure {

@@ -7,7 +7,7 @@ import type { DoorAnswer } from './door/door-answer.ts';
 import { findCurrent } from './find-current.ts';
 import { orKeep } from './keep-delivery.ts';
 import { offeredSecretIn } from './offered-secret.ts';
-import type { WebhookDoor } from './open-door.ts';
+import { doorOf, type WebhookDoor } from './open-door.ts';
 import { eventsOf, publishDelivery } from './publish-delivery.ts';
 import { readVerified } from './read-verified.ts';
 import type { ReceiveOptions } from './receive-options.ts';
@@ -36,14 +36,15 @@ export async function receiveForRegistration(options: ReceiveOptions, door: Webh
   );
   if (!found) return acceptedAnswer(door.declaration.accepted);
   const { found: row, configuration } = found;
-  if (door.scheme) door.pass.vouch();
+  const its = pinnedDoor(options, door, { configuration, row }) ?? door;
+  if (its.scheme) door.pass.vouch();
   const { connection, triggers } = row.value;
   const holds = async (now: TenantConfiguration) => (await find(now)) !== undefined;
   const admit = admission({ cache, tenant, heldIn: configuration, holds });
   const place = { tenant, registration: id, connection, triggers, admit };
-  const { connector, declaration, request } = door;
+  const { connector, declaration, request } = its;
   return orKeep(options, { place, connector: connector.id, declaration, request }, async () => {
-    const read = await readVerified(options, door);
+    const read = await readVerified(options, its);
     if ('challenge' in read) return read.challenge;
     await publishDelivery(options, place, read.verified, await eventsOf(options.askConnector, read.verified));
     return acceptedAnswer(declaration.accepted);
@@ -70,18 +71,30 @@ function reasonOf(
 
 /** The registration, where it is this connector's, its connection receives, and one of its live secrets signed the request. */
 async function signedRegistration(
-  options: Pick<ReceiveOptions, 'keys' | 'appKeys'>,
+  options: ReceiveOptions,
   door: WebhookDoor,
   place: { readonly tenant: string; readonly id: string; readonly configuration: TenantConfiguration },
 ): Promise<Row<'registration'> | undefined> {
   const { tenant, id, configuration } = place;
-  const { presented, request } = door;
   const row = receivingRegistration(configuration, id, door);
-  const live = row ? await liveKeys(options, door, { tenant, row }) : { keys: [], failure: null };
-  if (row && (await isSignedBy(presented, request.body, live.keys))) return row;
+  const its = row && pinnedDoor(options, door, { configuration, row });
+  const { presented, request } = its ?? door;
+  const live = row && its ? await liveKeys(options, its, { tenant, row }) : { keys: [], failure: null };
+  if (row && its && (await isSignedBy(presented, request.body, live.keys))) return row;
   if (live.failure) throw live.failure;
   if (live.keys.length === 0) await isSignedByNobody(presented, request.body);
   return undefined;
+}
+
+/** The request as the major takes it that the registration's connection is pinned to. */
+function pinnedDoor(
+  options: ReceiveOptions,
+  door: WebhookDoor,
+  { configuration, row }: { readonly configuration: TenantConfiguration; readonly row: Row<'registration'> },
+): WebhookDoor | undefined {
+  const connection = configuration.connection(row.value.connection);
+  const connector = connection && options.registry.findFor(connection.value);
+  return connector && doorOf(options, door, { connector, registration: row.id });
 }
 
 /** The keys of the one who is to have signed. What a person has set up is never let in by the app's. */

@@ -29,13 +29,14 @@ export async function replayReceipt(options: ReceiveOptions, receipt: FullReceip
 
 async function publishAgain(options: ReceiveOptions, receipt: FullReceipt, connectorId: string): Promise<number> {
   const { askConnector, cache, registry } = options;
-  const connector = registry.get(connectorId);
+  const configuration = await cache.current(receipt.tenant);
+  const connection = configuration.connection(receipt.connection ?? '');
+  const connector = connection?.value.connector === connectorId ? registry.getFor(connection.value) : registry.get(connectorId);
   const declaration = connector.definition.webhook;
   if (!declaration) throw ended();
   const { headers, body, receivedAt } = receipt;
   const read = await readVerified(options, { connector, declaration, request: { headers, body: body.bytes } });
   if ('challenge' in read) return 0;
-  const configuration = await cache.current(receipt.tenant);
   const place = placeOf(options, { receipt, account: read.account, configuration });
   await place.admit(configuration.revision);
   const verified = { ...read.verified, receivedAt };
