@@ -32,6 +32,7 @@ export type {
   ConnectorChangeRecord,
   ConnectorChoices,
   ConnectorConfigurationRecord,
+  ContentSyncRecord,
   CredentialRecord,
   EnrichmentRecord,
   MappingRecord,

@@ -85,7 +85,13 @@ export type {
   WantedSubscription,
   WebhookSubscriptions,
 } from './connector/webhook-subscriptions.ts';
-export type { AppEndpoints, ConnectionCheck, ConnectorChoices, ReconnectAskedRecord } from './contracts/configuration-records.ts';
+export type {
+  AppEndpoints,
+  ConnectionCheck,
+  ConnectorChoices,
+  ContentSyncRecord,
+  ReconnectAskedRecord,
+} from './contracts/configuration-records.ts';
 export type { LimitDeclaration } from './contracts/limit-declaration.ts';
 export type { Plan, PlanPolicy } from './contracts/plan-policy.ts';
 export type { ScriptFault, ScriptPosition, ScriptResult, ScriptRun, ScriptRunner } from './contracts/script-runner.ts';

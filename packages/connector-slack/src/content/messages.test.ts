@@ -36,7 +36,7 @@ async function sourceStage(names?: readonly string[]) {
       return { page: JSON.parse(JSON.stringify(page)) };
     },
   });
-  const { webhook: _none, ...definition } = slack({ origin: provider.origin }).definition;
+  const { webhook: _none, content: _content, ...definition } = slack({ origin: provider.origin }).definition;
   const connector = defineConnector({ ...definition, actions: { ask }, triggers: {} });
   const harness = createConnectorHarness({ connector, credential: { type: 'bearer', token }, dangerouslyAllowPrivateNetworks: true });
   onTestFinished(async () => {
