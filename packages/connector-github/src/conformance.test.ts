@@ -14,7 +14,11 @@ describeConnector({
   credential: { type: 'bearer', token },
   wrongCredential: { type: 'bearer', token: 'github_pat_wrong' },
   state: (provider) => provider.held(),
-  oauth: { app, tokens: (provider) => provider.tokens() },
+  oauth: {
+    app,
+    tokens: (provider) => provider.tokens(),
+    startRenewing: () => fakeGithub({ token, app: { ...app, expiresIn: 28_800 }, repositories: ['octocat/Hello-World', 'octocat/other'] }),
+  },
   actions: actionCases,
   options: [
     { action: 'get_repository', field: 'repo', input: () => ({ owner: 'octocat' }), confinedTo },

@@ -12,7 +12,8 @@ export { type FakeGithub, type FakeGithubOptions, fakeGithub } from './providers
 export type { FakeGithubHook } from './providers/fake-github-hooks.ts';
 export type { NewFakeIssue } from './providers/fake-github-issues.ts';
 export type { FakeGithubComment, FakeGithubIssue, FakeGithubPull } from './providers/fake-github-world.ts';
-export type { FakeAppOptions } from './providers/fake-grants.ts';
+export type { FakeAppOptions, FakeGrant, FakeGrants, FakeGrantsOptions, FakeRefusal } from './providers/fake-grants.ts';
+export { fakeGrants } from './providers/fake-grants.ts';
 export { type FakeJira, type FakeJiraOptions, fakeJira } from './providers/fake-jira.ts';
 export type { FakeJiraSite } from './providers/fake-jira-oauth.ts';
 export type { FakeJiraIssue } from './providers/fake-jira-state.ts';

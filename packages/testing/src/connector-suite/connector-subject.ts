@@ -31,8 +31,11 @@ export interface DeliveryCase {
   readonly further?: readonly string[];
   /** Set where it is a challenge: what the answer must hold. */
   readonly challenge?: string;
-  /** A delivery as the provider signs it, made apart from the connector. `timestamp` is in seconds; a scheme without one ignores it. */
-  make(signing: { readonly secret: string; readonly timestamp: number }): SignedDelivery;
+  /**
+   * A delivery as the provider signs it, made apart from the connector. `timestamp` is in seconds; a scheme without one ignores it, and
+   * so with the `url` that is called.
+   */
+  make(signing: { readonly secret: string; readonly timestamp: number; readonly url: string }): SignedDelivery;
 }
 
 /** One trigger that is polled. */
@@ -50,6 +53,8 @@ export interface OAuthCase<Provider extends FakeProvider> {
   readonly settings?: Readonly<Record<string, Json>>;
   /** Every token that the stand-in has given. */
   tokens(provider: Provider): readonly string[];
+  /** A stand-in whose access tokens end and are renewed with a refresh token, where the manifest says `refresh`. @default `startProvider()` */
+  startRenewing?(): Promise<Provider>;
 }
 
 /** Webhooks that the connector registers by the service's API. */

@@ -1,15 +1,13 @@
 import type { Connector, Json } from '@patchbay/core';
-import { systemClock } from '@patchbay/core/adapter';
 import type { ConnectorHarness, ReadContentDocument } from '@patchbay/core/connector-kit';
 import { describe, expect, it } from 'vitest';
 import type { FakeProvider } from '../providers/fake-provider.ts';
 import { errorOf, secretsOf, setConnectorStage } from './connector-stage.ts';
 import type { ConnectorSubject, ContentCase } from './connector-subject.ts';
+import { openDoor } from './webhook-door.ts';
 
 /** Reads after which a source has come to the end of what there is. */
 const mostReads = 100;
-
-const secret = 'a secret of the suite';
 
 interface Read {
   readonly documents: readonly ReadContentDocument[];
@@ -124,9 +122,8 @@ function describeEvents<Provider extends FakeProvider>(subject: ConnectorSubject
     it.each(subject.deliveries.filter((delivery) => delivery.trigger === trigger))(
       `is told by the delivery $title what is gone`,
       async (delivery) => {
-        const { harness } = await setConnectorStage(subject);
-        const { headers, body } = delivery.make({ secret, timestamp: Math.floor(systemClock.now() / 1000) });
-        const { events } = await harness.receive({ headers, body: Buffer.from(body, 'utf8'), secrets: [secret] });
+        const { harness, make, url, secret } = openDoor(subject);
+        const { events } = await harness.receive({ ...make(delivery), url, secrets: [secret.registered] });
         const ids = events.filter((event) => event.trigger === trigger).flatMap(({ data }) => [...idsOfEvent(data)]);
         expect(ids).not.toEqual([]);
         for (const id of ids) expect(id).toMatch(/\S/);

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runSamples } from './__fixtures__/run-samples.ts';
-import { type Defect, defects, sampleSubject } from './__fixtures__/sample-connector.ts';
+import { sampleSubject } from './__fixtures__/sample-connector.ts';
+import { type Defect, defects } from './__fixtures__/sample-defects.ts';
 import { describeAction } from './action-concern.ts';
+import { checklistOf } from './checklist-of.ts';
 import { describeConnector } from './describe-connector.ts';
 
 // A sound connector passes, wherever its credential goes.
@@ -70,13 +72,29 @@ const expected: Readonly<Record<Defect, readonly string[]>> = {
     'changes nothing at the service',
   ],
   is_healthy_whatever_comes: ['fails with a credential that the service refuses'],
+  leaves_the_body_unsigned: [
+    'is refused with the signature of another body',
+    'is refused with one byte changed, one added or one taken away',
+    'is refused with an empty body',
+  ],
+  leaves_no_room_for_clocks: ['is let in where it is 30 seconds off, either way'],
+  emits_again_what_it_kept: ['make the events of one delivery, now and later: thing'],
+  tries_again_by_itself: [
+    'looks, finds it, and makes no second, where the connection ends before the answer',
+    'looks, finds it, and makes no second, where the answer is a 500',
+    'makes no second where half an answer says that it was done',
+  ],
+  shows_a_token_of_its_own: [
+    'shows it in no output, error, event, notice, audit or log line, where it stands in headers and body of an error',
+  ],
+  knows_no_refused_refresh_token: ['work on, or say that the account is to be connected again, where the answer to their renewal was lost'],
 };
 
 describe('describeConnector with a defective connector', () => {
   let resultsOf: ReturnType<typeof runSamples>;
   beforeAll(() => {
     resultsOf = runSamples('defective-samples.ts');
-  }, 60_000);
+  }, 240_000);
 
   const titles = (defect: Defect, status: string): readonly string[] =>
     resultsOf(defect)
@@ -93,6 +111,12 @@ describe('describeConnector with a defective connector', () => {
   });
 
   it.each([
+    ['knows_no_refused_refresh_token', 'the connector does not say what its answer means: answer.errors'],
+    ['tries_again_by_itself', 'create_thing is declared reconcilable. Requests with an effect'],
+    ['leaves_the_body_unsigned', 'Delivery 1 of 1, changed so, succeeded.'],
+    ['leaves_no_room_for_clocks', 'The request is refused.'],
+    ['emits_again_what_it_kept', 'after 10 copies at a time'],
+    ['shows_a_token_of_its_own', 'the credential is shown'],
     ['accepts_any_input', 'A call with the input {"name":"A thing","unknown_field":1} succeeded.'],
     ['names_no_documentation', 'docsUrl: give the definition the https address'],
     ['repeats_its_creation', 'rename_thing is declared idempotent, and a repeat changes the service'],
@@ -104,4 +128,14 @@ describe('describeConnector with a defective connector', () => {
     const said = resultsOf(defect).flatMap(({ failureMessages }) => failureMessages);
     expect(said).toContainEqual(expect.stringContaining(message));
   });
+});
+
+it('says at its end what applied, what did not and why, and what the connector can do, the same each time', () => {
+  const connector = sampleSubject().create('https://api.example.com');
+  const text = checklistOf(connector);
+  expect(text).toContain('Conformance of sample 1.0.0\n\n[x] manifest\n');
+  expect(text).toContain('[x] clock skew\n');
+  expect(text).toContain('[ ] registration: does not apply, its webhooks are set up by a person\n');
+  expect(text).toContain('| `sample.create_thing` | Create thing | reconcilable |');
+  expect(checklistOf(sampleSubject().create('https://api.example.com'))).toBe(text);
 });

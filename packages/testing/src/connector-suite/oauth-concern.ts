@@ -1,24 +1,15 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FakeProvider } from '../providers/fake-provider.ts';
-import { createTestHub } from '../test-hub/create-test-hub.ts';
 import { visitService } from '../test-hub/visit-service.ts';
 import { errorOf } from './connector-stage.ts';
 import type { ConnectorSubject, OAuthCase } from './connector-subject.ts';
-
-const publicUrl = 'https://host.example.com/hub';
+import { setOAuthHub } from './oauth-hub.ts';
 
 /** OAuth, from the click to the account that is connected, and back. */
 export function describeOAuth<Provider extends FakeProvider>(subject: ConnectorSubject<Provider>, oauth: OAuthCase<Provider>): void {
   const hubFor = async (secret = oauth.app.clientSecret) => {
     const provider = await subject.startProvider();
-    const connector = subject.create(provider.origin);
-    const apps = { [connector.id]: { oauth: { ...oauth.app, clientSecret: secret } } };
-    const test = createTestHub({ connectors: [connector], publicUrl, apps });
-    onTestFinished(async () => {
-      await test.close();
-      await provider.close();
-    });
-    const acme = test.tenant('acme');
+    const { connector, test, acme } = setOAuthHub(subject, provider, { ...oauth.app, clientSecret: secret });
     /** Clicks through: answers the query with which the person comes back to the host. */
     const click = async (change: (url: URL) => void = () => undefined, tamper: (back: URL) => void = () => undefined) => {
       const settings = oauth.settings ?? {};

@@ -1,12 +1,10 @@
 import type { Connector } from '@patchbay/core';
-import { systemClock } from '@patchbay/core/adapter';
 import type { NamedResources } from '@patchbay/core/connector-kit';
 import { describe, expect, it } from 'vitest';
 import type { FakeProvider } from '../providers/fake-provider.ts';
 import { errorOf, setConnectorStage } from './connector-stage.ts';
 import type { ActionCase, ConnectorSubject, DeliveryCase } from './connector-subject.ts';
-
-const secret = 'a secret of the suite';
+import { openDoor } from './webhook-door.ts';
 
 /** Resources: what is said of each kind, and that a confined connection is held to it. Nothing is tested of a connector without kinds. */
 export function describeResources<Provider extends FakeProvider>(subject: ConnectorSubject<Provider>): void {
@@ -70,9 +68,8 @@ async function expectRefusal(call: Promise<unknown>): Promise<void> {
 
 function describeDelivery<Provider extends FakeProvider>(subject: ConnectorSubject<Provider>, delivery: DeliveryCase): void {
   it(`can be told of the delivery ${delivery.title}`, async () => {
-    const { connector, harness } = await setConnectorStage(subject);
-    const { headers, body } = delivery.make({ secret, timestamp: Math.floor(systemClock.now() / 1000) });
-    const { events } = await harness.receive({ headers, body: Buffer.from(body, 'utf8'), secrets: [secret] });
+    const { connector, harness, make, url, secret } = openDoor(subject);
+    const { events } = await harness.receive({ ...make(delivery), url, secrets: [secret.registered] });
     for (const { trigger, data } of events) {
       const names = await harness.resourcesOf({ trigger, data });
       const said = connector.triggers[trigger]?.resources ?? {};

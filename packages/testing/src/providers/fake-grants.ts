@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { systemClock } from '@patchbay/core/adapter';
 import type { ProviderReply } from './provider-reply.ts';
 import type { ProviderRequest } from './provider-request.ts';
 
@@ -17,6 +18,8 @@ export interface FakeGrant {
   readonly scopes: readonly string[];
   accessToken: string;
   refreshToken: string | undefined;
+  /** The refresh token before this one, and when it was used. */
+  used?: { readonly refreshToken: string; readonly at: number };
   /** Milliseconds since 1970; undefined where the token does not end. */
   endsAt: number | undefined;
 }
@@ -42,9 +45,12 @@ export interface FakeGrants {
 
 /** What makes the grants of one service. */
 export interface FakeGrantsOptions extends FakeAppOptions {
-  readonly now: () => number;
+  /** @default the machine's clock */
+  readonly now?: () => number;
   /** What stands between scopes in the address. */
   readonly scopeSeparator: string;
+  /** Milliseconds for which a used refresh token is still taken. @default 0 */
+  readonly graceMs?: number;
   /** How the service's tokens begin. */
   readonly prefixes: { readonly access: string; readonly refresh: string };
 }
@@ -67,7 +73,8 @@ export function fakeGrants(options: FakeGrantsOptions): FakeGrants {
     return given.at(-1) ?? '';
   };
   const renew = (grant: FakeGrant): FakeGrant => {
-    const { expiresIn, prefixes, now } = options;
+    const { expiresIn, prefixes, now = systemClock.now } = options;
+    if (grant.refreshToken !== undefined) grant.used = { refreshToken: grant.refreshToken, at: now() };
     grant.accessToken = make(prefixes.access);
     grant.refreshToken = expiresIn === undefined ? undefined : make(prefixes.refresh);
     grant.endsAt = expiresIn === undefined ? undefined : now() + expiresIn * 1_000;
@@ -84,7 +91,7 @@ export function fakeGrants(options: FakeGrantsOptions): FakeGrants {
     redeem({ client_id: id, client_secret: secret, grant_type: type = 'authorization_code', ...fields }) {
       if (!isApp(id, secret)) return 'client';
       if (type === 'refresh_token') {
-        const grant = [...grants].find(({ refreshToken }) => refreshToken !== undefined && refreshToken === fields['refresh_token']);
+        const grant = [...grants].find((each) => isTaken(options, each, fields['refresh_token']));
         return grant ? renew(grant) : 'refresh_token';
       }
       const code = codes.get(fields['code'] ?? '');
@@ -92,11 +99,21 @@ export function fakeGrants(options: FakeGrantsOptions): FakeGrants {
       if (code === undefined || code.redirectUri !== fields['redirect_uri'] || !proves(code, fields['code_verifier'])) return 'code';
       return renew({ scopes: code.scopes, accessToken: '', refreshToken: undefined, endsAt: undefined });
     },
-    find: (accessToken) => [...grants].find((grant) => grant.accessToken === accessToken && (grant.endsAt ?? Infinity) > options.now()),
+    find: (accessToken) =>
+      [...grants].find((grant) => grant.accessToken === accessToken && (grant.endsAt ?? Infinity) > (options.now ?? systemClock.now)()),
     revoke: (accessToken) => [...grants].filter((grant) => grant.accessToken === accessToken && grants.delete(grant)).length > 0,
     isApp,
     tokens: () => given.filter((token) => !token.startsWith('code')),
   };
+}
+
+function isTaken(
+  { graceMs = 0, now = systemClock.now }: FakeGrantsOptions,
+  { refreshToken, used }: FakeGrant,
+  given: string | undefined,
+): boolean {
+  if (given === undefined) return false;
+  return given === refreshToken || (given === used?.refreshToken && now() - used.at < graceMs);
 }
 
 function authorize(options: FakeGrantsOptions, { query, path }: ProviderRequest, keep: (code: Code) => string): ProviderReply {

@@ -81,7 +81,7 @@ export async function fakeJira(options: FakeJiraOptions): Promise<FakeJira> {
   const state = stateOf(options);
   const { app, now = systemClock.now } = options;
   const prefixes = { access: 'eyJ', refresh: 'eyR' };
-  const grants = app && fakeGrants({ expiresIn: 3_600, ...app, now, scopeSeparator: ' ', prefixes });
+  const grants = app && fakeGrants({ expiresIn: 3_600, ...app, now, graceMs: 600_000, scopeSeparator: ' ', prefixes });
   const sites = app?.sites ?? [{ id: '11111111-2222-4333-8444-555555555555', name: 'acme' }];
   const expected = `Basic ${Buffer.from(`${options.email}:${options.token}`).toString('base64')}`;
   const routes = Object.entries(routesOf(state, webhooks)).flatMap(([route, handler]) => [

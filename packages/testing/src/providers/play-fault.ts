@@ -55,10 +55,8 @@ export async function playFault(fault: ScriptedFault, stage: FaultStage): Promis
       return await answerSlowly(fault.pauseMs, stage);
     case 'huge_body':
       return sendHuge(fault.bytes, response);
-    case 'echo_credential': {
-      const said = `The credential ${fault.credential ?? stage.credential} is not to our taste.`;
-      return sendReply(response, { status: fault.status ?? 400, json: { ok: false, error: said, message: said, errorMessages: [said] } });
-    }
+    case 'echo_credential':
+      return await echoCredential(fault, stage);
     case 'malformed': {
       const { effect = false } = await perform();
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -66,6 +64,18 @@ export async function playFault(fault: ScriptedFault, stage: FaultStage): Promis
       return { effect, status: 200 };
     }
   }
+}
+
+async function echoCredential(fault: Extract<ScriptedFault, { kind: 'echo_credential' }>, stage: FaultStage): Promise<FaultResult> {
+  const { credential = stage.credential, status = 400, headers: names = [], inAnswer = false } = fault;
+  const said = `The credential ${credential} is not to our taste.`;
+  const headers = Object.fromEntries(/^[ -~]*$/.test(credential) ? names.map((name) => [name, said]) : []);
+  if (!inAnswer)
+    return sendReply(stage.response, { status, headers, json: { ok: false, error: said, message: said, errorMessages: [said] } });
+  const { effect = false, json, ...reply } = await stage.perform();
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  const further = isObject ? { json: { ...json, said_back: said } } : json === undefined ? {} : { json };
+  return { ...sendReply(stage.response, { ...reply, ...further, headers: { ...reply.headers, ...headers } }), effect };
 }
 
 function limitReply({ status = 429, retryAfter, headers = {} }: Extract<ScriptedFault, { kind: 'rate_limit' }>, json: Json): ProviderReply {

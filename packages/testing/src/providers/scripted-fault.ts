@@ -57,13 +57,17 @@ export interface HugeBodyFault extends Matching {
   readonly bytes: number;
 }
 
-/** An error whose body repeats the request's credential. */
+/** An answer that repeats the request's credential. */
 export interface EchoCredentialFault extends Matching {
   readonly kind: 'echo_credential';
   /** What is repeated. @default the header authorization */
   readonly credential?: string;
-  /** @default 400 */
+  /** Of an error. @default 400 */
   readonly status?: number;
+  /** Names of headers that repeat it too, where it can stand in one. @default none */
+  readonly headers?: readonly string[];
+  /** The true answer, after its effect, with the credential in a further field. @default false: an error whose body says it */
+  readonly inAnswer?: boolean;
 }
 
 /** Status 200 with a body that is not JSON. The request takes effect. */

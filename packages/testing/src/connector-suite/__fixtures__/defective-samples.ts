@@ -1,16 +1,23 @@
 import { describe } from 'vitest';
 import { describeAction } from '../action-concern.ts';
 import type { ActionCase, ConnectorSubject } from '../connector-subject.ts';
+import { describeEcho } from '../echo-concern.ts';
 import { describeFaults } from '../fault-concern.ts';
 import { describeHealth } from '../health-concern.ts';
+import { describeLostAnswer } from '../lost-answer-concern.ts';
 import { describeManifest } from '../manifest-concern.ts';
 import { describePages } from '../pages-concern.ts';
 import { describePolls } from '../poll-concern.ts';
 import { describeReconcile } from '../reconcile-concern.ts';
+import { describeRefresh } from '../refresh-concern.ts';
 import { describeRepeat } from '../repeat-concern.ts';
+import { describeReplay } from '../replay-concern.ts';
 import { describeResources } from '../resource-concern.ts';
+import { describeSkew } from '../skew-concern.ts';
+import { describeTampering } from '../tamper-concern.ts';
 import { describeWebhook } from '../webhook-concern.ts';
-import { type Defect, defects, sampleSubject } from './sample-connector.ts';
+import { sampleSubject } from './sample-connector.ts';
+import { type Defect, defects } from './sample-defects.ts';
 import type { SampleService, Way } from './sample-service.ts';
 
 type Concern = (subject: ConnectorSubject<SampleService>) => void;
@@ -50,6 +57,12 @@ const concerned: Readonly<Record<Defect, Concern>> = {
   forgets_the_cursor: describePolls,
   looks_without_end: describePolls,
   is_healthy_whatever_comes: describeHealth,
+  leaves_the_body_unsigned: describeTampering,
+  leaves_no_room_for_clocks: describeSkew,
+  emits_again_what_it_kept: describeReplay,
+  tries_again_by_itself: onAction(0, describeLostAnswer),
+  shows_a_token_of_its_own: onAction(0, describeEcho),
+  knows_no_refused_refresh_token: (subject) => subject.oauth && describeRefresh(subject, subject.oauth),
 };
 
 // With a bearer token the look at authorization alone would see it.

@@ -1,156 +1,11 @@
-import { type Connector, type Credential, defineAction, defineConnector, defineTrigger, path, timestampedHmacSha256 } from '@patchbay/core';
+import { type Connector, type Credential, defineConnector, path } from '@patchbay/core';
 import { z } from 'zod';
 import { signWebhook } from '../../providers/sign-webhook.ts';
 import type { ConnectorSubject } from '../connector-subject.ts';
-import { keyHeader, type SampleService, startSampleService, token, type Way } from './sample-service.ts';
-
-/** What can be wrong with the sample: each is a mistake that an author makes. */
-export const defects = [
-  'accepts_any_input',
-  'creates_twice',
-  'never_finds',
-  'finds_anything',
-  'forgets_the_key',
-  'takes_failure_for_absence',
-  'takes_a_limit_for_final',
-  'takes_500_for_nothing_done',
-  'shuts_its_payload',
-  'reads_the_id_elsewhere',
-  'emits_what_it_does_not_declare',
-  'names_no_account',
-  'is_healthy_whatever_comes',
-  'refuses_a_repeat',
-  'repeats_its_creation',
-  'repeats_its_creation_unseen',
-  'repeats_and_says_nothing',
-  'sends_no_key',
-  'reads_without_end',
-  'goes_past_the_gateway',
-  'names_no_documentation',
-  'forgets_a_resource',
-  'names_a_resource_elsewhere',
-  'reads_a_resource_elsewhere',
-  'forgets_the_cursor',
-  'looks_without_end',
-] as const;
-
-export type Defect = (typeof defects)[number];
-
-type Has = (defect: Defect) => boolean;
-
-const thing = z.object({ id: z.number(), name: z.string(), ref: z.string().optional() });
-const scheme = timestampedHmacSha256({ header: 'x-signature', timestampHeader: 'x-time', version: 'v1' });
-
-const createThing = (has: Has, origin: string) =>
-  defineAction({
-    title: 'Create thing',
-    description: 'Creates a thing.',
-    idempotency: 'reconcilable',
-    settlesWithin: 1_000,
-    scopes: ['things:write'],
-    resources: { thing: 'untouched' },
-    input: has('accepts_any_input') ? z.looseObject({ name: z.string() }) : z.strictObject({ name: z.string() }),
-    output: z.object({ id: z.number() }),
-    async run({ input, http, key }) {
-      // The mistake is the global fetch: a connector has no way out but http.
-      if (has('goes_past_the_gateway')) await fetch(`${origin}/me`);
-      const json = { name: input.name, ...(has('forgets_the_key') ? {} : { ref: key.value }) };
-      const { id } = await http.post(path`/things`, { json, response: thing });
-      const again = key.child('again');
-      if (has('creates_twice')) await http.post(path`/things`, { json: { ...json, ref: again.value }, response: thing, key: again });
-      return { id };
-    },
-    async reconcile({ http, key }) {
-      if (has('never_finds')) return { answer: 'absent' };
-      const things = await http.get(path`/things`, { response: z.array(thing) }).catch((error: unknown) => {
-        if (has('takes_failure_for_absence')) return [];
-        throw error;
-      });
-      const found = things.find(({ ref }) => has('finds_anything') || ref === key.value);
-      return found ? { answer: 'found', output: { id: found.id } } : { answer: 'absent' };
-    },
-  });
-
-const renameThing = (has: Has) =>
-  defineAction({
-    title: 'Rename thing',
-    description: 'Renames a thing.',
-    idempotency: 'idempotent',
-    resources: { thing: [{ fields: [has('names_a_resource_elsewhere') ? 'name' : 'id'] }] },
-    input: z.strictObject({ id: z.number(), name: z.string() }),
-    output: z.object({ id: z.number().optional() }),
-    async run({ input: { id, name }, http }) {
-      if (has('repeats_its_creation') || has('repeats_its_creation_unseen') || has('repeats_and_says_nothing')) {
-        const made = await http.post(path`/things`, { json: { name }, response: thing });
-        return has('repeats_and_says_nothing') ? {} : { id: made.id };
-      }
-      await http.put(path`/things/${id}/name`, { json: { name, strict: has('refuses_a_repeat') }, response: z.unknown() });
-      return {};
-    },
-  });
-
-const orderThing = (has: Has) =>
-  defineAction({
-    title: 'Order thing',
-    description: 'Orders a thing; the service knows an order by its key.',
-    idempotency: 'keyed',
-    keyLifetime: 86_400_000,
-    ...(has('forgets_a_resource') ? {} : { resources: { thing: 'untouched' } }),
-    input: z.strictObject({ name: z.string() }),
-    output: z.object({ id: z.number() }),
-    run: ({ input: json, http, key }) =>
-      http.post(path`/orders`, { json, headers: has('sends_no_key') ? {} : { [keyHeader]: key.value }, response: thing }),
-  });
-
-const page = z.object({ items: z.array(thing), next: z.number().optional() });
-
-const thingSeen = (has: Has) =>
-  defineTrigger({
-    title: 'Thing seen',
-    description: 'A thing is there that was not there before.',
-    kind: 'created',
-    delivery: 'polling',
-    resources: { thing: [{ fields: ['id'] }] },
-    payload: z.object({ id: z.number(), name: z.string() }),
-    polling: {
-      intervalMs: 60_000,
-      async poll({ cursor, http }) {
-        const after = typeof cursor === 'number' && !has('forgets_the_cursor') ? cursor : 0;
-        const things = (await http.get(path`/things`, { response: z.array(thing) })).filter(({ id }) => id > after);
-        const events = things.map(({ id, name }) => ({ id: String(id), data: { id, name } }));
-        return { events, cursor: things.at(-1)?.id ?? after, more: has('looks_without_end') };
-      },
-    },
-  });
-
-const listThings = (has: Has) =>
-  defineAction({
-    title: 'List things',
-    description: 'Lists all things.',
-    idempotency: 'read',
-    paginated: true,
-    resources: { thing: 'any' },
-    input: z.strictObject({}),
-    output: z.object({ names: z.array(z.string()) }),
-    async run({ http }) {
-      const names: string[] = [];
-      if (has('reads_without_end')) {
-        for (let next: number | undefined = 1; next !== undefined; ) {
-          const read: z.output<typeof page> = await http.get(path`/pages`, { query: { page: next }, response: page });
-          names.push(...read.items.map(({ name }) => name));
-          next = read.next;
-        }
-        return { names };
-      }
-      const things = http.pages(path`/pages`, {
-        response: page,
-        items: ({ items }) => items,
-        next: ({ next }) => (next === undefined ? undefined : { page: next }),
-      });
-      for await (const { name } of things) names.push(name);
-      return { names };
-    },
-  });
+import { createThing, listThings, orderThing, renameThing } from './sample-actions.ts';
+import type { Defect, Has } from './sample-defects.ts';
+import { app, keyHeader, type SampleService, startSampleService, token, type Way } from './sample-service.ts';
+import { sampleWebhook, scheme, thingCreated, thingSeen } from './sample-triggers.ts';
 
 const auth = {
   bearer: { type: 'bearer' },
@@ -160,8 +15,18 @@ const auth = {
   headers: { type: 'headers', names: ['X-Sample-Id', 'X-Sample-Token'] },
 } as const;
 
+const oauth = (origin: string, has: Has) =>
+  ({
+    type: 'oauth2',
+    authorizationUrl: `${origin}/authorize`,
+    tokenUrl: `${origin}/token`,
+    scopes: ['things:write'],
+    clientAuthentication: 'post',
+    refresh: { singleUse: true },
+    ...(has('knows_no_refused_refresh_token') ? {} : { answer: { errors: { bad_refresh_token: 'invalid_grant' } } }),
+  }) as const;
+
 function createSample({ origin, has, way }: { readonly origin: string; readonly has: Has; readonly way: Way }): Connector {
-  const payload = z.object({ id: z.string(), name: z.string(), owner: z.string().optional() });
   return defineConnector({
     id: 'sample',
     name: 'Sample',
@@ -169,7 +34,7 @@ function createSample({ origin, has, way }: { readonly origin: string; readonly 
     ...(has('names_no_documentation') ? {} : { docsUrl: 'https://example.com/' }),
     version: '1.0.0',
     category: 'custom',
-    auth: [auth[way]],
+    auth: [auth[way], oauth(origin, has)],
     origin,
     headers: { [keyHeader]: '' },
     resources: { thing: { title: 'Thing', example: '17', pattern: '[a-z0-9]+' } },
@@ -179,26 +44,8 @@ function createSample({ origin, has, way }: { readonly origin: string; readonly 
       order_thing: orderThing(has),
       list_things: listThings(has),
     },
-    triggers: {
-      'thing.created': defineTrigger({
-        title: 'Thing created',
-        description: 'A thing was created.',
-        kind: 'created',
-        delivery: 'webhook',
-        resources: { thing: [{ fields: [has('reads_a_resource_elsewhere') ? 'owner' : 'id'] }] },
-        payload: has('shuts_its_payload') ? payload.strict() : payload.loose(),
-      }),
-      'thing.seen': thingSeen(has),
-    },
-    webhook: {
-      scheme,
-      deliveryId: has('reads_the_id_elsewhere') ? 'x-delivery' : { bodyField: 'id' },
-      toEvents({ body }) {
-        // A defect that the types forbid, as an author without types would make it.
-        const trigger = has('emits_what_it_does_not_declare') ? JSON.parse('"thing.made"') : 'thing.created';
-        return [{ trigger, data: body }];
-      },
-    },
+    triggers: { 'thing.created': thingCreated(has), 'thing.seen': thingSeen(has) },
+    webhook: sampleWebhook(has),
     mapError({ status }) {
       if (status === 429 && has('takes_a_limit_for_final')) return { code: 'provider_rejected', message: 'Too many.', retryable: false };
       if (status === 500 && has('takes_500_for_nothing_done'))
@@ -226,15 +73,30 @@ const credentialOf = (way: Way, secret: string): Credential => {
 /** Defects of a subject that does not show what its service holds. */
 const unseen: ReadonlySet<Defect | undefined> = new Set<Defect>(['repeats_its_creation_unseen', 'repeats_and_says_nothing']);
 
+/** The sample with a scheme whose signature holds for any body: `defineConnector` refuses one, so it is put there afterwards. */
+function withoutBody(connector: Connector): Connector {
+  const { definition } = connector;
+  return {
+    ...connector,
+    definition: { ...definition, ...(definition.webhook && { webhook: { ...definition.webhook, scheme: bodiless } }) },
+  };
+}
+
+const bodiless = { ...scheme, signs: ['timestamp'] } as const;
+
 /** The sample, sound or with one defect. */
 export function sampleSubject(defect?: Defect, way: Way = 'bearer'): ConnectorSubject<SampleService> {
   const body = JSON.stringify({ id: 'd1', name: 'A thing', colour: 'red' });
   return {
-    create: (origin) => createSample({ origin, has: (one) => one === defect, way }),
+    create(origin) {
+      const connector = createSample({ origin, has: (one) => one === defect, way });
+      return defect === 'leaves_the_body_unsigned' ? withoutBody(connector) : connector;
+    },
     startProvider: () => startSampleService(way),
     credential: credentialOf(way, token),
     wrongCredential: credentialOf(way, 'another-token'),
     ...(unseen.has(defect) ? {} : { state: (service: SampleService) => service.holdings() }),
+    oauth: { app, tokens: (service) => service.tokens() },
     actions: [
       { name: 'create_thing', input: () => ({ name: 'A thing' }) },
       { name: 'rename_thing', input: () => ({ id: 1, name: 'Another' }) },
@@ -250,7 +112,10 @@ export function sampleSubject(defect?: Defect, way: Way = 'bearer'): ConnectorSu
       {
         title: 'thing',
         trigger: 'thing.created',
-        make: ({ secret, timestamp }) => ({ body, headers: signWebhook(scheme, { secret, body, timestamp }) }),
+        make: (signing) => ({
+          body,
+          headers: signWebhook(defect === 'leaves_the_body_unsigned' ? bodiless : scheme, { ...signing, body }),
+        }),
       },
     ],
   };
