@@ -19,6 +19,7 @@ import { describeRefresh } from './refresh-concern.ts';
 import { describeRegistration } from './registration-concern.ts';
 import { describeRepeat } from './repeat-concern.ts';
 import { describeReplay } from './replay-concern.ts';
+import { representativeCases } from './representative-cases.ts';
 import { describeResources } from './resource-concern.ts';
 import { describeSkew } from './skew-concern.ts';
 import { describeTampering } from './tamper-concern.ts';
@@ -37,11 +38,13 @@ export function describeConnector<Provider extends FakeProvider>(subject: Connec
     for (const action of subject.actions) {
       describeAction(subject, action);
       describeFaults(subject, action);
-      describeEcho(subject, action);
-      describeLostAnswer(subject, action);
       describePages(subject, action);
       describeRepeat(subject, action);
       if (connector.actions[action.name]?.idempotency === 'reconcilable') describeReconcile(subject, action);
+    }
+    for (const action of representativeCases(connector, subject.actions)) {
+      describeEcho(subject, action);
+      describeLostAnswer(subject, action);
     }
     describeResources(subject);
     if (subject.oauth) describeOAuth(subject, subject.oauth);

@@ -7,7 +7,7 @@ import { setHubStage } from './hub-stage.ts';
 /** Headers in which services have been seen to repeat what they were sent; the one with the id of the request is kept by the hub. */
 const usualHeaders = ['x-request-id', 'www-authenticate', 'x-debug'];
 
-/** A service that says the credential back: nobody is shown it. */
+/** A service that says the credential back to a hub: nobody is shown it. The suite tries one action of each idempotency class. */
 export function describeEcho<Provider extends FakeProvider>(
   subject: ConnectorSubject<Provider>,
   { name, input }: ActionCase<Provider>,

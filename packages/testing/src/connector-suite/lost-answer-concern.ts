@@ -30,7 +30,10 @@ const ends: Readonly<Record<IdempotencyClass, End>> = {
   unsafe: { title: 'is held for a person, and makes no second', status: 'held', effects: 1 },
 };
 
-/** An action in a hub, whose answer is lost: the hub goes by what the action declares and by what its errors say. */
+/**
+ * An action in a hub, whose answer is lost: the hub goes by what the action declares and by what its errors say. The suite tries one action
+ * of each idempotency class.
+ */
 export function describeLostAnswer<Provider extends FakeProvider>(subject: ConnectorSubject<Provider>, action: ActionCase<Provider>): void {
   const { name } = action;
   const idempotency = subject.create('https://api.example.com').actions[name]?.idempotency;

@@ -12,16 +12,19 @@ export function describeReplay<Provider extends FakeProvider>(subject: Connector
   const deliveries = subject.deliveries.filter(({ challenge }) => challenge === undefined);
   if (deliveries.length === 0) return;
   describe('webhooks that come again', () => {
-    it.each(deliveries)('make the events of one delivery, now and later: $title', async (delivery) => {
-      const { acme, test, send } = await registered(subject, delivery);
-      await send();
-      await test.settled({ withinMs: 0 });
-      const once = await kept(acme);
-      expect(once.length, 'events of the first').toBe(delivery.trigger === null ? 0 : 1 + (delivery.further ?? []).length);
-      await Promise.all(Array.from({ length: copies }, send));
-      await test.settled({ withinMs: 0 });
-      expect(await kept(acme), `after ${copies} copies at a time`).toEqual(once);
-    });
+    it.each(deliveries.map((delivery) => [delivery.title, delivery] as const))(
+      'make the events of one delivery, now and later: %s',
+      async (_title, delivery) => {
+        const { acme, test, send } = await registered(subject, delivery);
+        await send();
+        await test.settled({ withinMs: 0 });
+        const once = await kept(acme);
+        expect(once.length, 'events of the first').toBe(delivery.trigger === null ? 0 : 1 + (delivery.further ?? []).length);
+        await Promise.all(Array.from({ length: copies }, send));
+        await test.settled({ withinMs: 0 });
+        expect(await kept(acme), `after ${copies} copies at a time`).toEqual(once);
+      },
+    );
   });
 }
 

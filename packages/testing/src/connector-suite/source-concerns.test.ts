@@ -44,7 +44,7 @@ describe('the concerns of sources with a defective connector', () => {
   let resultsOf: ReturnType<typeof runSamples>;
   beforeAll(() => {
     resultsOf = runSamples('defective-sources.ts');
-  }, 240_000);
+  }, 120_000);
 
   it('fail exactly where the defect is', () => {
     const failed = (defect: SourceDefect) => resultsOf(defect).filter(({ status }) => status === 'failed');

@@ -11,11 +11,12 @@ export function describeTampering<Provider extends FakeProvider>(subject: Connec
   if (scheme === undefined) return;
   for (const delivery of subject.deliveries) {
     describe(`webhook ${delivery.title} tampered with`, () => {
-      it.each(tamperings(scheme))('is refused $title', async ({ change }) => {
-        const door = openDoor(subject);
-        const signing = { secret: door.secret.signing, timestamp: door.now, url: door.url };
-        await expectRefusals(door, change(door.make(delivery), signing), [door.secret.registered]);
-      });
+      for (const { title, change } of tamperings(scheme))
+        it(`is refused ${title}`, async () => {
+          const door = openDoor(subject);
+          const signing = { secret: door.secret.signing, timestamp: door.now, url: door.url };
+          await expectRefusals(door, change(door.make(delivery), signing), [door.secret.registered]);
+        });
 
       it('is refused with a signature by another secret', async () => {
         const door = openDoor(subject);

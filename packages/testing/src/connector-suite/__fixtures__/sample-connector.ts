@@ -15,6 +15,9 @@ const auth = {
   headers: { type: 'headers', names: ['X-Sample-Id', 'X-Sample-Token'] },
 } as const;
 
+/** What the service's own word for a refused refresh token means. */
+const answer = { errors: { bad_refresh_token: 'invalid_grant' } } as const;
+
 const oauth = (origin: string, has: Has) =>
   ({
     type: 'oauth2',
@@ -23,7 +26,7 @@ const oauth = (origin: string, has: Has) =>
     scopes: ['things:write'],
     clientAuthentication: 'post',
     refresh: { singleUse: true },
-    ...(has('knows_no_refused_refresh_token') ? {} : { answer: { errors: { bad_refresh_token: 'invalid_grant' } } }),
+    ...(has('knows_no_refused_refresh_token') ? {} : { answer }),
   }) as const;
 
 function createSample({ origin, has, way }: { readonly origin: string; readonly has: Has; readonly way: Way }): Connector {
