@@ -43,20 +43,26 @@ const interaction = (payload: JsonObject, trigger: string | null) =>
 /** The stand-in's other host, by its own: bytes of files go there. */
 const filesOrigins = new Map<string, string>();
 
+async function startSlack(tokens: 'bot' | 'user', further: { readonly expiresIn?: number } = {}): Promise<FakeSlack> {
+  const provider = await fakeSlack({ token: `xox-conformance-${tokens}`, tokens, app: { ...app, ...further } });
+  filesOrigins.set(provider.origin, provider.filesOrigin);
+  return provider;
+}
+
 const subjectOf = (create: (options: SlackOptions) => Connector, tokens: 'bot' | 'user', actions: readonly SlackCase[]) => ({
   create: (origin: string) => {
     const filesOrigin = filesOrigins.get(origin);
     return create({ origin, ...(filesOrigin === undefined ? {} : { filesOrigin }) });
   },
-  async startProvider() {
-    const provider = await fakeSlack({ token: `xox-conformance-${tokens}`, tokens, app });
-    filesOrigins.set(provider.origin, provider.filesOrigin);
-    return provider;
-  },
+  startProvider: () => startSlack(tokens),
   credential: { type: 'bearer' as const, token: `xox-conformance-${tokens}` },
   wrongCredential: { type: 'bearer' as const, token: 'xoxb-wrong' },
   state: (provider: FakeSlack) => provider.state(),
-  oauth: { app, tokens: (provider: FakeSlack) => provider.tokens() },
+  oauth: {
+    app,
+    tokens: (provider: FakeSlack) => provider.tokens(),
+    startRenewing: () => startSlack(tokens, { expiresIn: 43_200 }),
+  },
   actions: actions.filter(({ conforms = true }) => conforms),
 });
 
