@@ -28,6 +28,8 @@ const entered = packages.map((name) => {
     'test/support/*.ts',
     'test/program/*.ts',
     'src/*-worker.ts',
+    // What the package that writes connectors writes.
+    '{template,variants/*}/src/**/*.ts',
   ];
   return [`packages/${name}`, { entry, ignoreDependencies: dataPackages }];
 });

@@ -25,6 +25,9 @@ const members: ReadonlySet<string> = new Set(
 const loaders: Readonly<Record<string, RegExp>> = {
   'packages/core/src/discover.ts': /^import\(\)$/,
   'packages/core/src/connector/discovery/locate-packages.ts': /^(node:)?module$/,
+  // A program that a person runs: it starts the package manager, and asks on the terminal.
+  'packages/create-connector/src/main.ts': /^(node:)?child_process$/,
+  'packages/create-connector/src/ask-plan.ts': /^@clack\/prompts$/,
   // Threads that scripts are run in.
   'packages/script-quickjs/src/script-thread.ts': /^(node:)?worker_threads$/,
   'packages/script-quickjs/src/script-worker.ts': /^(node:)?worker_threads$/,

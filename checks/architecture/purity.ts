@@ -12,7 +12,8 @@ const members = new Set([
 const globals = new Set(['fetch', 'setTimeout', 'setInterval', 'setImmediate']);
 
 /** Where the world may be touched: the one place that takes the host's options, the clock that is injected from there, and programs. */
-const exempt = /^packages\/(core\/src\/(resolve-options\.ts$|clock\/)|storage-postgres\/src\/patchbay-postgres\.ts$)/;
+const exempt =
+  /^packages\/(core\/src\/(resolve-options\.ts$|clock\/)|storage-postgres\/src\/patchbay-postgres\.ts$|create-connector\/src\/main\.ts$)/;
 /** Library code; the testing package makes clocks and servers by trade. */
 const library = /^packages\/(?!testing\/|core-tests\/|fault-tests\/|postgres-server\/|storage-records\/)[^/]+\/src\/.*\.ts$/;
 

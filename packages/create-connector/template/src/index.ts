@@ -1,0 +1,1 @@
+export { type AcmeNotesOptions, acmeNotes } from './acme-notes.ts';
