@@ -30,6 +30,9 @@ const entered = packages.map((name) => {
     'src/*-worker.ts',
     // What the package that writes connectors writes.
     '{template,variants/*}/src/**/*.ts',
+    'template/*.ts',
+    // The program that npm starts.
+    'src/main.ts',
   ];
   return [`packages/${name}`, { entry, ignoreDependencies: dataPackages }];
 });
