@@ -47,7 +47,7 @@ const config: KnipConfig = {
     'examples/*': { entry: ['src/main.ts', '**/*.test.ts'] },
     // Node-RED, and the Express inside it, are installed on demand.
     benchmarks: {
-      entry: ['src/main.ts', 'baselines/**/*.ts', '**/*.test.ts'],
+      entry: ['src/main.ts', 'src/installed-size/installed-size.ts', 'baselines/**/*.ts', '**/*.test.ts'],
       ignoreDependencies: ['@patchbay/connector-slack', 'node-red', 'express', '@octokit/webhooks-examples'],
     },
     // The code blocks of the documents are run from this package and import what a host would.
