@@ -68,11 +68,20 @@ describe('the project of the guide to connectors', () => {
   it('passes the conformance suite as it stands', async () => {
     const report = join(folder, 'report.json');
     await runCommand('npm', ['test', '--', '--reporter=json', `--outputFile=${report}`], { cwd: project, env: plainEnvironment() });
-    const { numPassedTests, numTotalTests }: Record<string, number> = JSON.parse(readFileSync(report, 'utf8'));
-    expect(numPassedTests).toBe(numTotalTests);
-    expect(numTotalTests).toBeGreaterThan(40);
+    const { numPassedTests, testResults }: Report = JSON.parse(readFileSync(report, 'utf8'));
+    const others = testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status !== 'passed');
+    expect(others.filter(({ ancestorTitles }) => ancestorTitles.at(-1) !== 'does not apply')).toEqual([]);
+    expect(numPassedTests).toBeGreaterThan(40);
   });
 });
+
+/** What is read of a report of vitest's. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly title: string; readonly status: string; readonly ancestorTitles: readonly string[] }[];
+  }[];
+}
 
 /** The environment without what this run of vitest has put into it. */
 function plainEnvironment(): NodeJS.ProcessEnv {

@@ -32,8 +32,10 @@ export function templateFiles(plan: ConnectorPlan): readonly WrittenFile[] {
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** npm leaves a file out that is called .gitignore. */
-const pathFor = (path: string, { id }: ConnectorPlan): string => (path === 'gitignore' ? '.gitignore' : path.replaceAll('acme-notes', id));
+/** npm leaves a file out that is called .gitignore, and takes one that is called package.json for a package's own. */
+const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'manifest.json': 'package.json' };
+
+const pathFor = (path: string, { id }: ConnectorPlan): string => renamed[path] ?? path.replaceAll('acme-notes', id);
 
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
