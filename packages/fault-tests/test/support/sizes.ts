@@ -28,7 +28,7 @@ export interface Sizes {
 }
 
 const ordinary: Sizes = {
-  kills: { deliveries: 1_000, kills: 16 },
+  kills: { deliveries: 700, kills: 12 },
   sqliteKills: { deliveries: 150, kills: 5 },
   copies: { events: 30, copies: 50, kills: 2 },
   zombies: { trials: 20, pairs: 4 },
@@ -36,11 +36,11 @@ const ordinary: Sizes = {
   terminations: { deliveries: 600, terminations: 100 },
   networkFaults: { faults: 50 },
   mixedVersions: { deliveries: 500 },
-  refreshes: { processes: 4, callers: 100, expiries: 3 },
+  refreshes: { processes: 4, callers: 100, expiries: 2 },
   refreshKills: { rounds: 1, processes: 3, grants: 12 },
-  lies: { memory: 2, sqlite: 4, postgres: 12 },
-  rewrapKills: { rows: 300, kills: 4, writers: 8 },
-  sealerKills: { tenants: 15, sealers: 2, kills: 3, writers: 4 },
+  lies: { memory: 3, sqlite: 6, postgres: 16 },
+  rewrapKills: { rows: 300, kills: 3, writers: 8 },
+  sealerKills: { tenants: 10, sealers: 2, kills: 2, writers: 4 },
   revocations: { connections: 300, tenants: 6, processes: 2 },
 };
 
