@@ -1,7 +1,7 @@
 import { simulate } from './simulate.ts';
 
 /** Histories in an ordinary run. */
-const ordinary = 300;
+const ordinary = 200;
 /** Histories in a nightly run, as many as fit its time. */
 const nightly = 100_000;
 const nightlyMs = 30 * 60_000;
