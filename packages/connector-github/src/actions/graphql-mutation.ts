@@ -1,6 +1,5 @@
-import { defineAction, path } from '@patchbay/core';
-import { z } from 'zod';
-import { graphqlInput, graphqlOutput } from './graphql-query.ts';
+import { defineAction } from '@patchbay/core';
+import { graphqlInput, graphqlOutput, sendOperation } from './send-operation.ts';
 
 /** Any mutation of the GraphQL API. Nobody knows what a repeat of it would do, so a lost answer waits for a person. */
 export const graphqlMutation = defineAction({
@@ -10,17 +9,5 @@ export const graphqlMutation = defineAction({
   resources: { repository: 'any' },
   input: graphqlInput,
   output: graphqlOutput,
-  async run({ input: { query, variables = {}, operation_name }, http }) {
-    const { data, errors } = await http.graphql(path`/graphql`, {
-      query,
-      variables,
-      ...(operation_name === undefined ? {} : { operationName: operation_name }),
-      dangerouslyGivenQuery: true,
-      only: 'mutation',
-      partial: 'allow',
-      host: 'graphql',
-      response: z.json(),
-    });
-    return { data, errors: errors.map(({ message, path: at, code = null }) => ({ message, path: [...at], code })) };
-  },
+  run: ({ input, http }) => sendOperation(http, 'mutation', input),
 });

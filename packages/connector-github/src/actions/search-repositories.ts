@@ -2,7 +2,7 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { repoScope } from '../github-auth.ts';
 import { listLimit } from '../github-schemas.ts';
-import { collectItems, pageSize } from './collect-items.ts';
+import { searchPages } from './search-pages.ts';
 import { repositoryAnswer, repositoryOutput, showRepository } from './show-repository.ts';
 
 /** Searches repositories. GitHub gives 1,000 at most, and counts searches apart: 30 in a minute. */
@@ -26,21 +26,8 @@ export const searchRepositories = defineAction({
     complete: z.boolean().describe('False where the limit was reached, or GitHub ran out of time.'),
   }),
   async run({ input: { query: q, limit, ...order }, http }) {
-    let total = 0;
-    let isWhole = true;
-    const { items, complete } = await collectItems(
-      http.pages(path`/search/repositories`, {
-        query: { q, ...order, per_page: pageSize(limit) },
-        response: z.object({ total_count: z.number(), incomplete_results: z.boolean(), items: z.array(repositoryAnswer) }),
-        items: (page) => {
-          total = page.total_count;
-          isWhole &&= !page.incomplete_results;
-          return page.items;
-        },
-        paging: { by: 'link' },
-      }),
-      limit,
-    );
-    return { total, repositories: items.map(showRepository), complete: complete && isWhole };
+    const at = path`/search/repositories`;
+    const { total, items, complete } = await searchPages(http, { at, query: { q, ...order }, found: repositoryAnswer, limit });
+    return { total, repositories: items.map(showRepository), complete };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { accountAnswer, showLogins } from './show-logins.ts';
 
 const name = z.object({ name: z.string() });
-const account = z.object({ login: z.string() });
 
 /** An issue as GitHub answers. A label may be its name alone. */
 export const issueAnswer = z.object({
@@ -12,9 +12,9 @@ export const issueAnswer = z.object({
   body: z.string().nullish(),
   state: z.string(),
   state_reason: z.string().nullish(),
-  user: account.nullish(),
+  user: accountAnswer.nullish(),
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])).default([]),
-  assignees: z.array(account).nullish(),
+  assignees: z.array(accountAnswer).nullish(),
   milestone: z.object({ number: z.number() }).nullish(),
   locked: z.boolean().optional(),
   comments: z.number().optional(),
@@ -56,7 +56,7 @@ export function showIssueLine(issue: z.output<typeof issueAnswer>): z.output<typ
   return {
     ...{ id, number, url, title, state, created_at, updated_at },
     labels: issue.labels.map((label) => name.safeParse(label).data?.name ?? (typeof label === 'string' ? label : '')).filter(Boolean),
-    assignees: (issue.assignees ?? []).map(({ login }) => login),
+    assignees: showLogins(issue.assignees),
     author: issue.user?.login ?? null,
     is_pull_request: issue.pull_request !== undefined,
   };

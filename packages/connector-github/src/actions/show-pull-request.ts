@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { accountAnswer, showLogins } from './show-logins.ts';
 
-const account = z.object({ login: z.string() });
 const side = z.object({ ref: z.string(), sha: z.string(), label: z.string().nullish() });
 
 /** A pull request as GitHub answers; what only the answer about one of them has is optional. */
@@ -12,10 +12,10 @@ export const pullRequestAnswer = z.object({
   body: z.string().nullish(),
   state: z.string(),
   draft: z.boolean().optional(),
-  user: account.nullish(),
+  user: accountAnswer.nullish(),
   labels: z.array(z.object({ name: z.string() })).default([]),
-  assignees: z.array(account).nullish(),
-  requested_reviewers: z.array(account).nullish(),
+  assignees: z.array(accountAnswer).nullish(),
+  requested_reviewers: z.array(accountAnswer).nullish(),
   head: side,
   base: side,
   merged_at: z.string().nullish(),
@@ -56,15 +56,14 @@ export const pullRequestOutput = pullRequestLine.extend({
 /** A pull request in a list. */
 export function showPullRequestLine(pull: z.output<typeof pullRequestAnswer>): z.output<typeof pullRequestLine> {
   const { id, number, html_url: url, title, state, created_at, updated_at, head, base } = pull;
-  const logins = (accounts: readonly { login: string }[] | null | undefined) => (accounts ?? []).map(({ login }) => login);
   return {
     ...{ id, number, url, title, state, created_at, updated_at },
     merged: pull.merged ?? typeof pull.merged_at === 'string',
     draft: pull.draft ?? false,
     author: pull.user?.login ?? null,
     labels: pull.labels.map(({ name }) => name),
-    assignees: logins(pull.assignees),
-    reviewers: logins(pull.requested_reviewers),
+    assignees: showLogins(pull.assignees),
+    reviewers: showLogins(pull.requested_reviewers),
     head: { ref: head.ref, sha: head.sha, label: head.label ?? null },
     base: { ref: base.ref, sha: base.sha },
   };
