@@ -94,6 +94,7 @@ export interface ConnectorHarness {
 export function createConnectorHarness(options: ConnectorHarnessOptions): ConnectorHarness {
   const { connector, clock = systemClock, timeoutMs = 30_000 } = options;
   const network = createNetwork({ clock, dangerouslyAllowPrivateNetworks: options.dangerouslyAllowPrivateNetworks ?? false });
+  const open = sessionsOf(options, network);
   let held: Promise<HeldCredential> | undefined;
   const { configuration: values = {}, flags = {} } = options;
   const choices = () => connectorValues(connector.definition, { values, flags, off: { actions: [], triggers: [] } });
@@ -103,7 +104,7 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
   ): Promise<Result> =>
     runWithin({ clock, timeoutMs, signal: new AbortController().signal, what: `A call of ${connector.id}` }, async (signal) => {
       held ??= tokenForHarness({ network, clock }, { settings: {}, ...options });
-      return use(openFor(options, { network, key, signal, credential: await held }), signal);
+      return use(open({ key, signal, credential: await held }), signal);
     });
   const reading = {
     get confinedTo() {
@@ -140,10 +141,11 @@ export function createConnectorHarness(options: ConnectorHarnessOptions): Connec
   };
 }
 
-function openFor(
+/** Opens a session for each call, over one gateway and one connection: what they have prepared is kept from call to call, as in a hub. */
+function sessionsOf(
   options: ConnectorHarnessOptions,
-  { network, ...given }: Pick<SessionOptions, 'key' | 'signal' | 'credential'> & { readonly network: Network },
-): GatewaySession {
+  network: Network,
+): (call: Pick<SessionOptions, 'key' | 'signal' | 'credential'>) => GatewaySession {
   const { connector, settings = {}, clock = systemClock, timeoutMs = 30_000, maximumResponseBytes = 10_485_760, signers = [] } = options;
   const value: ConnectionRecord = {
     connector: connector.id,
@@ -158,7 +160,6 @@ function openFor(
     connectedAt: 0,
   };
   const connection: Row<'connection'> = { id: 'harness', name: 'harness', version: 1, value, updatedAt: 0 };
-  const deadline = clock.monotonic() + timeoutMs;
   const gateway = {
     network,
     clock,
@@ -168,14 +169,17 @@ function openFor(
     guards: [],
     prepared: new WeakMap(),
   };
-  return openSession(gateway, {
-    tenant: 'harness',
-    connection,
-    definition: connector.definition,
-    ...given,
-    deadline: () => deadline,
-    author: 'connector',
-  });
+  return (call) => {
+    const deadline = clock.monotonic() + timeoutMs;
+    return openSession(gateway, {
+      tenant: 'harness',
+      connection,
+      definition: connector.definition,
+      ...call,
+      deadline: () => deadline,
+      author: 'connector',
+    });
+  };
 }
 
 /** As the executor does before it runs an action. Throws `resource_refused`. */
