@@ -1,4 +1,3 @@
-import type { Connector } from './connector/connector-definition.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
 import type { Executor } from './contracts/executor.ts';
 import type { SearchIndex } from './contracts/search-index.ts';
@@ -32,13 +31,12 @@ export function createHubContent(options: HubContentOptions): HubContent {
   const { searchIndex: index, registry, executors, ...common } = options;
   if (index === null) return { services: { index, keep: nothing, readSoon: nothing, end: nothing }, upkeeps: [] };
   const parts = { ...common, index };
-  // Connections are of a connector, whatever its major: the newest reads.
-  const connectors: readonly Connector[] = registry.list().filter((connector) => registry.find(connector.id) === connector);
-  const reading = connectors.filter(({ definition }) => definition.content !== undefined);
+  const reading = registry.list().filter(({ definition }) => definition.content !== undefined);
+  const connectors = [...new Set(reading.map(({ id }) => id))];
   const ending = [createContentEndExecutor(parts), createContentDeleteExecutor(parts, registry)];
-  for (const executor of [...reading.map((connector) => createContentExecutor(parts, connector)), ...ending])
+  for (const executor of [...connectors.map((id) => createContentExecutor(parts, { id, registry })), ...ending])
     executors.set(executor.handler, executor);
-  const keeping = { ...common, connectors };
+  const keeping = { ...common, connectors, registry };
   // One process at a time. A change sends what it needs by itself, so this only mends.
   const figures = { name: 'content-keeping', everyMs: 300_000, lookMs: 60_000 };
   const maintain = (): Promise<void> => keepContent(keeping);

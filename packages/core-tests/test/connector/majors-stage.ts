@@ -1,6 +1,6 @@
 import { createHub, defineAction, defineConnector, defineTrigger, type Hub, hmacSha256, localKeys } from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
-import { fakeClock } from '@patchbay/testing';
+import { fakeClock, memorySearchIndex, signWebhook } from '@patchbay/testing';
 import { z } from 'zod';
 
 /** Signature headers of the two majors: the second signs elsewhere. */
@@ -13,15 +13,16 @@ export type Log = string[];
 export function shop(major: 1 | 2, log: Log) {
   const done = async (name: string) => {
     log.push(`${name}@${major}`);
-    return { by: major };
+    return { by: major, slip: 'slip', receipt: 'receipt' };
   };
-  const act = <Input extends z.ZodType>(title: string, name: string, input: Input) =>
+  const given = z.object({ by: z.number() });
+  const act = <Input extends z.ZodType>(title: string, name: string, input: Input, output: z.ZodType = given) =>
     defineAction({
       title,
       description: `${title}.`,
       idempotency: 'idempotent',
       input,
-      output: z.object({ by: z.number() }),
+      output,
       run: () => done(name),
     });
   const sold = defineTrigger({
@@ -32,9 +33,11 @@ export function shop(major: 1 | 2, log: Log) {
     payload: z.object({ thing: z.string() }),
   });
   const asked = defineTrigger({
-    ...sold,
     title: 'Asked',
+    description: 'Somebody has asked.',
+    kind: 'created',
     delivery: 'polling',
+    payload: z.object({ mark: major === 1 ? z.number() : z.string() }),
     polling: {
       intervalMs: 60_000,
       begins: 'everything',
@@ -45,6 +48,32 @@ export function shop(major: 1 | 2, log: Log) {
     },
   });
   const only = major === 1 ? { haggle: act('Haggle', 'haggle', z.strictObject({})) } : { lease: act('Lease', 'lease', z.strictObject({})) };
+  const sale = { input: z.strictObject(major === 1 ? { thing: z.string() } : { item: z.string() }) };
+  const sellOutput = given.extend(major === 1 ? { slip: z.string() } : { receipt: z.string() });
+  const source = (name: string) => ({
+    title: name,
+    description: name,
+    intervalMs: 60_000,
+    deletedBy: major === 1 ? { sold: () => [name] } : {},
+    read: async () => {
+      log.push(`${name}@${major}`);
+      const document = { id: name, kind: 'thing', title: name, text: name, url: null, updatedAt: 0, container: null };
+      return { documents: [document], cursor: null };
+    },
+  });
+  const order = defineAction({
+    title: 'Order',
+    description: 'Order.',
+    idempotency: 'reconcilable',
+    settlesWithin: 0,
+    input: z.strictObject({}),
+    output: sellOutput,
+    run: () => done('order'),
+    reconcile: async () => {
+      log.push(`look@${major}`);
+      return { answer: 'cannot_tell' };
+    },
+  });
   return defineConnector({
     id: 'shop',
     name: 'Shop',
@@ -53,8 +82,9 @@ export function shop(major: 1 | 2, log: Log) {
     category: 'crm',
     auth: [{ type: 'bearer' }],
     origin: `https://v${major}.shop.example.com`,
-    actions: { sell: act('Sell', 'sell', z.strictObject(major === 1 ? { thing: z.string() } : { item: z.string() })), ...only },
+    actions: { sell: act('Sell', 'sell', sale.input, sellOutput), order, ...only },
     triggers: { [major === 1 ? 'sold' : 'item.sold']: sold, asked },
+    content: { wares: source('wares'), ...(major === 1 ? { rumours: source('rumours') } : { leases: source('leases') }) },
     enrichers: {
       stock: {
         title: 'Stock',
@@ -78,21 +108,33 @@ export function shop(major: 1 | 2, log: Log) {
 const hostEvents = { 'order.placed': z.object({ thing: z.string() }) };
 const keys = { k1: Buffer.alloc(32, 3).fill(5, 16).toString('base64') };
 
+/** What the shop sends. */
+export interface Delivered {
+  readonly url: string;
+  readonly scheme: 1 | 2;
+  readonly secret: string;
+  readonly id?: string;
+}
+
 /** One store; hubs over it with whichever majors. */
 export function majorsStage() {
   const clock = fakeClock();
   const storage = memoryStorage({ clock });
   const log: Log = [];
+  const searchIndex = memorySearchIndex();
   const hubs: Hub[] = [];
   return {
     clock,
     storage,
     log,
+    searchIndex,
     hub(...majors: readonly (1 | 2)[]) {
       const hub = createHub({
         connectors: majors.map((major) => shop(major, log)),
         storage,
         clock,
+        searchIndex,
+        health: { checkEveryMs: null },
         events: hostEvents,
         keys: localKeys({ active: 'k1', keys }),
         publicUrl: 'https://host.example.com/hub',
@@ -101,12 +143,32 @@ export function majorsStage() {
       hubs.push(hub);
       return hub;
     },
+    /** A worker takes what is due of an action's major, and dies in it: nobody knows then whether it has happened. */
+    async loseWorker(major: 1 | 2) {
+      const request = {
+        holder: 'lost',
+        handlers: [`action:shop@${major}`],
+        limit: 1,
+        replayShare: 1,
+        ttlMs: 30_000,
+        kind: 'ready',
+      } as const;
+      const [lost] = await storage.claim(request);
+      if (!lost) throw new Error('nothing is due');
+      await clock.advance(60_000);
+    },
     /** Writes a connection's record as it was before majors were written down. */
     async forgetMajor(connection: string) {
       const row = await storage.configuration.get('acme', 'connection', connection);
       if (!row) throw new Error('no such connection');
       const { major: _, ...value } = row.value;
       await storage.configuration.write('acme', [{ put: 'connection', id: row.id, name: row.name, expect: row.version, value }]);
+    },
+    /** A sale as the shop tells of it, signed as a major signs; answers the status. */
+    async deliver(hub: Hub, { url, scheme, secret, id = `d${scheme}${secret.replaceAll(' ', '-')}` }: Delivered) {
+      const body = '{"thing":"a"}';
+      const headers = { 'content-type': 'application/json', 'x-shop-delivery': id, ...signWebhook(schemes[scheme], { secret, body }) };
+      return (await hub.handler(new Request(url, { method: 'POST', headers, body }))).status;
     },
     async close() {
       await Promise.all(hubs.map((hub) => hub.stop()));

@@ -1,6 +1,5 @@
-import { signWebhook } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { majorsStage, schemes } from './majors-stage.ts';
+import { majorsStage } from './majors-stage.ts';
 
 let stage: ReturnType<typeof majorsStage>;
 beforeEach(() => {
@@ -130,19 +129,71 @@ describe('what goes through a connection goes by its major', () => {
     ] as const) {
       const secret = `secret of ${connection}`;
       const { url } = await acme.webhooks.register({ connection, trigger: own === 1 ? 'sold' : 'item.sold', secret });
-      const send = async (scheme: 1 | 2) => {
-        const body = '{"thing":"a"}';
-        const headers = {
-          'content-type': 'application/json',
-          'x-shop-delivery': `d${scheme}${connection}`,
-          ...signWebhook(schemes[scheme], { secret, body }),
-        };
-        return (await hub.handler(new Request(url, { method: 'POST', headers, body }))).status;
-      };
+      const send = (scheme: 1 | 2) => stage.deliver(hub, { url, scheme, secret });
       expect([await send(own), await send(other)]).toEqual([202, 401]);
     }
     await settle(hub);
     expect(types.toSorted()).toEqual(['shop.item.sold', 'shop.sold']);
+  });
+
+  it('what later steps read of its output, and conditions of its events', async () => {
+    const { acme } = await both();
+    const sold = (connection: string) => ({
+      id: 'a',
+      action: 'shop.sell',
+      connection,
+      input: connection === 'old' ? { thing: 'a' } : { item: 'a' },
+    });
+    const reads = (connection: string, member: string) =>
+      acme.automations.put(
+        'reads',
+        acme.automations.parse({
+          trigger: { event: 'order.placed' },
+          steps: [
+            sold(connection),
+            { id: 'b', action: 'shop.sell', connection: 'old', input: { thing: `{{ steps.a.output.${member} }}` } },
+          ],
+        }),
+      );
+    await reads('old', 'slip');
+    await reads('new', 'receipt');
+    for (const [connection, member] of [
+      ['old', 'receipt'],
+      ['new', 'slip'],
+    ] as const)
+      await expect(reads(connection, member)).rejects.toMatchObject({ code: 'automation_invalid' });
+    const weighs = (connection?: string) =>
+      acme.automations.put(
+        'weighs',
+        acme.automations.parse({
+          trigger: { event: 'shop.asked', ...(connection === undefined ? {} : { connection }) },
+          when: { cel: 'event.data.mark > 3' },
+          steps: [sold('old')],
+        }),
+      );
+    await weighs('old');
+    // Of which of the two an event comes is not known.
+    await weighs();
+    await expect(weighs('new')).rejects.toMatchObject({ code: 'automation_invalid' });
+    await acme.connections.disconnect('old');
+  });
+
+  it('examples of a dry run, and what a person says that an action gave', async () => {
+    const { hub, acme } = await both();
+    const steps = [
+      { id: 'a', action: 'shop.sell', connection: 'old', input: { thing: 'a' } },
+      { id: 'b', action: 'shop.haggle', connection: 'old', input: {} },
+    ];
+    await acme.automations.put('sale', acme.automations.parse({ trigger: { event: 'order.placed' }, steps }));
+    const tried = await acme.automations.dryRun('sale', { sample: { data: { thing: 'a' } } });
+    expect(tried.events[0]?.run?.steps.map(({ output }) => output)).toEqual([{ by: 1, slip: 'example' }, { by: 1 }]);
+    const { dispatchId } = await acme.actions.execute('shop.order', { connection: 'old', input: {} });
+    await stage.loseWorker(1);
+    await settle(hub);
+    expect([stage.log, (await acme.dispatches.get(dispatchId)).status]).toEqual([['look@1'], 'held']);
+    const says = (output: Readonly<Record<string, string | number>>) => acme.dispatches.resolve(dispatchId, { as: 'succeeded', output });
+    await expect(says({ by: 1, receipt: 'r' })).rejects.toMatchObject({ code: 'invalid_argument' });
+    await says({ by: 1, slip: 's' });
   });
 
   it('a look of a polling trigger', async () => {

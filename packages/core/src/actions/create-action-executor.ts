@@ -140,6 +140,7 @@ async function reconcile(options: ActionExecutorOptions, work: Work): Promise<Fi
   const since = Math.min(dispatch.firstSentAt ?? dispatch.storeNow, dispatch.unknownSince ?? dispatch.createdAt);
   return within(options, work, async (signal, endsAt): Promise<Finding> => {
     const ready = await readyConnection(options, dispatch, connector.definition);
+    if ('outcome' in ready && ready.outcome === 'held') return { answer: 'cannot_tell' as const, reason: ready.error.message };
     if ('outcome' in ready) return notNow(ready);
     const refusal = await requireResources(connector, namedCall(connector, dispatch), ready.connection.value).catch(refusalOf);
     if (refusal) return { answer: 'cannot_tell' as const, reason: refusal };

@@ -57,12 +57,12 @@ export function createLastAnswers(): LastAnswers {
 }
 
 /**
- * What an answer was given to: the tenant's connection with this credential, these settings, this confinement and what the tenant has set, the action and
- * its input. An answer for another of any of them is another answer.
+ * What an answer was given to: the tenant's connection with this credential, these settings, this confinement and what the tenant has set, the action, of
+ * which major, and its input. An answer for another of any of them is another answer.
  */
 export function answerName(dispatch: ClaimedDispatch, { connection, choices }: ReadyConnection): string {
   const { secretVersion, settings, confinedTo } = connection.value;
-  const asked = [dispatch.key.tenant, connection.id, secretVersion, dispatch.operation, dispatch.input];
+  const asked = [dispatch.key.tenant, connection.id, secretVersion, dispatch.handler, dispatch.operation, dispatch.input];
   const under = canonicalJson(JSON.parse(JSON.stringify({ settings, confinedTo: confinedTo ?? null, choices: choices ?? null })));
   return createHash('sha256')
     .update(JSON.stringify([...asked, under]))

@@ -8,11 +8,13 @@ import { expireConnection } from '../connections/expire-connection.ts';
 import { type HeldCredential, mayBeGrant } from '../connections/held-credential.ts';
 import type { AnyDefinition } from '../connector/connector-definition.ts';
 import { readsChoices } from '../connector/connector-values.ts';
+import { majorOf } from '../connector/major-of.ts';
 import type { ConnectorChoices } from '../contracts/configuration-records.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { Outcome } from '../contracts/executor.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { standingIn } from './standing-in.ts';
 
 /** Milliseconds for which a connection is used without asking the store whether it has changed in another process. */
 const trustedFor = 1_000;
@@ -37,7 +39,8 @@ export interface ReadyConnectionOptions {
 }
 
 /**
- * The connection of a dispatch with its credential; a dispatch whose connection is not active waits, and uses no attempt. Throws
+ * The connection of a dispatch with its credential, as it stands in the connector's major; a dispatch whose connection is not active waits, and uses no
+ * attempt, and one that nobody can tell how it stands in that major is held. Throws
  * `credential_missing` for a connection that is gone and a credential that is not its last one, and what store and vault throw.
  */
 export async function readyConnection(
@@ -47,8 +50,10 @@ export async function readyConnection(
 ): Promise<ReadyConnection | Outcome> {
   const { tenant } = dispatch.key;
   const id = dispatch.connection ?? '';
+  const major = majorOf(connector.version);
   const isReady = (known: TenantConfiguration): boolean =>
     known.connection(id)?.value.status === 'active' &&
+    (known.connection(id)?.value.major ?? major) === major &&
     !known.choices(connector.id)?.off.actions.includes(dispatch.operation) &&
     known.credential(id)?.value.secretVersion === known.connection(id)?.value.secretVersion;
   const recent = plannedConfiguration(cache, dispatch) ?? (await cache.recent(tenant, trustOf(dispatch, connector)));
@@ -58,6 +63,8 @@ export async function readyConnection(
   const configuration = ready.connection(id)?.value.confinedTo ? await cache.current(tenant) : ready;
   const connection = configuration.connection(id);
   if (connection?.value.connector !== connector.id) throw missing('The connection is gone, so nothing was sent. Name another one.');
+  const standing = standingIn(connection, major);
+  if (standing === null) return movedAway(connector.id, major, connection);
   if (connection.value.status !== 'active') return { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
   if (await expireConnection(status, { tenant, connection })) {
     cache.forget(tenant);
@@ -68,13 +75,17 @@ export async function readyConnection(
     throw missing("The credential in the store is not the connection's last one, so nothing was sent. Put the connection again.");
   const choices = configuration.choices(connector.id);
   const credential = await vault.open(tenant, held);
-  if (!mayBeGrant(credential)) return { connection, credential, choices };
+  if (!mayBeGrant(credential)) return { connection: standing, credential, choices };
   const fresh = await refresher.fresh(tenant, { connection, held, credential });
   if (fresh && fresh.credential !== credential) cache.forget(tenant);
   // Its end may have come while it was renewed.
   const isOver = fresh !== null && (await expireConnection(status, { tenant, connection: fresh.connection }));
   if (isOver) cache.forget(tenant);
-  return fresh && !isOver ? { ...fresh, choices } : { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
+  const renewed = fresh && standingIn(fresh.connection, major);
+  if (fresh && renewed === null) return movedAway(connector.id, major, fresh.connection);
+  return fresh && renewed && !isOver
+    ? { ...fresh, connection: renewed, choices }
+    : { outcome: 'deferred', delayMs: lookAgainIn, reason: 'connection' };
 }
 
 /** The configuration that the dispatch was committed with a moment ago, where this process still has it: nobody need be asked. */
@@ -113,6 +124,12 @@ export async function isCredentialReplaced({ cache }: ReadyConnectionOptions, di
   const connection = (await cache.recent(dispatch.key.tenant, 0)).connection(dispatch.connection ?? '');
   // One that is not active any more is waited for: what was refused with it may pass when it is.
   return connection !== undefined && (connection.value.secretVersion !== used || connection.value.status !== 'active');
+}
+
+/** It waits for a person: what it was planned for is not what the connection is now, and nothing of it may be lost. */
+function movedAway(connector: string, major: number, { value }: Row<'connection'>): Outcome {
+  const message = `It was planned for ${connector}@${major}. Its connection has been moved to major ${value.major} and changed since, so nothing was sent. Migrate the connection back and retry it, or decide with dispatches.resolve.`;
+  return { outcome: 'held', error: { code: 'connection_moved', message } };
 }
 
 function missing(message: string): PatchbayError {

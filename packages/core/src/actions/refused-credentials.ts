@@ -4,6 +4,7 @@ import type { CredentialVault } from '../connections/credential-vault.ts';
 import { endsByRenewal } from '../connections/held-credential.ts';
 import { recordCheck } from '../connections/record-check.ts';
 import type { Connector } from '../connector/connector-definition.ts';
+import { majorOf } from '../connector/major-of.ts';
 import { checkService } from '../gateway/check-service.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 
@@ -67,6 +68,9 @@ async function look({ cache, vault, gateway, status }: RefusedCredentialsOptions
   const connection = configuration.connection(refused.connection);
   const held = configuration.credential(refused.connection);
   if (connection?.value.status !== 'active' || connection.value.secretVersion !== used || held?.value.secretVersion !== used) return;
+  // Moved to another major meanwhile, it is looked at by that one.
+  const major = majorOf(connector.definition.version);
+  if ((connection.value.major ?? major) !== major) return;
   const credential = await vault.open(tenant, held);
   if (endsByRenewal(connector.definition.auth, credential)) return;
   const report = await checkService(gateway, { tenant, connector, connection, credential, choices: configuration.choices(connector.id) });

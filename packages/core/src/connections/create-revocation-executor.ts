@@ -30,8 +30,8 @@ export function createRevocationExecutor(options: RevocationOptions): Executor {
 async function execute(options: RevocationOptions, { dispatch }: Work): Promise<Outcome> {
   const { tenant, root } = dispatch.key;
   try {
-    const { connector, app, settings, kind, sealed } = parseRevocation(dispatch.input);
-    const client = await findOAuthClient(options, { tenant, connector: options.registry.get(connector), settings, app });
+    const { app, settings, kind, sealed, ...pinned } = parseRevocation(dispatch.input);
+    const client = await findOAuthClient(options, { tenant, connector: options.registry.getFor(pinned), settings, app });
     // The server of an issuer may have no way of taking grants back.
     if (client.revocationUrl === null) return { outcome: 'succeeded', output: null };
     const token = await options.vault.openFor(revocationPlace(tenant, root), sealed);

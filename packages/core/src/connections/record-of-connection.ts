@@ -6,6 +6,7 @@ import type { Json } from '../json/json.ts';
 import type { ConnectionInput, ConnectionPlace } from './connection-input.ts';
 import { withDueAt } from './due-at.ts';
 import { isAnnounced } from './holds-place.ts';
+import { movedFromOf } from './moved-from-of.ts';
 
 /** What the making of a record needs. */
 export interface RecordOptions {
@@ -42,6 +43,7 @@ export function recordOf(options: RecordOptions, input: ConnectionInput, given: 
   const isOver = input.expiresAt !== undefined && input.expiresAt <= now;
   const { status, ...why } = statusOf(grant?.awaitsSite === true, isOver);
   const goesOn = before !== undefined && (before.status === 'active' || (keeps && before.status === status));
+  const confinement = confinementOf(input, existing);
   const record: ConnectionRecord = {
     connector: input.connector,
     major,
@@ -56,7 +58,8 @@ export function recordOf(options: RecordOptions, input: ConnectionInput, given: 
     secretVersion: existing?.value.secretVersion ?? 0,
     connectedAt: goesOn ? before.connectedAt : now,
     ...(told === undefined ? {} : { grantedScopes: [...new Set(told)].sort() }),
-    ...confinementOf(input, existing),
+    ...confinement,
+    ...(before ? movedFromOf(before, { settings, confinedTo: confinement.confinedTo }) : {}),
     ...limitsOf(input, existing),
     ...(input.expiresAt === undefined ? {} : { credentialExpiresAt: input.expiresAt }),
     ...(options.looked && !keeps ? { lastCheck: options.looked.check } : {}),

@@ -11,6 +11,8 @@ export const revocationHandler = 'revocation';
 
 const schema = z.object({
   connector: z.string(),
+  /** Major of the connection's connector; absent in one of before. */
+  major: z.exactOptional(z.int()),
   app: z.string(),
   settings: z.custom<Readonly<Record<string, Json>>>(isJsonObject),
   kind: z.enum(['refresh_token', 'access_token']),
@@ -32,6 +34,8 @@ export interface Ending {
   /** Id of the dispatch's root. */
   readonly root: string;
   readonly connector: string;
+  /** `undefined`: the lowest that is registered. */
+  readonly major: number | undefined;
   readonly settings: Readonly<Record<string, Json>>;
   readonly app: string | undefined;
   readonly token: RevocableToken;
@@ -51,7 +55,7 @@ export function revocableToken({ revocation }: OAuth2Auth, { refreshToken, acces
 
 /** The dispatch that takes a grant back. */
 export async function revocationDispatch(vault: Pick<CredentialVault, 'sealFor'>, ending: Ending): Promise<NewDispatch> {
-  const { tenant, root, connector, settings, app = connector } = ending;
+  const { tenant, root, connector, major, settings, app = connector } = ending;
   const { kind, token } = ending.token;
   const sealed = await vault.sealFor(revocationPlace(tenant, root), token);
   return {
@@ -61,7 +65,7 @@ export async function revocationDispatch(vault: Pick<CredentialVault, 'sealFor'>
     workClass: 'live',
     operation: 'revoke',
     connection: null,
-    input: JSON.stringify({ connector, app, settings, kind, sealed } satisfies RevocationInput),
+    input: JSON.stringify({ connector, ...(major === undefined ? {} : { major }), app, settings, kind, sealed } satisfies RevocationInput),
     version: null,
     delayMs: 0,
     mark: 'claim',

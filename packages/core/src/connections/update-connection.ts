@@ -8,6 +8,7 @@ import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 import { checkConnectionInput } from './check-connection-input.ts';
 import { withDueAt } from './due-at.ts';
+import { movedFromOf } from './moved-from-of.ts';
 import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
 
@@ -77,7 +78,7 @@ export async function updateConnection(
 
 function changed(record: ConnectionRecord, changes: ConnectionChanges): ConnectionRecord {
   const { owner, externalAccount, metadata, settings, grantedScopes } = changes;
-  const { grantedScopes: before, confinedTo: confinedBefore, limits: limitsBefore, ...rest } = record;
+  const { grantedScopes: before, confinedTo: confinedBefore, limits: limitsBefore, movedFrom: _, ...rest } = record;
   const limits = changes.limits === undefined ? limitsBefore : changes.limits;
   const confinedTo = changes.confinedTo === undefined ? confinedBefore : changes.confinedTo;
   const scopes = grantedScopes === undefined ? before : grantedScopes === null ? undefined : [...new Set(grantedScopes)].sort();
@@ -91,6 +92,7 @@ function changed(record: ConnectionRecord, changes: ConnectionChanges): Connecti
     ...(settings === undefined ? {} : { settings }),
     ...(scopes === undefined ? {} : { grantedScopes: scopes }),
     ...(confinedTo ? { confinedTo } : {}),
+    ...movedFromOf(record, { settings: settings ?? rest.settings, confinedTo: confinedTo ?? undefined }),
     ...(limits && limits.length > 0 ? { limits } : {}),
   };
 }

@@ -44,7 +44,9 @@ export type Outcome =
     } & Told)
   | ({ readonly outcome: 'unknown'; readonly error: ErrorRecord } & Told)
   /** Nothing was tried: goes back without an attempt. */
-  | { readonly outcome: 'deferred'; readonly delayMs: number; readonly reason: string };
+  | { readonly outcome: 'deferred'; readonly delayMs: number; readonly reason: string }
+  /** Nothing was tried, and nothing may be before a person has decided. */
+  | { readonly outcome: 'held'; readonly error: ErrorRecord };
 
 /** What a look at the provider showed. `output` is JSON text. */
 export type Finding =

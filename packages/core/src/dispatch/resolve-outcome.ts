@@ -25,12 +25,13 @@ export interface ResolveInput {
 export function resolveOutcome(input: ResolveInput & { readonly outcome: Outcome }): Resolution {
   const { outcome } = input;
   if (outcome.outcome === 'deferred') return { write: 'defer', delayMs: outcome.delayMs, reason: outcome.reason, nothingSent: true };
+  if (outcome.outcome === 'held') return held(outcome.error);
   const settled = settle(input, outcome);
   const providerRequestId = settled.providerRequestId ?? settled.error?.providerRequestId ?? null;
   return { ...settled, providerRequestId, exchange: outcome.exchange ?? null };
 }
 
-function settle(input: ResolveInput, outcome: Exclude<Outcome, { outcome: 'deferred' }>): Settle {
+function settle(input: ResolveInput, outcome: Exclude<Outcome, { outcome: 'deferred' | 'held' }>): Settle {
   switch (outcome.outcome) {
     case 'succeeded':
       return {

@@ -77,7 +77,7 @@ export function automationsApi<C extends Connector, E extends HostEvents, F exte
       const definition = parseAutomation(json);
       checkNames(scope, definition);
       checkInputsNow(scope, definition);
-      checkTypes(scope, definition);
+      checkTypes(scope, null, definition);
       // It names only actions and event types of this hub, which is what the type says.
       return definition as unknown as AutomationInput<C, E, F>;
     },

@@ -29,7 +29,7 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
   const configuration = await cache.read(tenant, { fresh: true });
   checkAutomation(scope, configuration, definition);
   await checkInputs(scope, configuration, definition);
-  checkTypes(scope, definition);
+  checkTypes(scope, configuration, definition);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await storage.configuration.find(tenant, 'automation', name);
     if (existing && canonicalJson(existing.value.definition) === canonicalJson(definition)) return toAutomation(existing);

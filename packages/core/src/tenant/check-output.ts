@@ -1,7 +1,7 @@
 import { parseWith } from '../connector/parse-with.ts';
 import type { DispatchRecord } from '../contracts/dispatch-records.ts';
 import type { Json } from '../json/json.ts';
-import { actionOf } from './dispatch-view.ts';
+import { actionOf, majorOfHandler } from './dispatch-view.ts';
 import type { TenantScope } from './tenant-services.ts';
 
 /** Throws `invalid_argument` for an output that the dispatch's action could not have given: later steps read it. */
@@ -12,7 +12,7 @@ export async function checkOutput(
 ): Promise<void> {
   const action = actionOf(record);
   const [connector = '', name = ''] = action?.split('.') ?? [];
-  const schema = registry.builtIn.find(action ?? '')?.output ?? registry.find(connector)?.actions[name]?.output;
+  const schema = registry.builtIn.find(action ?? '')?.output ?? registry.find(connector, majorOfHandler(record))?.actions[name]?.output;
   // Of an action that is gone nobody knows what it gave.
   if (!schema || output === undefined) return;
   await parseWith(schema, output, {

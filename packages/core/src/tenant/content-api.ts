@@ -1,4 +1,5 @@
 import { contentStateName } from '../connections/content-dispatches.ts';
+import type { ContentSource } from '../connector/content-source.ts';
 import type { RowPage } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { readContentState } from '../scheduling/content/content-state.ts';
@@ -45,11 +46,19 @@ export function contentApi(scope: TenantScope): ContentApi {
   });
 }
 
+/** Sources of every major, each as the newest that has it says. */
 function offered({ registry }: TenantScope): readonly OfferedContent[] {
-  const newest = registry.list().filter((connector) => registry.find(connector.id) === connector);
-  return newest.flatMap(({ id, definition }) =>
-    Object.entries(definition.content ?? {}).map(([source, { title, description }]) => ({ connector: id, source, title, description })),
-  );
+  const ids = [...new Set(registry.list().map(({ id }) => id))];
+  return ids.flatMap((connector) => {
+    const sources = Object.assign(
+      {},
+      ...registry
+        .findAll(connector)
+        .map(({ definition }) => definition.content ?? {})
+        .toReversed(),
+    ) as Readonly<Record<string, ContentSource>>;
+    return Object.entries(sources).map(([source, { title, description }]) => ({ connector, source, title, description }));
+  });
 }
 
 async function syncAt(scope: TenantScope, { connection, source }: ContentReference): Promise<ContentSync> {

@@ -2,6 +2,7 @@ import { alignGate } from '../connections/align-gate.ts';
 import { disconnect } from '../connections/disconnect.ts';
 import { revocableToken, revocationDispatch } from '../connections/revocation.ts';
 import type { OAuth2Credential } from '../connector/auth-method.ts';
+import type { PinnedConnection } from '../connector/connector-catalogue.ts';
 import { isFoundByIssuer } from '../connector/oauth2-fault.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { endContentOf } from './end-content-of.ts';
@@ -15,7 +16,7 @@ import type { TenantScope } from './tenant-services.ts';
  */
 export async function disconnectConnection(scope: TenantScope, found: Row<'connection'>): Promise<Row<'connection'>> {
   const { tenant, storage, cache, vault, clock, notify } = scope;
-  const takesBack = await takesGrantsBack(scope, found.value.connector);
+  const takesBack = await takesGrantsBack(scope, found.value);
   const takeRegistrationsAway = await registrationsOfEnding(scope, found);
   const { row, changed, sealed } = await disconnect(scope.configuration, tenant, found.id);
   cache.forget(tenant);
@@ -48,9 +49,10 @@ export async function takeBack(scope: TenantScope, { connection, sealed }: Endin
   if (grant) await revokeGrant(scope, connection, grant);
 }
 
-/** Whether a connector's service takes grants back, as the connector says, or a registration, the tenant's own or the host's. */
-export async function takesGrantsBack({ tenant, storage, registry, connect }: TenantScope, connector: string): Promise<boolean> {
-  const method = registry.find(connector)?.definition.auth.find((each) => each.type === 'oauth2');
+/** Whether a connection's service takes grants back, as its connector says, or a registration, the tenant's own or the host's. */
+export async function takesGrantsBack({ tenant, storage, registry, connect }: TenantScope, pinned: PinnedConnection): Promise<boolean> {
+  const { connector } = pinned;
+  const method = registry.findFor(pinned)?.definition.auth.find((each) => each.type === 'oauth2');
   if (!method) return false;
   const own = await storage.configuration.find(tenant, 'app', connector);
   const places = [method, own?.value.endpoints ?? method, connect.hubApps.get(connector)?.endpoints ?? method];
@@ -67,11 +69,11 @@ async function openGrant({ tenant, vault }: TenantScope, held: Row<'credential'>
 /** Has a grant taken back at its service, through the ledger, by the token that the service wants; nothing where there is none. */
 async function revokeGrant(scope: TenantScope, { value }: Row<'connection'>, credential: OAuth2Credential): Promise<void> {
   const { tenant, generateId, vault, registry } = scope;
-  const { connector, settings } = value;
+  const { connector, major, settings } = value;
   const method = registry.findFor(value)?.definition.auth.find((each) => each.type === 'oauth2');
   const token = method && revocableToken(method, credential);
   if (!token) return;
   const root = generateId();
-  const dispatch = await revocationDispatch(vault, { tenant, root, connector, settings, app: credential.app, token });
+  const dispatch = await revocationDispatch(vault, { tenant, root, connector, major, settings, app: credential.app, token });
   await handOver(scope, dispatch);
 }

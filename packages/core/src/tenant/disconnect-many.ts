@@ -135,11 +135,12 @@ async function alignLanes({ tenant, storage }: TenantScope, connector: string | 
 }
 
 async function takeAllBack(scope: TenantScope, ended: readonly Ending[]): Promise<void> {
-  const connectors = [...new Set(ended.map(({ connection }) => connection.value.connector))];
-  const taking = new Set<string>();
-  // Where it cannot be told, the ledger asks.
-  for (const connector of connectors) if (await takesGrantsBack(scope, connector).catch(() => true)) taking.add(connector);
-  const granted = ended.filter(({ connection }) => taking.has(connection.value.connector));
+  const granted: Ending[] = [];
+  for (const [, alike] of Map.groupBy(ended, ({ connection: { value } }) => `${value.connector}@${value.major ?? ''}`)) {
+    const [first] = alike;
+    // Where it cannot be told, the ledger asks.
+    if (first && (await takesGrantsBack(scope, first.connection.value).catch(() => true))) granted.push(...alike);
+  }
   const faults: unknown[] = [];
   for (let first = 0; first < granted.length; first += revokedAtOnce) {
     const done = await Promise.allSettled(granted.slice(first, first + revokedAtOnce).map((ending) => takeBack(scope, ending)));

@@ -80,6 +80,12 @@ export function actionOf({ handler, operation }: Pick<DispatchRecord, 'handler' 
   return connector === undefined ? (builtInOf(handler) ?? null) : `${connector}.${operation}`;
 }
 
+/** The major of the connector whose action a dispatch is; `undefined` for what is none. */
+export function majorOfHandler({ handler }: Pick<DispatchRecord, 'handler'>): number | undefined {
+  const [, major] = /^action:.+@(\d+)$/.exec(handler) ?? [];
+  return major === undefined ? undefined : Number(major);
+}
+
 /** Text that the hub itself wrote. */
 function readJson(text: string | null): Json {
   return text === null ? null : (JSON.parse(text) as Json);

@@ -40,6 +40,6 @@ async function checked(scope: TenantScope, input: object): Promise<CompiledAutom
   const configuration = await scope.cache.read(scope.tenant, { fresh: true });
   checkAutomation(scope, configuration, definition);
   await checkInputs(scope, configuration, definition);
-  checkTypes(scope, definition);
+  checkTypes(scope, configuration, definition);
   return compileAutomation({ id: notStored, name: notStored, version: 0, definition });
 }

@@ -12,6 +12,7 @@ import { decodePayload } from '../events/decode-payload.ts';
 import type { FuelUse } from '../expression/frame.ts';
 import { isUuid } from '../id/is-uuid.ts';
 import type { Json } from '../json/json.ts';
+import { findConnection } from '../routing/find-connection.ts';
 import { isSpent, sliceEnd } from '../routing/planning-fuel.ts';
 import { startsOn } from '../routing/starts-on.ts';
 import type { ConditionReport } from '../rules/condition-report.ts';
@@ -127,9 +128,12 @@ async function tried(trial: Trial, record: NewEvent): Promise<Omit<DryRunOfEvent
 }
 
 /** Walks the run, with turns for others in between. */
-async function walked({ scope, automation, given, mostSteps, spent }: Trial, event: ReturnType<typeof toHubEvent>): Promise<RehearsedRun> {
+async function walked(
+  { scope, configuration, automation, given, mostSteps, spent }: Trial,
+  event: ReturnType<typeof toHubEvent>,
+): Promise<RehearsedRun> {
   const use: FuelUse = { steps: 0, bytes: 0 };
-  const walk = rehearse({ automation, event, given, example: (step) => exampleFor(scope, step), mostSteps, use });
+  const walk = rehearse({ automation, event, given, example: (step) => exampleFor(scope, configuration, step), mostSteps, use });
   let end = sliceEnd(use);
   for (;;) {
     const step = walk.next();
@@ -144,10 +148,13 @@ async function walked({ scope, automation, given, mostSteps, spent }: Trial, eve
   }
 }
 
-/** An example of what an action gives, by its schema; `null` where that cannot describe itself. */
-function exampleFor({ registry }: TenantScope, { step: { action } }: CompiledStep): Json {
+/** An example of what an action gives, by its schema in the major of its connection; `null` where that cannot describe itself. */
+function exampleFor({ registry }: TenantScope, configuration: TenantConfiguration, { connector, step }: CompiledStep): Json {
+  const { action } = step;
+  const pinned = findConnection(configuration, connector, step.connection ?? '')?.value;
+  const resolved = () => (pinned ? registry.resolveFor(action, pinned) : registry.resolveAny(action));
   try {
-    const { output } = isBuiltInName(action) ? registry.builtIn.get(action) : registry.resolve(action).definition;
+    const { output } = isBuiltInName(action) ? registry.builtIn.get(action) : resolved().definition;
     return exampleOf(jsonSchemaOf(output, 'output', 'the output'));
   } catch (error) {
     if (isPatchbayError(error)) return null;

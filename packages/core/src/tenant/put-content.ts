@@ -37,7 +37,7 @@ export async function putContent(scope: TenantScope, input: ContentInput): Promi
     throw new PatchbayError({ code: 'unsupported', message: 'The hub has no search index. Pass one: createHub({ searchIndex }).' });
   await requireFeature(scope, 'content');
   const { registry, generateId, clock, tenant } = scope;
-  const connector = registry.get(row.value.connector);
+  const connector = registry.getFor(row.value);
   requireScopes(connector, { name: input.source, definition: source }, row.value);
   const containers = readContainers(input.containers ?? []);
   const kinds = connector.definition.resources;
@@ -86,7 +86,7 @@ function requireSource(
   source: string,
 ): { readonly name: string; readonly source: ContentSource } {
   const { connector } = row.value;
-  const content = registry.find(connector)?.definition.content ?? {};
+  const content = registry.findFor(row.value)?.definition.content ?? {};
   const found = typeof source === 'string' && Object.hasOwn(content, source) ? content[source] : undefined;
   if (found) return { name: `${connector}.${source}`, source: found };
   throw new PatchbayError({

@@ -18,7 +18,7 @@ import { callIndex } from './settle-content.ts';
  * Takes documents out that an event says are gone. It is noted first, so that a read which began before does not bring them back, and taken out of the index
  * then.
  */
-export function createContentDeleteExecutor(parts: ContentParts, registry: Pick<ConnectorRegistry, 'find'>): Executor {
+export function createContentDeleteExecutor(parts: ContentParts, registry: Pick<ConnectorRegistry, 'findFor'>): Executor {
   return {
     handler: contentDeleteHandler,
     policy: () => keeperPolicy,
@@ -32,12 +32,13 @@ export function createContentDeleteExecutor(parts: ContentParts, registry: Pick<
   };
 }
 
-async function remove(parts: ContentParts, registry: Pick<ConnectorRegistry, 'find'>, work: Work): Promise<Outcome> {
+async function remove(parts: ContentParts, registry: Pick<ConnectorRegistry, 'findFor'>, work: Work): Promise<Outcome> {
   const { key, connection, operation } = work.dispatch;
   const { tenant, root } = key;
   const [configuration, event] = await Promise.all([parts.cache.current(tenant), parts.storage.history.event(tenant, root)]);
   const connectionId = connection ?? '';
-  const connector = registry.find(configuration.connection(connectionId)?.value.connector ?? '');
+  const row = configuration.connection(connectionId);
+  const connector = row && registry.findFor(row.value);
   if (!connector || !event) return keptNoMore;
   const place: ContentPlace = { tenant, connectionId, connector: connector.id, source: sourceOfOperation(operation) };
   const on = switchedOn(configuration, place);

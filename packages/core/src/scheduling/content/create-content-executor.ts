@@ -3,6 +3,7 @@ import { contentHandler, sourceOfOperation } from '../../connections/content-dis
 import type { Connector } from '../../connector/connector-definition.ts';
 import { type ContentReach, containersOf } from '../../connector/content-containers.ts';
 import type { ContentSource } from '../../connector/content-source.ts';
+import type { ConnectorRegistry } from '../../connector/create-registry.ts';
 import type { Executor, Outcome, Work } from '../../contracts/executor.ts';
 import type { ContentPlace } from '../../contracts/search-index.ts';
 import { keeperPolicy } from '../../dispatch/keeper-policy.ts';
@@ -35,8 +36,14 @@ const mostOnce = 5;
 /** Milliseconds until a sync whose connection has ended is looked at again; its lane is closed until then. */
 const endedMs = 60_000;
 
+/** A connector whose content is read, of each connection by the major that it is pinned to. */
+export interface ReadConnector {
+  readonly id: string;
+  readonly registry: Pick<ConnectorRegistry, 'findFor'>;
+}
+
 /** Reads the content of one connector into the host's index, turn by turn. A lease keeps a place to one process, the claim to one line of reads. */
-export function createContentExecutor(parts: ContentParts, connector: Connector): Executor {
+export function createContentExecutor(parts: ContentParts, connector: ReadConnector): Executor {
   return {
     handler: contentHandler(connector.id),
     policy: () => keeperPolicy,
@@ -62,19 +69,21 @@ interface Turn {
   readonly isOnce: boolean;
 }
 
-async function keep(parts: ContentParts, connector: Connector, work: Work): Promise<Outcome> {
+async function keep(parts: ContentParts, { id, registry }: ReadConnector, work: Work): Promise<Outcome> {
   const { dispatch } = work;
   const { tenant } = dispatch.key;
   const name = sourceOfOperation(dispatch.operation);
-  const place = { tenant, connectionId: dispatch.connection ?? '', connector: connector.id, source: name };
-  const { content = {} } = connector.definition;
-  const source = Object.hasOwn(content, name) ? content[name] : undefined;
+  const place = { tenant, connectionId: dispatch.connection ?? '', connector: id, source: name };
   const configuration = await parts.cache.current(tenant);
+  const row = configuration.connection(place.connectionId);
+  const connector = row?.value.connector === id ? registry.findFor(row.value) : undefined;
+  const { content = {} } = connector?.definition ?? {};
+  const source = Object.hasOwn(content, name) ? content[name] : undefined;
   const on = switchedOn(configuration, place);
-  if (!on && configuration.connection(place.connectionId)?.value.content?.[name]) return comeBack(endedMs, 'connection');
+  if (!on && row?.value.content?.[name]) return comeBack(endedMs, 'connection');
   const keeper = on && contentKeeper(place, on.sync);
   const turn = turnOf(dispatch.input);
-  if (!source || !keeper || (turn !== null && nameOf(dispatch.input) !== keeper.name)) return keptNoMore;
+  if (!connector || !source || !keeper || (turn !== null && nameOf(dispatch.input) !== keeper.name)) return keptNoMore;
   const now = await parts.storage.now();
   if (turn !== null && turnAt(now) > turn) {
     await sendKeeper(parts, keeper, now);
@@ -82,7 +91,7 @@ async function keep(parts: ContentParts, connector: Connector, work: Work): Prom
   }
   if (!(await isAllowed(parts, tenant))) return turn === null ? keptNoMore : comeBack(interval(parts, source), 'plan');
   const ready = await readyConnection(parts, dispatch, connector.definition);
-  if ('outcome' in ready) return ready;
+  if ('outcome' in ready) return ready.outcome === 'held' ? comeBack(againMs, 'moved') : ready;
   const reach = reachOf(connector, { place, source, ready, containers: on.sync.containers });
   const claim = { place, sync: on.sync.id, source, reach: 'refused' in reach ? null : reach, now };
   const held = await claimContent(parts, claim);

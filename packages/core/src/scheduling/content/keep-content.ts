@@ -1,6 +1,7 @@
 import { contentStatePrefix } from '../../connections/content-dispatches.ts';
 import type { Connector } from '../../connector/connector-definition.ts';
 import { containersOf } from '../../connector/content-containers.ts';
+import type { ConnectorRegistry } from '../../connector/create-registry.ts';
 import type { ContentPlace } from '../../contracts/search-index.ts';
 import { sendKeeper } from '../keeper.ts';
 import { readHeld } from './claim-content.ts';
@@ -12,7 +13,9 @@ import { sendContent } from './send-content.ts';
 
 /** What seeing to it that places are read, and ended, needs. */
 export interface KeepContentParts extends Pick<ContentParts, 'storage' | 'publisher' | 'cache' | 'generateId'> {
-  readonly connectors: readonly Connector[];
+  /** Ids of connectors of which some major has content. */
+  readonly connectors: readonly string[];
+  readonly registry: Pick<ConnectorRegistry, 'findFor'>;
 }
 
 /** Tenants, and states, read at once. */
@@ -21,9 +24,8 @@ const pageSize = 500;
 /** Sees to it for every tenant: what a process did not come to do before it was lost is done here. */
 export async function keepContent(parts: KeepContentParts): Promise<void> {
   for (const connector of parts.connectors) {
-    if (connector.definition.content === undefined) continue;
     for (let after: string | null = null; ; ) {
-      const tenants: readonly string[] = await parts.storage.listTenants({ after, limit: pageSize, connector: connector.id });
+      const tenants: readonly string[] = await parts.storage.listTenants({ after, limit: pageSize, connector });
       for (const tenant of tenants) await keepTenantContent(parts, tenant);
       after = tenants.at(-1) ?? null;
       if (tenants.length < pageSize) break;
@@ -35,7 +37,7 @@ export async function keepContent(parts: KeepContentParts): Promise<void> {
 export async function keepTenantContent(parts: KeepContentParts, tenant: string): Promise<void> {
   const configuration = await parts.cache.current(tenant);
   for (const { id: connectionId, value } of configuration.connections) {
-    const connector = parts.connectors.find(({ id }) => id === value.connector);
+    const connector = parts.registry.findFor(value);
     for (const source of Object.keys(value.content ?? {})) {
       const place = { tenant, connectionId, connector: value.connector, source };
       const on = switchedOn(configuration, place);

@@ -89,7 +89,7 @@ async function keep(parts: PollParts, { id, registry }: PolledConnector, work: W
     return comeBack(interval(parts, polling), 'unawaited');
   }
   const ready = await readyConnection(parts, dispatch, connector.definition);
-  if ('outcome' in ready) return ready;
+  if ('outcome' in ready) return ready.outcome === 'held' ? comeBack(againMs, 'moved') : ready;
   const state = readPollState(entry?.value);
   const at = { ...looking, ready, state, expect: entry?.version ?? ('absent' as const) };
   try {
