@@ -2,17 +2,17 @@
 // usage: npm run exec -- node scripts/capability-matrix.mjs [--check]; with --check it writes nothing and exits with 1 if the file is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { repositoryConnectors } from './repository-connectors.mjs';
 
 const root = new URL('../', import.meta.url);
 const file = new URL('docs/capability-matrix.md', root);
 const core = (entry) => import(new URL(`packages/core/dist/${entry}.js`, root).href);
 
-if (!existsSync(new URL('packages/core/dist/discover.js', root))) {
+if (!existsSync(new URL('packages/core/dist/index.js', root))) {
   console.error('The packages are not built. Run npm run build, then this again.');
   process.exit(1);
 }
-const [{ discoverConnectors }, { capabilityMatrix, capabilityMatrixMarkdown }] = await Promise.all([core('discover'), core('index')]);
-const { connectors } = await discoverConnectors({ folders: ['packages'], from: root });
+const [{ capabilityMatrix, capabilityMatrixMarkdown }, connectors] = await Promise.all([core('index'), repositoryConnectors()]);
 const current = capabilityMatrixMarkdown(capabilityMatrix(connectors));
 const written = existsSync(file) ? readFileSync(file, 'utf8') : '';
 

@@ -2,20 +2,17 @@
 // usage: npm run exec -- node scripts/connector-docs.mjs [--check]; with --check it writes nothing and exits with 1 if a page is stale.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { repositoryConnectors } from './repository-connectors.mjs';
 
 const root = new URL('../', import.meta.url);
 const folder = new URL('docs/connectors/', root);
 const core = (entry) => import(new URL(`packages/core/dist/${entry}.js`, root).href);
 
-if (!existsSync(new URL('packages/core/dist/discover.js', root))) {
+if (!existsSync(new URL('packages/core/dist/host.js', root))) {
   console.error('The packages are not built. Run npm run build, then this again.');
   process.exit(1);
 }
-const [{ discoverConnectors }, { connectorIndexMarkdown, connectorReferenceMarkdown }] = await Promise.all([
-  core('discover'),
-  core('host'),
-]);
-const { connectors } = await discoverConnectors({ folders: ['packages'], from: root });
+const [{ connectorIndexMarkdown, connectorReferenceMarkdown }, connectors] = await Promise.all([core('host'), repositoryConnectors()]);
 const pages = new Map([
   ['index.md', connectorIndexMarkdown(connectors.map(({ manifest }) => manifest))],
   ...connectors.map(({ id, manifest }) => [`${id}.md`, connectorReferenceMarkdown(manifest)]),

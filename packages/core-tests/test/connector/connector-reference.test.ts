@@ -1,15 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { github } from '@patchbay/connector-github';
-import { jira } from '@patchbay/connector-jira';
-import { slack } from '@patchbay/connector-slack';
 import { connectorIndexMarkdown, connectorReferenceMarkdown } from '@patchbay/core/host';
 import { describe, expect, it } from 'vitest';
+import { everyConnector } from './every-connector.ts';
 
 const folder = new URL('../../../../docs/connectors/', import.meta.url);
-const connectors = [github(), jira(), slack()];
 const pages = new Map([
-  ['index.md', connectorIndexMarkdown(connectors.map(({ manifest }) => manifest))],
-  ...connectors.map(({ id, manifest }) => [`${id}.md`, connectorReferenceMarkdown(manifest)] as const),
+  ['index.md', connectorIndexMarkdown(everyConnector.map(({ manifest }) => manifest))],
+  ...everyConnector.map(({ id, manifest }) => [`${id}.md`, connectorReferenceMarkdown(manifest)] as const),
 ]);
 
 describe('the references of the connectors', () => {
@@ -22,7 +19,7 @@ describe('the references of the connectors', () => {
   });
 });
 
-describe.each(connectors.map((connector) => [connector.id, connector.manifest] as const))('the reference of %s', (id, manifest) => {
+describe.each(everyConnector.map((connector) => [connector.id, connector.manifest] as const))('the reference of %s', (id, manifest) => {
   const page = pages.get(`${id}.md`) ?? '';
   const sections = new Map(page.split('\n### `').map((section) => [section.slice(0, section.indexOf('`')), section]));
 
