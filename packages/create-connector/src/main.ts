@@ -11,7 +11,7 @@ process.exitCode = await runCreate(process.argv.slice(2), {
   isTerminal: process.stdin.isTTY && process.stdout.isTTY,
   packageManager,
   print: (line) => console.log(line),
-  ask: askPlan,
+  ask: (given) => askPlan(given),
   run: (command, args, folder) =>
     new Promise((resolve, reject) => {
       const isWindows = process.platform === 'win32';

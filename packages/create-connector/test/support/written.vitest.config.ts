@@ -11,5 +11,5 @@ export default defineConfig({
       { find: /^@patchbay\/([a-z0-9-]+)\/([a-z0-9-]+)$/, replacement: `${packages}$1/src/$2.ts` },
     ],
   },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['*/src/**/*.test.ts'] },
 });
