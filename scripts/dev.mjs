@@ -61,7 +61,7 @@ const buildStep = (...filters) => ['build', ...turbo('build', ...filters)];
 const build = (...filters) => must(...buildStep(...filters), { stdio: toStderr });
 
 // Whoever starts it wants to see the hub at work, not how it was built.
-const isShow = ['quickstart', 'connect', 'webhooks', 'records', 'search'].includes(task);
+const isShow = ['quickstart', 'connect', 'webhooks', 'records', 'search', 'own-connector'].includes(task);
 
 const staticChecks = () => {
   also('typecheck', ...tsc());
@@ -115,6 +115,10 @@ const tasks = {
   search: async () => {
     await mustQuietly(...buildStep('--filter=@patchbay-examples/search...'));
     must('search', ...script('examples/search/src/main.ts', rest));
+  },
+  'own-connector': async () => {
+    await mustQuietly(...buildStep('--filter=@patchbay-examples/own-connector...'));
+    must('own-connector', ...script('examples/own-connector/src/main.ts', rest));
   },
   bench: () => {
     build('--filter=@patchbay/benchmarks...');
