@@ -1,3 +1,4 @@
+import type { Json } from '@patchbay/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type DeskProcess, type DeskStage, type DeskTenant, deskStage, orderAutomation } from '../desk/desk-stage.ts';
 import { dumpStorage } from '../tenancy/dump-storage.ts';
@@ -118,6 +119,23 @@ describe('a dry run', () => {
     expect(taken.at(-1)).toBe('last chat.say {"text":"A-1"}');
     expect((await texts({ off: { number: 'A-2' } })).at(-1)).toBe('last chat.say {"text":"nobody"}');
     expect((await texts({})).at(-1)).toBe('last chat.say {"text":"nobody"}');
+  });
+
+  it('takes outputs for those of another automation that has succeeded, unless they say how it ended', async () => {
+    const definition = {
+      trigger: onOrder,
+      steps: [{ id: 'bill', action: 'flow.run', automation: 'billing' }, say('last', '{{ steps.bill.output.outputs.total }}')],
+    } as const;
+    const run = async (bill: Record<string, Json>) => {
+      const { events } = await acme.automations.dryRun(definition, { sample: { data: { number: 'A-1' } }, outputs: { bill } });
+      return events[0]?.run;
+    };
+    const told = await run({ outputs: { total: 7 } });
+    expect([told?.status, told?.steps.at(-1)?.input]).toEqual(['succeeded', { text: 7 }]);
+    expect(await run({ status: 'failed', error: { code: 'provider_rejected', message: 'No.' } })).toMatchObject({
+      status: 'failed',
+      error: { code: 'provider_rejected' },
+    });
   });
 
   it('goes into the error path of a wait whose time has passed', async () => {

@@ -92,6 +92,13 @@ describe('who has the link', () => {
   });
 });
 
+it('asks for nothing of a kind that there is not, and says which there are', () => {
+  const schema = { type: 'object', properties: { name: { type: 'strin' } } };
+  expect(() => acme.automations.parse({ trigger: { form: { title: 'Sign up', schema } }, steps: [] })).toThrow(
+    'trigger.form.schema.properties.name.type: must be "string" or "number"',
+  );
+});
+
 describe('what is sent is refused, and says why', () => {
   it.each([
     ['something missing', { name: 'Ada' }, [{ field: 'seats', message: 'is missing' }]],

@@ -110,6 +110,11 @@ describe('an automation', () => {
   });
 });
 
+it('may wait for what starts another automation, such as a form that is sent in', async () => {
+  const steps = [{ id: 'sent', action: 'flow.wait', event: 'form.submitted', timeout: '1h' }];
+  expect(await putAnything({ trigger: { event: 'order.placed' }, steps })).toMatchObject({ version: 1 });
+});
+
 describe('what an automation names', () => {
   const [ticket, tell] = orderAutomation.steps;
   it.each([
@@ -128,6 +133,40 @@ describe('what an automation names', () => {
       "a connection of the host's own event",
       { trigger: { event: 'order.placed', connection: 'main' } },
       /trigger\.connection: .*own event/,
+    ],
+    [
+      'a typo in an event',
+      { trigger: { event: 'order.plcaed' } },
+      /trigger\.event: nothing emits order\.plcaed; did you mean order\.placed\? Known types are /,
+    ],
+    ['a typo in an action', { steps: [{ ...ticket, action: 'desk.file_tickt' }] }, /file_tickt; did you mean file_ticket\? Its actions: /],
+    [
+      'a typo in a connection',
+      { steps: [ticket, { ...tell, connection: 'taem' }] },
+      /there is no connection taem of chat; put it first, or name team\./,
+    ],
+    [
+      'a wait for an event that nothing emits',
+      { steps: [{ id: 'off', action: 'flow.wait', event: 'order.canceled', timeout: '1h' }] },
+      /steps\.off\.event: nothing emits order\.canceled; did you mean order\.cancelled\?/,
+    ],
+    [
+      'a wait, inside of another step, through a connection that is not there',
+      {
+        steps: [
+          {
+            id: 'both',
+            action: 'flow.group',
+            steps: [{ id: 'off', action: 'flow.wait', event: 'desk.ticket.filed', connection: 'mian', timeout: '1h' }],
+          },
+        ],
+      },
+      /steps\.off\.connection: there is no connection mian of desk; put it first, or name main\./,
+    ],
+    [
+      'a wait for a receiver that is not there, as a connection may be',
+      { steps: [{ id: 'off', action: 'flow.wait', event: 'hook.shop.paid', timeout: '1h' }] },
+      /steps\.off\.event: there is no receiver shop; put it first/,
     ],
     ['a control step', { steps: [{ ...ticket, action: 'flow.repeat' }] }, /steps\.ticket: the control step flow\.repeat/],
     ['a typo in its condition', { when: { field: 'evnt.data.number', op: 'exists' } }, /when: .*there is no variable "evnt"/],

@@ -69,13 +69,23 @@ describe('an explanation', () => {
       trigger: { event: 'desk.ticket.filed', connection: 'second' },
       steps: [step],
     });
+    // Nobody who mends the condition gets further.
+    const when = { field: 'event.data.key', op: 'equals', value: 'T-8' } as const;
+    await acme.automations.put('second-narrow', { trigger: { event: 'desk.ticket.filed', connection: 'second' }, when, steps: [step] });
     const registration = await acme.webhooks.register({ connection: 'main', secret: 'a-long-secret' });
     expect(registration.triggers).toEqual(['ticket.filed']);
     const response = await deliver(registration.url, '{"key":"T-9"}', 'a-long-secret');
     expect(response.status).toBe(202);
     const [stored] = (await acme.events.list({ type: 'desk.ticket.filed' })).items;
     const { automations } = await acme.events.explain(stored?.event.id ?? '');
-    expect(automations).toMatchObject([{ matched: false, reason: expect.stringContaining('another connection') }]);
+    const reasons = automations.map(({ name, matched, reason }) => [name, matched, reason]);
+    const elsewhere = 'The event came through another connection than the trigger names.';
+    expect(reasons).toEqual([
+      ['second-only', false, elsewhere],
+      ['second-narrow', false, elsewhere],
+    ]);
+    const eventId = stored?.event.id ?? '';
+    expect((await acme.automations.dryRun('second-narrow', { eventId })).events).toMatchObject([{ starts: false, reason: elsewhere }]);
     expect(Buffer.from(stored?.original ?? []).toString()).toBe('{"key":"T-9"}');
   });
 });

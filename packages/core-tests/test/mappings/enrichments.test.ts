@@ -206,6 +206,14 @@ describe('an enrichment over history', () => {
 });
 
 describe('enrichments', () => {
+  it.each([
+    ['a member that there is not', { ...context, lvie: false }, 'An enrichment has no lvie; did you mean live?'],
+    ['a connection that is not there', { ...context, connection: 'mian' }, 'asks through desk/mian, and there is no such connection'],
+    ['an enricher that there is not', { ...context, enricher: 'desk.contxt' }, 'There is no enricher desk.contxt'],
+  ])('are refused with %s', async (_what, input, message) => {
+    await expect(acme.enrichments.put('desk', input)).rejects.toThrow(message);
+  });
+
   it('are put by name, brought up to date, and deleted', async () => {
     expect(acme.enrichments.available().map(({ name }) => name)).toEqual(['desk.context']);
     const first = await acme.enrichments.put('desk', context);

@@ -328,6 +328,11 @@ describe('a step that cannot be', () => {
     ],
     ['a type that may only be read', { action: 'record.delete', input: { type: 'note', id: '1' } }, 'cannot be used with record.delete'],
     ['data of the wrong kind', { action: 'record.update', input: { type: 'invoice', id: '1', data: { total: 'x' } } }, 'data.total'],
+    [
+      'data that it may not be given',
+      { action: 'record.update', input: { type: 'invoice', id: '1', data: { stauts: 'paid' } } },
+      'data.stauts: is nothing that may be given; did you mean status?',
+    ],
     ['data that is missing', { action: 'record.create', input: { type: 'task', data: {} } }, 'data.text'],
     [
       'an unknown link',

@@ -21,16 +21,18 @@ const text = z.strictObject({
 
 const figure = { title, description, minimum: z.number().optional(), maximum: z.number().optional() };
 
-const scalar = z.discriminatedUnion('type', [
+const scalars = [
   text,
   z.strictObject({ type: z.literal('number'), ...figure }),
   z.strictObject({ type: z.literal('integer'), ...figure }),
   z.strictObject({ type: z.literal('boolean'), title, description, const: z.boolean().optional() }),
-]);
+] as const;
+
+const scalar = z.discriminatedUnion('type', scalars);
 
 const list = z.strictObject({ type: z.literal('array'), title, description, items: scalar, minItems: count, maxItems: count });
 
-const field = z.union([scalar, list]);
+const field = z.discriminatedUnion('type', [...scalars, list]);
 
 /** The part of JSON Schema that a form takes. No `pattern`: an expression of a stranger's would be run on another stranger's text. */
 const formShape = z.strictObject({

@@ -33,7 +33,7 @@ export function inputFaults(schema: Schema, input: Json): readonly string[] | Pr
 }
 
 function lastingFaults(schema: Schema, input: Json, issues: readonly SchemaIssue[]): readonly SchemaIssue[] {
-  const described = reworksInput(schema) ? undefined : describedInput(schema);
+  const described = describedInput(schema);
   if (described === undefined) return [];
   return issues.filter(({ path = [] }) => {
     const keys = path.map((part) => (typeof part === 'object' ? part.key : part));
@@ -41,7 +41,9 @@ function lastingFaults(schema: Schema, input: Json, issues: readonly SchemaIssue
   });
 }
 
-function describedInput(schema: Schema): JsonObject | undefined {
+/** What a schema takes, as JSON Schema; nothing where it cannot say, or reworks what it is given. */
+export function describedInput(schema: Schema): JsonObject | undefined {
+  if (reworksInput(schema)) return undefined;
   try {
     return jsonSchemaOf(schema, 'input', 'the input');
   } catch (error) {

@@ -1,3 +1,4 @@
+import { closestName } from '../errors/closest-name.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { ActionDefinition } from './action-definition.ts';
 import { type ConnectorCatalogue, findEntries, getEntry, splitName } from './connector-catalogue.ts';
@@ -23,10 +24,11 @@ export function resolveAction(catalogue: ConnectorCatalogue, name: string, wante
   if (definition) return { connector, major, action, definition };
   const elsewhere = findEntries(catalogue, id).filter((entry) => Object.hasOwn(entry.connector.actions, action));
   const hint = elsewhere.length === 0 ? '' : ` Major ${elsewhere.map((entry) => entry.major).join(' and ')} has it.`;
-  const there = Object.keys(connector.actions).join(', ') || 'none';
+  const names = Object.keys(connector.actions);
+  const closest = hint === '' ? closestName(action, names) : undefined;
   throw new PatchbayError({
     code: 'unknown_action',
-    message: `The connector ${id}@${major} has no action ${action || '(empty name)'}. Its actions: ${there}.${hint}`,
+    message: `The connector ${id}@${major} has no action ${action || '(empty name)'}${closest === undefined ? '.' : `; did you mean ${closest}?`} Its actions: ${names.join(', ') || 'none'}.${hint}`,
   });
 }
 

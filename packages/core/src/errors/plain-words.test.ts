@@ -9,6 +9,11 @@ function saidOf(schema: z.ZodType, value: object): string[] {
 }
 
 describe('a fault that zod tells', () => {
+  it('names the kinds that there are', () => {
+    const kinds = z.discriminatedUnion('type', [z.object({ type: z.literal('text') }), z.object({ type: z.literal('number') })]);
+    expect(saidOf(kinds, { a: { type: 'txt' } })).toEqual(['a.type: must be "text" or "number"']);
+  });
+
   it.each<[string, z.ZodType, object, string]>([
     ['nothing where text is needed', z.string(), {}, 'is missing'],
     ['nothing where one of some words is needed', z.enum(['hold', 'retry']), {}, 'is missing'],

@@ -28,6 +28,8 @@ export function plainWords(message: string, isMissing = message.endsWith(', rece
   if (expected !== undefined) return `must be ${types[expected] ?? expected}`;
   const [, choice] = /^Invalid (?:input|option): expected (?:one of )?(.+)$/.exec(message) ?? [];
   if (choice !== undefined) return `must be ${choice.replaceAll('"|"', '" or "')}`;
+  const [, values] = /^Invalid discriminator value\. Expected (.+)$/.exec(message) ?? [];
+  if (values !== undefined) return `must be ${values.replaceAll("'", '"').replaceAll('" | "', '" or "')}`;
   const [, verb, limit = '', amount, unit = ''] =
     /^Too (?:small|big): expected \w+ to (have|be) (>=|<=|>|<|exactly )(\S+)( characters| items| entries| bytes)?$/.exec(message) ?? [];
   if (verb !== undefined) return `must ${verb} ${limits[limit] ?? ''}${amount}${amount === '1' ? singular(unit) : unit}`;

@@ -3,14 +3,28 @@ import { z } from 'zod';
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]);
 const path = z.string().min(1).max(512);
 
-const transform = z.union([
-  z.enum(['trim', 'lower', 'upper', 'first', 'from_unix_seconds', 'to_unix_seconds', 'from_unix_milliseconds', 'to_unix_milliseconds']),
-  z.strictObject({ split: z.string().min(1).max(20) }),
-  z.strictObject({ join: z.string().max(20) }),
-  z.strictObject({ scale: z.number().refine((factor) => factor !== 0, 'must not be 0') }),
-  z.strictObject({ round: z.int().min(0).max(15) }),
-  z.strictObject({ values: z.record(z.string().max(200), scalar), otherwise: scalar.optional() }),
-]);
+const named = [
+  'trim',
+  'lower',
+  'upper',
+  'first',
+  'from_unix_seconds',
+  'to_unix_seconds',
+  'from_unix_milliseconds',
+  'to_unix_milliseconds',
+] as const;
+
+const transform = z.union(
+  [
+    z.enum(named),
+    z.strictObject({ split: z.string().min(1).max(20) }),
+    z.strictObject({ join: z.string().max(20) }),
+    z.strictObject({ scale: z.number().refine((factor) => factor !== 0, 'must not be 0') }),
+    z.strictObject({ round: z.int().min(0).max(15) }),
+    z.strictObject({ values: z.record(z.string().max(200), scalar), otherwise: scalar.optional() }),
+  ],
+  `must be ${named.join(', ')}, or a sound { split }, { join }, { scale }, { round } or { values }`,
+);
 
 const type = z.enum(['string', 'number', 'integer', 'boolean', 'timestamp', 'date', 'list', 'object']);
 

@@ -96,7 +96,8 @@ function shaped<Schema extends z.ZodType>(schema: Schema, value: unknown, place:
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => {
     const inside = path.map(String).join('.');
-    return `${inside === '' ? 'this' : inside} ${plainWords(message)}`;
+    const fault = plainWords(message);
+    return inside === '' ? fault : `${inside} ${fault}`;
   });
   throw invalidMapping(place, `${faults.join('; ')}.`);
 }

@@ -111,7 +111,8 @@ function verdictOf({ configuration, record, event, use }: Looking, automation: C
   if (!types.includes(record.type))
     return { starts: false, reason: `It does not start on ${record.type}, but on ${types.join(', ')}.`, first: null };
   const starts = startsOn({ configuration, automation, event: record, hubEvent: event, use });
-  return { starts, reason: reasonFor(automation, event, starts).reason, first: starts ? firstSteps(automation, event, use) : null };
+  const { reason } = reasonFor({ configuration, automation, event, matched: starts });
+  return { starts, reason, first: starts ? firstSteps(automation, event, use) : null };
 }
 
 function kindOf([one, other]: EventDifference['verdicts']): 'neither' | 'both' | 'onlyFirst' | 'onlySecond' {

@@ -123,7 +123,7 @@ async function tried(trial: Trial, record: NewEvent): Promise<Omit<DryRunOfEvent
   if (!types.includes(type))
     return { type, starts: false, reason: `It does not start on ${type}, but on ${types.join(', ')}.`, report: null, run: null };
   const starts = startsOn({ configuration, automation, event: record, hubEvent: event, use: spent });
-  const { report, reason } = reasonFor(automation, event, starts);
+  const { report, reason } = reasonFor({ configuration, automation, event, matched: starts });
   return { type, starts, reason, report, run: starts ? await walked(trial, event) : null };
 }
 

@@ -55,7 +55,8 @@ async function verdictOn(scope: TenantScope, event: HubEvent, { automation, vers
     const place = { tenant: scope.tenant, automation, version, name };
     const compiled = await versionOf({ store: scope.storage.configuration, compiled: scope.compiled }, place);
     const stopped = matched ? await stoppedLoop(scope, key) : null;
-    const found = reasonFor(compiled, event, matched);
+    const configuration = await scope.cache.read(scope.tenant);
+    const found = reasonFor({ configuration, automation: compiled, event, matched });
     return { ...common, ...found, ...(stopped === null ? {} : { reason: stopped }) };
   } catch (error) {
     if (!isPatchbayError(error) || error.retryable) throw error;

@@ -1,5 +1,6 @@
 import type { CompiledAutomation } from '../automation/compile-automation.ts';
 import { eventTypesOf } from '../automation/trigger-event.ts';
+import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { type EventRecord, everyOther } from '../contracts/dispatch-records.ts';
 import type { HubEvent } from '../event/hub-event.ts';
@@ -30,14 +31,21 @@ export async function explainRest(scope: TenantScope, { record, event, only }: R
     if (named.has(row.id) || automation === undefined || (only === undefined ? !startsOn(automation, record.type) : row.id !== only))
       continue;
     const then = isLookedAt === null ? undefined : isLookedAt(row) ? automation : await versionThen(scope, record, row);
-    verdicts.push(then && row.value.enabled && startsOn(then, record.type) ? quiet(row, then, event) : unseen(row, automation, event));
+    verdicts.push(
+      then && row.value.enabled && startsOn(then, record.type)
+        ? quiet(configuration, { row, then, event })
+        : unseen(row, automation, event),
+    );
   }
   return verdicts;
 }
 
 /** One that was looked at and did not match. */
-function quiet(row: Row<'automation'>, then: CompiledAutomation, event: HubEvent): AutomationVerdict {
-  const { report, reason } = reasonFor(then, event, false);
+function quiet(
+  configuration: TenantConfiguration,
+  { row, then, event }: { readonly row: Row<'automation'>; readonly then: CompiledAutomation; readonly event: HubEvent },
+): AutomationVerdict {
+  const { report, reason } = reasonFor({ configuration, automation: then, event, matched: false });
   return { automation: row.id, name: row.name, version: then.version, considered: true, matched: false, reason, report, runId: null };
 }
 

@@ -1,5 +1,7 @@
 import type { EnrichmentRecord } from '../contracts/configuration-records.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Row } from '../contracts/configuration-store.ts';
+import { suggestion } from '../errors/closest-name.ts';
+import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { isEventPattern } from '../event/matches-pattern.ts';
 import { isForbiddenName } from '../expression/forbidden-name.ts';
 import { isUuid } from '../id/is-uuid.ts';
@@ -63,7 +65,12 @@ export async function deleteEnrichment(scope: TenantScope, reference: string): P
   throw busy();
 }
 
+/** What an enrichment may say. */
+const members: readonly string[] = ['enricher', 'connection', 'events', 'live', 'budgetMs'] satisfies readonly (keyof EnrichmentInput)[];
+
 async function read(scope: TenantScope, input: EnrichmentInput): Promise<Omit<EnrichmentRecord, 'createdAt'>> {
+  const unknown = Object.keys(input).find((name) => !members.includes(name));
+  if (unknown !== undefined) throw invalid(`An enrichment has no ${unknown.slice(0, 64)}${suggestion(unknown, members)}`);
   const { connector, enricher } = requireEnricher(scope, input.enricher);
   const { events = enricher.events, live = true, budgetMs = 2_000 } = input;
   if (
@@ -78,10 +85,21 @@ async function read(scope: TenantScope, input: EnrichmentInput): Promise<Omit<En
   const { connection } = input;
   const reference =
     typeof connection !== 'string' || connection.includes('/') || isUuid(connection) ? connection : `${connector.id}/${connection}`;
-  const row = await connectionRow(scope, reference);
+  const row = await connectionOf(scope, reference, connector.id);
   if (row.value.connector !== connector.id)
     throw invalid(`The connection is one of ${row.value.connector}, and ${input.enricher} needs one of ${connector.id}.`);
   return { enricher: input.enricher, connection: row.id, events: [...events], live, budgetMs };
+}
+
+/** The connection, or an error that says which one is not there. */
+async function connectionOf(scope: TenantScope, reference: string, connector: string): Promise<Row<'connection'>> {
+  try {
+    return await connectionRow(scope, reference);
+  } catch (error) {
+    if (!isPatchbayError(error) || error.code !== 'not_found') throw error;
+    const message = `The enrichment asks through ${String(reference).slice(0, 200)}, and there is no such connection of ${connector}. Put it first.`;
+    throw new PatchbayError({ code: 'not_found', message, cause: error });
+  }
 }
 
 /** It is read as `event.enrichment.{name}`. */

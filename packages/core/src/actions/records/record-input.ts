@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inputFaults } from '../../automation/input-faults.ts';
+import { describedInput, inputFaults } from '../../automation/input-faults.ts';
 import { isTemplated } from '../../automation/is-templated.ts';
 import { parseWith } from '../../connector/parse-with.ts';
 import type { Schema } from '../../connector/schema.ts';
@@ -60,7 +60,17 @@ export function typeOf(records: KnownRecords, verb: RecordVerb, input: { readonl
 export async function dataFaults(schema: Schema | undefined, input: Json): Promise<readonly string[]> {
   const data = isJsonObject(input) ? (input['data'] ?? {}) : {};
   if (schema === undefined || isTemplated(data)) return [];
-  return (await inputFaults(schema, data)).map((fault) => `data.${fault}`);
+  const faults = await inputFaults(schema, data);
+  return [...faults, ...unknownMembers(schema, data)].map((fault) => `data.${fault}`);
+}
+
+/** Members that a schema leaves out: what nobody would ever see written. */
+function unknownMembers(schema: Schema, data: Json): readonly string[] {
+  const { properties, additionalProperties } = describedInput(schema) ?? {};
+  if (!isJsonObject(properties) || !isJsonObject(data) || additionalProperties !== undefined) return [];
+  const names = Object.keys(properties);
+  const unknown = Object.keys(data).filter((name) => !Object.hasOwn(properties, name));
+  return unknown.slice(0, 5).map((name) => `${name.slice(0, 64)}: is nothing that may be given${suggestion(name, names)}`);
 }
 
 /** The data of a call, as its schema gives it and JSON says it. Throws `invalid_input`. */
