@@ -66,6 +66,8 @@ export type { KeptDeliveriesApi, KeptDelivery, KeptDeliveryDetail } from './tena
 export type { KeptDeliveryFilter } from './tenant/kept-delivery-filter.ts';
 export type { Mapping } from './tenant/mapping-view.ts';
 export type { MappingPreview, MappingsApi } from './tenant/mappings-api.ts';
+export type { MigrationReport, MigrationRequest } from './tenant/migrate-connection.ts';
+export type { MigrationFinding, MigrationFindings } from './tenant/migration-finding.ts';
 export type { MissingForTemplate } from './tenant/missing-for-template.ts';
 export type { App, ConnectedAccount, OAuthApi } from './tenant/oauth-api.ts';
 export type { ConnectorFilter, OperatedTenant } from './tenant/operated-tenant.ts';

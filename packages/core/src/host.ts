@@ -25,6 +25,7 @@ export type {
 export type { ChallengeDeclaration, CloudEventsChallenge, EchoChallenge } from './connector/challenge-declaration.ts';
 export type { ConfigurationReader, NoConfiguration, TenantChoices } from './connector/configuration-reader.ts';
 export type { ConfirmationDeclaration } from './connector/confirmation-declaration.ts';
+export type { ConnectionMigration, ConnectionMigrations } from './connector/connection-migration.ts';
 export type { HealthCall } from './connector/connector-definition.ts';
 export type { BytesOptions, CacheUse, HttpAnswer, PageRequest, StreamedAnswer, StreamOptions } from './connector/connector-http.ts';
 export { connectorIndexMarkdown } from './connector/connector-index-markdown.ts';

@@ -1,4 +1,14 @@
-import { createHub, defineAction, defineConnector, defineTrigger, type Hub, hmacSha256, localKeys } from '@patchbay/core';
+import {
+  type Connector,
+  createHub,
+  defineAction,
+  defineConnector,
+  defineTrigger,
+  type Hub,
+  hmacSha256,
+  type Json,
+  localKeys,
+} from '@patchbay/core';
 import { memoryStorage } from '@patchbay/storage-memory';
 import { fakeClock, memorySearchIndex, signWebhook } from '@patchbay/testing';
 import { z } from 'zod';
@@ -9,10 +19,23 @@ export const schemes = { 1: hmacSha256({ header: 'x-shop-one' }), 2: hmacSha256(
 /** What was done, `sell@1`. */
 export type Log = string[];
 
+/** How connections come over to the second. */
+const toSecond = {
+  settings: ({ region }: Readonly<Record<string, Json>>) => (region === undefined ? {} : { zone: `zone-${region}` }),
+  confinedTo: ({ aisle = [] }: Readonly<Record<string, readonly string[]>>) => ({ shelf: aisle }),
+  triggers: { sold: 'item.sold' },
+};
+
+/** What of the second major is otherwise. */
+export type Changes = Partial<
+  Pick<Connector['definition'], 'auth' | 'scopes' | 'migrations' | 'webhook' | 'actions' | 'settings' | 'content'>
+>;
+
 /** A shop of one major: the second sells by another input, has lost `haggle`, has gained `lease`, and calls its sales otherwise. */
 export function shop(major: 1 | 2, log: Log) {
-  const done = async (name: string) => {
-    log.push(`${name}@${major}`);
+  const kind = major === 1 ? 'aisle' : 'shelf';
+  const done = async (name: string, { region, zone }: Readonly<Record<string, unknown>> = {}) => {
+    log.push(`${name}@${major}${(region ?? zone) === undefined ? '' : ` in ${region ?? zone}`}`);
     return { by: major, slip: 'slip', receipt: 'receipt' };
   };
   const given = z.object({ by: z.number() });
@@ -23,7 +46,8 @@ export function shop(major: 1 | 2, log: Log) {
       idempotency: 'idempotent',
       input,
       output,
-      run: () => done(name),
+      resources: { [kind]: 'untouched' },
+      run: ({ settings }) => done(name, settings),
     });
   const sold = defineTrigger({
     title: 'Sold',
@@ -68,7 +92,8 @@ export function shop(major: 1 | 2, log: Log) {
     settlesWithin: 0,
     input: z.strictObject({}),
     output: sellOutput,
-    run: () => done('order'),
+    resources: { [kind]: 'untouched' },
+    run: ({ settings }) => done('order', settings),
     reconcile: async () => {
       log.push(`look@${major}`);
       return { answer: 'cannot_tell' };
@@ -81,6 +106,9 @@ export function shop(major: 1 | 2, log: Log) {
     version: `${major}.0.0`,
     category: 'crm',
     auth: [{ type: 'bearer' }],
+    settings: major === 1 ? z.strictObject({ region: z.string().optional() }) : z.strictObject({ zone: z.string().optional() }),
+    resources: { [kind]: { title: 'Place', example: 'a', pattern: '[a-z]+' } },
+    ...(major === 1 ? {} : { migrations: { 1: toSecond } }),
     origin: `https://v${major}.shop.example.com`,
     actions: { sell: act('Sell', 'sell', sale.input, sellOutput), order, ...only },
     triggers: { [major === 1 ? 'sold' : 'item.sold']: sold, asked },
@@ -90,7 +118,7 @@ export function shop(major: 1 | 2, log: Log) {
         title: 'Stock',
         description: 'What is left.',
         events: ['order.placed'],
-        run: () => done('stock'),
+        run: ({ settings }) => done('stock', settings),
       },
     },
     webhook: {
@@ -104,6 +132,8 @@ export function shop(major: 1 | 2, log: Log) {
     },
   });
 }
+
+const otherwise = (connector: Connector, changes: Changes): Connector => defineConnector({ ...connector.definition, ...changes });
 
 const hostEvents = { 'order.placed': z.object({ thing: z.string() }) };
 const keys = { k1: Buffer.alloc(32, 3).fill(5, 16).toString('base64') };
@@ -123,26 +153,29 @@ export function majorsStage() {
   const log: Log = [];
   const searchIndex = memorySearchIndex();
   const hubs: Hub[] = [];
+  const open = (majors: readonly (1 | 2)[], changes: Changes): Hub => {
+    const hub = createHub({
+      connectors: majors.map((major) => (major === 1 ? shop(1, log) : otherwise(shop(2, log), changes))),
+      storage,
+      clock,
+      searchIndex,
+      health: { checkEveryMs: null },
+      events: hostEvents,
+      keys: localKeys({ active: 'k1', keys }),
+      publicUrl: 'https://host.example.com/hub',
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+    });
+    hubs.push(hub);
+    return hub;
+  };
   return {
     clock,
     storage,
     log,
     searchIndex,
-    hub(...majors: readonly (1 | 2)[]) {
-      const hub = createHub({
-        connectors: majors.map((major) => shop(major, log)),
-        storage,
-        clock,
-        searchIndex,
-        health: { checkEveryMs: null },
-        events: hostEvents,
-        keys: localKeys({ active: 'k1', keys }),
-        publicUrl: 'https://host.example.com/hub',
-        logger: { debug() {}, info() {}, warn() {}, error() {} },
-      });
-      hubs.push(hub);
-      return hub;
-    },
+    hub: (...majors: readonly (1 | 2)[]) => open(majors, {}),
+    /** Both majors, the second otherwise. */
+    hubWith: (changes: Changes) => open([1, 2], changes),
     /** A worker takes what is due of an action's major, and dies in it: nobody knows then whether it has happened. */
     async loseWorker(major: 1 | 2) {
       const request = {

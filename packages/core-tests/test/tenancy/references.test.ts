@@ -197,6 +197,7 @@ const methods: Readonly<Record<string, readonly [Kind, (reference: string) => Pr
   'connections.update': ['connection', (reference) => acme.connections.update(reference, { owner: 'user-2' })],
   'connections.rotate': ['connection', (reference) => acme.connections.rotate(reference, { credential: { type: 'bearer', token: 'new' } })],
   'connections.rollBack': ['connection', (reference) => acme.connections.rollBack(reference)],
+  'connections.migrate': ['connection', (reference) => acme.connections.migrate(reference, { to: 1 })],
   'connections.rateLimitStatus': ['connection', (reference) => acme.connections.rateLimitStatus(reference)],
   'connections.scopes': ['connection', (reference) => acme.connections.scopes(reference)],
   'connections.breakerStatus': ['connection', (reference) => acme.connections.breakerStatus(reference)],

@@ -13,7 +13,7 @@ import type { ConnectionInput, ConnectionPlace } from './connection-input.ts';
 import { parseCredential } from './credential-schema.ts';
 import type { CredentialVault } from './credential-vault.ts';
 import type { HeldCredential } from './held-credential.ts';
-import { holdsPlace } from './holds-place.ts';
+import { holdsPlace, isAnnounced } from './holds-place.ts';
 import { parseConfinement } from './parse-confinement.ts';
 import { parseSettings } from './parse-settings.ts';
 import { type RecordOptions, recordOf } from './record-of-connection.ts';
@@ -55,14 +55,15 @@ export async function putConnection(options: PutConnectionOptions, place: Connec
   const settings = await parseSettings(connector, input.settings ?? {});
   await options.checkCredential(given, settings);
   const rowName = connectionRowName(connector.id, name);
+  const major = majorOf(connector.definition.version);
   for (let tries = 0; tries < writeTries; tries += 1) {
     const existing = await options.store.find(tenant, 'connection', rowName);
     const held = existing ? await options.store.find(tenant, 'credential', existing.id) : null;
+    if (existing) refuseMoved(existing.value, major);
     const credential = await bindToApp(options.store, { tenant, connector: connector.id }, given);
     const keeps = existing !== null && held !== null && (await isSame(options.vault, tenant, held, credential));
     const told = keeps && credential.type === 'client_credentials' ? existing.value.grantedScopes : input.grantedScopes;
     const wanted = { ...input, ...(confinedTo === undefined ? {} : { confinedTo }) };
-    const major = majorOf(connector.definition.version);
     const record = recordOf(options, wanted, { name, major, settings, existing, keeps, told, grant });
     // A record of before its major was written down is pinned with the first change.
     if (keeps && canonicalJson(record) === canonicalJson({ major, ...existing.value }))
@@ -79,6 +80,16 @@ export async function putConnection(options: PutConnectionOptions, place: Connec
   throw new PatchbayError({
     code: 'conflict',
     message: `The connection ${name} is being changed by others at the same time. Try again.`,
+    retryable: true,
+  });
+}
+
+/** Whoever began before it was moved would move it back. */
+function refuseMoved(record: ConnectionRecord, major: number): void {
+  if (isAnnounced(record) || record.major === undefined || record.major === major) return;
+  throw new PatchbayError({
+    code: 'conflict',
+    message: `The connection ${record.name} has been moved to major ${record.major} meanwhile. Connect it again as it is now.`,
     retryable: true,
   });
 }

@@ -7,6 +7,7 @@ import { authFault } from './auth-fault.ts';
 import { batchFault } from './batch-fault.ts';
 import { builtInNamespaces } from './built-in-action.ts';
 import { configurationFault } from './configuration-fault.ts';
+import { migrationsFault } from './connection-migration.ts';
 import type { Actions, ConnectorDefinition, Triggers } from './connector-definition.ts';
 import { contentFault } from './content-fault.ts';
 import { deprecationFault } from './deprecation.ts';
@@ -15,6 +16,7 @@ import { evidenceFault } from './evidence-fault.ts';
 import type { Flags } from './flag-declaration.ts';
 import { hostFault } from './host-fault.ts';
 import { limitsFault } from './limit-fault.ts';
+import { majorOf } from './major-of.ts';
 import { oauth2Fault } from './oauth2-fault.ts';
 import { optionSourceFault, optionUseFault } from './option-fault.ts';
 import { resourceKindFault, resourceUseFault } from './resource-fault.ts';
@@ -113,6 +115,7 @@ function* partFaults<Id extends string, A extends Actions, T extends Triggers, S
     apiVersionFault(definition),
     batchFault(definition.batch),
     ...Object.entries(actions).map(([name, action]) => actionFault(name, action)),
+    migrationsFault(definition.migrations, { major: majorOf(definition.version), triggers }),
     deprecationFault('the connector', definition.deprecated),
     ...[...Object.entries(actions), ...Object.entries(triggers)].map(([name, part]) => deprecationFault(name, part?.deprecated)),
     ...Object.entries(triggers).map(([name, trigger]) => triggerFault({ name, trigger, hasWebhook })),

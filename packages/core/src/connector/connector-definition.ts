@@ -4,6 +4,7 @@ import type { ApiVersion } from './api-version.ts';
 import type { AuthMethod } from './auth-method.ts';
 import type { BatchDeclaration } from './batch-declaration.ts';
 import type { TenantChoices } from './configuration-reader.ts';
+import type { ConnectionMigrations } from './connection-migration.ts';
 import type { ContentSource } from './content-source.ts';
 import type { Deprecation } from './deprecation.ts';
 import type { EnricherDefinition } from './enricher-definition.ts';
@@ -56,6 +57,8 @@ export interface ConnectorDefinition<
   readonly category: ConnectorCategory;
   /** This major goes away: told in the manifest, the reference and by the notice `connector.deprecated`. @default it stays */
   readonly deprecated?: Deprecation;
+  /** How connections of other majors come over to this one, by the major that they come from. @default as they are, where this one takes that */
+  readonly migrations?: ConnectionMigrations;
   /** Every way in; the first is the one a console offers first. */
   readonly auth: readonly [AuthMethod, ...AuthMethod[]];
   /** `https://api.example.com`, or a template over settings: `https://{site}.example.com`. Requests go nowhere else. */

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'connector_incompatible'
   | 'not_found'
   | 'conflict'
+  | 'migration_refused'
   | 'unknown_action'
   | 'unknown_trigger'
   | 'unknown_connector'
@@ -58,6 +59,7 @@ export type ErrorCode =
   | 'crash_limit'
   | 'attempts_exhausted'
   | 'outcome_unknown'
+  | 'connection_moved'
   | 'handler_missing'
   | 'cancelled'
   // The hub itself

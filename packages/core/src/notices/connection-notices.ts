@@ -4,6 +4,8 @@ import type { ErrorClass } from '../errors/error-class.ts';
 export interface ConnectionNotices {
   'connection.connected': { tenant: string; connectionId: string; connectorId: string; externalAccountId: string | null; at: number };
   'connection.disconnected': { tenant: string; connectionId: string; connectorId: string; at: number };
+  /** A connection goes by another major of its connector from now on. */
+  'connection.migrated': { tenant: string; connectionId: string; connectorId: string; from: number; to: number; at: number };
   /** The hub has found that a connection works no more, or works again; `connection.connected` says that somebody has connected it again. */
   'connection.status_changed': {
     tenant: string;

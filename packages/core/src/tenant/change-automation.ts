@@ -81,7 +81,7 @@ function checkName(name: string): void {
 }
 
 /** From when the schedule of a definition counts; another one counts from now. */
-async function sinceOf(
+export async function sinceOf(
   { storage }: TenantScope,
   existing: Row<'automation'> | null,
   { trigger }: AutomationDefinition,
@@ -92,14 +92,16 @@ async function sinceOf(
   return since ?? storage.now();
 }
 
-interface NewVersion {
+/** A definition of an automation, and what is there. */
+export interface NewVersion {
   readonly name: string;
   readonly existing: Row<'automation'> | null;
   readonly definition: AutomationDefinition;
   readonly scheduledSince: number | undefined;
 }
 
-function newVersion(
+/** The changes that put a definition, and the automation as it is then. */
+export function newVersion(
   { generateId, clock }: Pick<TenantScope, 'generateId' | 'clock'>,
   input: NewVersion,
 ): { readonly head: Automation; readonly changes: readonly Change[] } {

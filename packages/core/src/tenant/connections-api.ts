@@ -24,6 +24,7 @@ import { disconnectConnection } from './disconnect-connection.ts';
 import { type HealthHistoryRequest, healthHistory } from './health-history.ts';
 import { type HealthSummary, type HealthSummaryRequest, healthSummary } from './health-summary.ts';
 import { type HealthView, healthView } from './health-view.ts';
+import { type MigrationReport, type MigrationRequest, migrateConnection } from './migrate-connection.ts';
 import { allConnections, type ConnectionFilter, pageConnections } from './page-connections.ts';
 import { type PauseRequest, pauseConnection, resumeConnection } from './pause-connection.ts';
 import { rateLimitStatus } from './rate-limit-status.ts';
@@ -74,6 +75,11 @@ export interface ConnectionsApi {
    * at its service too, afterwards and until the service has answered, where the connector says how.
    */
   disconnect(reference: string): Promise<Connection>;
+  /**
+   * Moves it to another major of its connector, higher or lower, once everything that goes through it has been looked at; `dryRun` answers the same and
+   * changes nothing. What was planned before is executed by the major before. Throws `migration_refused`, which lists all that keeps it where it is.
+   */
+  migrate(reference: string, request: MigrationRequest): Promise<MigrationReport>;
   /** How it is: score, trend and warning, the last look, success and event, what keeps it back. From what all processes have seen. */
   health(reference: string): Promise<HealthView>;
   /** How all of them are, by counts and rates. */
@@ -174,6 +180,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
     async disconnect(reference) {
       return viewConnection(scope, await disconnectConnection(scope, await connectionRow(scope, reference)));
     },
+    migrate: (reference, request) => migrateConnection(scope, reference, request),
     health: async (reference) => healthView(scope, await connectionRow(scope, reference)),
     healthSummary: async (request = {}) => healthSummary(scope, request),
     healthHistory: async (reference, request = {}) => healthHistory(scope, await connectionRow(scope, reference), request),

@@ -73,6 +73,7 @@ function emptyBoard(): NoticesByName {
     'connection.disconnected': [],
     'connection.status_changed': [],
     'connection.account_changed': [],
+    'connection.migrated': [],
     'connection.credential_expiring': [],
     'connection.credential_replaced': [],
     'connection.breaker_opened': [],
