@@ -91,3 +91,23 @@ it.each([
   expect(await fired()).toEqual(['2026-01-01']);
   expect((await acme.automations.schedule('report')).waitsFor).toBeNull();
 });
+it('leaves out the days of a feed that were months ago when it catches up, whoever else has read it meanwhile', async () => {
+  await put();
+  await office.settled(day);
+  answer = { status: 200, body: holiday('20260120') };
+  await stage.clock.advance(100 * day);
+  await acme.automations.put('new', {
+    trigger: { schedule: { cron: '0 9 * * *', except: [{ url }] } },
+    steps: [{ ...orderAutomation.steps[0], input: { title: 'x' } }],
+  });
+  const { id } = await acme.automations.get('report');
+  await stage.storage.gates.close([{ tenant: 'acme', lane: `schedule:${id}`, reason: 'paused', forMs: 60_000 }]);
+  await office.hub.work({ deadline: 1_000 });
+  expect((await acme.automations.schedule('new')).nextAt).not.toBeNull();
+  await office.settled(5 * 60_000);
+  const { items } = await acme.events.list({ type: 'schedule.fired', limit: 200 });
+  const days = items.map(({ event }) => String(event.time).slice(0, 10));
+  expect(days).toContain('2026-01-19');
+  expect(days).toContain('2026-04-10');
+  expect(days).not.toContain('2026-01-20');
+});

@@ -130,6 +130,29 @@ describe('a hub that was down for a day', () => {
   });
 });
 
+describe('a hub that was down for months', () => {
+  // One long ago, one of before the stop that still touches it, one in the midst, one near its end, one to come.
+  const closed = ['20251110', '20260112', '20260209', '20260504', '20260608', '20260907'];
+  const ics = [
+    'BEGIN:VCALENDAR',
+    ...closed.flatMap((each) => ['BEGIN:VEVENT', `DTSTART;VALUE=DATE:${each}`, 'END:VEVENT']),
+    ...['BEGIN:VEVENT', 'DTSTART;VALUE=DATE:20220301', 'RRULE:FREQ=MONTHLY;BYDAY=1MO', 'END:VEVENT'],
+    'END:VCALENDAR',
+  ].join('\r\n');
+
+  it('catches up the days that a calendar lets it, however long ago', async () => {
+    await put({ cron: '0 9 * * 1,6', catchUp: 'all', days: 'business', except: [{ ics }] });
+    await office.hub.work({ deadline: 1_000 });
+    await stage.clock.advance(170 * day);
+    await office.hub.work({ deadline: 60_000 });
+    const mondays = Array.from({ length: 24 }, (_, index) => new Date(Date.UTC(2026, 0, 5 + 7 * index)).toISOString().slice(0, 10));
+    const isFirst = (each: string): boolean => Number(each.slice(8)) <= 7;
+    const wanted = mondays.filter((each) => !isFirst(each) && !closed.includes(each.replaceAll('-', '')));
+    expect(await fired()).toEqual(wanted.map((each) => `${each}T09:00`));
+    expect((await acme.automations.schedule('report')).misses).toBe(0);
+  });
+});
+
 describe('days', () => {
   const holidays = { dates: ['2026-01-01', '2026-01-06'] };
   const ics = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'DTSTART;VALUE=DATE:20251229', 'RRULE:FREQ=WEEKLY', 'END:VEVENT', 'END:VCALENDAR'].join(

@@ -1,5 +1,6 @@
 import { PatchbayError } from '@patchbay/core';
 import type { Storage } from '@patchbay/core/adapter';
+import { withEachCall } from './each-call.ts';
 
 /** When the call that fails does so: before the storage has seen it, or behind it, with its answer lost. */
 export type FailingMoment = 'before' | 'behind';
@@ -24,25 +25,11 @@ export function failingStorage(storage: Storage<never>): FailingStorage {
     throw new PatchbayError({ code: 'storage_unavailable', message: 'The store is away. Try again.', retryable: true });
   };
   return {
-    storage: wrap(storage, carryOut),
+    storage: withEachCall(storage, carryOut),
     fail(number, moment) {
       counted = 0;
       failing = { number, moment };
     },
     calls: () => counted,
   };
-}
-
-/** What listens is no call, and what closes is none of this hub's. */
-const passed: ReadonlySet<string> = new Set(['onWake', 'close']);
-
-function wrap<Target extends object>(target: Target, carryOut: (run: () => unknown) => Promise<unknown>): Target {
-  return new Proxy(target, {
-    get(of, name, receiver) {
-      const member: unknown = Reflect.get(of, name, receiver);
-      if (typeof member === 'object' && member !== null) return wrap(member, carryOut);
-      if (typeof member !== 'function' || passed.has(String(name))) return member;
-      return (...given: unknown[]) => carryOut(() => Reflect.apply(member, of, given));
-    },
-  });
 }

@@ -111,6 +111,21 @@ describe('a field', () => {
   });
 
   it.each([
+    ['as it is', {}, -0],
+    ['inside of a list', {}, [-0]],
+    ['inside of an object', {}, { a: -0 }],
+    ['scaled', { transforms: [{ scale: -1 }] }, 0],
+    ['rounded', { transforms: [{ round: 0 }] }, -0.2],
+    ['read from text', { type: 'number' }, '-0'],
+    ['a whole number', { type: 'integer' }, '-0.0'],
+    ['by a formula', { from: undefined, cel: 'source.x * -1.0' }, 0],
+    ['by default', { from: 'y', default: -0 }, 0],
+  ])('has the one zero that JSON has: %s', (_what, field, given) => {
+    const made = madeOf({ from: 'x', ...field }, { x: given });
+    expect(JSON.parse(JSON.stringify(made))).toStrictEqual(made);
+  });
+
+  it.each([
     ['trim', 1, 'trim takes text'],
     ['first', 'a', 'first takes a list'],
     [{ join: ',' }, [{}], 'join takes a list of text and numbers'],

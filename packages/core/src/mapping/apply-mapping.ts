@@ -89,6 +89,8 @@ function mapField(compiled: CompiledField, place: Place, applying: Mapping): Jso
       value = value === null ? null : transform(value, applying.frame);
     }
     if (value !== null && field.type !== undefined) value = convertValue(value, field.type);
+    // A transform may have made -0, which JSON has not.
+    if (typeof value === 'number') value += 0;
     if (value !== null) compiled.check?.(value, applying.frame);
     return value;
   } catch (thrown) {

@@ -10,7 +10,8 @@ const deepest = 64;
 export function plainCopy(value: unknown, fuel: MappingFuel, depth = 0): Json {
   spend(fuel, typeof value === 'string' ? value.length : 0);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  // JSON has one zero: adding 0 makes -0 that one, so that what is mapped is what will be read from the store.
+  if (typeof value === 'number' && Number.isFinite(value)) return value + 0;
   if (depth === deepest) throw new Unfit(`it is nested more than ${deepest} deep`);
   if (Array.isArray(value)) return Array.from(value, (item: unknown) => plainCopy(item, fuel, depth + 1));
   if (!isPlainObject(value)) throw new Unfit('it is not JSON');

@@ -73,7 +73,8 @@ async function fireDue(parts: ScheduleParts, { tenant, row, rule, now }: Schedul
   const known = readScheduleState(entry?.value) ?? freshSchedule(since);
   const place = { tenant, name, expect: entry?.version ?? ('absent' as const) };
   const times = cronTimes(rule);
-  const days = await wantedDays(parts.calendars, { tenant, rule, times, now });
+  const after = Math.max(known.cursor, since);
+  const days = await wantedDays(parts.calendars, { tenant, rule, times, now, since: Math.min(after, now) });
   const facts = { tenant, automationId: row.id, name: row.name, at: now };
   if (days.failing !== null) parts.notify('schedule.calendar_failed', { ...facts, reason: days.failing });
   if ('waitsFor' in days) {
@@ -83,7 +84,7 @@ async function fireDue(parts: ScheduleParts, { tenant, row, rule, now }: Schedul
   }
   const turn = (): Promise<void> => new Promise((resolve) => parts.clock.nextTurn(resolve));
   const ticks: Ticks = { times, isWanted: days.isWanted, turn };
-  const due = await dueTicks(ticks, rule, { after: Math.max(known.cursor, since), now });
+  const due = await dueTicks(ticks, rule, { after, now });
   const missed = due.missed && { ...due.missed, noticedAt: now };
   let state: ScheduleState = { ...(missed ? afterMissing(known, missed) : known), waitsFor: null };
   let expect: number | 'absent' = place.expect;

@@ -17,7 +17,8 @@ export const usualZone = 'UTC';
 
 /** The times of a rule that has been checked. */
 export function cronTimes({ cron, timezone = usualZone }: Pick<ScheduleRule, 'cron' | 'timezone'>): CronTimes {
-  const options = { timezone, paused: true, mode: '5-part' } as const;
+  // As in Vixie's cron, a list of hours is times of the day: none is left out by a gap, and none comes twice.
+  const options = { timezone, paused: true, mode: '5-part', fixedTimeRule: 'no-wildcard' } as const;
   const times = new Cron(cron, options);
   const days = new Cron('0 0 * * *', options);
   const next = (of: Cron, after: number): number | null => of.nextRun(new Date(after))?.getTime() ?? null;

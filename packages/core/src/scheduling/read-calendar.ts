@@ -11,15 +11,36 @@ export const longestCalendar = 1_048_576;
 const daysBefore = 40;
 const daysAfter = 400;
 
-/** Most occurrences looked at and days of one calendar. */
-const most = { occurrences: 50_000, days: 2_000 };
+/** Most occurrences looked at and days of one calendar in such a time, and most of these times. */
+const most = { occurrences: 50_000, days: 2_000, spans: 8 };
+
+/** The first moment of which a calendar says something that is read now, for who looks back to `since`. */
+export const readFrom = (now: number, since: number): number => now - (1 + spansBefore(now, since)) * spanMs + daysAfter * dayMs;
+
+const spanMs = (daysBefore + daysAfter) * dayMs;
+
+/** Whole spans that are read before the one around now. */
+function spansBefore(now: number, since: number): number {
+  // Two days less: a day begins elsewhere earlier, and a part of one counts.
+  const beyond = now - since - (daysBefore - 2) * dayMs;
+  return Math.min(most.spans - 1, Math.max(0, Math.ceil(beyond / spanMs)));
+}
 
 /**
  * The days that the events of an iCalendar text touch, as they are written in it: an event from 22:00 to 01:00 touches two, whatever the zone it is
- * written in. Throws `invalid_argument` for what is no calendar and for one that is out of bounds.
+ * written in. Read from `since` on, where that is long ago. Throws `invalid_argument` for what is no calendar and for one that is out of bounds.
  */
-export function readCalendar(text: string, now: number): readonly string[] {
+export function readCalendar(text: string, now: number, since: number = now): readonly string[] {
   if (text.length > longestCalendar) throw unreadable(`it is longer than ${longestCalendar} characters`);
+  const events = calendarEvents(text);
+  const days = new Set<DayNumber>();
+  for (let spans = spansBefore(now, since); spans >= 0; spans -= 1)
+    for (const day of daysAround(events, now - spans * spanMs)) days.add(day);
+  return [...days].sort((left, right) => left - right).map((day) => dayOf(day * dayMs));
+}
+
+/** The days that events touch, around one time. */
+function daysAround(events: readonly CalendarEvent[], now: number): ReadonlySet<DayNumber> {
   const from = Math.floor(now / dayMs) - daysBefore;
   const to = Math.floor(now / dayMs) + daysAfter;
   const days = new Set<DayNumber>();
@@ -28,7 +49,6 @@ export function readCalendar(text: string, now: number): readonly string[] {
     looked += 1;
     if (looked > most.occurrences) throw unreadable(`its events recur more than ${most.occurrences} times until ${dayOf(to * dayMs)}`);
   };
-  const events = calendarEvents(text);
   const movedDays = movedOf(events);
   for (const event of events) {
     const moved = event.insteadOf === null ? movedDays.get(event.uid) : undefined;
@@ -39,7 +59,7 @@ export function readCalendar(text: string, now: number): readonly string[] {
     }
   }
   if (days.size > most.days) throw unreadable(`it has more than ${most.days} days`);
-  return [...days].sort((left, right) => left - right).map((day) => dayOf(day * dayMs));
+  return days;
 }
 
 /** By event, the days whose occurrence another event stands for. */

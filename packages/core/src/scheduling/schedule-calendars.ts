@@ -20,17 +20,25 @@ export type WantedDays =
   | { readonly isWanted: (tick: number) => boolean; readonly failing: string | null }
   | { readonly waitsFor: string; readonly failing: string | null };
 
+/** A schedule whose days are asked for. */
+export interface Wanted {
+  readonly tenant: string;
+  readonly rule: ScheduleRule;
+  readonly times: CronTimes;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The earliest time that is looked at. @default now */
+  readonly since?: number;
+}
+
 /** Finds out on which days a schedule fires. A calendar that cannot be read is not guessed: the schedule waits for it. */
-export async function wantedDays(
-  parts: CalendarParts,
-  { tenant, rule, times, now }: { readonly tenant: string; readonly rule: ScheduleRule; readonly times: CronTimes; readonly now: number },
-): Promise<WantedDays> {
+export async function wantedDays(parts: CalendarParts, { tenant, rule, times, now, since = now }: Wanted): Promise<WantedDays> {
   let failing: string | null = null;
   const daysOf = async (sources: readonly CalendarSource[] | undefined): Promise<ReadonlySet<string> | string | null> => {
     if (sources === undefined) return null;
     const days = new Set<string>();
     for (const source of sources) {
-      const found = await sourceDays(parts, { tenant, source, now });
+      const found = await sourceDays(parts, { tenant, source, now, since });
       if (found.hasFailedNow) failing = found.fault;
       if (found.days === null) return found.fault ?? 'a calendar has not been read';
       for (const day of found.days) days.add(day);
@@ -59,7 +67,7 @@ interface SourceDays {
 
 async function sourceDays(
   { feeds, named }: CalendarParts,
-  { tenant, source, now }: { readonly tenant: string; readonly source: CalendarSource; readonly now: number },
+  { tenant, source, now, since }: Required<Pick<Wanted, 'tenant' | 'now' | 'since'>> & { readonly source: CalendarSource },
 ): Promise<SourceDays> {
   const known = 'calendar' in source ? named.get(source.calendar) : source;
   if (known === undefined) {
@@ -72,7 +80,7 @@ async function sourceDays(
   }
   if ('dates' in known) return { days: known.dates, fault: null, hasFailedNow: false };
   // It was read when it was put.
-  if ('ics' in known) return { days: readCalendar(known.ics, now), fault: null, hasFailedNow: false };
-  const { days, fault, hasFailedNow } = await feeds.daysOf(tenant, known.url, now);
+  if ('ics' in known) return { days: readCalendar(known.ics, now, since), fault: null, hasFailedNow: false };
+  const { days, fault, hasFailedNow } = await feeds.daysOf(tenant, known.url, { now, since });
   return { days, fault: fault && `a calendar feed cannot be read: ${fault.message}`, hasFailedNow };
 }
