@@ -45,14 +45,16 @@ const slackOAuth = (origin: string): OAuth2Auth => ({
   revocation: { token: 'access_token', tokenIn: 'bearer', gone: ['token_revoked', 'invalid_auth', 'account_inactive'] },
 });
 
-type Meaning = 'invalid_grant' | 'invalid_client' | 'temporarily_unavailable';
+type Meaning = 'invalid_grant' | 'invalid_client' | 'temporarily_unavailable' | 'server_error';
 
 const slackAnswer = {
   okField: 'ok',
   errors: {
     ...each(['invalid_code', 'code_already_used', 'code_expired', 'invalid_refresh_token', 'token_revoked'], 'invalid_grant'),
     ...each(['invalid_client_id', 'bad_client_secret', 'bad_redirect_uri'], 'invalid_client'),
-    ...each(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'], 'temporarily_unavailable'),
+    ...each(['service_unavailable', 'request_timeout', 'ratelimited'], 'temporarily_unavailable'),
+    // Some of it may have been done by then: https://docs.slack.dev/reference/methods/oauth.v2.access
+    ...each(['internal_error', 'fatal_error'], 'server_error'),
   },
 };
 

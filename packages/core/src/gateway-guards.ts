@@ -1,6 +1,7 @@
 import type { CallGuard } from './gateway/call-guard.ts';
 import type { Limits } from './gateway/limits/create-limits.ts';
 import { createCallObserver } from './gateway/observe-calls.ts';
+import { permittedPlaces } from './gateway/permitted-places.ts';
 import { createRequestLog, type RequestLog } from './gateway/request-log/create-request-log.ts';
 import { type Breakers, createBreakers } from './gateway/resilience/create-breakers.ts';
 import { createBulkhead } from './gateway/resilience/create-bulkhead.ts';
@@ -36,7 +37,9 @@ export function gatewayGuards(
   });
   const limits = rateLimiting(common, common.notify);
   const bulkhead = createBulkhead({ clock: common.clock, figures: common.resilience.bulkhead });
-  const guards = [requestLog, ...observing, createCallObserver(telemetry), limits.guard, breakers, bulkhead];
+  // What the breaker refuses needs neither.
+  const permitted = permittedPlaces({ limits: limits.guard, places: bulkhead });
+  const guards = [requestLog, ...observing, createCallObserver(telemetry), breakers, permitted];
   return {
     guards: guards.filter((guard) => guard !== null),
     breakers,

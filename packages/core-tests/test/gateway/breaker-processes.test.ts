@@ -97,6 +97,29 @@ describe('the breaker over several processes', () => {
     expect(await gates()).toEqual([]);
   });
 
+  it.each(['another process', 'the same process'])(
+    'waits for a probe that lasts for hours no longer than a minute: then %s finds out',
+    async (who) => {
+      await fail(first);
+      await stage.clock.advance(10 * second1);
+      const late = await second.begin(3_600 * second1);
+      expect(await gates()).toEqual([['breaker', 70 * second1]]);
+      await stage.clock.advance(69 * second1);
+      const next = who === 'another process' ? first : second;
+      expect(await next.begin()).toBe(second1);
+      await stage.clock.advance(second1);
+      const end = await next.begin();
+      if (typeof end === 'number' || typeof late === 'number') throw new Error('There was no probe.');
+      // There is one at a time, also when the one before comes back.
+      await late('unsent');
+      expect([await first.begin(), await second.begin()]).toEqual([second1, second1]);
+      await end('works');
+      expect(await gates()).toEqual([]);
+      await stage.clock.advance(5 * second1);
+      expect(await first.call('works')).toBe(true);
+    },
+  );
+
   it('is not opened again by a probe that fails when another has shown that the service works', async () => {
     await fail(first);
     await stage.clock.advance(10 * second1);

@@ -12,8 +12,8 @@ export type Weather = 'works' | 'fails' | 'refuses';
 /** One process that calls the service through its own breakers. */
 export interface BreakerProcess {
   readonly breakers: Breakers;
-  /** Begins a call: what ends it, or the milliseconds after which it may come again. */
-  begin(): Promise<((weather: Weather | 'unsent') => Promise<void>) | number>;
+  /** Begins a call that may last so long: what ends it, or the milliseconds after which it may come again. @default 30,000 */
+  begin(forMs?: number): Promise<((weather: Weather | 'unsent') => Promise<void>) | number>;
   /** A whole call. True where it went out. */
   call(weather: Weather): Promise<boolean>;
   /** The process dies: what it holds is never given back. */
@@ -83,9 +83,9 @@ export function breakerStage(): BreakerStage {
       const { states, gates, leases } = storage;
       const breakers = createBreakers({ ...shared, states, gates, leases, holder: `p${processes}`, notify });
       let isDead = false;
-      const begin: BreakerProcess['begin'] = async () => {
+      const begin: BreakerProcess['begin'] = async (forMs = timeoutMs) => {
         const startedAt = clock.monotonic();
-        const call: GuardedCall = { ...callOf(connection), startedAt, endsAt: startedAt + timeoutMs };
+        const call: GuardedCall = { ...callOf(connection), startedAt, endsAt: startedAt + forMs };
         try {
           await breakers.admit(call);
         } catch (error) {

@@ -1,4 +1,5 @@
 import { PatchbayError, path } from '@patchbay/core';
+import type { ProviderReply } from '@patchbay/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ArchiveHub, type ArchiveStage, archiveStage, failureOf } from './archive-stage.ts';
 
@@ -87,6 +88,74 @@ it('is not called lost where the store has marked it and its answer did not come
   expect(await statusOf(hub)).toEqual(['active', null]);
 });
 
+describe('a refresh token that is good for once, and was sent without an answer', () => {
+  const second = 1_000;
+  const unanswered: readonly [string, () => ProviderReply][] = [
+    ['is 200 without a token', () => ({ status: 200, json: { message: 'maintenance' } })],
+    ['is that of a gateway', () => ({ status: 504, json: {} })],
+    ['is cut off', () => ({ status: 200, text: '{"access_token":"access-num' })],
+  ];
+
+  it.each(unanswered)('is sent no sooner than the server works on it no more: the answer %s', async (_, answer) => {
+    const hub = await connected();
+    await hub.test.clock.advance(hour);
+    stage.answer(answer);
+    await failureOf(ask(hub));
+    stage.answer(() => ({ json: tokens(2) }));
+    await hub.test.clock.advance(29 * second);
+    expect((await failureOf(ask(hub))).code).toBe('provider_unavailable');
+    expect([sent().length, await statusOf(hub)]).toEqual([1, ['active', null]]);
+    expect(hub.test.noticesOf('connection.renewal_failed')).toHaveLength(1);
+    await hub.test.clock.advance(second);
+    expect((await ask(hub)).status).toBe(200);
+    expect([sent(), await statusOf(hub)]).toEqual([
+      ['refresh-number-1', 'refresh-number-1'],
+      ['active', null],
+    ]);
+    // Nothing of it is left.
+    await hub.test.clock.advance(hour);
+    expect((await ask(hub)).status).toBe(200);
+  });
+
+  it('ends the grant by its name where the server has taken it', async () => {
+    const hub = await connected();
+    await hub.test.clock.advance(hour);
+    stage.answer(() => ({ status: 502, json: {} }));
+    await failureOf(ask(hub));
+    await hub.test.clock.advance(30 * second);
+    stage.answer(() => ({ status: 503, json: {} }));
+    await failureOf(ask(hub));
+    stage.answer(() => ({ status: 400, json: { error: 'invalid_grant' } }));
+    await failureOf(ask(hub));
+    expect([sent().length, await statusOf(hub)]).toEqual([3, ['token_invalid', 'answer_lost']]);
+    stage.answer(() => ({ json: tokens(2) }));
+    await hub.complete(await hub.permit());
+    expect((await ask(hub)).status).toBe(200);
+  });
+
+  it('is sent at once where the service was never reached, or has refused it unread', async () => {
+    const hub = await connected();
+    await hub.test.clock.advance(hour);
+    stage.answer(() => ({ status: 429, json: {} }));
+    await failureOf(ask(hub));
+    stage.answer(() => ({ json: tokens(2) }));
+    expect((await ask(hub)).status).toBe(200);
+    expect(sent()).toEqual(['refresh-number-1', 'refresh-number-1']);
+  });
+
+  it('waits no longer for a clock that was ahead', async () => {
+    const hub = await connected();
+    await hub.test.clock.advance(hour);
+    const { configuration } = hub.test.storage;
+    const row = await configuration.find('acme', 'credential', (await hub.acme.connections.get('main')).id);
+    if (!row) throw new Error('It has a credential.');
+    const value = { ...row.value, refreshAgainAt: hub.test.clock.now() + hour };
+    await configuration.write('acme', [{ put: 'credential', id: row.id, name: row.name, expect: row.version, value }]);
+    stage.answer(() => ({ json: tokens(2) }));
+    expect((await ask(hub)).status).toBe(200);
+  });
+});
+
 it('that somebody was lost with keeps its grace from then on, also where another try fails', async () => {
   const hub = await connected({ singleUse: true, graceMs: 600_000 });
   await hub.test.clock.advance(hour);
@@ -153,4 +222,79 @@ it('takes back at the service the token that was held last, where the connection
     .filter(({ path: at }) => at === '/revoke')
     .map(({ body }) => new URLSearchParams(body).get('token'));
   expect(revoked).toEqual(['refresh-number-2']);
+});
+
+describe('a request of the host that needs another token first', () => {
+  const slow = () => {
+    const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    stage.answer(async () => {
+      asked.resolve();
+      await go.promise;
+      return { json: tokens(2) };
+    });
+    return { asked: asked.promise, go: go.resolve };
+  };
+
+  it('is given up with its own time, and the renewal goes on for the others', async () => {
+    const hub = await connected();
+    await hub.test.clock.advance(hour);
+    const { asked, go } = slow();
+    const hasty = failureOf(hub.acme.request('main', { method: 'GET', path: path`/papers`, timeoutMs: 1_000 }));
+    const patient = ask(hub);
+    await asked;
+    await hub.test.clock.advance(1_000);
+    expect(await hasty).toMatchObject({ code: 'timeout' });
+    go();
+    expect((await patient).status).toBe(200);
+    expect([sent(), await statusOf(hub)]).toEqual([['refresh-number-1'], ['active', null]]);
+  });
+
+  it('has no more time for the rest than the renewal has left', async () => {
+    const hub = await connected();
+    await hub.test.clock.advance(hour);
+    const [begun, served] = [slow(), Promise.withResolvers<ProviderReply>()];
+    const reached = Promise.withResolvers<void>();
+    stage.serve(() => {
+      reached.resolve();
+      return served.promise;
+    });
+    const call = failureOf(hub.acme.request('main', { method: 'GET', path: path`/papers`, timeoutMs: 5_000 }));
+    await begun.asked;
+    await hub.test.clock.advance(4_000);
+    begun.go();
+    await reached.promise;
+    await hub.test.clock.advance(1_000);
+    expect(await call).toMatchObject({ code: 'timeout' });
+    served.resolve({ json: {} });
+  });
+
+  it('is taken back while the token is renewed, and nothing is sent for it', async () => {
+    const hub = await connected();
+    await hub.test.clock.advance(hour);
+    const { asked, go } = slow();
+    const abort = new AbortController();
+    let served = 0;
+    stage.serve(() => {
+      served += 1;
+      return { json: {} };
+    });
+    const call = failureOf(hub.acme.request('main', { method: 'GET', path: path`/papers`, signal: abort.signal }));
+    await asked;
+    abort.abort();
+    expect(await call).toMatchObject({ code: 'aborted' });
+    go();
+    expect((await ask(hub)).status).toBe(200);
+    expect([served, sent()]).toEqual([1, ['refresh-number-1']]);
+  });
+
+  it('gets the refusal as it came where there is no time to renew the token', async () => {
+    const hub = await connected();
+    stage.serve(() => ({ status: 401, json: {} }));
+    const { asked, go } = slow();
+    const call = hub.acme.request('main', { method: 'GET', path: path`/papers`, timeoutMs: 1_000 });
+    await asked;
+    await hub.test.clock.advance(1_000);
+    expect((await call).status).toBe(401);
+    go();
+  });
 });

@@ -271,6 +271,14 @@ it('oauth-38: a server that fails, hangs up, stalls, redirects or does not know 
   await hub.complete(await hub.permit());
   await hub.test.clock.advance(hour);
   const waiting = { connection: ['active', null], attempts: 0 };
+  const isWaiting = async (answer: Parameters<typeof hostile.on>[1]) => {
+    const asked = hostile.requests.length;
+    hostile.on('/token', answer);
+    expect(await use(hub)).toMatchObject(waiting);
+    // One whose answer was lost is not sent again at once.
+    await hub.test.settled({ withinMs: 60_000 });
+    expect(hostile.requests.length).toBeGreaterThan(asked);
+  };
   for (const answer of [
     json({}, 500),
     json({ error: 'invalid_grant' }, 503),
@@ -281,14 +289,12 @@ it('oauth-38: a server that fails, hangs up, stalls, redirects or does not know 
     text('<html>'),
     endless,
   ]) {
-    hostile.on('/token', answer);
-    expect(await use(hub)).toMatchObject(waiting);
-    await hub.test.settled({ withinMs: 60_000 });
+    await isWaiting(answer);
   }
   for (const error of ['invalid_client', 'unauthorized_client', 'server_error', 'temporarily_unavailable', 'unknown']) {
-    hostile.on('/token', json({ error }, 400));
-    expect(await use(hub)).toMatchObject(waiting);
+    await isWaiting(json({ error }, 400));
   }
+  await hub.test.clock.advance(30_000);
   hostile.on('/token', stalled);
   const asked = hostile.next('/token');
   const used = use(hub);

@@ -5,6 +5,7 @@ import { asksForTokens, type HeldCredential, tokenOf } from './held-credential.t
 import { awaitsSite } from './holds-place.ts';
 import { readGrant } from './read-grant.ts';
 import { refreshAndTell } from './refresh-and-tell.ts';
+import { mayBeWorkedOn } from './refresh-marks.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
 import { cannotRefresh } from './store-tokens.ts';
 
@@ -124,6 +125,7 @@ async function renew(options: RefreshOptions, { tenant, seen, isRefused }: Renew
     try {
       // Somebody has renewed it, put another credential or ended it since it was read.
       if (!now || now.connection.value.secretVersion !== value.secretVersion) return now;
+      if (held && mayBeWorkedOn(now, clock.now())) throw cannotRefresh(undefined);
       if (held) return await refreshAndTell(options, { tenant, grant: now, isRefused });
     } finally {
       if (held) await leases.release({ ...lease, fence: held.fence }).catch(() => undefined);

@@ -9,6 +9,7 @@ import { findOAuthClient } from './find-oauth-client.ts';
 import { mintToken } from './mint-token.ts';
 import { oauthCredential } from './oauth-credential.ts';
 import { readGrant } from './read-grant.ts';
+import { markRefresh, type RefreshMark, settledAfterMs, unmarkRefresh } from './refresh-marks.ts';
 import type { Grant, RefreshOptions } from './refresh-options.ts';
 import { cannotRefresh, keepTrying, storeTokens } from './store-tokens.ts';
 import { warnOfMore } from './warn-of-more.ts';
@@ -52,13 +53,15 @@ async function refreshTokens(options: RefreshOptions, { tenant, grant, credentia
   // Somebody sent this token and was not seen again: where it is good for once, sending it again would end the whole grant.
   if (isLost(options, grant, quirks)) return endGrant(options, { tenant, grant, status: 'token_invalid', reason: 'answer_lost' });
   let isOurs = true;
+  let mayHaveLeft = false;
   // One that is there already is of somebody who was lost: the grace of the service runs from then, however this ends.
   const sentAt = grant.held.value.refreshSentAt ?? options.clock.now();
   // Only when its turn has come: one that is lost while it waits has sent nothing.
   const begin = async (): Promise<void> => {
     if (quirks.singleUse !== true) return;
-    isOurs = await mark(options, { tenant, grant, sentAt });
+    isOurs = await markRefresh(options, { tenant, grant, sentAt });
     if (!isOurs) throw cannotRefresh(undefined);
+    mayHaveLeft = true;
   };
   const request = { client, grant: 'refresh_token', parameters: { refresh_token: refreshToken }, begin } as const;
   const asked = await requestTokens(options, request).then(
@@ -66,7 +69,7 @@ async function refreshTokens(options: RefreshOptions, { tenant, grant, credentia
     (error: unknown) => ({ error }),
   );
   if (!isOurs) return readGrant(options, tenant, connection.id);
-  if ('error' in asked) return failed(options, { tenant, grant, sentAt, error: asked.error });
+  if ('error' in asked) return failed(options, { tenant, grant, sentAt, quirks, mayHaveLeft, error: asked.error });
   const { grantedScopes } = connection.value;
   const connector = options.registry.getFor(connection.value);
   if (grantedScopes) warnOfMore(options, { tenant, connector, before: grantedScopes, granted: asked.tokens.scopes });
@@ -76,15 +79,26 @@ async function refreshTokens(options: RefreshOptions, { tenant, grant, credentia
   return readGrant(options, tenant, connection.id);
 }
 
-interface Failure extends Mark {
+interface Failure extends RefreshMark {
+  readonly quirks: OAuth2Refresh;
   readonly error: unknown;
+  /** The request may have reached the service. */
+  readonly mayHaveLeft: boolean;
 }
 
-/** What failed for another reason than the grant leaves the grant as it was: its token may be sent again. */
-async function failed(options: RefreshOptions, { tenant, grant, sentAt, error }: Failure): Promise<Grant | null> {
+/**
+ * What failed for another reason than the grant ends no grant: its token is sent again. Where it is good for once and may have been taken without an answer,
+ * only after a while: by then the server works on the first request no more, and says by its next answer what became of it.
+ */
+async function failed(options: RefreshOptions, { quirks, error, mayHaveLeft, ...marked }: Failure): Promise<Grant | null> {
+  const { tenant, grant } = marked;
+  const { refreshAgainAt, refreshSentAt } = grant.held.value;
   if (isPatchbayError(error) && isGrantRefused(error.details))
-    return endGrant(options, { tenant, grant, status: 'token_invalid', reason: 'refused' });
-  if (grant.held.value.refreshSentAt === undefined) await keepTrying(options, () => unmark(options, { tenant, grant, sentAt }));
+    return endGrant(options, { tenant, grant, status: 'token_invalid', reason: refreshAgainAt === undefined ? 'refused' : 'answer_lost' });
+  if (quirks.singleUse !== true || refreshSentAt !== undefined) throw error;
+  const isUnanswered = mayHaveLeft && !(isPatchbayError(error) && error.sent === 'no') && (quirks.graceMs ?? 0) === 0;
+  const againAt = isUnanswered ? Math.ceil(options.clock.now()) + settledAfterMs : refreshAgainAt;
+  await keepTrying(options, () => unmarkRefresh(options, { ...marked, againAt }));
   throw error;
 }
 
@@ -102,44 +116,4 @@ function clientOf(options: RefreshOptions, { tenant, connection, app }: ClientPl
 function isLost({ clock }: Pick<RefreshOptions, 'clock'>, { held }: Grant, { singleUse, graceMs = 0 }: OAuth2Refresh): boolean {
   const { refreshSentAt } = held.value;
   return singleUse === true && refreshSentAt !== undefined && clock.now() - refreshSentAt >= graceMs;
-}
-
-interface Mark {
-  readonly tenant: string;
-  /** As it was before. */
-  readonly grant: Grant;
-  /** Milliseconds since 1970. */
-  readonly sentAt: number;
-}
-
-/** Writes beside the credential that its refresh token is being sent. False where it is another by now, or somebody else is sending it. */
-async function mark(options: Pick<RefreshOptions, 'store'>, { grant, sentAt, ...place }: Mark): Promise<boolean> {
-  const from = grant.held.value.refreshSentAt;
-  return writeMark(options, { ...place, grant, from, to: sentAt }, grant.held);
-}
-
-/** Takes it away again: also where this process was not told that it stands there. */
-async function unmark(options: Pick<RefreshOptions, 'store'>, { grant, sentAt, tenant }: Mark): Promise<void> {
-  const held = await options.store.find(tenant, 'credential', grant.connection.id);
-  await writeMark(options, { tenant, grant, from: sentAt, to: undefined }, held);
-}
-
-interface MarkChange extends Omit<Mark, 'sentAt'> {
-  readonly from: number | undefined;
-  readonly to: number | undefined;
-}
-
-/** The row of the same credential may have been written meanwhile, as by a rewrap: then it is read again. */
-async function writeMark(
-  { store }: Pick<RefreshOptions, 'store'>,
-  { tenant, grant, from, to }: MarkChange,
-  seen: Grant['held'] | null,
-): Promise<boolean> {
-  for (let held = seen; ; held = await store.find(tenant, 'credential', grant.connection.id)) {
-    if (held?.value.secretVersion !== grant.held.value.secretVersion || held.value.refreshSentAt !== from) return false;
-    const { refreshSentAt: _, ...value } = held.value;
-    const next = { ...value, ...(to === undefined ? {} : { refreshSentAt: to }) };
-    const verdict = await store.write(tenant, [{ put: 'credential', id: held.id, name: held.name, expect: held.version, value: next }]);
-    if (verdict.status === 'written') return true;
-  }
 }

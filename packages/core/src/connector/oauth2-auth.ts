@@ -13,7 +13,9 @@ export interface OAuth2Answer {
   /** What the service calls a bearer token besides that, in lower case; the empty text where it may say nothing. @default none */
   readonly bearerNames?: readonly string[];
   /** The service's own error codes, each with the one of RFC 6749 that it means: `{ bad_refresh_token: 'invalid_grant' }`. @default none */
-  readonly errors?: Readonly<Record<string, 'invalid_grant' | 'invalid_client' | 'invalid_scope' | 'temporarily_unavailable'>>;
+  readonly errors?: Readonly<
+    Record<string, 'invalid_grant' | 'invalid_client' | 'invalid_scope' | 'temporarily_unavailable' | 'server_error'>
+  >;
   /** `unknown`: an empty scope means that the app has permissions in place of scopes, so that nothing is compared. @default 'none', nothing is granted */
   readonly emptyScope?: 'none' | 'unknown';
   /** What stands between the scopes that were granted. @default as between those that are asked for */
@@ -42,7 +44,10 @@ export interface OAuth2Revocation {
 
 /** How access tokens are renewed. */
 export interface OAuth2Refresh {
-  /** Each refresh token is used once, and the answer brings the next: one that was sent and not answered is not sent again. @default false */
+  /**
+   * Each refresh token is used once, and the answer brings the next. One whose answer did not come is sent again only when the server can work on it no
+   * more, and not at all where the process that sent it was lost. @default false
+   */
   readonly singleUse?: boolean;
   /** Milliseconds for which a used refresh token is still good, where the service says so. @default 0 */
   readonly graceMs?: number;

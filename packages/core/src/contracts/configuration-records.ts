@@ -90,6 +90,11 @@ export interface CredentialRecord {
   readonly expiresAt?: number;
   /** When its refresh token, good for once, was sent by somebody who has not told the answer yet, milliseconds since 1970. */
   readonly refreshSentAt?: number;
+  /**
+   * Milliseconds since 1970 before which nobody sends the refresh token again: whoever sent it last had no answer, and the server may be working on it
+   * still. @default nobody sent it in vain
+   */
+  readonly refreshAgainAt?: number;
   /** The credential before this one, while it is kept. */
   readonly previous?: PreviousCredentialRecord;
   /** Named secrets of the host's own, in a row beside the credential's; `secretVersion` above is the last one given. */

@@ -43,6 +43,17 @@ export interface CallEnding {
   readonly responseBytes: number;
 }
 
+/** The end of a request that was let in and did not go. */
+export const nothingSent: CallEnding = {
+  sent: false,
+  status: null,
+  headers: null,
+  fault: null,
+  durationMs: 0,
+  requestBytes: 0,
+  responseBytes: 0,
+};
+
 /** What stands before and behind each request of a connection: limits, breaker, log. */
 export interface CallGuard {
   /**

@@ -23,6 +23,7 @@ import { scrubAnswer } from './scrub-answer.ts';
 import { withScrubbedProtocol } from './scrub-protocol.ts';
 import { secretTargetOf } from './secret-target.ts';
 import { bytesOf, type ReceivedStream, type StreamLimits, transmitStream } from './transmit-stream.ts';
+import { wholeTarget } from './whole-target.ts';
 
 /** Sends the requests of one session to its pinned origin. */
 export interface Sender {
@@ -81,7 +82,9 @@ export function createSender(gateway: GatewayOptions, session: SessionOptions): 
     const encoded = encodeQuery(hasFixedQuery && isTrusted ? { ...query, ...fixedQuery } : query, isTrusted ? attachment.query : null);
     // What is signed is read alike by everybody: a space as %20, an asterisk encoded.
     const fullTarget =
-      place.target ?? requestTarget(place, path.value, signing ? encoded.replaceAll('+', '%20').replaceAll('*', '%2A') : encoded);
+      place.target === undefined
+        ? requestTarget(place, path.value, signing ? encoded.replaceAll('+', '%20').replaceAll('*', '%2A') : encoded)
+        : wholeTarget({ target: place.target, takesMore: target !== undefined, query });
     if (session.author === 'host') requireResourcePath(definition, { method, path: path.value }, connection.value);
     const { headers: credentials } = attachment;
     const fixed = isTrusted ? fixedHeaders : {};

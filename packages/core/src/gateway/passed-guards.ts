@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import { sleep } from '../clock/sleep.ts';
 import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
-import type { CallEnding, CallGuard, GuardedCall } from './call-guard.ts';
+import { type CallEnding, type CallGuard, type GuardedCall, nothingSent } from './call-guard.ts';
 
 /** The guards that have let a request in, in their order. */
 export class PassedGuards {
@@ -82,8 +82,6 @@ export class PassedGuards {
     }
   }
 }
-
-const nothingSent: CallEnding = { sent: false, status: null, headers: null, fault: null, durationMs: 0, requestBytes: 0, responseBytes: 0 };
 
 function heldTooLong({ signal, origin }: GuardedCall): PatchbayError {
   const reason: unknown = signal.reason;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { givenUrl } from '../connector/given-url.ts';
 import { path, type RequestPath } from '../connector/path.ts';
+import { secretUrl } from '../connector/secret-url.ts';
 import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { attackedService, token } from './__fixtures__/attacked-service.ts';
 import { type EvilSink, startEvilSink } from './__fixtures__/evil-sink.ts';
@@ -220,5 +221,24 @@ describe('a declared host', () => {
     ])
       expect(await outcome(call)).toBe('refused');
     expect([sink.connections(), files.sockets.length, service.sockets.length, send.length]).toEqual([0, 0, 0, 1]);
+  });
+});
+
+describe('a URL that stands for itself', () => {
+  it('takes the query of the call where it is the credential, and none where the service gave it', async () => {
+    await using service = await attackedService();
+    const { http } = service.open({
+      definition: { auth: [{ type: 'secret_url', pattern: '/hooks/.+' }] },
+      credential: { type: 'secret_url', url: `${service.origin}/hooks/T1?sig=a%2Bb` },
+    });
+    await http.bytes(secretUrl(), { method: 'POST', json: {}, query: { wait: true, thread: 'a&sig=1' } });
+    await expect(http.bytes(secretUrl(), { method: 'POST', json: {}, query: { sig: 'mine' } })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      sent: 'no',
+    });
+    const other = service.open({ definition: { hosts: { files: { origin: service.origin } } } });
+    const given = givenUrl('files', `${service.origin}/put/abc?sig=1`);
+    await expect(other.http.get(given, { response, query: { part: 1 } })).rejects.toMatchObject({ code: 'invalid_argument', sent: 'no' });
+    expect(service.seen.map(({ target }) => target)).toEqual(['/hooks/T1?sig=a%2Bb&wait=true&thread=a%26sig%3D1']);
   });
 });

@@ -35,9 +35,9 @@ export async function requestTokens(through: TokenNetwork, request: TokenRequest
     const asked = encode(client, body, headers);
     const response = await postToServer(through, { url, caller: callerOf(client), begin, ...asked });
     const answer = readTokenAnswer(response.body, quirksOf(client, grant));
-    if (answer === undefined) throw answerInvalid();
+    if (answer === undefined) throw answerInvalid(response.status >= 400 ? 'no' : 'maybe');
     if ('error' in answer) throw tokenRefused(answer.error);
-    if (response.status >= 400) throw answerInvalid();
+    if (response.status >= 400) throw answerInvalid('no');
     given.answer = answer;
     return Response.json(withoutUnasked(answer.body, nonce));
   };

@@ -1,4 +1,4 @@
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { PatchbayError, type Sent } from '../errors/patchbay-error.ts';
 
 /**
  * The error for a grant that the authorization server refused with a code of RFC 6749, section 5.2. `invalid_grant` alone says that the
@@ -20,6 +20,7 @@ export function tokenRefused(error: string): PatchbayError {
         code: 'provider_unavailable',
         message: 'The authorization server is not available at the moment. Nothing is lost; try again in a while.',
         retryable: true,
+        sent: error === 'server_error' ? 'maybe' : 'no',
         details: { oauthError: error },
       });
     default:
@@ -30,13 +31,14 @@ export function tokenRefused(error: string): PatchbayError {
 /** True where the server said that the grant itself has ended. */
 export const isGrantRefused = (details: Readonly<Record<string, unknown>>): boolean => details['oauthError'] === 'invalid_grant';
 
-/** The error for an answer that is no token answer. Nothing of it is repeated: it could hold a token. */
-export const answerInvalid = (): PatchbayError =>
+/** The error for an answer that is no token answer, and may have been meant as one. Nothing of it is repeated: it could hold a token. */
+export const answerInvalid = (sent: Sent = 'maybe'): PatchbayError =>
   new PatchbayError({
     code: 'response_invalid',
     message: 'The authorization server answered with something that is no usable bearer token. Check the address of its token endpoint.',
+    sent,
   });
 
 function refused(error: string, message: string): PatchbayError {
-  return new PatchbayError({ code: 'authentication_failed', message, details: { oauthError: error } });
+  return new PatchbayError({ code: 'authentication_failed', message, sent: 'no', details: { oauthError: error } });
 }

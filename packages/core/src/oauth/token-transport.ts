@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import type { Network } from '../net/create-network.ts';
 import type { NetworkResponse } from '../net/network-request.ts';
 import type { ServerTurns } from './create-server-turns.ts';
@@ -63,6 +63,7 @@ function told(answer: NetworkResponse): NetworkResponse {
     throw new PatchbayError({
       code: 'provider_rejected',
       message: 'The authorization server redirects, and redirects are not followed. Correct the address at which it is asked.',
+      sent: 'no',
       details: { status },
     });
   if (status === 408 || status === 429 || status >= 500)
@@ -70,6 +71,8 @@ function told(answer: NetworkResponse): NetworkResponse {
       code: 'provider_unavailable',
       message: 'The authorization server does not answer as it normally does. Nothing is lost; try again in a while.',
       retryable: true,
+      // A gateway may say the others of a request that the server behind it still works on.
+      sent: status === 429 || status === 503 ? 'no' : 'maybe',
       details: { status },
     });
   return answer;
@@ -112,7 +115,7 @@ async function send({ network, clock }: TokenNetwork, { method, url, headers, bo
       code: 'timeout',
       message: `The authorization server did not answer within ${tokenCallMs / 1_000} seconds. Try again in a while.`,
       retryable: true,
-      sent: 'maybe',
+      sent: isPatchbayError(error) && error.sent === 'no' ? 'no' : 'maybe',
     });
   } finally {
     deadline.clear();

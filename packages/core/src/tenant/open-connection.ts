@@ -31,10 +31,15 @@ export async function openHeldConnection(scope: TenantScope, known: HeldConnecti
 }
 
 /** Who uses a connection, and for how long. */
-type Use = Pick<SessionOptions, 'author' | 'signal' | 'maximumWaitMs' | 'mayRetry' | 'transforms'> & { readonly timeoutMs: number };
+type Use = Pick<SessionOptions, 'author' | 'signal' | 'maximumWaitMs' | 'mayRetry' | 'transforms'> & {
+  readonly timeoutMs: number;
+  /** Monotonic time at which its time is over. @default `timeoutMs` after it was opened */
+  readonly endsAt?: number;
+};
 
 function sessionOf({ registry, gateway, clock, tenant }: TenantScope, { connection, credential }: Opened, use: Use): OpenedConnection {
-  const end = clock.monotonic() + use.timeoutMs;
+  const now = clock.monotonic();
+  const end = use.endsAt ?? now + use.timeoutMs;
   const session = openSession(gateway, {
     tenant,
     connection,
@@ -44,7 +49,7 @@ function sessionOf({ registry, gateway, clock, tenant }: TenantScope, { connecti
     author: use.author,
     mayRetry: use.mayRetry ?? true,
     // Nobody else could take it over meanwhile, so its time is its own.
-    maximumWaitMs: use.maximumWaitMs ?? use.timeoutMs,
+    maximumWaitMs: Math.max(0, Math.min(use.maximumWaitMs ?? use.timeoutMs, end - now)),
     ...(use.transforms ? { transforms: use.transforms } : {}),
     deadline: () => end,
     key: null,

@@ -3,7 +3,8 @@ import type { RequestPath } from '../connector/path.ts';
 import type { QueryValue } from '../connector/query-value.ts';
 import type { RequestBodyKinds } from '../connector/request-body.ts';
 import type { Transforms } from '../connector/transform.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Row } from '../contracts/configuration-store.ts';
+import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { answerHeaders } from '../gateway/answer-headers.ts';
 import { canRepeat, type RawRequest } from '../gateway/raw-request.ts';
 import { requestBody } from '../gateway/request-body.ts';
@@ -13,6 +14,7 @@ import { knownConnection } from './known-connection.ts';
 import { isRenewed, type OpenedConnection, openConnection, openHeldConnection } from './open-connection.ts';
 import { requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
+import { withinCall } from './within-call.ts';
 
 /** A request of the host through a connection. */
 export interface GatewayRequest extends RequestBodyKinds {
@@ -72,31 +74,52 @@ async function exchange<Answer extends { readonly status: number }>(
   reference: string,
   { request, send }: Exchange<Answer>,
 ): Promise<Answer> {
-  await scope.ready();
   if (!methods.includes(request.method))
     throw new PatchbayError({ code: 'invalid_argument', message: `The method is one of ${methods.join(', ')}.`, sent: 'no' });
-  const known = await knownConnection(scope, reference);
-  const row = known?.connection ?? (await connectionRow(scope, reference));
-  await requireFeature(scope, 'gateway');
   const raw = rawRequest(request);
   const signal = request.signal ?? new AbortController().signal;
   const isStream = request.response === 'stream' || !canRepeat(raw);
   const timeoutMs = request.timeoutMs ?? (isStream ? longestStreamMs : usualMs);
-  const mayRetry = request.retry ?? true;
+  const time = { clock: scope.clock, endsAt: scope.clock.monotonic() + timeoutMs, signal };
   const use = {
     author: 'host',
     signal,
     timeoutMs,
-    mayRetry,
+    endsAt: time.endsAt,
+    mayRetry: request.retry ?? true,
     ...(isStream ? { maximumWaitMs: Math.min(usualMs, timeoutMs) } : {}),
     ...(request.transform ? { transforms: request.transform } : {}),
   } as const;
-  const session = await (known ? openHeldConnection(scope, known, use) : openConnection(scope, row, use));
+  const { row, session } = await withinCall(time, opened(scope, reference, use));
   const first = await send(session, raw);
+  if (first.status !== 401 || !canRepeat(raw)) return first;
   // A refused credential means that nothing has happened. What a stream gave is gone.
-  const isAgain = first.status === 401 && canRepeat(raw) && (await isRenewed(scope, row, session.secretVersion));
+  const again = await withinCall(time, openedAgain(scope, { row, used: session.secretVersion }, use)).catch(unlessTooLate);
+  return again === null ? first : await send(again, raw);
+}
+
+type Use = Parameters<typeof openConnection>[2];
+
+async function opened(scope: TenantScope, reference: string, use: Use) {
+  await scope.ready();
+  const known = await knownConnection(scope, reference);
+  const row = known?.connection ?? (await connectionRow(scope, reference));
+  await requireFeature(scope, 'gateway');
+  return { row, session: await (known ? openHeldConnection(scope, known, use) : openConnection(scope, row, use)) };
+}
+
+/** With a credential that is another than the one that was refused; `null` where there is none. */
+async function openedAgain(scope: TenantScope, refused: { readonly row: Row<'connection'>; readonly used: number }, use: Use) {
+  const { row, used } = refused;
+  if (!(await isRenewed(scope, row, used))) return null;
   // What it is confined to may be another by now.
-  return isAgain ? await send(await openConnection(scope, await connectionRow(scope, row.id), use), raw) : first;
+  return openConnection(scope, await connectionRow(scope, row.id), use);
+}
+
+/** The service's own answer says more than that there was no time to renew the token. */
+function unlessTooLate(error: unknown): null {
+  if (isPatchbayError(error) && error.code === 'timeout') return null;
+  throw error;
 }
 
 function rawRequest(request: GatewayRequest & { readonly response?: 'stream' }): RawRequest {

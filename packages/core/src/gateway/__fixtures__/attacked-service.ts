@@ -96,7 +96,7 @@ interface SessionWorld {
 interface GivenSession {
   readonly session?: Partial<SessionOptions>;
   readonly definition?: Partial<
-    Pick<AnyDefinition, 'headers' | 'hosts' | 'allowedHosts' | 'origin' | 'mapError' | 'errorsInSuccess' | 'requestIdHeader'>
+    Pick<AnyDefinition, 'auth' | 'headers' | 'hosts' | 'allowedHosts' | 'origin' | 'mapError' | 'errorsInSuccess' | 'requestIdHeader'>
   >;
   readonly connection?: Partial<ConnectionRecord>;
   readonly credential?: Credential;

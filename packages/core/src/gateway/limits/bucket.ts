@@ -80,9 +80,10 @@ export class Bucket {
 
   /** A request that was let in has not gone. */
   putBack(now: number): void {
-    if (this.#isFree) return;
-    this.lease.slice.putBack(now);
-    if (this.lease.slice.free > 0) this.#world.onLeased(this);
+    const { lease } = this;
+    if (this.#isFree || !lease.slice.putBack(now)) return;
+    if (now >= lease.slice.until) lease.owes = true;
+    this.#world.onLeased(this);
   }
 
   /** Waits until a request may go, and takes its place. Rejects with a refusal at once where it would be longer than the call may wait. */

@@ -29,7 +29,7 @@ export function leaseDeclared(stored: QuotaState, quota: DeclaredQuota, request:
   const isKnown = Object.hasOwn(stored.slices, holder);
   const { left, used } = isKnown ? request : { left: 0, used: 0 };
   const before = withSlice(stored, holder, { count: 0, until: 0 });
-  const told = used > 0 ? { ...before, used: withUse(before.used, [roundUp(request.usedAt, quota), used]) } : before;
+  const told = used === 0 ? before : { ...before, used: usedAfter(before.used, [roundUp(request.usedAt, quota), used]) };
   const state = advance(told, quota, now);
   const taken = countOf(state.used) + heldIn(state.slices) + left;
   const closedUntil = state.closedUntil ?? 0;
@@ -84,6 +84,22 @@ function spanOf({ windowMs }: DeclaredQuota): number {
 function roundUp(at: number, { windowMs }: DeclaredQuota): number {
   const grain = Math.max(1, Math.floor(windowMs / 100));
   return Math.ceil(at / grain) * grain;
+}
+
+const usedAfter = (known: QuotaState['used'], [at, count]: Used): QuotaState['used'] =>
+  count > 0 ? withUse(known, [at, count]) : withoutUse(known, -count);
+
+/** So many of the last ones were not made. */
+function withoutUse(used: QuotaState['used'], count: number): QuotaState['used'] {
+  let left = count;
+  return used
+    .toReversed()
+    .flatMap(([at, made]): Used[] => {
+      const taken = Math.min(left, made);
+      left -= taken;
+      return made === taken ? [] : [[at, made - taken]];
+    })
+    .toReversed();
 }
 
 function withUse(used: QuotaState['used'], [at, count]: Used): QuotaState['used'] {

@@ -7,7 +7,7 @@ export class HeldSlice {
   free = 0;
   /** Requests that are promised to those who wait. */
   promised = 0;
-  /** Requests that have gone since the store was last told. */
+  /** Requests that have gone since the store was last told; below 0 where more came back of those that it was told of. */
   used = 0;
   usedAt = 0;
   /** What is not used by then is lost. */
@@ -21,6 +21,8 @@ export class HeldSlice {
   #size = 0;
   #usedOfSlice = 0;
   #wanted = 1;
+  /** Requests that the store was told of last. */
+  #told = 0;
 
   /** Takes one that is free. */
   take(now: number): void {
@@ -45,12 +47,14 @@ export class HeldSlice {
     this.#went(now);
   }
 
-  /** One that did not go after all. */
-  putBack(now: number): void {
-    if (now >= this.until || this.used === 0) return;
+  /** One that did not go after all, also where the store was told of it a moment ago. False where that is too long ago: then it counts as used. */
+  putBack(now: number): boolean {
+    const isAlive = now < this.until;
+    if (this.used <= (isAlive ? -this.#told : 0)) return false;
     this.used -= 1;
     this.#usedOfSlice -= 1;
-    this.free += 1;
+    if (isAlive) this.free += 1;
+    return true;
   }
 
   /** True where the next slice had better be there before this one is used up: a process that needs one now and then asks when it needs it. */
@@ -76,8 +80,12 @@ export class HeldSlice {
     return Math.max(this.#wanted, waiting, 1);
   }
 
-  /** A new slice, what was left of the one before included; `meanwhile` went while it was asked for. */
-  renew(slice: { readonly count: number; readonly until: number; readonly at: number }, meanwhile: number): void {
+  /** A new slice, what was left of the one before included; `told` is what the store knows of now, `meanwhile` went while it was asked for. */
+  renew(
+    slice: { readonly count: number; readonly until: number; readonly at: number },
+    { told, meanwhile }: { readonly told: number; readonly meanwhile: number },
+  ): void {
+    this.#told = Math.max(0, told);
     this.free = Math.max(0, slice.count - meanwhile - this.promised);
     this.until = slice.until;
     this.leasedAt = slice.at;

@@ -8,7 +8,7 @@ export interface SliceRequest {
   readonly now: number;
   /** Requests of its slice that it has not made and still may make. */
   readonly left: number;
-  /** Requests of its slice that it has made since it last told, and when the last of them was. */
+  /** Requests of its slice that it has made since it last told, and when the last of them was. Below 0: so many that it has told of were not made. */
   readonly used: number;
   readonly usedAt: number;
   /** Requests that it expects to make before the slice ends; 0 takes none. */

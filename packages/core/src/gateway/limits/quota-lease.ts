@@ -132,7 +132,7 @@ export class QuotaLease {
     this.#storeMs = Math.max(this.#storeMs / 2, clock.monotonic() - told.at);
     const meanwhile = slice.used - told.used;
     slice.used = meanwhile;
-    slice.renew({ count: leased.count, until: leased.until - ahead, at: told.at }, meanwhile);
+    slice.renew({ count: leased.count, until: leased.until - ahead, at: told.at }, { told: told.used, meanwhile });
     if (leased.state.closedUntil !== null) this.closedUntil = Math.max(this.closedUntil, leased.state.closedUntil - ahead);
     // A store that took longer than the slice lives has given nothing.
     const isGood = leased.count > 0 && slice.until > clock.monotonic();

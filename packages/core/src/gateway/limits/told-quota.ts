@@ -46,7 +46,8 @@ export function leaseTold(stored: QuotaState, request: SliceRequest, told?: Told
   // All that it has not used goes back, and is taken again if the window is still the same and the provider has as much.
   const had = stored.slices[holder] ?? { count: 0, until: 0 };
   const unused = Math.max(0, had.count - request.used);
-  const before = withSlice({ ...stored, remaining: stored.remaining + unused }, holder, { count: 0, until: 0 });
+  const back = Math.min(Math.max(stored.limit, stored.remaining), stored.remaining + unused);
+  const before = withSlice({ ...stored, remaining: back }, holder, { count: 0, until: 0 });
   const known = advanceTold(told === undefined ? before : mergeTold(before, told, now), now);
   // Of a limit that nobody has told one request a second finds out how it stands.
   const begun = known.limit === 0 ? { ...known, limit: 1, remaining: 1, resetsAt: now + 1_000, isGuess: true } : known;

@@ -32,10 +32,20 @@ export interface BreakerProbesOptions {
 interface Probe {
   readonly lease: NamedLease;
   readonly state: BreakerState;
+  readonly turn: Turn;
+}
+
+/** One time that this process has the lease of a place, or asks for it. */
+interface Turn {
+  /** Monotonic time at which the lease is surely over. */
+  until: number;
 }
 
 /** Milliseconds that the lease outlasts the request. */
 const graceMs = 10_000;
+
+/** Milliseconds for which a request that may last longer, such as an upload, is waited for: then another finds out, whether its process lives or not. */
+const longestProbeMs = 60_000;
 
 /** Milliseconds after which a call comes again that another's probe keeps waiting. */
 export const probedAgainMs = 1_000;
@@ -43,18 +53,23 @@ export const probedAgainMs = 1_000;
 /** Makes one that has begun none. */
 export function createBreakerProbes({ store, transitions, clock, now }: BreakerProbesOptions): BreakerProbes {
   const probes = new Map<GuardedCall, Probe>();
-  /** Places for which this process has the lease, or asks for it: asked again, its own lease would be handed out a second time. */
-  const places = new Set<string>();
+  /** By place: asked again while it lasts, its own lease would be handed out to this process a second time. */
+  const turns = new Map<string, Turn>();
 
-  const lease = async (call: GuardedCall): Promise<'probe' | 'closed' | number> => {
-    const ttlMs = Math.max(0, call.endsAt - clock.monotonic()) + graceMs;
+  const leave = (name: string, turn: Turn): void => {
+    if (turns.get(name) === turn) turns.delete(name);
+  };
+
+  const lease = async (call: GuardedCall, turn: Turn): Promise<'probe' | 'closed' | number> => {
+    const ttlMs = Math.min(longestProbeMs, Math.max(0, call.endsAt - clock.monotonic())) + graceMs;
     const held = await store.leaseProbe(call, ttlMs);
     if (held === null) return probedAgainMs;
+    turn.until = clock.monotonic() + ttlMs;
     // Somebody may have found out while the lease was asked for.
     const state = await store.read(call);
     const left = state !== null && isOpen(state) ? state.openUntil - (await now()) : null;
     if (state !== null && left !== null && left <= 0) {
-      probes.set(call, { lease: held, state });
+      probes.set(call, { lease: held, state, turn });
       // While somebody tries it, nobody else need ask.
       await store.closeLane(call, ttlMs);
       return 'probe';
@@ -66,12 +81,13 @@ export function createBreakerProbes({ store, transitions, clock, now }: BreakerP
   return {
     async begin(call) {
       const name = nameOf(call);
-      if (places.has(name)) return probedAgainMs;
-      places.add(name);
+      if (clock.monotonic() < (turns.get(name)?.until ?? Number.NEGATIVE_INFINITY)) return probedAgainMs;
+      const turn: Turn = { until: Number.POSITIVE_INFINITY };
+      turns.set(name, turn);
       try {
-        return await lease(call);
+        return await lease(call, turn);
       } finally {
-        if (!probes.has(call)) places.delete(name);
+        if (!probes.has(call)) leave(name, turn);
       }
     },
     has: (call) => probes.size > 0 && probes.has(call),
@@ -85,7 +101,7 @@ export function createBreakerProbes({ store, transitions, clock, now }: BreakerP
         else if ((await store.read(call))?.at === probe.state.at) await store.openLane(call);
       } finally {
         probes.delete(call);
-        await store.endProbe(probe.lease).finally(() => places.delete(nameOf(call)));
+        await store.endProbe(probe.lease).finally(() => leave(nameOf(call), probe.turn));
       }
     },
   };
