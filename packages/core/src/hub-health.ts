@@ -32,7 +32,18 @@ export function createHealthUpkeep(parts: HealthUpkeepParts): StorageUpkeep {
   const closing = new AbortController();
   let cursor: string | null = null;
   const sweep = async (every: number): Promise<void> => {
-    const options = { storage, clock, random, generateId, logger, checkEveryMs: every, concurrency, mostChecks, signal: closing.signal };
+    const options = {
+      storage,
+      clock,
+      random,
+      generateId,
+      logger,
+      checkEveryMs: every,
+      concurrency,
+      mostChecks,
+      forMs: everyMs,
+      signal: closing.signal,
+    };
     const swept = await sweepChecks(
       {
         ...options,

@@ -4,7 +4,7 @@ import { silentLogger } from '../logger/logger.ts';
 import { createManualClock } from '../net/__fixtures__/manual-clock.ts';
 import { type MemoryStates, memoryStates } from './__fixtures__/memory-states.ts';
 import { type CheckSweepOptions, sweepChecks } from './check-sweep.ts';
-import { healthName, unknownHealth, writeHealth } from './health-state.ts';
+import { healthName, healthPrefix, readHealth, unknownHealth, writeHealth } from './health-state.ts';
 
 const clock = createManualClock();
 
@@ -42,7 +42,7 @@ async function due(tenants: Readonly<Record<string, readonly Row<'connection'>[]
           .slice(0, limit),
     },
     ...{ clock, random: () => 0.5, generateId: () => `id-${++ids}`, logger: silentLogger },
-    ...{ checkEveryMs: 900_000, concurrency: 3, mostChecks: 1_000, signal: abort.signal },
+    ...{ checkEveryMs: 900_000, concurrency: 3, mostChecks: 1_000, forMs: 60_000, signal: abort.signal },
     knows: (connector) => connector === 'github',
     async look(tenant, { id }) {
       looked.push(`${tenant}/${id}`);
@@ -102,5 +102,34 @@ describe('a sweep', () => {
       null,
     );
     expect(stage.looked.length).toBeLessThanOrEqual(3);
+  });
+
+  it('looks at the others first, and ends in time, where the services of one tenant hang', async () => {
+    const stage = await due({ acme: many(500), beta: many(3), gamma: many(3) });
+    const hung: { readonly release: () => void }[] = [];
+    const look = async (tenant: string, connection: Row<'connection'>) => {
+      await stage.options.look(tenant, connection);
+      if (tenant !== 'acme') return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      hung.push({ release: resolve });
+      await promise;
+    };
+    const sweeping = sweepChecks({ ...stage.options, concurrency: 8, look, forMs: 60_000 }, null);
+    const turns = async () => {
+      for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await turns();
+    expect(stage.looked.filter((each) => !each.startsWith('acme'))).toHaveLength(6);
+    for (let round = 0; round < 10; round += 1) {
+      clock.advance(10_000);
+      for (const { release } of hung.splice(0)) release();
+      await turns();
+    }
+    const { looked } = await sweeping;
+    expect(looked).toBeLessThan(100);
+    // What was not begun is due still.
+    const entries = (await stage.states.list('acme', healthPrefix, { cursor: null, limit: 1_000 })).entries;
+    const left = entries.filter(({ value }) => (readHealth(value).next?.at ?? 0) <= clock.now());
+    expect(left.length).toBeGreaterThanOrEqual(500 - looked - 32);
   });
 });

@@ -18,7 +18,7 @@ export interface CheckSweepOptions {
     readonly states: Pick<StateStore, 'list' | 'write'>;
     readonly gates: Pick<GateStore, 'list'>;
   };
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly random: () => number;
   readonly generateId: GenerateId;
   readonly logger: Pick<Logger, 'warn'>;
@@ -28,6 +28,8 @@ export interface CheckSweepOptions {
   readonly concurrency: number;
   /** Looks after which a sweep ends with the tenants that it has begun; the others are for the next. */
   readonly mostChecks: number;
+  /** Milliseconds after which it begins no more: where services hang, what is due waits for the next, which begins behind these tenants. */
+  readonly forMs: number;
   /** Connectors that this process has. */
   readonly knows: (connector: string) => boolean;
   /** Looks at one, and writes what it shows. Never throws. */
@@ -39,8 +41,8 @@ export interface CheckSweepOptions {
 /** Tenants that are read in one go. */
 const tenantsAtOnce = 50;
 
-/** States that are written in one call of the store. */
-const statesAtOnce = 200;
+/** States that are written in one call of the store: looks that are claimed and begun soon after. */
+const statesAtOnce = 32;
 
 /** Lanes closed for these reasons are left alone: somebody has asked for less, or nothing would go out. */
 const leftAlone: ReadonlySet<GateReason> = new Set(['paused', 'disabled', 'breaker', 'rate_limited', 'plan']);
@@ -53,40 +55,47 @@ interface Claim {
 }
 
 /**
- * Looks at every connection that is due. Its next look is written before the look begins, by compare-and-set, so that of several processes one makes
- * it; a process that is lost in between costs that one look. Where a tenant cannot be read the others go on. Answers how many were looked at,
- * and behind which tenant the next sweep goes on.
+ * Looks at every connection that is due, tenants in turn, so that one whose services hang keeps nobody else's from being looked at. Its next look is written
+ * before the look begins, by compare-and-set, so that of several processes one makes it; a process that is lost in between costs that one look. Where a
+ * tenant cannot be read the others go on. Answers how many were looked at, and behind which tenant the next sweep goes on.
  */
 export async function sweepChecks(
   options: CheckSweepOptions,
   begin: string | null,
 ): Promise<{ readonly looked: number; readonly cursor: string | null }> {
-  const { storage, mostChecks, signal } = options;
+  const { storage, mostChecks, forMs, clock, signal } = options;
+  const endsAt = clock.monotonic() + forMs;
+  const isOver = (): boolean => signal.aborted || clock.monotonic() >= endsAt;
   let looked = 0;
   for (let cursor = begin; ; ) {
     const tenants = await storage.listTenants({ after: cursor, limit: tenantsAtOnce });
-    const claimed: Claim[] = [];
+    const due: (readonly Claim[])[] = [];
     // Of all of them first: most tenants have few connections, and the looks are to go side by side.
-    for (const tenant of tenants) if (!signal.aborted) claimed.push(...(await claimOrWarn(options, tenant)));
-    await lookAtAll(options, claimed);
-    looked += claimed.length;
+    for (const tenant of tenants) if (!isOver()) due.push(await dueOrWarn(options, tenant));
+    looked += await lookAtAll(options, inTurn(due), isOver);
     if (tenants.length < tenantsAtOnce) return { looked, cursor: null };
     cursor = tenants.at(-1) ?? null;
-    if (signal.aborted || looked >= mostChecks) return { looked, cursor };
+    if (isOver() || looked >= mostChecks) return { looked, cursor };
   }
 }
 
-async function claimOrWarn(options: CheckSweepOptions, tenant: string): Promise<readonly Claim[]> {
+/** The first of each tenant, then the second of each, and so on. */
+function inTurn(due: readonly (readonly Claim[])[]): readonly Claim[] {
+  const most = Math.max(0, ...due.map(({ length }) => length));
+  return Array.from({ length: most }, (_, index) => due.flatMap((claims) => claims[index] ?? [])).flat();
+}
+
+async function dueOrWarn(options: CheckSweepOptions, tenant: string): Promise<readonly Claim[]> {
   try {
-    return await claimDue(options, tenant);
+    return await dueOf(options, tenant);
   } catch (error) {
     options.logger.warn('the connections of a tenant could not be looked at; it is tried again', { tenant, ...failureOf(error) });
     return [];
   }
 }
 
-/** Those that this process is to look at now: it alone has written when they are looked at next. */
-async function claimDue(options: CheckSweepOptions, tenant: string): Promise<readonly Claim[]> {
+/** Those of a tenant that are to be looked at or planned now. */
+async function dueOf(options: CheckSweepOptions, tenant: string): Promise<readonly Claim[]> {
   const { storage } = options;
   const connections = (await listConnections(storage.configuration, tenant)).filter((row) => canBeLookedAt(options, row));
   if (connections.length === 0) return [];
@@ -94,14 +103,7 @@ async function claimDue(options: CheckSweepOptions, tenant: string): Promise<rea
   const due = connections.flatMap((row) => claimOf(options, { tenant, connection: row, known: known.get(healthName(row.id)) }));
   if (due.length === 0) return [];
   const closed = new Set((await storage.gates.list(tenant)).filter(({ reason }) => leftAlone.has(reason)).map(({ lane }) => lane));
-  const wanted = due.filter(({ connection, isLook }) => !isLook || !closed.has(connectionLane(connection.id)));
-  const claimed: Claim[] = [];
-  for (let first = 0; first < wanted.length; first += statesAtOnce) {
-    const page = wanted.slice(first, first + statesAtOnce);
-    const verdicts = await storage.states.write(page.map(({ write }) => write));
-    claimed.push(...page.filter(({ isLook }, index) => isLook && verdicts[index]?.status === 'written'));
-  }
-  return claimed;
+  return due.filter(({ connection, isLook }) => !isLook || !closed.has(connectionLane(connection.id)));
 }
 
 function canBeLookedAt({ knows }: CheckSweepOptions, { value }: Row<'connection'>): boolean {
@@ -141,14 +143,30 @@ function claimOf(options: CheckSweepOptions, { tenant, connection, known }: Cand
   return [{ tenant, connection, write, isLook: verdict === 'look' }];
 }
 
-/** So many at a time. */
-async function lookAtAll({ concurrency, look, signal }: CheckSweepOptions, claimed: readonly Claim[]): Promise<void> {
-  const rest = claimed.values();
+/** So many at a time; each is claimed a moment before. Answers how many it has begun. */
+async function lookAtAll(options: CheckSweepOptions, due: readonly Claim[], isOver: () => boolean): Promise<number> {
+  const { concurrency, look } = options;
+  const rest = claimed(options, due, isOver);
+  let begun = 0;
   const work = async (): Promise<void> => {
-    for (const { tenant, connection } of rest) {
-      if (signal.aborted) return;
+    for await (const { tenant, connection } of { [Symbol.asyncIterator]: () => ({ next: () => rest.next() }) }) {
+      if (isOver()) return;
+      begun += 1;
       await look(tenant, connection);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, claimed.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(concurrency, due.length) }, work));
+  return begun;
+}
+
+/** Those that this process is to look at: it alone has written when they are looked at next. */
+async function* claimed({ storage, logger }: CheckSweepOptions, due: readonly Claim[], isOver: () => boolean): AsyncGenerator<Claim, void> {
+  for (let first = 0; first < due.length && !isOver(); first += statesAtOnce) {
+    const page = due.slice(first, first + statesAtOnce);
+    const verdicts = await storage.states.write(page.map(({ write }) => write)).catch((error: unknown) => {
+      logger.warn('looks at connections could not be planned; it is tried again', failureOf(error));
+      return [];
+    });
+    for (const [index, claim] of page.entries()) if (claim.isLook && verdicts[index]?.status === 'written') yield claim;
+  }
 }

@@ -69,7 +69,8 @@ async function look(scope: TenantScope, row: Row<'connection'>, { isRoutine = fa
     const { auth } = scope.registry.getFor(row.value).definition;
     const isGrant = endsByRenewal(auth, opened.credential);
     const after = await recordCheck(statusOptions(scope), { tenant, connection: opened.connection, isGrant, isRoutine, ...report });
-    const { status } = after?.value ?? opened.connection.value;
+    // One that was deleted meanwhile has ended, and nothing is kept of the look.
+    const status = after?.value.status ?? 'disconnected';
     if (after !== null && after.version !== opened.connection.version) scope.cache.forget(tenant);
     return { report, status };
   } catch (error) {
