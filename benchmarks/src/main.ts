@@ -16,6 +16,7 @@ import { pipelinePostgres2, pipelinePostgres8 } from './pipeline-postgres/pipeli
 import { missesReach } from './reach.ts';
 import { receiveCommit, receiveCommitFull } from './receive-commit/receive-commit.ts';
 import { controlLines, renderTable } from './render-table.ts';
+import { requestCounts } from './request-count/request-count.ts';
 import { rules1000, rules10000 } from './rules/rules.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import { runningChildren } from './running-children.ts';
@@ -46,6 +47,7 @@ const benchmarks: readonly Benchmark[] = [
   typecheck40,
   importTimeCore,
   ...importTimeConnectors,
+  ...requestCounts,
   vaultSeal,
   vaultOpen,
   verifySignature1,

@@ -25,6 +25,7 @@ it.each([
   ['another entry of a package', 'packages/a/src/x.ts', '@patchbay/core/discover'],
   ['the shared build settings', 'packages/a/tsup.config.ts', '../../tsup.base.ts'],
   ['a fixture, in a test', 'packages/a/src/x.test.ts', './__fixtures__/y.ts'],
+  ['a fixture, in the benchmarks', 'benchmarks/src/x.ts', '../../packages/a/src/__fixtures__/y.ts'],
   [
     'the insides of core, in the private package that tests them',
     'packages/core-tests/test/x.test.ts',

@@ -220,6 +220,7 @@ export const actionCases: readonly GithubCase[] = [
   },
   {
     name: 'put_file',
+    requests: 2,
     operations: ['repos/get-content', 'repos/create-or-update-file-contents'],
     input: (provider) => {
       provider.addFile(fullName, { path: 'README.md', text: 'Hello' });

@@ -71,6 +71,7 @@ const issues: readonly Case[] = [
   { name: 'list_transitions', input: (provider) => ({ issue: provider.addIssue('One').key }) },
   {
     name: 'transition_issue',
+    requests: 2,
     input: (provider) => ({ issue: provider.addIssue('One').key, status: 'done', transition: '31', resolution: 'Fixed' }),
     refused: [
       { issue: 'OPS-1', status: '' },
@@ -186,6 +187,7 @@ const below: readonly Case[] = [
   },
   {
     name: 'get_attachment',
+    requests: 2,
     input: (provider) => ({ attachment: provider.addAttachment(provider.addIssue('One').key, 'disk.log', 'full').id, content: true }),
   },
   {
@@ -205,7 +207,7 @@ const below: readonly Case[] = [
 const site: readonly Case[] = [
   {
     name: 'find_users',
-    input: () => ({ query: 'a', limit: 1 }),
+    input: () => ({ query: 'a', limit: 2 }),
     pages: { make: (number) => ({ json: [{ ...user, accountId: `a${number}` }] }) },
   },
   { name: 'get_user', input: () => ({ user: account }), refused: [{ user: 'a&b=c' }] },
@@ -228,6 +230,7 @@ const site: readonly Case[] = [
   },
   {
     name: 'create_version',
+    requests: 2,
     input: () => ({ project: 'OPS', name: '2.4.0', description: 'Next', release_date: '2026-02-01' }),
     refused: [{ project: 'OPS', name: 'x', release_date: '1 February' }],
   },

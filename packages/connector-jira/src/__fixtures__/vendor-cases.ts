@@ -115,8 +115,7 @@ const issues: readonly VendorCase[] = [
     prepare: one,
     input: { issue: 'OPS-1', status: 'Done', transition: '31', resolution: 'Fixed', fields: { customfield_10011: 3 } },
     async theirs({ client: { cloud } }) {
-      await cloud.issues.getIssue({ issueIdOrKey: 'OPS-1', fields: ['status'] }).catch(() => undefined);
-      await cloud.issues.getTransitions({ issueIdOrKey: 'OPS-1' }).catch(() => undefined);
+      await cloud.issues.getIssue({ issueIdOrKey: 'OPS-1', fields: ['status'], expand: 'transitions' }).catch(() => undefined);
       await cloud.issues.doTransition({
         issueIdOrKey: 'OPS-1',
         transition: { id: '31' },

@@ -2,7 +2,7 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { namedByIssue } from '../jira-resources.ts';
 import { clockTolerance, issueIdOrKey, keyProperty, propertyName, propertyValue, richText } from '../jira-schemas.ts';
-import { byOffset } from './collect-items.ts';
+import { byOffset } from './page-size.ts';
 import { writeDocument } from './write-document.ts';
 
 const worklog = z.object({

@@ -2,7 +2,7 @@ import { type ConnectorHttp, defineAction, isPatchbayError, path } from '@patchb
 import { z } from 'zod';
 import { namedByProject } from '../jira-resources.ts';
 import { day, projectKey } from '../jira-schemas.ts';
-import { byOffset } from './collect-items.ts';
+import { byOffset } from './page-size.ts';
 
 const version = z.object({ id: z.string(), name: z.string() });
 

@@ -2,7 +2,7 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { ofNoProject } from '../jira-resources.ts';
 import { more, most } from '../jira-schemas.ts';
-import { collectItems, pageSize } from './collect-items.ts';
+import { pageSize } from './page-size.ts';
 
 const user = z.object({
   accountId: z.string(),
@@ -48,7 +48,7 @@ export const findUsers = defineAction({
         return page.length === 0 || startAt >= mostPeople ? undefined : { query, startAt, maxResults: size };
       },
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     return { users: items.map(toShownUser), more: goesOn };
   },
 });

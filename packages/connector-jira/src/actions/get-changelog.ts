@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { shownPerson, toShownPerson } from '../formats/shown-issue.ts';
 import { namedByIssue } from '../jira-resources.ts';
 import { issueIdOrKey, more, most, userSchema } from '../jira-schemas.ts';
-import { byOffset, collectItems, pageSize } from './collect-items.ts';
+import { byOffset, pageSize } from './page-size.ts';
 
 const change = z.object({
   id: z.string(),
@@ -42,7 +42,7 @@ export const getChangelog = defineAction({
       items: (page) => page.values,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     return { changes: items.map(toChange), more: goesOn };
   },
 });

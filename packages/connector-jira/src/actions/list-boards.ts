@@ -2,7 +2,7 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { namedByProject } from '../jira-resources.ts';
 import { more, most, projectIdOrKey } from '../jira-schemas.ts';
-import { byOffset, collectItems } from './collect-items.ts';
+import { byOffset } from './page-size.ts';
 
 const board = z.object({ id: z.number(), name: z.string(), type: z.string() });
 
@@ -40,7 +40,7 @@ export const listBoards = defineAction({
       items: (page) => page.values,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     return { boards: items, more: goesOn };
   },
 });

@@ -4,7 +4,7 @@ import { documentText } from '../formats/document-text.ts';
 import { shownPerson, toShownPerson } from '../formats/shown-issue.ts';
 import { namedByIssue } from '../jira-resources.ts';
 import { issueIdOrKey, more, most, userSchema } from '../jira-schemas.ts';
-import { byOffset, collectItems, pageSize } from './collect-items.ts';
+import { byOffset, pageSize } from './page-size.ts';
 
 const comment = z.object({
   id: z.string(),
@@ -40,7 +40,7 @@ export const listComments = defineAction({
       items: (page) => page.comments,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     return {
       comments: items.map(({ id, author, body, created, updated }) => ({
         id,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { shownPerson, toShownPerson } from '../formats/shown-issue.ts';
 import { namedByProject } from '../jira-resources.ts';
 import { more, most, projectIdOrKey, userSchema } from '../jira-schemas.ts';
-import { byOffset, collectItems, pageSize } from './collect-items.ts';
+import { byOffset, pageSize } from './page-size.ts';
 
 const component = z.object({ id: z.string(), name: z.string(), description: z.string().nullish(), lead: userSchema.nullish().catch(null) });
 
@@ -28,7 +28,7 @@ export const listComponents = defineAction({
       items: (page) => page.values,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     const components = items.map(({ id, name, description, lead }) => ({
       id,
       name,

@@ -2,7 +2,7 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { namedByProject } from '../jira-resources.ts';
 import { more, most, projectIdOrKey } from '../jira-schemas.ts';
-import { byOffset, collectItems, pageSize } from './collect-items.ts';
+import { byOffset, pageSize } from './page-size.ts';
 
 const issueType = z.object({ id: z.string(), name: z.string(), description: z.string().nullish(), subtask: z.boolean().nullish() });
 
@@ -27,7 +27,7 @@ export const listIssueTypes = defineAction({
       items: (page) => page.issueTypes,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     const types = items.map(({ description, subtask, ...each }) => ({
       ...each,
       description: description ?? '',

@@ -2,7 +2,7 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { namedByNothing } from '../jira-resources.ts';
 import { more, most } from '../jira-schemas.ts';
-import { byOffset, collectItems, pageSize } from './collect-items.ts';
+import { byOffset, pageSize } from './page-size.ts';
 
 const project = z.object({ id: z.string(), key: z.string(), name: z.string(), projectTypeKey: z.string().nullish() });
 
@@ -26,7 +26,7 @@ export const listProjects = defineAction({
       items: (page) => page.values,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     return { projects: items.map(({ projectTypeKey, ...each }) => ({ ...each, type: projectTypeKey ?? null })), more: goesOn };
   },
 });

@@ -2,7 +2,7 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { namedByNothing } from '../jira-resources.ts';
 import { more, most } from '../jira-schemas.ts';
-import { byOffset, collectItems } from './collect-items.ts';
+import { byOffset } from './page-size.ts';
 
 const sprint = z.object({
   id: z.number(),
@@ -46,7 +46,7 @@ export const listSprints = defineAction({
       items: (page) => page.values,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     const sprints = items.map(({ id, name, state, startDate, endDate, completeDate, goal }) => ({
       id,
       name,

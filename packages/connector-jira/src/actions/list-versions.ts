@@ -2,7 +2,7 @@ import { defineAction, path } from '@patchbay/core';
 import { z } from 'zod';
 import { namedByProject } from '../jira-resources.ts';
 import { more, most, projectIdOrKey } from '../jira-schemas.ts';
-import { byOffset, collectItems, pageSize } from './collect-items.ts';
+import { byOffset, pageSize } from './page-size.ts';
 
 const version = z.object({
   id: z.string(),
@@ -47,7 +47,7 @@ export const listVersions = defineAction({
       items: (page) => page.values,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     return {
       versions: items.map(({ id, name, description, released, archived, releaseDate }) => ({
         id,

@@ -4,7 +4,7 @@ import { documentText } from '../formats/document-text.ts';
 import { shownPerson, toShownPerson } from '../formats/shown-issue.ts';
 import { namedByIssue } from '../jira-resources.ts';
 import { issueIdOrKey, more, most, userSchema } from '../jira-schemas.ts';
-import { byOffset, collectItems, pageSize } from './collect-items.ts';
+import { byOffset, pageSize } from './page-size.ts';
 
 const worklog = z.object({
   id: z.string(),
@@ -43,7 +43,7 @@ export const listWorklogs = defineAction({
       items: (page) => page.worklogs,
       paging: byOffset,
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     return {
       worklogs: items.map(({ id, author, comment, started, timeSpentSeconds: seconds }) => ({
         id,

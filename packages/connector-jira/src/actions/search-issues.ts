@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { issueAnswer, shownFields, shownIssue, toShownIssue, wantedFields } from '../formats/shown-issue.ts';
 import { namedByNothing } from '../jira-resources.ts';
 import { more, most } from '../jira-schemas.ts';
-import { collectItems, pageSize } from './collect-items.ts';
+import { pageSize } from './page-size.ts';
 
 /** Finds issues by JQL. The listing goes by tokens: Jira tells neither how many there are nor any page but the next. */
 export const searchIssues = defineAction({
@@ -27,7 +27,7 @@ export const searchIssues = defineAction({
       items: (page) => page.issues,
       paging: { by: 'cursor', parameter: 'nextPageToken', cursor: (page) => page.nextPageToken },
     });
-    const { items, more: goesOn } = await collectItems(listing, limit);
+    const { items, more: goesOn } = await listing.first(limit);
     return { issues: items.map((item) => toShownIssue(item, { wanted: fields, settings })), more: goesOn };
   },
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { namedByIssue } from '../jira-resources.ts';
 import { furtherFields, issueIdOrKey, transitionsSchema } from '../jira-schemas.ts';
 
-const statusAnswer = z.object({ fields: z.object({ status: z.object({ id: z.string(), name: z.string() }) }) });
+const standing = transitionsSchema.extend({ fields: z.object({ status: z.object({ id: z.string(), name: z.string() }) }) });
 
 /**
  * Moves an issue to a status by the transition that leads there. An issue that is there already is left alone: so a repeat moves it no further, and runs
@@ -32,16 +32,15 @@ export const transitionIssue = defineAction({
   }),
   output: z.object({ issue: z.string(), status: z.string(), moved: z.boolean().describe('False where it was there already.') }),
   async run({ input: { issue, status, transition, resolution, fields = {} }, http }) {
-    const target = path`/api/3/issue/${issue}/transitions`;
-    const now = await http.get(path`/api/3/issue/${issue}`, { query: { fields: 'status' }, response: statusAnswer });
-    if (isSame(now.fields.status.name, status)) return { issue, status: now.fields.status.name, moved: false };
-    const { transitions } = await http.get(target, { response: transitionsSchema });
+    const query = { fields: 'status', expand: 'transitions' };
+    const { fields: now, transitions } = await http.get(path`/api/3/issue/${issue}`, { query, response: standing });
+    if (isSame(now.status.name, status)) return { issue, status: now.status.name, moved: false };
     const leading = transitions.filter(({ id, to }) => isSame(to.name, status) && (transition === undefined || id === transition));
     const [found] = leading;
-    if (found === undefined || leading.length > 1) throw notOne(leading, { from: now.fields.status.name, status, transitions });
+    if (found === undefined || leading.length > 1) throw notOne(leading, { from: now.status.name, status, transitions });
     const set = { ...fields, ...(resolution === undefined ? {} : { resolution: { name: resolution } }) };
     const json = { transition: { id: found.id }, ...(Object.keys(set).length === 0 ? {} : { fields: set }) };
-    await http.post(target, { json, response: z.unknown() });
+    await http.post(path`/api/3/issue/${issue}/transitions`, { json, response: z.unknown() });
     return { issue, status: found.to.name, moved: true };
   },
 });

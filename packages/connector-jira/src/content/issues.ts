@@ -1,7 +1,7 @@
 import { type ConnectorHttp, type Json, path } from '@patchbay/core';
 import type { ContentDocument, ContentSource } from '@patchbay/core/host';
 import { z } from 'zod';
-import { byOffset, collectItems } from '../actions/collect-items.ts';
+import { byOffset } from '../actions/page-size.ts';
 import { readUpdated, type UpdatedIssue } from '../actions/read-updated.ts';
 import { documentText } from '../formats/document-text.ts';
 import { shownFields, toShownIssue } from '../formats/shown-issue.ts';
@@ -84,7 +84,7 @@ async function commentsOf(http: ConnectorHttp, { id, fields }: UpdatedIssue['iss
     items: (page) => page.comments,
     paging: byOffset,
   });
-  return (await collectItems(listing, mostComments)).items;
+  return (await listing.first(mostComments)).items;
 }
 
 function deletedIssue(data: Json): readonly string[] {

@@ -33,6 +33,7 @@ export const peopleCases: readonly SlackCase[] = [
   },
   {
     name: 'upload_file',
+    requests: 2,
     input: () => ({
       filename: 'notes.txt',
       text: 'Grüße',

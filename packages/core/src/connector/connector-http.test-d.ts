@@ -1,7 +1,7 @@
 import { expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import type { BatchAnswer } from './batch-declaration.ts';
-import type { ConnectorHttp } from './connector-http.ts';
+import type { ConnectorHttp, Listing } from './connector-http.ts';
 import type { GraphqlAnswer } from './graphql-options.ts';
 import { path } from './path.ts';
 
@@ -39,11 +39,11 @@ it('the usual ways to page know the page', () => {
   const page = z.object({ items: z.array(z.number()), next: z.string().nullish(), total: z.number() });
   const items = (given: z.output<typeof page>) => given.items;
   expectTypeOf(http.pages(path`/i`, { response: page, items, paging: { by: 'cursor', cursor: ({ next }) => next } })).toEqualTypeOf<
-    AsyncIterable<number>
+    Listing<number>
   >();
   expectTypeOf(
     http.pages(path`/i`, { response: page, items: (given) => given.items, paging: { by: 'offset', total: ({ total }) => total } }),
-  ).toEqualTypeOf<AsyncIterable<number>>();
+  ).toEqualTypeOf<Listing<number>>();
   http.pages(path`/i`, { response: page, items, paging: { by: 'link' } });
   http.pages(path`/i`, { response: page, items, next: ({ next }) => (next ? { next } : undefined) });
   // @ts-expect-error neither of the two

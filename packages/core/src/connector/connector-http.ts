@@ -99,6 +99,21 @@ export type PageOptions<S extends Schema, Item> = PageRequest<S, Item> &
       }
   );
 
+/** The items of a listing, one after another; a page is asked for when its first item is. */
+export interface Listing<Item> extends AsyncIterable<Item> {
+  /**
+   * The first items, `limit` at most, and whether there is more. No page is asked for beyond them: `more` goes by what the last one tells, so where the
+   * service does not say which page is the last there may be more.
+   */
+  first(limit: number): Promise<FirstItems<Item>>;
+}
+
+/** What {@link Listing.first} gives. */
+export interface FirstItems<Item> {
+  readonly items: Item[];
+  readonly more: boolean;
+}
+
 /**
  * Authenticated HTTP to the connection's pinned origin: the only way out that a connector has. Every method throws a
  * {@link PatchbayError} whose `sent` says whether anything can have happened; no redirect is followed.
@@ -113,8 +128,8 @@ export interface ConnectorHttp {
   bytes(path: RequestPath, options?: BytesOptions): Promise<HttpAnswer>;
   /** The same for one that is larger than memory, or that goes on: the answer when it has begun. */
   stream(path: RequestPath, options?: StreamOptions): Promise<StreamedAnswer>;
-  /** The items of all pages, one after another; a page is asked for when its first item is. */
-  pages<S extends Schema, Item>(path: RequestPath, options: PageOptions<S, Item>): AsyncIterable<Item>;
+  /** The items of all pages. */
+  pages<S extends Schema, Item>(path: RequestPath, options: PageOptions<S, Item>): Listing<Item>;
   /**
    * One operation of GraphQL: gives its `data`. Errors are errors, with status 200 too; a query is a read that may be repeated, a mutation a writing
    * request that takes the action's key.

@@ -13,7 +13,7 @@ const http: ConnectorHttp = {
   delete: refuse,
   bytes: refuse,
   stream: refuse,
-  pages: noPages,
+  pages: () => ({ [Symbol.asyncIterator]: noPages, first: refuse }),
   graphql: refuse,
   graphqlPages: noPages,
   soap: refuse,

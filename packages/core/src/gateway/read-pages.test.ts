@@ -40,11 +40,37 @@ async function collect(listing: AsyncIterable<number>): Promise<readonly number[
 describe('readPages', () => {
   it('gives the items of all pages in order, and asks for a page when its first item is wanted', async () => {
     const { asked, listing } = setUp((query) => ({ items: [pageOf(query)], ...(pageOf(query) < 3 ? { next: pageOf(query) + 1 } : {}) }));
-    expect((await listing.next()).value).toBe(1);
-    expect(asked).toHaveLength(1);
-    const rest: number[] = [];
-    for await (const item of listing) rest.push(item);
-    expect(rest).toEqual([2, 3]);
+    const items = listing[Symbol.asyncIterator]();
+    const given = [];
+    for (let each = await items.next(); each.done !== true; each = await items.next()) given.push([each.value, asked.length]);
+    expect(given).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+  });
+
+  it.each([
+    ['of one page', 2, [1, 2], true, 1],
+    ['that end with a page behind which another comes', 3, [1, 2, 3], true, 1],
+    ['of two pages', 4, [1, 2, 3, 4], true, 2],
+    ['that are all of them', 6, [1, 2, 3, 4, 5, 6], false, 2],
+    ['of fewer than are wanted', 9, [1, 2, 3, 4, 5, 6], false, 2],
+  ])('gives the first items %s, whether there is more, and asks for no page beyond them', async (_what, limit, items, more, pages) => {
+    const { asked, listing } = setUp((query) => (pageOf(query) === 1 ? { items: [1, 2, 3], next: 2 } : { items: [4, 5, 6] }));
+    expect(await listing.first(limit)).toEqual({ items, more });
+    expect(asked).toHaveLength(pages);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])('refuses to give the first %d items', async (limit) => {
+    const { asked, listing } = setUp(() => ({ items: [1] }));
+    await expect(listing.first(limit)).rejects.toMatchObject({ code: 'invalid_argument' });
+    expect(asked).toEqual([]);
+  });
+
+  it('tells of a listing that does not end where its first items are wanted too', async () => {
+    const { listing } = setUp((query) => ({ items: [1], next: pageOf(query) + 1 }), { maximumPages: 5 });
+    await expect(listing.first(6)).rejects.toMatchObject({ code: 'response_invalid' });
   });
 
   it('ends with an error, never silently, where there are more pages than may be', async () => {

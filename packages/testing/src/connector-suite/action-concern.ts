@@ -25,6 +25,14 @@ export function describeAction<Provider extends FakeProvider>(subject: Connector
       if (reads) expect(stateOf(subject, provider)).toEqual(before);
     });
 
+    it('makes no needless request', async () => {
+      const { provider, harness } = await setConnectorStage(subject);
+      await harness.execute({ action: name, input: action.input(provider) });
+      expect(provider.requests.length, 'requests of one call: where it needs more than one, its case says `requests`').toBe(
+        action.requests ?? 1,
+      );
+    });
+
     it('sends the credential with every request, and nothing anywhere else', async () => {
       const { provider, connector, harness } = await setConnectorStage(subject);
       await harness.execute({ action: name, input: action.input(provider) });

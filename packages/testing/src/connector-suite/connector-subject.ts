@@ -18,6 +18,8 @@ export interface ActionCase<Provider extends FakeProvider> {
   input(provider: Provider): Readonly<Record<string, Json>>;
   /** Inputs that must be refused before anything is sent, beside those that the suite makes itself. @default none */
   readonly refused?: readonly Json[];
+  /** How many requests one call needs. The suite refuses more, and fewer. @default 1 */
+  readonly requests?: number;
   /** Needed in one case of each action that declares `paginated`. */
   readonly pages?: PagesCase;
 }

@@ -17,7 +17,8 @@ const unseenRepeat = 'has no second effect, or gives the same output (more canno
 
 const expected: Readonly<Record<Defect, readonly string[]>> = {
   accepts_any_input: ['refuses wrong input before anything is sent'],
-  creates_twice: ['makes one change at the service'],
+  creates_twice: ['makes one change at the service', 'makes no needless request'],
+  asks_needlessly: ['makes no needless request'],
   refuses_a_repeat: ['succeeds when it is repeated after a lost answer', 'leaves the service as one call leaves it'],
   repeats_its_creation: ['leaves the service as one call leaves it'],
   repeats_its_creation_unseen: [unseenRepeat],
@@ -30,7 +31,7 @@ const expected: Readonly<Record<Defect, readonly string[]>> = {
     'ends, with a result or an error that says why, where there is always a further page',
     'ends, with a result or an error that says why, where a page comes again and again',
   ],
-  goes_past_the_gateway: ['sends the credential with every request, and nothing anywhere else'],
+  goes_past_the_gateway: ['makes no needless request', 'sends the credential with every request, and nothing anywhere else'],
   names_no_documentation: ['says who and where: id, name, description, version, documentation, category, a way in'],
   never_finds: [
     'is found, and not done a second time',

@@ -14,6 +14,7 @@ import {
   timeOf,
   withIssue,
 } from './fake-jira-state.ts';
+import { shownSteps } from './fake-jira-steps.ts';
 import type { ProviderReply, ProviderRoutes } from './provider-reply.ts';
 import type { ProviderRequest } from './provider-request.ts';
 
@@ -26,7 +27,11 @@ export function jiraIssueRoutes(state: JiraState): ProviderRoutes {
     },
     'POST /api/3/issue/bulk': (request) => createMany(state, request),
     'GET /api/3/issue/:key': withIssue(state, (issue, request) => ({
-      json: asJson({ ...show(issue, [], request.headers['host']), fields: shownFields(issue, request.query.getAll('fields')) }),
+      json: asJson({
+        ...show(issue, [], request.headers['host']),
+        fields: shownFields(issue, request.query.getAll('fields')),
+        ...(request.query.get('expand') === 'transitions' ? { transitions: shownSteps(issue.fields['status']) } : {}),
+      }),
     })),
     'PUT /api/3/issue/:key': withIssue(state, (issue, { json }) => {
       setFields(state, issue, objectOf(objectOf(json)['fields']));

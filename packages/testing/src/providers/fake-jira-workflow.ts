@@ -11,22 +11,14 @@ import {
   textsOf,
   withIssue,
 } from './fake-jira-state.ts';
+import { shownSteps, stepsFrom } from './fake-jira-steps.ts';
 import type { ProviderRoutes } from './provider-reply.ts';
-
-/** The steps of the one workflow: from where, by which transition, to where. */
-const steps = [
-  { id: '11', name: 'Start', from: 'To Do', to: { id: '3', name: 'In Progress', statusCategory: { key: 'indeterminate' } } },
-  { id: '21', name: 'Finish', from: 'In Progress', to: { id: '4', name: 'Done', statusCategory: { key: 'done' } } },
-  { id: '31', name: 'Finish at once', from: 'To Do', to: { id: '4', name: 'Done', statusCategory: { key: 'done' } } },
-  { id: '41', name: 'Give up', from: 'To Do', to: { id: '4', name: 'Done', statusCategory: { key: 'done' } } },
-] as const;
 
 /** The routes of what happens to issues: transitions, assigning, watching, mail, links. */
 export function jiraWorkflowRoutes(state: JiraState): ProviderRoutes {
-  const stepsFrom = (status: unknown) => steps.filter(({ from }) => from === objectOf(status)['name']);
   return {
     'GET /api/3/issue/:key/transitions': withIssue(state, ({ fields }) => ({
-      json: asJson({ expand: 'transitions', transitions: stepsFrom(fields['status']).map(({ id, name, to }) => ({ id, name, to })) }),
+      json: asJson({ expand: 'transitions', transitions: shownSteps(fields['status']) }),
     })),
     'POST /api/3/issue/:key/transitions': withIssue(state, (issue, { json }) => {
       const { transition, fields } = objectOf(json);

@@ -33,6 +33,7 @@ const onAction =
 const concerned: Readonly<Record<Defect, Concern>> = {
   accepts_any_input: onAction(0, describeAction),
   creates_twice: onAction(0, describeAction),
+  asks_needlessly: onAction(0, describeAction),
   refuses_a_repeat: onAction(1, describeRepeat),
   repeats_its_creation: onAction(1, describeRepeat),
   repeats_its_creation_unseen: onAction(1, describeRepeat),

@@ -27,6 +27,7 @@ export const createThing = (has: Has, origin: string) =>
         throw error;
       });
       if (has('creates_twice')) await makeAgain();
+      if (has('asks_needlessly')) await http.get(path`/things`, { response: z.unknown() });
       // The mistake is that the factory was given the token: the hub takes it out of answers, not out of what is made of it here.
       return has('shows_a_token_of_its_own') ? { id, said: token } : { id };
     },

@@ -2,6 +2,7 @@
 export const defects = [
   'accepts_any_input',
   'creates_twice',
+  'asks_needlessly',
   'never_finds',
   'finds_anything',
   'forgets_the_key',

@@ -5,13 +5,14 @@ describe('a listing', () => {
   it.each([
     [3, 3, false],
     [2, 2, true],
-  ])('of three with a limit of %i gives %i, and says whether there are more: %s', async (limit, count, more) => {
+  ])('of three with a limit of %i gives %i by one request, and says whether there are more: %s', async (limit, count, more) => {
     const { provider, harness } = await jiraStage();
     const { key } = provider.addIssue('One');
     for (const text of ['a', 'b', 'c']) provider.addComment(key, text);
     const { output } = await harness.execute({ action: 'list_comments', input: { issue: key, limit } });
     expect(output).toMatchObject({ more });
     expect(JSON.parse(JSON.stringify(output)).comments).toHaveLength(count);
+    expect(provider.requests).toHaveLength(1);
   });
 
   it('by tokens is read over its pages', async () => {
