@@ -1,11 +1,12 @@
 import { type ConnectorPlan, wordsOf } from './connector-plan.ts';
+import { tidyImports } from './tidy-imports.ts';
 
 const begin = /^\s*(?:\/\/|<!--) #if (\w+)(?: -->)?$/;
 const end = /^\s*(?:\/\/|<!--) #end(?: -->)?$/;
 
 /** A template's text for a plan: without the parts that the plan leaves out, and with its names. A taken word is one that the templates use. */
 export function fillTemplate(text: string, plan: ConnectorPlan, isTaken: (word: string) => boolean): string {
-  return withNames(withoutParts(text, plan), plan, isTaken);
+  return tidyImports(withNames(withoutParts(text, plan), plan, isTaken));
 }
 
 /** Between `// #if part` and `// #end` stands what only some connectors have; parts do not stand in one another. */

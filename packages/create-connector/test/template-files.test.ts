@@ -29,6 +29,27 @@ it.each(kinds)('the files with $auth, webhooks $webhooks, are the standard ones 
   for (const [path, text] of files) expect(`${path}\n${text}`, path).not.toMatch(/acme.?notes|#if|#end/i);
 });
 
+it('a module is imported once in a written file, in the order of a formatter', () => {
+  const files = textsOf({ webhooks: true, polling: true, auth: 'oauth2' });
+  const importsOf = (path: string) => files.get(path)?.match(/^import .*$/gm);
+  expect(importsOf('src/conformance.test.ts')).toEqual([
+    "import { hmacSha256 } from '@patchbay/core';",
+    "import { type DeliveryCase, describeConnector, signWebhook } from '@patchbay/testing';",
+    "import { app, credential, wrongCredential } from './__fixtures__/my-crm-login.ts';",
+    "import { startMyCrm } from './__fixtures__/my-crm-service.ts';",
+    "import { myCrm } from './my-crm.ts';",
+  ]);
+  expect(importsOf('src/my-crm.ts')?.slice(0, 3)).toEqual([
+    "import { defineConnector, path } from '@patchbay/core';",
+    "import { createNote } from './actions/create-note.ts';",
+    "import { listNotes } from './actions/list-notes.ts';",
+  ]);
+  for (const [path, text] of files) {
+    const modules = [...text.matchAll(/^import .* from '([^']+)';$/gm)].map(([, module = '']) => module);
+    expect(new Set(modules).size, path).toBe(modules.length);
+  }
+});
+
 it('everything that a written file imports is written too', () => {
   for (const polling of [true, false]) {
     for (const change of kinds) {

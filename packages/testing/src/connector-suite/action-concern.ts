@@ -21,7 +21,7 @@ export function describeAction<Provider extends FakeProvider>(subject: Connector
       const before = stateOf(subject, provider);
       const { output } = await harness.execute({ action: name, input });
       expect(output).toBeTypeOf('object');
-      expect(provider.effects()).toHaveLength(reads ? 0 : 1);
+      expect(provider.effects(), effectsOf(name, reads)).toHaveLength(reads ? 0 : 1);
       if (reads) expect(stateOf(subject, provider)).toEqual(before);
     });
 
@@ -95,3 +95,8 @@ function wrongInputs(input: Readonly<Record<string, Json>>, required: readonly s
     ...names.map((field) => ({ ...input, [field]: { not: ['this'] } })),
   ];
 }
+
+const effectsOf = (name: string, reads: boolean): string =>
+  reads
+    ? `${name} is declared read, and the stand-in answered it with effect: true`
+    : `${name} makes one change: the stand-in answers it with effect: true, and its other requests without`;

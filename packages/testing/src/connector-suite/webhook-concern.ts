@@ -1,3 +1,4 @@
+import { isPatchbayError } from '@patchbay/core';
 import { systemClock } from '@patchbay/core/adapter';
 import { describe, expect, it } from 'vitest';
 import type { FakeProvider } from '../providers/fake-provider.ts';
@@ -11,7 +12,9 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
     describe(`webhook ${delivery.title}`, () => {
       it(titleOf(delivery), async () => {
         const { harness, make, url, secret } = openDoor(subject);
-        const received = await harness.receive({ ...make(delivery), url, secrets: [secret.registered] });
+        const received = await harness
+          .receive({ ...make(delivery), url, secrets: [secret.registered] })
+          .catch((error: unknown) => explainRefusal(delivery, error));
         expect(received.challenge).toBe(delivery.challenge !== undefined);
         if (delivery.challenge !== undefined) expect(received.answer.body).toContain(delivery.challenge);
         expect(received.answer.status).toBeLessThan(300);
@@ -45,4 +48,11 @@ export function describeWebhook<Provider extends FakeProvider>(subject: Connecto
 function titleOf({ trigger, challenge }: DeliveryCase): string {
   if (challenge !== undefined) return 'is let in, and its challenge answered';
   return trigger === null ? 'is let in and makes no event' : `is let in and makes the event ${trigger}, whose payload its schema accepts`;
+}
+
+/** A refused signature says nothing to whoever sent it; here an author is to know. */
+function explainRefusal({ title }: DeliveryCase, cause: unknown): never {
+  if (!isPatchbayError(cause) || cause.code !== 'signature_refused') throw cause;
+  const advice = "make signs it otherwise than the connector's scheme checks it. Hold both against what the service says.";
+  throw new Error(`The signature of ${title} is refused: ${advice}`, { cause });
 }
