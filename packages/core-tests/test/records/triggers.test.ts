@@ -203,3 +203,24 @@ describe('a trigger that cannot be', () => {
     expect(parse).toThrow(expect.objectContaining({ code: 'automation_invalid', message: expect.stringContaining(words) }));
   });
 });
+
+describe('what an automation reads of a record', () => {
+  it.each([
+    ['after the change', '{{ event.data.after.totl }}', 'event.data.after has no member "totl"; did you mean "total"'],
+    ['of the change', '{{ event.data.chnged }}', 'did you mean "changed"'],
+  ])('is refused where no record has it: %s', async (_what, template, message) => {
+    const { automations } = stage.acme;
+    const steps = [say(template)];
+    for (const trigger of [{ record: { type: 'invoice', on: 'updated' } }, { event: 'record.invoice.updated' }])
+      expect(() => automations.parse({ trigger, steps })).toThrow(message);
+  });
+
+  it('may be what it was before, which may be older than its schema', async () => {
+    await stage.acme.automations.put('told', {
+      trigger: { record: { type: 'invoice', on: 'updated' } },
+      steps: [say('{{ has(event.data.before.once) ? event.data.before.once : event.data.after.number }}')],
+    });
+    await change(draft, sent);
+    expect(stage.said()).toEqual([draft.number]);
+  });
+});

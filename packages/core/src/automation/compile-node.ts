@@ -1,5 +1,7 @@
+import type { Shapes } from '../expression/check-path.ts';
 import { type CompiledTemplate, compileTemplate } from '../expression/compile-template.ts';
 import type { Path } from '../expression/path.ts';
+import type { Shape } from '../expression/shape.ts';
 import type { Json } from '../json/json.ts';
 import { type CompiledCondition, compileCondition } from '../rules/compile-condition.ts';
 import type { Condition } from '../rules/condition.ts';
@@ -7,7 +9,7 @@ import { type ActionStep, isControlStep, type Step } from './automation-definiti
 import { within } from './automation-error.ts';
 import type { CompiledErrorPath, CompiledNode, CompiledStep } from './compiled-node.ts';
 import { parseDuration } from './duration.ts';
-import type { ErrorPath } from './flow-steps.ts';
+import type { ErrorPath, WaitStep } from './flow-steps.ts';
 
 /** What an expression of a step reads, and which steps have ended before it. */
 export interface StepReads {
@@ -24,6 +26,10 @@ export interface Surroundings {
   readonly earlier: readonly string[];
   /** Told what each expression reads. @default nobody is */
   readonly note?: ((reads: StepReads) => void) | undefined;
+  /** What is known of the variables, which expressions are then held against. @default nothing */
+  readonly shapes?: Shapes | undefined;
+  /** What is known of an event that a wait names. @default nothing */
+  readonly incoming?: ((wait: WaitStep<Step>) => Shape | undefined) | undefined;
 }
 
 /** How long the end of another run is waited for, where nobody says, milliseconds. */
@@ -93,7 +99,7 @@ function compileNode(step: Step, around: Surroundings): CompiledOne {
     }
     case 'flow.wait': {
       const { event, connection = null, when, onTimeout = 'fail' } = step;
-      const condition = when === undefined ? null : conditionOf(when, `${place}.when`, { ...around, roots: [...around.roots, 'incoming'] });
+      const condition = when === undefined ? null : conditionOf(when, `${place}.when`, withIncoming(step, around));
       return {
         node: { ...common, kind: 'wait', event, connection, condition, timeoutMs: parseDuration(step.timeout) ?? 0, onTimeout },
         gives,
@@ -115,6 +121,13 @@ function compileNode(step: Step, around: Surroundings): CompiledOne {
   }
 }
 
+/** What the condition of a wait knows besides. */
+function withIncoming(step: WaitStep<Step>, around: Surroundings): Surroundings {
+  const shape = around.incoming?.(step);
+  const shapes = shape === undefined ? around.shapes : new Map([...(around.shapes ?? []), ['incoming', shape] as const]);
+  return { ...around, roots: [...around.roots, 'incoming'], shapes };
+}
+
 function compileErrorPath(
   onError: ErrorPath<Step> | undefined,
   id: string,
@@ -133,14 +146,14 @@ export function compileStep(step: ActionStep, place: string, around: Surrounding
   return { step, connector, operation, template: template(step.input ?? {}, place, around) };
 }
 
-function template(value: Json, place: string, { roots, earlier, note }: Surroundings): CompiledTemplate {
-  const compiled = within(place, () => compileTemplate(value, { roots }));
+function template(value: Json, place: string, { roots, earlier, note, shapes }: Surroundings): CompiledTemplate {
+  const compiled = within(place, () => compileTemplate(value, { roots, ...(shapes === undefined ? {} : { shapes }) }));
   note?.({ place, reads: compiled.roots, earlier });
   return compiled;
 }
 
-function conditionOf(when: Condition, place: string, { roots, earlier, note }: Surroundings): CompiledCondition {
-  const compiled = within(place, () => compileCondition(when, { roots }));
+function conditionOf(when: Condition, place: string, { roots, earlier, note, shapes }: Surroundings): CompiledCondition {
+  const compiled = within(place, () => compileCondition(when, { roots, ...(shapes === undefined ? {} : { shapes }) }));
   note?.({ place, reads: compiled.roots, earlier });
   return compiled;
 }

@@ -4,7 +4,7 @@ import { compileTemplate } from '../expression/compile-template.ts';
 import { type Shape, shapeOfKinds } from '../expression/shape.ts';
 import { compileCondition } from '../rules/compile-condition.ts';
 import { parseCondition } from '../rules/parse-condition.ts';
-import { eventShape, stepsShape } from './event-shape.ts';
+import { eventShape, type KnownData, stepsShape } from './event-shape.ts';
 
 const order = z.object({
   number: z.string(),
@@ -25,9 +25,9 @@ function shapes(side: 'input' | 'output'): ReadonlyMap<string, Shape> {
   const known = {
     event: eventShape({ schema: order, side }),
     steps: stepsShape(
-      new Map<string, z.ZodType>([
-        ['ticket', z.object({ key: z.string() })],
-        ['tree', z.object({ root: tree })],
+      new Map<string, KnownData>([
+        ['ticket', { schema: z.object({ key: z.string() }), side: 'output' }],
+        ['tree', { schema: z.object({ root: tree }), side: 'output' }],
       ]),
     ),
     now: shapeOfKinds('timestamp'),

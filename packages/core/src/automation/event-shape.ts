@@ -13,23 +13,26 @@ export interface DataSchema {
   readonly side: 'input' | 'output';
 }
 
+/** What is known of data before it is there. */
+export type KnownData = DataSchema | { readonly described: JsonObject };
+
 /** Attributes of an event that are not text. */
 const others: Readonly<Record<string, JsonObject>> = { unverified: { const: true }, data: {}, mapped: {}, enrichment: {} };
 
 /** What is known of an event whose data follows a schema; without one the data is open. */
-export function eventShape(data: DataSchema | undefined): Shape | undefined {
+export function eventShape(data: KnownData | undefined): Shape | undefined {
   const attributes = eventAttributes.map((name): [string, Json] => [name, others[name] ?? { type: 'string' }]);
   const described = data === undefined ? undefined : hoisted('data', data);
   const properties = { ...Object.fromEntries(attributes), ...(described === undefined ? {} : { data: described.schema }) };
   return shapeOf({ type: 'object', properties, additionalProperties: false, $defs: described?.definitions ?? {} });
 }
 
-/** What is known of `steps`: the outputs of the steps whose schemas are given. Others are open. */
-export function stepsShape(outputs: ReadonlyMap<string, Schema>): Shape | undefined {
+/** What is known of `steps`: the outputs of the steps of which something is known. Others are open. */
+export function stepsShape(outputs: ReadonlyMap<string, KnownData>): Shape | undefined {
   const properties: Record<string, Json> = {};
   const definitions: Record<string, Json> = {};
-  for (const [id, schema] of outputs) {
-    const described = hoisted(id, { schema, side: 'output' });
+  for (const [id, known] of outputs) {
+    const described = hoisted(id, known);
     if (described === undefined) continue;
     // An output that was too long is not kept, and reads as null.
     const output = { anyOf: [described.schema, { type: 'null' }] };
@@ -40,8 +43,8 @@ export function stepsShape(outputs: ReadonlyMap<string, Schema>): Shape | undefi
 }
 
 /** A schema's description with its definitions under names of its own, so that several stand side by side. */
-function hoisted(prefix: string, { schema, side }: DataSchema): { readonly schema: Json; readonly definitions: JsonObject } | undefined {
-  const described = describe(schema, side);
+function hoisted(prefix: string, data: KnownData): { readonly schema: Json; readonly definitions: JsonObject } | undefined {
+  const described = 'described' in data ? data.described : describe(data.schema, data.side);
   const text = JSON.stringify(described);
   // What refers to itself as a whole is left open.
   if (described === undefined || text.includes('"$ref":"#"')) return undefined;

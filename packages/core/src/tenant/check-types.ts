@@ -1,37 +1,43 @@
-import { actionsOf } from '../automation/actions-of.ts';
-import type { AutomationDefinition } from '../automation/automation-definition.ts';
+import type { AutomationDefinition, Step } from '../automation/automation-definition.ts';
 import { within } from '../automation/automation-error.ts';
-import { type DataSchema, eventShape, stepsShape } from '../automation/event-shape.ts';
+import { compileNodes } from '../automation/compile-node.ts';
+import { controlOutputs } from '../automation/control-outputs.ts';
+import { eventShape, type KnownData, stepsShape } from '../automation/event-shape.ts';
+import { ownEventData } from '../automation/own-event-data.ts';
+import { eventTypesOf } from '../automation/trigger-event.ts';
+import { walkSteps } from '../automation/walk-steps.ts';
 import type { TenantConfiguration } from '../configuration/tenant-configuration.ts';
 import type { Connector } from '../connector/connector-definition.ts';
-import type { Schema } from '../connector/schema.ts';
 import type { Shapes } from '../expression/check-path.ts';
 import { compileTemplate } from '../expression/compile-template.ts';
 import { type Shape, shapeOfKinds } from '../expression/shape.ts';
+import { recordEventData } from '../records/record-event-data.ts';
 import { findConnection } from '../routing/find-connection.ts';
 import { compileCondition } from '../rules/compile-condition.ts';
 import type { TenantScope } from './tenant-services.ts';
 
-type Names = Pick<TenantScope, 'registry' | 'hostEvents'>;
+type Names = Pick<TenantScope, 'registry' | 'hostEvents' | 'records'>;
 
 /**
- * Holds condition and templates against the schemas of the event and of the steps' outputs. Throws `automation_invalid` naming the place, the
+ * Holds conditions and templates, those of control steps too, against the schemas of the events and of the steps' outputs. Throws `automation_invalid` naming the place, the
  * position, and what was perhaps meant, for a member that never is there and an operation that can never succeed. What a schema leaves
  * open is let through, and so is what differs between majors where it is not known which is meant: `null` for a configuration that nobody has asked for.
  * Only when an automation is put: what is stored stays readable whatever schemas become.
  */
 export function checkTypes(names: Names, configuration: TenantConfiguration | null, definition: AutomationDefinition): void {
   const scope = { ...names, configuration };
-  const event = eventShape(payloadOf(scope, definition));
+  const event = eventShape(triggering(scope, definition));
   const { when, ordering, escalation } = definition;
   const about = shapesOf({ event, now: shapeOfKinds('timestamp') });
   if (when !== undefined) within('when', () => compileCondition(when, { shapes: about }));
   if (ordering !== undefined) within('ordering.key', () => compileTemplate(ordering.key, { shapes: about }));
-  const steps = stepsShape(outputsOf(scope, definition));
-  for (const [place, action] of actionsOf(definition)) {
-    const shapes = action === escalation ? about : shapesOf({ event, steps });
-    within(`${place}.input`, () => compileTemplate(action.input ?? {}, { shapes }));
-  }
+  if (escalation !== undefined) within('escalation.input', () => compileTemplate(escalation.input ?? {}, { shapes: about }));
+  compileNodes(definition.steps, {
+    roots: ['event', 'steps', 'vars'],
+    earlier: [],
+    shapes: shapesOf({ event, steps: stepsShape(outputsOf(scope, definition)) }),
+    incoming: (wait) => eventShape(payloadOf(scope, wait)),
+  });
 }
 
 function shapesOf(known: Readonly<Record<string, Shape | undefined>>): Shapes {
@@ -42,29 +48,48 @@ interface Known extends Names {
   readonly configuration: TenantConfiguration | null;
 }
 
-/** The schema of the trigger's data: a connector's event keeps what it does not name, the host's own does not. */
-function payloadOf(known: Known, { trigger }: AutomationDefinition): DataSchema | undefined {
-  if (!('event' in trigger)) return undefined;
-  const { hostEvents } = known;
-  const [id = ''] = trigger.event.split('.', 1);
-  const name = trigger.event.slice(id.length + 1);
-  const payload = connectorOf(known, { id, reference: trigger.connection, has: ({ triggers }) => Object.hasOwn(triggers, name) })?.triggers[
-    name
-  ]?.payload;
-  if (payload !== undefined) return { schema: payload, side: 'input' };
-  const schema = Object.hasOwn(hostEvents, trigger.event) ? hostEvents[trigger.event] : undefined;
-  return schema === undefined ? undefined : { schema, side: 'output' };
+/** What is known of the data of the event that starts it. */
+function triggering(known: Known, { trigger }: AutomationDefinition): KnownData | undefined {
+  if ('event' in trigger) return payloadOf(known, trigger);
+  const own = ownEventData(trigger);
+  if (own !== undefined) return { described: own };
+  const types = 'record' in trigger ? eventTypesOf(trigger) : [];
+  // A record that is created or updated is told of alike; one that is gone, otherwise.
+  const data = recordEventData(known.records, types.find((type) => !type.endsWith('.deleted')) ?? types[0] ?? '');
+  return data === undefined ? undefined : { described: data };
 }
 
-function outputsOf(known: Known, { steps }: AutomationDefinition): ReadonlyMap<string, Schema> {
-  const outputs = new Map<string, Schema>();
-  for (const step of steps) {
-    const [id = '', name = ''] = step.action.split('.');
-    const reference = 'connection' in step ? step.connection : undefined;
-    const schema = connectorOf(known, { id, reference, has: ({ actions }) => Object.hasOwn(actions, name) })?.actions[name]?.output;
-    if (schema !== undefined) outputs.set(step.id, schema);
-  }
-  return outputs;
+/** What is known of an event's data: a connector's event keeps what its schema does not name, the host's own does not. */
+function payloadOf(known: Known, { event, connection: reference }: { event: string; connection?: string }): KnownData | undefined {
+  const { hostEvents, records } = known;
+  const [id = ''] = event.split('.', 1);
+  const name = event.slice(id.length + 1);
+  const connector = connectorOf(known, { id, reference, has: ({ triggers }) => Object.hasOwn(triggers, name) });
+  const payload = connector?.triggers[name]?.payload;
+  if (payload !== undefined) return { schema: payload, side: 'input' };
+  const schema = Object.hasOwn(hostEvents, event) ? hostEvents[event] : undefined;
+  if (schema !== undefined) return { schema, side: 'output' };
+  const described = recordEventData(records, event);
+  return described === undefined ? undefined : { described };
+}
+
+function outputsOf(known: Known, { steps }: AutomationDefinition): ReadonlyMap<string, KnownData> {
+  return new Map(
+    [...walkSteps(steps)].flatMap((step): [string, KnownData][] => {
+      const data = outputOf(known, step);
+      return data === undefined ? [] : [[step.id, data]];
+    }),
+  );
+}
+
+function outputOf(known: Known, step: Step): KnownData | undefined {
+  const control = controlOutputs.get(step.action);
+  if (control !== undefined) return { described: control };
+  const [id = '', name = ''] = step.action.split('.');
+  const reference = 'connection' in step ? step.connection : undefined;
+  const connector = connectorOf(known, { id, reference, has: ({ actions }) => Object.hasOwn(actions, name) });
+  const schema = connector?.actions[name]?.output ?? known.registry.builtIn.find(step.action)?.output;
+  return schema === undefined ? undefined : { schema, side: 'output' };
 }
 
 interface Meant {
