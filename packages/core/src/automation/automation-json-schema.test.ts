@@ -5,7 +5,7 @@ import { isPatchbayError } from '../errors/patchbay-error.ts';
 import { automationJsonSchema } from './automation-json-schema.ts';
 import { parseAutomation } from './parse-automation.ts';
 
-const bySchema = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(automationJsonSchema());
+const bySchema = new Ajv2020({ strict: true }).compile(automationJsonSchema());
 
 function byParser(value: unknown): boolean {
   try {
@@ -158,6 +158,21 @@ describe('the JSON Schema of automations', () => {
     );
     // Neither side of the agreement is empty.
     expect(Math.min(accepted, refused)).toBeGreaterThan(100);
+  });
+
+  const asked = { trigger: { manual: true } };
+  const told = { action: 'notify.user', input: { user: 'ada', message: { text: 'x' } } };
+  it('takes a built-in action without a connection', () => {
+    const subject = { ...asked, steps: [{ id: 'a', ...told }], escalation: told };
+    expect([byParser(subject), bySchema(subject)]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['a connector without a connection', { ...asked, steps: [{ id: 'a', action: 'desk.file_ticket', input: {} }] }],
+    ['an escalation without one', { ...asked, steps: [{ id: 'a', ...told }], escalation: { action: 'desk.file_ticket' } }],
+    ['a built-in action with one', { ...asked, steps: [{ id: 'a', ...told, connection: 'main' }] }],
+  ])('refuses %s', (_what, subject) => {
+    expect([byParser(subject), bySchema(subject)]).toEqual([false, false]);
   });
 
   it.each([null, [], 'x', 7, {}, { trigger: { manual: true } }, { steps: [] }])('refuses %j', (subject) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { builtInNamespaces } from '../connector/built-in-action.ts';
 import { isJsonObject } from '../json/is-json-object.ts';
 import type { Json, JsonObject } from '../json/json.ts';
 import { conditionJsonSchema } from '../rules/condition-json-schema.ts';
@@ -53,8 +54,18 @@ function actionSchema(shape: z.ZodType, texts: { readonly description: string; r
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
   const input = { $ref: '#/$defs/json', description: texts.input };
   const action = isJsonObject(properties['action']) ? { ...properties['action'], not: { pattern: '^flow\\.' } } : {};
-  return withSteps({ ...schema, description: texts.description, properties: { ...properties, action, input } }, 'action');
+  return withSteps({ ...schema, description: texts.description, properties: { ...properties, action, input }, ...goingThrough }, 'action');
 }
+
+const connection = { properties: { connection: { type: 'string' } }, required: ['connection'] };
+
+/** A connector's action goes through a connection, a built-in one through none. */
+const goingThrough: JsonObject = {
+  if: { properties: { action: { type: 'string', pattern: `^(${builtInNamespaces.join('|')})\\.` } } },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { not: connection },
+  else: connection,
+};
 
 /** What control steps are for. */
 const texts: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { operators } from './operators.ts';
 import { parseCondition } from './parse-condition.ts';
 
 const roots = ['event'] as const;
-const bySchema = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(conditionJsonSchema({ roots }));
+const bySchema = new Ajv2020({ strict: true }).compile(conditionJsonSchema({ roots }));
 
 function byParser(value: unknown): boolean {
   try {

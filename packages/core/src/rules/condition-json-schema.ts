@@ -25,7 +25,10 @@ const strict = (properties: Readonly<Record<string, JsonObject>>, required: read
 
 const forbiddenNames = ['__proto__', 'constructor', 'prototype'];
 
-const scalar: JsonObject = { type: ['string', 'number', 'boolean', 'null'] };
+// A choice rather than a list of types, which validators refuse where they are strict.
+const oneOfTypes = (...types: readonly string[]): JsonObject => ({ anyOf: types.map((type) => ({ type })) });
+
+const scalar = oneOfTypes('string', 'number', 'boolean', 'null');
 
 /** What an operator compares to. */
 const operands: Readonly<Record<Exclude<OperandKind, 'none' | 'where'>, JsonObject>> = {
@@ -33,7 +36,7 @@ const operands: Readonly<Record<Exclude<OperandKind, 'none' | 'where'>, JsonObje
   scalars: { type: 'array', items: scalar, minItems: 1, maxItems: mostScalars },
   scalar,
   text: { type: 'string' },
-  orderable: { type: ['number', 'string'] },
+  orderable: oneOfTypes('number', 'string'),
   span: {
     type: 'string',
     description: 'A length of time, such as 90m, 36h, 7d or 2w.',
