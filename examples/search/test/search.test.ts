@@ -14,17 +14,17 @@ it('finds what the services hold, sees an edit and a delete, and ends by itself'
   expect(texts.errors).toBe('');
   expect(texts.output.trimEnd().split('\n')).toEqual([
     '? payment',
-    '  messages: #general: [Payments] are down again.',
-    '  issues: Typo: The word [payment] is misspelt.',
-    '  issues: Checkout fails: The [payment] page times out on Fridays.',
+    '  messages: Payments are down again.: [Payments] are down again.',
+    '  issues: #3 Typo: The word [payment] is misspelt.',
+    '  issues: #1 Checkout fails: The [payment] page times out on Fridays.',
     '? swordfish',
-    '  messages: #general: The password of the wifi is [swordfish].',
+    '  messages: The password of the wifi is swordfish.: The password of the wifi is [swordfish].',
     '? invoices',
-    '  issues: Slow search: Fixed: [invoices] are found in a second.',
+    '  issues: #2 Slow search: Fixed: [invoices] are found in a second.',
     '? swordfish',
     '  nothing',
     '? payment',
-    '  nothing',
+    '  messages: Payments are down again.: [Payments] are down again.',
   ]);
   expect(exitCode).toBe(0);
 });
