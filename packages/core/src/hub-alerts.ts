@@ -1,3 +1,4 @@
+import { dayMs } from './clock/day-of.ts';
 import type { NewDispatch } from './contracts/dispatch-records.ts';
 import type { Executor } from './contracts/executor.ts';
 import type { NoticeBoard } from './notice-board.ts';
@@ -6,6 +7,7 @@ import type { AlertDoors, AlertParts } from './notifications/alert-parts.ts';
 import { type AlertCollector, createAlertCollector } from './notifications/create-alert-collector.ts';
 import { createHostChannelExecutor, type HostChannelOptions } from './notifications/create-host-channel-executor.ts';
 import { createKeeperExecutor } from './notifications/create-keeper-executor.ts';
+import { retireAlertStates } from './notifications/retire-alert-states.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { CompiledConfigurations } from './routing/compiled-configurations.ts';
 import { endpointDispatch } from './routing/endpoint-dispatch.ts';
@@ -54,15 +56,16 @@ function doorsOf(compiled: CompiledConfigurations): AlertDoors {
   };
 }
 
-const dayMs = 86_400_000;
-
 /** Entries taken away in one go, and goes of one turn. */
 const prunes = { limit: 1_000, most: 50 };
 
-/** Takes the history of alerts away by its age, one process at a time. */
+/** Takes the history of alerts away by its age, and what is known of those that were over by then, one process at a time. */
 export function alertHistoryUpkeep({ storage, alerts, ...common }: ResolvedOptions & Pick<StorageUpkeepOptions, 'holder'>): StorageUpkeep {
   const maintain = async (): Promise<void> => {
-    const before = (await storage.now()) - alerts.historyDays * dayMs;
+    const now = await storage.now();
+    const keepMs = alerts.historyDays * dayMs;
+    const before = now - keepMs;
+    await retireAlertStates({ listTenants: (request) => storage.listTenants(request), states: storage.states, now, keepMs });
     for (let goes = 0; goes < prunes.most; goes += 1) {
       const taken = await storage.journal.prune({ stream: alertStream, before, limit: prunes.limit });
       if (taken < prunes.limit) return;

@@ -113,3 +113,50 @@ describe('an alert', () => {
     expect(states.entries).toEqual([]);
   });
 });
+
+describe('what is known of alerts that are over', () => {
+  const names = async () =>
+    (await stage.storage.states.list('acme', 'alert', { cursor: null, limit: 100 })).entries.map(({ name }) => name);
+  const upkeep = async ({ hub }: { readonly hub: { work(): Promise<unknown> } }) => {
+    await stage.clock.advance(hour);
+    await hub.work();
+  };
+
+  it('goes with their history, and the next one opens all the same', async () => {
+    const process = stage.process();
+    const { acme, settled } = process;
+    await filing(process);
+    await acme.alerts.put('dead letters', deadRule());
+    await acme.alerts.suppress({ until: stage.clock.now() + minute, match: { rule: 'another' }, reason: 'Moves.' });
+    await stage.refuse(process, 1);
+    await settled(minute);
+    const [alert] = await acme.alerts.open();
+    await acme.alerts.resolve(alert?.id ?? '');
+    await settled(10 * minute);
+    expect(await acme.alerts.open()).toEqual([]);
+    await stage.clock.advance(89 * 24 * hour);
+    await upkeep(process);
+    expect(await names()).toEqual([expect.stringMatching(/^alert:/)]);
+    await stage.clock.advance(2 * 24 * hour);
+    await upkeep(process);
+    expect(await names()).toEqual([]);
+    stage.forget();
+    await stage.refuse(process, 1);
+    await settled(minute);
+    expect(stage.said()).toEqual(['pager opened dead letters']);
+  });
+
+  it('stays as long as the alert is open', async () => {
+    const process = stage.process();
+    const { acme, settled } = process;
+    await filing(process);
+    await acme.alerts.put('dead letters', deadRule({ resolveAfterMs: null }));
+    await stage.refuse(process, 1);
+    await settled(minute);
+    await stage.clock.advance(100 * 24 * hour);
+    await upkeep(process);
+    // Nothing has ended it.
+    expect((await names()).filter((name) => name.startsWith('alert:'))).toHaveLength(1);
+    expect(await acme.alerts.open()).toHaveLength(1);
+  });
+});

@@ -34,8 +34,19 @@ function textOf({ phase, facts, occurrences }: AlertEpisode): string {
   const thing = subject.kind === 'rule' ? '' : ` of ${subject.kind} ${subject.id}`;
   const service = connector === null || subject.kind === 'connector' ? '' : ` (${connector})`;
   const state = phase === 'open' ? `${occurrences} ${occurrences === 1 ? 'time' : 'times'}` : 'over';
-  return `${rule}: ${signal}${thing}${service}, ${state}${code === null ? '' : `, last code ${code}`}.`;
+  return shown(`${rule}: ${signal}${thing}${service}, ${state}${code === null ? '' : `, last code ${codeOf(code)}`}.`);
 }
+
+/** Code of others can throw any text as a code, such as a service's own words. */
+const codeOf = (code: string): string => (/^[\w.-]{1,100}$/.test(code) ? code : 'unknown');
+
+/** Line ends, other control characters, and marks that turn the reading round: a name with one would forge lines, or be refused as the subject of a mail. */
+const unfit = /[\p{Cc}\p{Cs}\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+
+/** Longest text, characters: names and ids are shorter. */
+const longest = 500;
+
+const shown = (text: string): string => text.slice(0, longest).replace(unfit, ' ');
 
 /** The alert as JSON, for events and inputs. */
 export function alertJson(alert: Alert): Json {

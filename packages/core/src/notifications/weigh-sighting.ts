@@ -1,3 +1,4 @@
+import { dayMs } from '../clock/day-of.ts';
 import type { AlertParts } from './alert-parts.ts';
 import type { AlertSignal, AlertSubject } from './alert-signal.ts';
 import type { AlertEpisode, AlertState } from './alert-state.ts';
@@ -131,7 +132,9 @@ async function begin(
   const counts = { occurrences: Math.max(trouble, sumOfWindow(window).trouble), levels: 0, reminders: 0, heldBack: null, end: null };
   const episode: AlertEpisode = { id: generateId(), phase: 'open', facts, ...times, ...counts };
   const dispatch = keeperDispatch({ place, rule: rule.id, episode });
-  const dedupe = { key: `${place.name}:${before?.id ?? 'first'}`, hash: null };
+  // The one before is forgotten after a while, and what was first then has its key still.
+  const after = before?.id ?? `first:${Math.floor(times.openedAt / dayMs)}`;
+  const dedupe = { key: `${place.name}:${after}`, hash: null };
   const verdict = await publisher.ingest({ tenant: place.scope, root: episode.id, dedupe, event: null }, async (fresh) => {
     const { revision } = await cache.read(place.scope, { fresh });
     return { revision, considered: [], runs: [], dispatches: [dispatch] };

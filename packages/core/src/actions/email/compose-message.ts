@@ -10,6 +10,9 @@ export interface ComposedMail {
   readonly bytes: Buffer;
 }
 
+/** Marks that have a line read in another order than it stands, so that one name looks like another; text that is written from right to left needs none. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/g;
+
 /** Largest mail, bytes as they are sent. */
 const largest = 4_194_304;
 
@@ -26,7 +29,7 @@ export async function composeMessage(
     to: [...(to ?? [])],
     cc: [...(cc ?? [])],
     ...(input.replyTo === undefined ? {} : { replyTo: [...mailboxesOf(input.replyTo)] }),
-    subject,
+    subject: subject.replace(turning, ''),
     ...(text === undefined ? {} : { text }),
     ...(html === undefined ? {} : { html }),
     messageId,

@@ -81,6 +81,12 @@ describe('a mail', () => {
     expect(mail?.raw).not.toMatch(/dee@example|Bcc/i);
   });
 
+  it('has a subject that is read as it stands', async () => {
+    const server = await serve();
+    await send(transportOf(server), { subject: 'Invoice \u202egpj.exe\u202c \u2066end\u2069' });
+    expect(server.mails[0]?.raw).toMatch(/^Subject: Invoice gpj\.exe end\r$/m);
+  });
+
   it('is sent with TLS from the first byte, and with no sign-in where there is none', async () => {
     const server = await serve({ secure: true });
     expect(await send(transportOf(server, { secure: true }))).toMatchObject({ outcome: 'succeeded' });
