@@ -201,6 +201,15 @@ describe('a mail that was not sent', () => {
     ['is closed for now', (socket: Socket) => socket.end('421 4.3.2 later\r\n'), /provider_unavailable/],
     ['never ends its greeting', (socket: Socket) => socket.write(`220-${'x'.repeat(100_000)}`), /response_invalid/],
     ['hangs up', (socket: Socket) => socket.end(), /network/],
+    ['floods it with replies', (socket: Socket) => socket.write('250 ok\r\n'.repeat(500_000)), /response_invalid|network/],
+    ['answers with line ends alone', (socket: Socket) => socket.write('\r\n'.repeat(1_000_000)), /response_invalid/],
+    ['never ends a reply of many lines', (socket: Socket) => socket.write('220-x\r\n'.repeat(500_000)), /response_invalid/],
+    ['refuses to be secured', dialogue({ STARTTLS: '454 4.7.0 not now\r\n' }), /network/],
+    [
+      'says more than that it can be secured',
+      dialogue({ STARTTLS: '220 go\r\n250-evil\r\n250 AUTH PLAIN\r\n' }),
+      /response_invalid|network/,
+    ],
   ])('because its server %s', async (_, answer, code) => {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
@@ -216,7 +225,10 @@ describe('a mail that was not sent', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    expect(await faultOf({ host: 'localhost', port })).toMatchObject({ code: expect.stringMatching(code), sent: 'no' });
+    const before = process.memoryUsage().rss;
+    const fault = await faultOf({ host: 'localhost', port, auth });
+    expect(fault).toMatchObject({ code: expect.stringMatching(code), sent: 'no' });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
   });
 
   it('because the lease ran out while the server was asked', async () => {
@@ -239,6 +251,20 @@ describe('a mail that was not sent', () => {
     expect(await faultOf({ host: 'localhost', port }, {}, { signal: abort.signal })).toMatchObject({ code: 'aborted', sent: 'no' });
   });
 });
+
+/** A server in plain text that answers these commands so, and is never asked for a password. */
+function dialogue(answers: Readonly<Record<string, string>>): (socket: Socket) => void {
+  return (socket) => {
+    socket.write('220 mail.example.com\r\n');
+    socket.on('data', (bytes: Buffer) => {
+      const [command = ''] = bytes.toString('latin1').trim().split(' ', 1);
+      if (command.startsWith('AUTH') || command.startsWith('MAIL')) told.push(new Error(`${canary} was asked for ${command}`));
+      if (command === 'EHLO') socket.write('250-mail.example.com\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n');
+      else if (Object.hasOwn(answers, command)) socket.write(answers[command] ?? '');
+      else socket.end();
+    });
+  };
+}
 
 describe('a mail of which nobody knows', () => {
   it('is one whose server hangs up after it was given the mail', async () => {

@@ -12,7 +12,7 @@ import type { Mailbox } from './mailbox.ts';
 export interface EmailActionOptions {
   readonly email: EmailOptions;
   readonly network: Pick<Network, 'connect'>;
-  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly clock: Pick<Clock, 'monotonic' | 'setTimer'>;
 }
 
 /** `email.send`: one mail through the host's mail server. Nobody can ask a mail server whether it has a mail, so the class is `unsafe`. */
@@ -32,7 +32,7 @@ export function emailAction({ email, network, clock }: EmailActionOptions): Buil
       // Parsed by the schema of this very action.
       const mail = await composeMessage(input as EmailInput, { from, key: key.value, at: dispatch.createdAt });
       const isTooLate = (): boolean => signal.aborted || clock.monotonic() >= deadline();
-      const { accepted, rejected, serverId } = await submitMail({ network, transport, mail, signal, isTooLate });
+      const { accepted, rejected, serverId } = await submitMail({ network, transport, mail, clock, signal, isTooLate });
       const warnings = rejected.length > 0 ? [`The mail server refused ${rejected.length} of the recipients and took the others.`] : [];
       const output = { messageId: mail.messageId, accepted, rejected: [...rejected] };
       return outcomeOfResult({ output, warnings }, { requestId: () => serverId });

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Clock, Timer } from '../../clock/clock.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Network } from '../../net/create-network.ts';
 import { trustedAuthorities } from '../../net/trusted-authorities.ts';
@@ -21,6 +22,7 @@ export interface Submission {
   readonly network: Pick<Network, 'connect'>;
   readonly transport: ResolvedTransport;
   readonly mail: ComposedMail;
+  readonly clock: Pick<Clock, 'setTimer'>;
   /** Ends it, whatever it is at. */
   readonly signal: AbortSignal;
   /** True once nothing may be sent any more. */
@@ -30,8 +32,12 @@ export interface Submission {
 /** Milliseconds for the greeting and TLS, and without a byte from the server. */
 const patience = { greetingMs: 15_000, silenceMs: 45_000 };
 
-/** Longest reply of the server that is read, bytes. */
+/** Longest reply of the server that is read, and all of them together with TLS, bytes. Empty lines are no reply, and the library drops them one by one. */
 const longestReply = 16_384;
+const longestTalk = 1_048_576;
+
+/** Milliseconds between two looks at how much the server has said. */
+const lookMs = 50;
 
 /**
  * Hands a mail to a mail server over a guarded socket. TLS is verified, and required unless the transport says otherwise. Throws errors whose `sent` tells
@@ -57,6 +63,7 @@ class SmtpAttempt {
   readonly #deferred = Promise.withResolvers<SubmittedMail>();
   /** The server has asked for the mail. */
   #isBegun = false;
+  #look: Timer;
 
   constructor(submission: Submission, socket: Socket) {
     this.#submission = submission;
@@ -65,12 +72,14 @@ class SmtpAttempt {
     this.#smtp = connectionOver(socket, submission.transport);
     // It tells of trouble at any time, also after the mail is done.
     this.#smtp.on('error', this.#fail);
+    this.#look = this.#lookLater();
     submission.signal.addEventListener('abort', this.#stop, { once: true });
     if (submission.signal.aborted) this.#stop();
     this.#smtp.connect((error) => (error ? this.#fail(error) : this.#signIn()));
   }
 
   end(): void {
+    this.#look.cancel();
     this.#submission.signal.removeEventListener('abort', this.#stop);
     this.#smtp.close();
     this.#socket.destroy();
@@ -104,6 +113,13 @@ class SmtpAttempt {
     this.#isBegun = true;
     message.push(this.#submission.mail.bytes);
     message.push(null);
+  }
+
+  #lookLater(): Timer {
+    return this.#submission.clock.setTimer(() => {
+      if (this.#socket.bytesRead <= longestTalk) this.#look = this.#lookLater();
+      else this.#fail(Object.assign(new Error('too much'), { code: 'EPROTOCOL' }));
+    }, lookMs);
   }
 
   #stop = (): void => this.#fail(Object.assign(new Error('stopped'), { code: 'EABORT' }));
