@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { constants, createSecureServer, type Http2Session, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -219,6 +220,49 @@ describe('a service that speaks HTTP/2', () => {
       setImmediate(() => each.destroy(new Error('fell over')));
     });
     expect(await ask(cut.port)).toEqual(['network', 'maybe']);
+  });
+});
+
+describe('a connection of HTTP/2 that many share', () => {
+  const large: Handle = (stream, headers, nth) => {
+    if (headers[':path'] !== '/large') return answerOk(stream, headers, nth);
+    stream.respond({ ':status': 200 });
+    Readable.from(Array.from({ length: 256 }, () => Buffer.alloc(16_384))).pipe(stream);
+  };
+
+  it('goes on for the others while answers of it are not read', async () => {
+    const service = await modernService(large);
+    const { network, request, ask } = openNetwork();
+    const paused = await Promise.all(
+      Array.from({ length: 40 }, () => network.stream(request(service.port, { path: '/large', maxResponseBytes: 8 * mebibyte }))),
+    );
+    // What they have let in stands in buffers by now.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const others = await Promise.race([
+      Promise.all(Array.from({ length: 20 }, () => ask(service.port))),
+      new Promise((resolve) => setTimeout(() => resolve('held up'), 3_000)),
+    ]);
+    expect(others).toEqual(Array(20).fill([200, 'ok']));
+    for (const { pieces } of paused) pieces.cancel();
+    expect(await ask(service.port)).toEqual([200, 'ok']);
+  });
+
+  it('answers what was begun before the service goes away, and another takes what comes after', async () => {
+    const held: ServerHttp2Stream[] = [];
+    const service = await modernService((stream, headers, nth) => {
+      if (headers[':path'] === '/slow') held.push(stream);
+      else answerOk(stream, headers, nth);
+    });
+    const { ask } = openNetwork();
+    const slow = ask(service.port, { path: '/slow', method: 'POST', body: '{}' });
+    await vi.waitFor(() => expect(held).toHaveLength(1), patience);
+    held[0]?.session?.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await ask(service.port)).toEqual([200, 'ok']);
+    held[0]?.respond({ ':status': 200 });
+    held[0]?.end('done');
+    expect(await slow).toEqual([200, 'done']);
+    expect(service.sockets).toHaveLength(2);
   });
 });
 
