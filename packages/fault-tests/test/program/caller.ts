@@ -23,6 +23,7 @@ const hub = createHub({
 });
 const acme = hub.tenant(tenant);
 let turn = 0;
+let timeoutMs = 30_000;
 
 async function obey(line: string): Promise<void> {
   const [word, figure = '', ...names] = line.split(' ');
@@ -33,10 +34,11 @@ async function obey(line: string): Promise<void> {
     process.exit(0);
   }
   if (word === 'shift') clock.shift(Number(figure));
+  if (word === 'within') timeoutMs = Number(figure);
   if (word === 'call') {
     turn += 1;
     const calls = Array.from({ length: Number(figure) }, () =>
-      names.map((name) => acme.request(name, { method: 'GET', path: path`/papers` })),
+      names.map((name) => acme.request(name, { method: 'GET', path: path`/papers`, timeoutMs })),
     );
     const results = await Promise.allSettled(calls.flat());
     const good = results.filter((result) => result.status === 'fulfilled' && result.value.status === 200);
