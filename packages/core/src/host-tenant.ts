@@ -38,6 +38,7 @@ export type { DeliveriesApi } from './tenant/deliveries-api.ts';
 export type { DeliveriesSoFar } from './tenant/deliveries-so-far.ts';
 export type { DeliveryFilter } from './tenant/delivery-filter.ts';
 export type { Delivery, DeliveryAttempt, DeliveryDetail } from './tenant/delivery-view.ts';
+export type { DeprecatedThing, DeprecatedUse } from './tenant/deprecated-uses.ts';
 export type { DisconnectManyRequest } from './tenant/disconnect-many.ts';
 export type { DispatchesApi, DispatchFilter, HeldResolution } from './tenant/dispatches-api.ts';
 export type { DryRunEvents, DryRunOfEvent, DryRunReport, DryRunRequest } from './tenant/dry-run.ts';
@@ -121,6 +122,7 @@ export type { Templated } from './tenant/templated.ts';
 export type { ExportOptions, FromTemplate, TemplateCheck, TemplateFilling, TemplatesApi } from './tenant/templates-api.ts';
 export type { TenantDeadLetter } from './tenant/tenant-dead-letters.ts';
 export type { TenantHealth } from './tenant/tenant-health.ts';
+export type { TenantDeprecation, TenantDeprecationPage } from './tenant/tenants-deprecations.ts';
 export type { SentTest, TestEvent } from './tenant/test-endpoint.ts';
 export type {
   ActionInput,

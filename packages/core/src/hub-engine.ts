@@ -30,6 +30,7 @@ import { createHealthServices } from './health/create-health-services.ts';
 import { alertHistoryUpkeep, createHubAlerts } from './hub-alerts.ts';
 import { addBuiltIns } from './hub-built-ins.ts';
 import { createHubContent } from './hub-content.ts';
+import { deprecationUpkeeps, tellRegistered } from './hub-deprecations.ts';
 import { hubGateway } from './hub-gateway.ts';
 import { createCheckRetention, createHealthUpkeep, observeHealth } from './hub-health.ts';
 import { createLifecycle, type Lifecycle } from './hub-lifecycle.ts';
@@ -225,6 +226,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     schedules.upkeep,
     ...content.upkeeps,
     alertHistoryUpkeep(common),
+    ...deprecationUpkeeps({ ...common, registry, cache }),
   ];
   const upkeep = joinUpkeeps(upkeeps);
   const collected = [counts, statistics, errors, connectionHealth, alerts.collector, { flush }];
@@ -237,6 +239,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     connectorWatch: gateway.watch,
     counts: counted,
     alerts: alerts.collector,
+    prepared: () => tellRegistered(registry, notify, clock.now()),
   });
   return { ...common, ...services, board, subscribers, counts, lifecycle, receiving: receives };
 }

@@ -48,6 +48,7 @@ function setUp(changes: (log: string[]) => Partial<LifecycleParts> = () => ({}))
     alerts: { stop() {} },
     connectorWatch: { suspend: (id) => void log.push(`${id} waits`), forget: (id) => void log.push(`${id} waits no more`) },
     slots: { close: async () => undefined },
+    prepared: () => undefined,
     network: { prepare: async () => undefined, close: async () => void log.push('network') },
     clock,
     logger: silentLogger,

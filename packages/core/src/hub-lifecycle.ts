@@ -39,6 +39,8 @@ export interface LifecycleParts {
   readonly graceMs: number;
   /** Milliseconds between tries at what must be stored. */
   readonly pollMs: number;
+  /** Called once, when the connectors have begun. */
+  readonly prepared: () => void;
   /** What this process can execute. */
   readonly handlers: () => Iterable<string>;
 }
@@ -73,6 +75,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   const prepare = async (): Promise<void> => {
     await Promise.all([storage.ready(), network.prepare()]);
     await starter.start();
+    if (!isPrepared) parts.prepared();
     isPrepared = true;
   };
 

@@ -25,6 +25,11 @@ export function logTrouble(board: Pick<NoticeBoard, 'on'>, logger: Logger): void
     // Each failure is told, and tries go on for as long as it takes.
     if (notice.failures === 1) logger.warn('a webhook could not be registered or renewed at its service', fieldsOf(notice, error));
   });
+  board.on('connector.deprecated', ({ message: reason, isOver, ...notice }) => {
+    const fields = { ...notice, reason };
+    if (isOver) logger.warn('what should have gone away by now is still there', fields);
+    else logger.info('something of a connector goes away', fields);
+  });
   board.on('endpoint.disabled', (notice) => {
     if (notice.reason !== 'host') logger.warn('an endpoint was disabled', notice);
   });

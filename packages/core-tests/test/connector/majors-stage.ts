@@ -28,8 +28,10 @@ const toSecond = {
 
 /** What of the second major is otherwise. */
 export type Changes = Partial<
-  Pick<Connector['definition'], 'auth' | 'scopes' | 'migrations' | 'webhook' | 'actions' | 'settings' | 'content'>
+  Pick<Connector['definition'], 'auth' | 'scopes' | 'migrations' | 'webhook' | 'actions' | 'settings' | 'triggers' | 'deprecated'>
 >;
+
+type Ends = { readonly [Part in 'connector' | 'action' | 'trigger']?: NonNullable<Changes['deprecated']> };
 
 /** A shop of one major: the second sells by another input, has lost `haggle`, has gained `lease`, and calls its sales otherwise. */
 export function shop(major: 1 | 2, log: Log) {
@@ -153,7 +155,8 @@ export function majorsStage() {
   const log: Log = [];
   const searchIndex = memorySearchIndex();
   const hubs: Hub[] = [];
-  const open = (majors: readonly (1 | 2)[], changes: Changes): Hub => {
+  const open = (majors: readonly (1 | 2)[], changes: Changes, lines: [string, string][] = []): Hub => {
+    const write = (level: string) => (line: string) => void lines.push([level, line]);
     const hub = createHub({
       connectors: majors.map((major) => (major === 1 ? shop(1, log) : otherwise(shop(2, log), changes))),
       storage,
@@ -163,7 +166,7 @@ export function majorsStage() {
       events: hostEvents,
       keys: localKeys({ active: 'k1', keys }),
       publicUrl: 'https://host.example.com/hub',
-      logger: { debug() {}, info() {}, warn() {}, error() {} },
+      logger: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     });
     hubs.push(hub);
     return hub;
@@ -176,6 +179,20 @@ export function majorsStage() {
     hub: (...majors: readonly (1 | 2)[]) => open(majors, {}),
     /** Both majors, the second otherwise. */
     hubWith: (changes: Changes) => open([1, 2], changes),
+    /** Both majors, of which the second, its `order` and its `item.sold` go away as is said, and the lines of its log. */
+    hubEnding({ connector, action, trigger }: Ends) {
+      const { actions, triggers } = shop(2, log).definition;
+      const { order } = actions;
+      const { 'item.sold': sold } = triggers;
+      if (!order || !sold) throw new Error('the shop has changed');
+      const lines: [string, string][] = [];
+      const changes = {
+        ...(connector ? { deprecated: connector } : {}),
+        ...(action ? { actions: { ...actions, order: { ...order, deprecated: action } } } : {}),
+        ...(trigger ? { triggers: { ...triggers, 'item.sold': { ...sold, deprecated: trigger } } } : {}),
+      };
+      return { hub: open([1, 2], changes, lines), lines };
+    },
     /** A worker takes what is due of an action's major, and dies in it: nobody knows then whether it has happened. */
     async loseWorker(major: 1 | 2) {
       const request = {

@@ -410,6 +410,7 @@ describe("a tenant's handle", () => {
       'health',
       'healthSummary',
       'configurations',
+      'deprecations',
       'deadLetters',
       'errors',
       'requests',

@@ -1,4 +1,5 @@
 import type { ActionCapability, ConnectorCapabilities, TriggerCapability } from './capability-matrix.ts';
+import { type Deprecation, deprecationText } from './deprecation.ts';
 import { code, table, text, yesOrNo } from './markdown-cells.ts';
 
 /** The matrix as a Markdown page: one row a connector, then a section for each with its actions and triggers. Ends with a newline. */
@@ -13,10 +14,20 @@ export function capabilityMatrixMarkdown(matrix: readonly ConnectorCapabilities[
   return `${['# Capability matrix', overview, ...sections].join('\n\n')}\n`;
 }
 
-function overviewRow({ actions, auth, category, name, polling, triggers, version, webhooks }: ConnectorCapabilities): readonly string[] {
+function overviewRow({
+  actions,
+  auth,
+  category,
+  deprecated,
+  name,
+  polling,
+  triggers,
+  version,
+  webhooks,
+}: ConnectorCapabilities): readonly string[] {
   const reach = webhooks === null ? 'none' : webhooks.perApp ? 'one URL per app' : 'one URL per connection';
   return [
-    text(name),
+    marked(name, deprecated),
     version,
     category,
     String(actions.length),
@@ -33,9 +44,9 @@ function actionTable(actions: readonly ActionCapability[]): string {
   if (actions.length === 0) return 'No actions.';
   return table(
     ['Action', 'What it does', 'Idempotency', 'Reconcile', 'Pagination', 'Scopes'],
-    actions.map(({ name, title, idempotency, reconcile, pagination, scopes }) => [
+    actions.map(({ name, title, idempotency, reconcile, pagination, scopes, deprecated }) => [
       code(name),
-      text(title),
+      marked(title, deprecated),
       idempotency,
       yesOrNo(reconcile),
       yesOrNo(pagination),
@@ -48,6 +59,11 @@ function triggerTable(triggers: readonly TriggerCapability[]): string {
   if (triggers.length === 0) return 'No triggers.';
   return table(
     ['Event type', 'When', 'Kind', 'Delivery'],
-    triggers.map(({ type, title, kind, delivery }) => [code(type), text(title), kind, delivery]),
+    triggers.map(({ type, title, kind, delivery, deprecated }) => [code(type), marked(title, deprecated), kind, delivery]),
   );
+}
+
+/** A title with what is said of its end. */
+function marked(title: string, deprecated: Deprecation | null): string {
+  return deprecated === null ? text(title) : `${text(title)} (**deprecated**: ${text(deprecationText(deprecated))})`;
 }

@@ -31,6 +31,7 @@ describe('the capability matrix', () => {
         name: 'Sample',
         version: '1.2.3',
         category: 'custom',
+        deprecated: null,
         auth: ['bearer', 'api_key'],
         webhooks: { scheme: 'hmac-sha256', appScheme: null, registration: 'manual', target: null, perApp: false },
         polling: false,
@@ -42,6 +43,7 @@ describe('the capability matrix', () => {
             reconcile: false,
             pagination: true,
             scopes: ['echo:read', 'echo:all'],
+            deprecated: null,
           },
           {
             name: 'sample.create_thing',
@@ -50,9 +52,10 @@ describe('the capability matrix', () => {
             reconcile: true,
             pagination: false,
             scopes: [],
+            deprecated: null,
           },
         ],
-        triggers: [{ type: 'sample.thing.created', title: 'Thing created', kind: 'created', delivery: 'webhook' }],
+        triggers: [{ type: 'sample.thing.created', title: 'Thing created', kind: 'created', delivery: 'webhook', deprecated: null }],
       },
     ]);
     expect(capabilityMatrix([polled])).toMatchObject([{ auth: ['basic'], webhooks: null, polling: true }]);
@@ -91,6 +94,17 @@ describe('the matrix as Markdown', () => {
 | --- | --- | --- | --- |
 | \`sample.thing.created\` | Thing created | created | webhook |
 `);
+  });
+
+  it('marks what goes away', () => {
+    const ends = (connector: ReturnType<typeof sampleConnector>) => capabilityMatrixMarkdown(capabilityMatrix([connector]));
+    const [echo] = Object.values(sampleDefinition.actions);
+    const deprecated = { message: 'Too slow.', sunset: '2027-06-30', replacedBy: 'sample.say' };
+    const page = ends(
+      crookedConnector({ deprecated: { message: 'It ends.' }, actions: { ...sampleDefinition.actions, echo: { ...echo, deprecated } } }),
+    );
+    expect(page).toContain('| Sample (**deprecated**: It ends.) | 1.2.3 |');
+    expect(page).toContain('| `sample.echo` | Echo (**deprecated**: Too slow. Use sample.say. It works until 2027-06-30.) | read |');
   });
 
   it('keeps the words of an author inside their cell', () => {

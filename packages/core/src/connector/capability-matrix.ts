@@ -1,5 +1,6 @@
 import type { IdempotencyClass } from '../contracts/idempotency.ts';
 import type { AuthMethod } from './auth-method.ts';
+import type { Deprecation } from './deprecation.ts';
 import type { ConnectorCategory, ConnectorManifest, WebhookManifest } from './manifest.ts';
 import type { TriggerKind } from './trigger-definition.ts';
 
@@ -14,6 +15,8 @@ export interface ActionCapability {
   /** Reads page by page. */
   readonly pagination: boolean;
   readonly scopes: readonly string[];
+  /** `null`: it stays. */
+  readonly deprecated: Deprecation | null;
 }
 
 /** A kind of event, and how it comes. */
@@ -23,6 +26,8 @@ export interface TriggerCapability {
   readonly title: string;
   readonly kind: TriggerKind;
   readonly delivery: 'webhook' | 'polling';
+  /** `null`: it stays. */
+  readonly deprecated: Deprecation | null;
 }
 
 /** What one connector can do. */
@@ -31,6 +36,8 @@ export interface ConnectorCapabilities {
   readonly name: string;
   readonly version: string;
   readonly category: ConnectorCategory;
+  /** `null`: this major stays. */
+  readonly deprecated: Deprecation | null;
   readonly auth: readonly AuthMethod['type'][];
   /** `null` where none come in. */
   readonly webhooks: WebhookManifest | null;
@@ -47,7 +54,7 @@ export function capabilityMatrix(connectors: Iterable<{ readonly manifest: Conne
 }
 
 function describe(manifest: ConnectorManifest): ConnectorCapabilities {
-  const { id, name, version, category, webhook } = manifest;
+  const { id, name, version, category, webhook, deprecated } = manifest;
   const actions = manifest.actions.map((action) => ({
     name: `${id}.${action.name}`,
     title: action.title,
@@ -55,14 +62,16 @@ function describe(manifest: ConnectorManifest): ConnectorCapabilities {
     reconcile: action.idempotency === 'reconcilable',
     pagination: action.paginated,
     scopes: action.scopes.map(({ scope }) => scope),
+    deprecated: action.deprecated,
   }));
-  const triggers = manifest.triggers.map(({ name: trigger, title, kind, delivery }) => ({
+  const triggers = manifest.triggers.map(({ name: trigger, title, kind, delivery, deprecated: ends }) => ({
     type: `${id}.${trigger}`,
     title,
     kind,
     delivery,
+    deprecated: ends,
   }));
   const auth = [...new Set(manifest.auth.map(({ type }) => type))];
   const polling = triggers.some(({ delivery }) => delivery === 'polling');
-  return { id, name, version, category, auth, webhooks: webhook, polling, actions, triggers };
+  return { id, name, version, category, deprecated, auth, webhooks: webhook, polling, actions, triggers };
 }

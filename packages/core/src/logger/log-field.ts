@@ -23,7 +23,7 @@ export const logFields: ReadonlySet<string> = new Set([
     'deprecatedAt',
     'sunsetAt',
   ],
-  ...['channel', 'signal', 'source'],
+  ...['channel', 'signal', 'source', 'kind', 'major', 'replacedBy'],
 ]);
 
 /** The fields that have a listed name, and how many had none. */

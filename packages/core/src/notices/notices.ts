@@ -33,6 +33,24 @@ export interface Notices extends ConnectionNotices, WebhookNotices, AlertNotices
    * in this process for `heldForMs`; `null`: they do not. A process that was stopped and goes on looks alike.
    */
   'connector.blocked': { connectorId: string; operation: string; blockedMs: number; heldForMs: number | null; at: number };
+  /**
+   * Something of a connector goes away. With a tenant: a connection or an automation of its uses it, told once, and once more when the last day is over.
+   * Without: it is registered in this process, told when the hub is ready. `name`: `shop@1`, or the full name of an action or a trigger.
+   */
+  'connector.deprecated': {
+    tenant: string | null;
+    connectorId: string;
+    major: number;
+    kind: 'connector' | 'action' | 'trigger';
+    name: string;
+    connectionId: string | null;
+    automation: string | null;
+    message: string;
+    sunsetAt: number | null;
+    isOver: boolean;
+    replacedBy: string | null;
+    at: number;
+  };
   'event.published': { tenant: string; eventId: string; type: string; runs: number; dispatches: number; at: number };
   'action.executed': {
     tenant: string;

@@ -13,6 +13,7 @@ import { checkInputs } from './check-inputs.ts';
 import { isName } from './check-text.ts';
 import { checkTypes } from './check-types.ts';
 import { noticeMissingScopes } from './connection-scopes.ts';
+import { tellDeprecations } from './tell-deprecations.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 
@@ -41,6 +42,7 @@ export async function putAutomation(scope: TenantScope, name: string, input: unk
     cache.forget(tenant);
     const isGrantKnown = configuration.connections.some(({ value }) => value.grantedScopes !== undefined);
     if (isGrantKnown) await noticeMissingScopes(scope, usesAny(definition));
+    await tellDeprecations(scope);
     return head;
   }
   throw busy();
@@ -57,6 +59,7 @@ export async function setEnabled(scope: TenantScope, reference: string, enabled:
     return [{ put: 'automation', id: found.id, name: found.name, expect: found.version, value }];
   });
   if (enabled && !row.value.enabled) await noticeMissingScopes(scope, usesAny(storedDefinition(row.value.definition)));
+  if (enabled) await tellDeprecations(scope);
   return { ...toAutomation(row), enabled };
 }
 

@@ -31,6 +31,7 @@ import { rateLimitStatus } from './rate-limit-status.ts';
 import type { ListOptions, Page } from './read-cursor.ts';
 import { recordAct } from './record-act.ts';
 import { type RotationInput, rollBack, rotateCredential } from './rotate-credential.ts';
+import { tellDeprecations } from './tell-deprecations.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 import { viewConnection } from './view-connections.ts';
@@ -123,6 +124,7 @@ export function connectionsApi(scope: TenantScope): ConnectionsApi {
       if (!isNew || row.value.status !== 'active') await align(row.id);
       await scope.schedules.keepPolls(tenant);
       if (!changed) return viewConnection(scope, row);
+      await tellDeprecations(scope);
       if (row.value.grantedScopes !== undefined) await noticeMissingScopes(scope, ({ id }) => id === row.id);
       notify('connection.connected', {
         tenant,

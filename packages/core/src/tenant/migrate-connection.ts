@@ -10,6 +10,7 @@ import type { MigrationFindings } from './migration-finding.ts';
 import { notFound } from './not-found.ts';
 import { type MigrationPlan, planMigration } from './plan-migration.ts';
 import { restartHealth } from './restart-health.ts';
+import { tellDeprecations } from './tell-deprecations.ts';
 import type { TenantScope } from './tenant-services.ts';
 import { viewConnection } from './view-connections.ts';
 
@@ -83,6 +84,7 @@ async function told(
   notify('connection.migrated', { tenant, connectionId: row.id, connectorId: row.value.connector, from, to, at: clock.now() });
   await restartHealth(scope, row.id);
   await noticeMissingScopes(scope, ({ id }) => id === row.id);
+  await tellDeprecations(scope);
   if (row.value.registrationsDueAt !== undefined) await keepRegistrations(scope, row);
   await Promise.allSettled([schedules.keepPolls(tenant), content.keep(tenant)]);
 }

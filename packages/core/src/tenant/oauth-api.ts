@@ -16,6 +16,7 @@ import { connectorToPut } from './connector-to-put.ts';
 import { disconnectMany } from './disconnect-many.ts';
 import { accountLookUp } from './look-up-account.ts';
 import { notFound } from './not-found.ts';
+import { tellDeprecations } from './tell-deprecations.ts';
 import { admit, requireFeature } from './tenant-plan.ts';
 import type { TenantScope } from './tenant-services.ts';
 import { viewConnection } from './view-connections.ts';
@@ -102,6 +103,7 @@ export function oauthApi(scope: TenantScope): OAuthApi {
       if (!isNew || sites.length > 0) await alignGate({ store: storage.configuration, gates: storage.gates }, tenant, row.id);
       if (sites.length > 0) return { connection: await viewConnection(scope, row), missingScopes, sites };
       tellConnected(scope, row);
+      await tellDeprecations(scope);
       await noticeMissingScopes(scope, ({ id }) => id === row.id);
       return { connection: await viewConnection(scope, row), missingScopes, sites };
     },

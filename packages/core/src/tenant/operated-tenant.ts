@@ -6,6 +6,7 @@ import { type ConfiguredConnector, configuredConnectors } from './configured-con
 import { connectionRow } from './connection-row.ts';
 import { connectionsApi } from './connections-api.ts';
 import { type DeadLetter, deadLetters } from './dead-letters.ts';
+import { type DeprecatedUse, deprecatedUses } from './deprecated-uses.ts';
 import { type DisconnectManyRequest, disconnectMany } from './disconnect-many.ts';
 import { type ErrorFilter, type ErrorGroup, listErrors } from './errors-api.ts';
 import { type HealthSummary, type HealthSummaryRequest, healthSummary } from './health-summary.ts';
@@ -42,6 +43,8 @@ export interface OperatedTenant {
   errors(filter?: ErrorFilter): Promise<readonly ErrorGroup[]>;
   /** For which connectors the tenant has set something, and no value of it. */
   configurations(): Promise<readonly ConfiguredConnector[]>;
+  /** Which of its connections and enabled automations use what goes away. */
+  deprecations(filter?: ConnectorFilter): Promise<readonly DeprecatedUse[]>;
   /** How the rate limits of a connection stand. */
   rateLimitStatus(connection: string): Promise<readonly RateLimitStatus[]>;
   /** How its connections are, and how connecting, renewing and delivering goes. */
@@ -89,6 +92,11 @@ export function operatedTenant(scope: TenantScope): OperatedTenant {
     requests: (filter: RequestFilter & ListOptions = {}) => afterRecord('list_requests', () => listRequests(scope, filter)),
     errors: (filter: ErrorFilter = {}) => afterRecord('list_errors', () => listErrors(scope, filter)),
     configurations: () => afterRecord('list_configurations', () => configuredConnectors(scope)),
+    deprecations: ({ connector }: ConnectorFilter = {}) =>
+      afterRecord('list_deprecations', async () => {
+        const uses = deprecatedUses(scope.registry, await scope.cache.current(tenant));
+        return uses.filter((use) => connector === undefined || use.connector === connector);
+      }),
     rateLimitStatus: async (reference: string) => rateLimitStatus(scope, (await onConnection('look_rate_limits', reference)).id),
     resetBreaker: async (reference: string) => scope.breakers.reset(tenant, await onConnection('reset_breaker', reference)),
     pause: async (reference: string, request: PauseRequest = {}) => pauseConnection(scope, await onConnection('pause', reference), request),

@@ -23,6 +23,7 @@ import type { RetryProgress } from './retry-tally.ts';
 import { type TenantDeadLetter, tenantDeadLetters } from './tenant-dead-letters.ts';
 import type { TenantHealth } from './tenant-health.ts';
 import type { TenantScope } from './tenant-services.ts';
+import { type TenantDeprecationPage, tenantsDeprecations } from './tenants-deprecations.ts';
 import {
   addCounts,
   type TenantFailure,
@@ -56,6 +57,11 @@ export interface OperatedTenants {
   list(page?: TenantsPage): Promise<Page<string>>;
   /** A page is of tenants; those that could not be looked at are among its failures and not among its items. */
   health(page?: TenantsPage): Promise<TenantHealthPage>;
+  /**
+   * Which connections and enabled automations still use a connector, an action or a trigger that goes away, until when, and what takes its place. A page is of
+   * tenants, and may hold nothing: go on until its cursor is `null`.
+   */
+  deprecations(page?: TenantsPage): Promise<TenantDeprecationPage>;
   /** How the connections of all tenants are, and how connecting, renewing and delivering goes. */
   healthSummary(request?: TenantsSummaryRequest): Promise<TenantsSummary>;
   /** What goes wrong, those errors together that are alike, whosever they are. */
@@ -118,6 +124,10 @@ export function operatedTenants(hub: TenantScope, tenant: (id: string) => Operat
           .catch((error: unknown) => failures.push(tenantFailure(id, error)));
       }
       return { items: found, cursor, failures };
+    },
+    async deprecations(page: TenantsPage = {}) {
+      await hub.ready();
+      return tenantsDeprecations(await tenantsOf(hub, page), (id) => tenant(id).deprecations(filterOf(page)));
     },
     async healthSummary(request: TenantsSummaryRequest = {}) {
       const days = checkDays(request);

@@ -74,6 +74,7 @@ function emptyBoard(): NoticesByName {
     'connection.status_changed': [],
     'connection.account_changed': [],
     'connection.migrated': [],
+    'connector.deprecated': [],
     'connection.credential_expiring': [],
     'connection.credential_replaced': [],
     'connection.breaker_opened': [],
