@@ -64,6 +64,13 @@ it.each([
   expect((await acme.events.list()).items).toEqual([]);
 });
 
+it('names each field that it does not take', async () => {
+  await expect(acme.automations.press('refund', { reson: 'broken' }, { user: 'ada' })).rejects.toMatchObject({
+    code: 'invalid_event',
+    details: { faults: expect.arrayContaining([{ field: 'reason', message: 'is missing' }]) },
+  });
+});
+
 it('is refused where it is disabled, no button or of another tenant', async () => {
   await acme.automations.disable('refund');
   await expect(acme.automations.press('refund', { reason: 'broken' }, { user: 'ada' })).rejects.toMatchObject({ code: 'invalid_argument' });

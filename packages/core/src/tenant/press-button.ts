@@ -29,6 +29,7 @@ export async function pressButton(scope: TenantScope, reference: string, data: J
     throw new PatchbayError({
       code: 'invalid_event',
       message: `The button ${automation.name} does not take this: ${faults}. Nothing was started.`,
+      details: { faults: checked.faults.map(({ field, message }) => ({ field, message })) },
     });
   }
   await recordAct(scope, { action: 'automation.press', object: { type: 'automation', id: automation.id }, details: { user: pressedBy } });
