@@ -7,6 +7,8 @@ import type { Row } from '../contracts/configuration-store.ts';
 export function standingIn(row: Row<'connection'>, major: number): Row<'connection'> | null {
   const { major: pinned = major, movedFrom = {}, confinedTo: _, ...value } = row.value;
   if (pinned === major) return row;
-  const before = movedFrom[major];
-  return before === undefined ? null : { ...row, value: { ...value, major, ...before } };
+  const left = movedFrom[major];
+  if (left === undefined) return null;
+  const { by: _by, ...before } = left;
+  return { ...row, value: { ...value, major, ...before } };
 }

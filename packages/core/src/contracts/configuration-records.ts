@@ -10,8 +10,8 @@ export interface ConnectionRecord {
   readonly connector: string;
   /** Major of the connector that it was made with or moved to: all that goes through it uses that one. Absent in records of before: the lowest that is registered. */
   readonly major?: number;
-  /** How it stood in majors that it was moved away from, by major, as long as that holds: work that was begun there ends there. Absent: none. */
-  readonly movedFrom?: Readonly<Record<string, Pick<ConnectionRecord, 'settings' | 'confinedTo'>>>;
+  /** How it stood in majors that it was moved away from, while that holds: work that was begun there ends there. `by` is of the one move. Absent: none. */
+  readonly movedFrom?: Readonly<Record<string, Pick<ConnectionRecord, 'settings' | 'confinedTo'> & { readonly by: string }>>;
   readonly name: string;
   readonly status: ConnectionStatus;
   /** Host user who made it. */

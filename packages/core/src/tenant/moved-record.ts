@@ -28,14 +28,17 @@ type Place = Pick<ConnectionRecord, 'settings' | 'confinedTo'>;
  * The record of a connection in another major of its connector. Where it has been there and nothing was changed since, it is as it was; else as that major
  * says, and parsed by it. What its last look showed was of the other major and goes.
  */
-export async function movedRecord({ clock, connect }: Pick<TenantScope, 'clock' | 'connect'>, move: Move): Promise<MovedRecord> {
+export async function movedRecord(
+  { clock, connect, generateId }: Pick<TenantScope, 'clock' | 'connect' | 'generateId'>,
+  move: Move,
+): Promise<MovedRecord> {
   const { record, from, target } = move;
   const to = majorOf(target.definition.version);
   const problems: MigrationFinding[] = [];
   const { settings, confinedTo, lastCheck: _, movedFrom = {}, ...rest } = record;
   const { [to]: _before, ...others } = movedFrom;
   const place = await placeIn(move, to, problems);
-  const left: Place = { settings, ...(confinedTo === undefined ? {} : { confinedTo }) };
+  const left = { by: generateId(), settings, ...(confinedTo === undefined ? {} : { confinedTo }) };
   const now = rest.registrationsDueAt === undefined ? {} : { registrationsDueAt: Math.floor(clock.now()) };
   const moved = { ...rest, ...now, ...place, major: to, movedFrom: { ...others, [from]: left } };
   return { record: withDueAt(moved, connect.remindDays), problems };
