@@ -67,6 +67,7 @@ const shapes: Readonly<Record<keyof HubOptions<readonly Connector[], HostEvents>
   forwardedHeader: { kind: 'other', advice: '' },
   maximumBodyBytes: { kind: 'other', advice: '' },
   maximumResponseBytes: { kind: 'other', advice: '' },
+  maximumFlowRuns: { kind: 'other', advice: '' },
   transforms: { kind: 'object', advice: 'Pass transforms by connector id, { github: { request, response } }' },
   responseCache: { kind: 'object', advice: 'Pass an object such as { maximumBytes: 16777216 }' },
   egress: { kind: 'object', advice: "Pass an object such as { proxy: 'http://proxy.internal:3128' }" },

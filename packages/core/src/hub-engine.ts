@@ -59,6 +59,7 @@ import { createStepRules } from './routing/create-step-rules.ts';
 import { createTimerExecutor } from './routing/create-timer-executor.ts';
 import { mappingHandler } from './routing/mapping-dispatch.ts';
 import { runHandler, timerHandler } from './routing/timer-dispatch.ts';
+import { isOfPoll } from './scheduling/polling/keep-polled.ts';
 import { createStorageUpkeep } from './storage-upkeep.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import { createRemovalExecutor } from './tenant/create-removal-executor.ts';
@@ -167,7 +168,7 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
   const publisher = createPublisher({ ...common, planner, leases: dispatcher });
   executors.set(mappingHandler, createMappingExecutor({ ...common, ...policy, completer, planner, publisher }));
   executors.set(timerHandler, createTimerExecutor({ ...common, cache, registry, compiled }));
-  executors.set(runHandler, createRunExecutor({ storage, cache, publisher }));
+  executors.set(runHandler, createRunExecutor({ storage, cache, publisher, maximumFlowRuns: resolved.maximumFlowRuns }));
   const { records } = given;
   addRecordActions({ ...common, ...policy, records, registry, executors, lanes, publisher, history: storage.history });
   const counts = createDeliveryCounts({ store: storage.counters, states: storage.states, clock, generateId });
@@ -186,7 +187,9 @@ export function createEngine(resolved: ResolvedOptions, registry: ConnectorRegis
     gateway.watch.forget(id);
   };
   const restarts = createConnectorRestarts({ ...common, states: storage.states, restart });
-  const again = { replayReceipt: (receipt: FullReceipt) => replayReceipt(receives, receipt) };
+  const replay = (receipt: FullReceipt): Promise<number> =>
+    isOfPoll(receipt) ? schedules.replayPolled(receipt) : replayReceipt(receives, receipt);
+  const again = { replayReceipt: replay };
   const services = {
     ...again,
     hasAppSecret: (connector: string) => receives.appKeys.of(connector).length > 0,

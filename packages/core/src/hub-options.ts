@@ -151,6 +151,8 @@ export interface HubOptions<
   readonly maximumBodyBytes?: number;
   /** Largest answer of a service that is read, bytes. @default 10,485,760 */
   readonly maximumResponseBytes?: number;
+  /** Most runs that `flow.run` begins in a day which all go back to one event: automations that start each other end there. @default 1000 */
+  readonly maximumFlowRuns?: number;
   /** Change the requests and the good answers of connectors, by connector id: those of the host come before the connector's own. @default none */
   readonly transforms?: Readonly<Record<string, Transforms>>;
   /** Answers that callers let be kept. */

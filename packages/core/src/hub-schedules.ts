@@ -1,7 +1,11 @@
+import type { ConfigurationCache } from './configuration/create-configuration-cache.ts';
 import type { TenantConfiguration } from './configuration/tenant-configuration.ts';
+import type { Connector } from './connector/connector-definition.ts';
 import type { ConnectorRegistry } from './connector/create-registry.ts';
 import type { Executor } from './contracts/executor.ts';
+import type { FullReceipt } from './contracts/receipt-store.ts';
 import type { Network } from './net/create-network.ts';
+import { createReceiptDays } from './receipt-days.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { CompiledConfigurations } from './routing/compiled-configurations.ts';
 import { contentsDeletedBy } from './routing/content-deletes.ts';
@@ -10,6 +14,7 @@ import { type CalendarFeeds, createCalendarFeeds } from './scheduling/calendar-f
 import { createScheduleExecutor } from './scheduling/create-schedule-executor.ts';
 import { keepSchedules } from './scheduling/keep-schedules.ts';
 import { createPollExecutor, type PollParts } from './scheduling/polling/create-poll-executor.ts';
+import { replayPolled } from './scheduling/polling/keep-polled.ts';
 import { keepPolls, keepTenantPolls, polledTriggers } from './scheduling/polling/keep-polls.ts';
 import type { PollPlace } from './scheduling/polling/poll-keeper.ts';
 import type { NamedCalendars } from './scheduling/schedule-calendars.ts';
@@ -20,8 +25,8 @@ import { createAskConnector } from './webhooks/inbound/ask-connector.ts';
 /** What schedules and polling are bound to. */
 export interface HubSchedulesOptions
   extends Omit<ScheduleParts, 'calendars' | 'storage' | 'clock'>,
-    Omit<PollParts, 'askConnector' | 'isAwaited' | 'storage' | 'publisher'>,
-    Pick<ResolvedOptions, 'storage' | 'schedules' | 'logger'>,
+    Omit<PollParts, 'askConnector' | 'isAwaited' | 'storage' | 'publisher' | 'receiptDays'>,
+    Pick<ResolvedOptions, 'storage' | 'schedules' | 'logger' | 'plans'>,
     Pick<StorageUpkeepOptions, 'holder'> {
   readonly network: Pick<Network, 'request'>;
   readonly registry: ConnectorRegistry;
@@ -40,6 +45,8 @@ export interface HubSchedules {
     readonly keepPolls: (tenant: string) => Promise<void>;
   };
   readonly upkeep: StorageUpkeep;
+  /** Takes in again what a look has found and could not publish then. */
+  readonly replayPolled: (receipt: FullReceipt) => Promise<number>;
 }
 
 /** Binds schedules and polling: what fires and looks, and what sees to it that each is looked after. */
@@ -50,7 +57,8 @@ export function createHubSchedules(options: HubSchedulesOptions): HubSchedules {
   const isAwaited = awaitedBy(compiled, registry);
   const firing = createScheduleExecutor({ ...common, calendars });
   executors.set(firing.handler, firing);
-  const polling = { ...common, isAwaited, askConnector: createAskConnector(clock) };
+  const askConnector = createAskConnector(clock);
+  const polling = { ...common, isAwaited, askConnector, receiptDays: createReceiptDays(common) };
   const polled = new Set(registry.list().flatMap((connector) => (polledTriggers(connector).length === 0 ? [] : [connector.id])));
   for (const id of polled) {
     const looking = createPollExecutor(polling, { id, registry });
@@ -65,7 +73,16 @@ export function createHubSchedules(options: HubSchedulesOptions): HubSchedules {
   const figures = { name: 'trigger-keeping', everyMs: 300_000, lookMs: 60_000 };
   return {
     services: { ...calendars, keepPolls: (tenant) => keepTenantPolls(keeping, tenant) },
+    replayPolled: (receipt) => replayPolled({ ...polling, connectorOf: connectorOf(common.cache, registry) }, receipt),
     upkeep: createStorageUpkeep({ ...common, storage: { leases: storage.leases, maintain }, figures }),
+  };
+}
+
+/** The connector of a receipt's connection, where it is there. */
+function connectorOf(cache: ConfigurationCache, registry: ConnectorRegistry): (receipt: FullReceipt) => Promise<Connector | undefined> {
+  return async ({ tenant, connection, connector }) => {
+    const row = (await cache.current(tenant)).connection(connection ?? '');
+    return row?.value.connector === connector ? registry.findFor(row.value) : undefined;
   };
 }
 

@@ -32,6 +32,7 @@ describe('options', () => {
       basePath: '/hub',
       maximumBodyBytes: 1_048_576,
       maximumResponseBytes: 10_485_760,
+      maximumFlowRuns: 1_000,
       dangerouslyAllowPrivateNetworks: false,
       loopbackOnly: false,
     });
@@ -87,6 +88,7 @@ describe('options', () => {
     { maximumBodyBytes: 0 },
     { maximumBodyBytes: Number.NaN },
     { maximumResponseBytes: '10' },
+    { maximumFlowRuns: 0 },
   ])('refuse %j, naming the option', (changes) => {
     const [given] = Object.values(changes);
     const [name] = typeof given === 'object' && given !== null ? Object.keys(given) : Object.keys(changes);

@@ -68,6 +68,7 @@ export interface ResolvedOptions {
   readonly proxies: TrustedProxies;
   readonly maximumBodyBytes: number;
   readonly maximumResponseBytes: number;
+  readonly maximumFlowRuns: number;
   /** Bytes for answers that are kept; 0 keeps none. */
   readonly responseCacheBytes: number;
   /** `undefined`: none. */
@@ -127,6 +128,7 @@ export function resolveOptions<C extends readonly Connector[], E extends HostEve
     ...checkFigures({
       maximumBodyBytes: options.maximumBodyBytes ?? 1_048_576,
       maximumResponseBytes: options.maximumResponseBytes ?? 10_485_760,
+      maximumFlowRuns: options.maximumFlowRuns ?? 1_000,
       responseCacheBytes: options.responseCache?.maximumBytes ?? 16_777_216,
     }),
     proxy: resolveEgress(options.egress, options.loopbackOnly),
@@ -196,6 +198,7 @@ const bounds: Readonly<Record<string, readonly [least: number, most: number]>> =
   maximumMs: [0, 86_400_000],
   maximumBodyBytes: [1, 1_073_741_824],
   maximumResponseBytes: [1, 1_073_741_824],
+  maximumFlowRuns: [1, 1_000_000],
   responseCacheBytes: [0, 1_073_741_824],
 };
 

@@ -58,6 +58,58 @@ describe('automations that start each other', () => {
   });
 });
 
+describe('an automation that starts several of itself', () => {
+  const asked = { trigger: { manual: true } } as const;
+  const go = (id: string) => ({ id, action: 'flow.run', automation: 'grow', wait: false, input: { n: 1 } }) as const;
+
+  it.each([[1], [2]])('begins no more runs than go back to one event, in %i processes', async (processes) => {
+    const [first, ...others] = Array.from({ length: processes }, () => stage.process({ maximumFlowRuns: 40 }));
+    await acme.automations.put('grow', { ...asked, steps: [go('one'), go('two'), go('three')] });
+    await acme.automations.run('grow', {});
+    for (let turns = 0; turns < 30; turns += 1) {
+      await Promise.all([first, ...others].map((each) => each?.hub.work({ deadline: 60_000 })));
+      await stage.clock.advance(1_000);
+    }
+    await first?.settled();
+    const { items } = await acme.runs.list({ limit: 500 });
+    // The first was begun by hand.
+    expect(items).toHaveLength(41);
+    const failed = items.filter(({ status }) => status === 'failed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed[0]?.error).toMatchObject({ code: 'fuel_exhausted', message: expect.stringContaining('raise maximumFlowRuns') });
+    await acme.automations.run('grow', {});
+    await first?.settled();
+    expect((await acme.runs.list({ limit: 500 })).items).toHaveLength(82);
+  });
+
+  it('may begin as many again on another day, and what was counted is not kept for ever', async () => {
+    const hub = stage.process({ maximumFlowRuns: 5 });
+    await acme.automations.put('leaf', { ...asked, steps: [say('leaf', 'leaf')] });
+    const leaf = { id: 'go', action: 'flow.run', automation: 'leaf' } as const;
+    await acme.automations.put('grow', {
+      ...asked,
+      steps: [{ id: 'rows', action: 'flow.each', list: [1, 2, 3], concurrency: 3, steps: [leaf] }],
+    });
+    const { eventId } = await acme.automations.run('grow', {});
+    await hub.settled();
+    const counts = async () => (await stage.storage.states.list('acme', 'flow-runs:', { cursor: null, limit: 50 })).entries;
+    expect(await counts()).toMatchObject([{ value: { begun: 3 } }]);
+    const again = async () => {
+      await acme.events.replay(eventId, { all: true });
+      await hub.settled();
+    };
+    await again();
+    expect(await counts()).toMatchObject([{ value: { begun: 5 } }]);
+    await stage.clock.advance(86_400_000);
+    await again();
+    expect(await counts()).toMatchObject([{ value: { begun: 3 } }]);
+    await stage.clock.advance(2 * 86_400_000);
+    await acme.automations.run('grow', {});
+    await hub.settled();
+    expect(await counts()).toHaveLength(1);
+  });
+});
+
 describe('the policies of a step', () => {
   it('say how often it is tried and how long it waits in between', async () => {
     await acme.automations.put('order', {

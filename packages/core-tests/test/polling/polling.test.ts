@@ -190,11 +190,54 @@ describe('trouble', () => {
 
   it('of data that does not fit keeps the cursor where it is', async () => {
     await work(minute);
-    stage.office.letters.push({ id: 'odd', number: 1, text: 7 as unknown as string });
+    stage.office.letters.push({ id: 'odd', number: 1, text: ['odd'] as unknown as string });
     await work(3 * minute);
     expect(await came()).toEqual([]);
     expect((await stored())?.value).toMatchObject({ cursor: 0 });
     expect(post.failures.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a thing that can never become an event', () => {
+  const odd = (number: number) => stage.office.letters.push({ id: `odd-${number}`, number, text: 7 });
+
+  it.each([
+    ['among others', () => [stage.office.post('one'), odd(2), stage.office.post('two', 'three')]],
+    ['at the end of a look', () => [stage.office.post('one', 'two'), odd(3), stage.office.post('three')]],
+  ])('%s holds up nothing behind it, is kept, and becomes one once the connector reads it', async (_where, arrive) => {
+    await work(minute);
+    arrive();
+    for (const [index, letter] of stage.office.letters.entries()) Object.assign(letter, { number: index + 1 });
+    await work(10 * minute);
+    expect(await came()).toEqual(['one', 'two', 'three']);
+    expect((await stored())?.value).toEqual({ cursor: 4, hasBegun: true, failures: 0 });
+    expect(post.failures).toMatchObject([{ triggerId: 'letter.came', error: { code: 'invalid_event' } }]);
+    const { items } = await post.acme.webhooks.kept.list();
+    expect(items).toMatchObject([{ registration: 'poll:letter.came', error: { code: 'invalid_event' } }]);
+    await expect(post.acme.webhooks.kept.replay(items[0]?.id ?? '')).rejects.toMatchObject({ code: 'invalid_event' });
+    await post.hub.stop();
+    post = open({ takesNumbers: true });
+    await ready(post);
+    expect(await post.acme.webhooks.kept.replay(items[0]?.id ?? '')).toEqual({ events: 1 });
+    expect(await came()).toEqual(['one', 'two', 'three', 7]);
+    expect((await post.acme.webhooks.kept.list()).items).toEqual([]);
+  });
+
+  it('is kept once, however often a look comes again', async () => {
+    await work(minute);
+    odd(1);
+    stage.office.post('one');
+    let lost = 0;
+    const ingest: typeof stage.storage.ingest = async (items) => {
+      if (items.some(({ event }) => event?.type === 'post.letter.came')) lost += 1;
+      if (lost > 0 && lost <= 3) throw new Error('the store is away');
+      return stage.storage.ingest(items);
+    };
+    const shaky = open({ storage: { ...stage.storage, ingest } });
+    await ready(shaky);
+    await work(60 * minute, shaky);
+    expect(await came()).toEqual(['one']);
+    expect((await post.acme.webhooks.kept.list()).items).toHaveLength(1);
   });
 });
 

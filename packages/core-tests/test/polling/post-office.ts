@@ -10,7 +10,8 @@ import { z } from 'zod';
 export interface Letter {
   readonly id: string;
   readonly number: number;
-  readonly text: string;
+  /** What the connector declares is text; a service can change its mind. */
+  readonly text: string | number;
 }
 
 /** A service that tells of nothing by itself: it lists what came after a number, some at a time. */
@@ -58,10 +59,16 @@ export async function openPostOffice(): Promise<PostOffice> {
   return office;
 }
 
-const page = z.object({ letters: z.array(z.object({ id: z.string(), number: z.number(), text: z.string() })), more: z.boolean() });
+const page = z.object({
+  letters: z.array(z.object({ id: z.string(), number: z.number(), text: z.union([z.string(), z.number()]) })),
+  more: z.boolean(),
+});
 
 /** A connector of the service. */
-export function postConnector(origin: string, { begins }: { readonly begins?: 'now' | 'everything' } = {}) {
+export function postConnector(
+  origin: string,
+  { begins, takesNumbers = false }: { readonly begins?: 'now' | 'everything'; readonly takesNumbers?: boolean } = {},
+) {
   return defineConnector({
     id: 'post',
     name: 'Post',
@@ -77,7 +84,7 @@ export function postConnector(origin: string, { begins }: { readonly begins?: 'n
         description: 'A letter came.',
         kind: 'created',
         delivery: 'polling',
-        payload: z.object({ text: z.string() }),
+        payload: z.object({ text: takesNumbers ? z.union([z.string(), z.number()]) : z.string() }),
         polling: {
           intervalMs: 60_000,
           ...(begins ? { begins } : {}),
@@ -99,16 +106,16 @@ export type PostHub = ReturnType<typeof postHub>;
 
 const keys = { k1: Buffer.alloc(32, 9).fill(4, 16).toString('base64') };
 
-type Changes = Partial<Pick<HubOptions<[], Record<never, never>>, 'storage' | 'random'>> & { readonly begins?: 'now' | 'everything' };
+type Changes = Partial<Pick<HubOptions<[], Record<never, never>>, 'storage' | 'random'>> & Parameters<typeof postConnector>[1];
 
 /** A hub over the service. */
 export function postHub(
   stage: { readonly office: PostOffice; readonly clock: FakeClock; readonly storage: Storage<never> },
   changes: Changes = {},
 ) {
-  const { begins, ...options } = changes;
+  const { begins, takesNumbers = false, ...options } = changes;
   const hub = createHub({
-    connectors: [postConnector(stage.office.origin, begins ? { begins } : {})],
+    connectors: [postConnector(stage.office.origin, { takesNumbers, ...(begins ? { begins } : {}) })],
     publicUrl: 'https://host.example.com/hub',
     random: () => 0.5,
     retry: { quickRetries: 0 },

@@ -1,14 +1,14 @@
 import type { Payload } from './dispatch-records.ts';
 import type { HistoryPage, PageRequest } from './history-store.ts';
 
-/** What is said of a receipt that is kept: a verified delivery that could not become events. */
+/** What is said of a receipt that is kept: a verified delivery, or something that was polled, that could not become events. */
 export interface KeptReceipt {
   readonly tenant: string;
   /** uuid v7. */
   readonly id: string;
   /** Connector that would have read it; `null` where one of the tenant's receivers took it. */
   readonly connector: string | null;
-  /** Registration's id, `app:{connector}`, or `receiver:{id}`. */
+  /** Registration's id, `app:{connector}`, `receiver:{id}`, or `poll:{trigger}` for what a look has found. */
   readonly registration: string;
   /** `null`: it came through none. */
   readonly connection: string | null;

@@ -87,7 +87,7 @@ export interface WebhookNotices {
     attempt: number;
     at: number;
   };
-  /** A verified delivery could not become events, and is kept whole; `webhook.failed` says the same with the error. */
+  /** A verified delivery, or something that was polled, could not become events, and is kept whole; `webhook.failed` or `poll.failed` says the same with the error. */
   'webhook.kept': {
     tenant: string;
     registrationId: string;

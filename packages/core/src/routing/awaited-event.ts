@@ -28,7 +28,7 @@ const trustedFor = 1_000;
 /** What a wait takes; `null` where its run does not stand at it any more. */
 export async function awaitedEvent(
   { storage, cache, compiled }: AwaitingOptions,
-  { key: { path, tenant }, input }: Pick<DispatchRecord, 'key' | 'input'>,
+  { key: { path, tenant }, input, createdAt }: Pick<DispatchRecord, 'key' | 'input' | 'createdAt'>,
   run: RunRecord,
 ): Promise<TakesEvent | null> {
   const wanted = readWaitInput(input);
@@ -43,7 +43,10 @@ export async function awaitedEvent(
   const { connection: reference } = node;
   const connection = reference === null ? null : findConnection(configuration, node.event.split('.', 1)[0] ?? '', reference)?.id;
   const since = wanted.since ?? run.startedAt;
+  const before = createdAt + wanted.timeoutMs;
   return (incoming) => {
+    // What comes when its time has passed does not count, however late somebody sees that it has.
+    if (incoming.storedAt >= before) return false;
     if (incoming.type !== node.event || incoming.id === run.key.root || incoming.storedAt < since || wanted.not.includes(incoming.id))
       return false;
     if (connection !== null && incoming.connection !== connection) return false;

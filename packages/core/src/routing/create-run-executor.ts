@@ -13,16 +13,26 @@ import { isPatchbayError, PatchbayError } from '../errors/patchbay-error.ts';
 import { buildEvent } from '../events/build-event.ts';
 import type { Publisher } from '../events/create-publisher.ts';
 import { eventData } from '../events/event-data.ts';
+import { StaleStateError } from '../events/stale-state-error.ts';
 import { idAt } from '../id/id-time.ts';
 import { isLongerThan } from '../json/is-longer-than.ts';
 import { patientPolicy } from './create-timer-executor.ts';
+import { oneMoreRun } from './one-more-run.ts';
 import { runHandler } from './timer-dispatch.ts';
 
 /** What starting another automation needs. */
 export interface RunExecutorOptions {
-  readonly storage: Pick<Storage<unknown>, 'history'>;
+  readonly storage: Pick<Storage<unknown>, 'history' | 'states'>;
   readonly cache: ConfigurationCache;
   readonly publisher: Pick<Publisher, 'publish'>;
+  /** Most runs in a day that go back to one event. */
+  readonly maximumFlowRuns: number;
+}
+
+/** What executing needs. */
+interface RunParts extends RunExecutorOptions {
+  /** Lets those of one name begin one after another in this process, so that they do not race each other for the count. */
+  readonly inLine: <Result>(name: string, act: () => Promise<Result>) => Promise<Result>;
 }
 
 /** Milliseconds between looks at a run that is waited for: a quarter of the time that it has taken, within these. */
@@ -33,18 +43,21 @@ const longestOutput = 1_048_576;
 
 /** Starts other automations by `flow.run`, and waits for their end. */
 export function createRunExecutor(options: RunExecutorOptions): Executor {
+  const parts = { ...options, inLine: createLines() };
   return {
     handler: runHandler,
     policy: () => patientPolicy,
     async execute({ dispatch }) {
       try {
         const input = readRunInput(dispatch.input);
-        if (input !== null) return await run(options, dispatch, input);
+        if (input !== null) return await run(parts, dispatch, input);
         return failed({
           code: 'unsupported',
           message: 'This version of the hub cannot read which automation is to run. Update the package.',
         });
       } catch (error) {
+        // Others have begun runs of the same event meanwhile.
+        if (error instanceof StaleStateError) return { outcome: 'deferred', delayMs: looks.least, reason: 'moved' };
         return { outcome: 'failed', error: toErrorRecord(error), retryable: !isPatchbayError(error) || error.retryable };
       }
     },
@@ -55,7 +68,7 @@ function failed(error: { readonly code: string; readonly message: string }): Out
   return { outcome: 'failed', error, retryable: false };
 }
 
-async function run(options: RunExecutorOptions, dispatch: ClaimedDispatch, input: RunInput): Promise<Outcome> {
+async function run(options: RunParts, dispatch: ClaimedDispatch, input: RunInput): Promise<Outcome> {
   const { tenant } = dispatch.key;
   const { history } = options.storage;
   const eventId = eventIdOf(dispatch);
@@ -93,7 +106,7 @@ function eventIdOf({ key, createdAt }: ClaimedDispatch): string {
 }
 
 async function begin(
-  { storage, cache, publisher }: RunExecutorOptions,
+  { storage, cache, publisher, maximumFlowRuns, inLine }: RunParts,
   { key, storeNow }: ClaimedDispatch,
   { eventId, input }: { readonly eventId: string; readonly input: RunInput },
 ): Promise<void> {
@@ -106,19 +119,46 @@ async function begin(
   if (!row.value.enabled) throw cannot(`The automation ${row.name} is disabled`, 'Enable it.');
   const { bytes, data } = eventData(input.data, 'The data of the run');
   const cause = await storage.history.event(tenant, root);
+  const correlation = cause?.correlation ?? root;
   const event = buildEvent({
     tenant,
     id: eventId,
     type,
     time: storeNow,
     subject: row.name,
-    correlation: cause?.correlation ?? root,
+    correlation,
     causation: root,
     class: 'custom',
     severity: 'info',
     data: bytes,
   });
-  await publisher.publish({ event, data, dedupe: null, automation: row.id });
+  await inLine(`${tenant}\u0000${correlation}`, async () => {
+    const state = await oneMoreRun({ states: storage.states, most: maximumFlowRuns }, { tenant, correlation, now: storeNow });
+    if (state === null) throw tooMany(maximumFlowRuns);
+    await publisher.publish({ event, data, dedupe: null, automation: row.id, state });
+  });
+}
+
+function createLines(): RunParts['inLine'] {
+  const last = new Map<string, Promise<unknown>>();
+  return async (name, act) => {
+    const own = (last.get(name) ?? Promise.resolve()).then(act);
+    const ended = own.catch(() => undefined);
+    last.set(name, ended);
+    try {
+      return await own;
+    } finally {
+      if (last.get(name) === ended) last.delete(name);
+    }
+  };
+}
+
+/** Not what an error path could mend by trying again. */
+function tooMany(most: number): PatchbayError {
+  return new PatchbayError({
+    code: 'fuel_exhausted',
+    message: `${most} runs were begun by flow.run in a day that go back to the same event, so nothing was started: automations that start each other would go on without end. Have them start fewer, or raise maximumFlowRuns of the hub.`,
+  });
 }
 
 function cannot(what: string, advice: string): PatchbayError {

@@ -1,11 +1,11 @@
 import { longestWaitMs } from '../automation/duration.ts';
 import { readDelayUntil, readWaitInput } from '../automation/timer-input.ts';
-import type { ClaimedDispatch, EventRecord } from '../contracts/dispatch-records.ts';
+import type { ClaimedDispatch } from '../contracts/dispatch-records.ts';
 import type { ExecutionPolicy, Executor, Outcome } from '../contracts/executor.ts';
 import { keeperPolicy } from '../dispatch/keeper-policy.ts';
 import { toErrorRecord } from '../errors/error-record.ts';
-import { firstIdAt } from '../id/id-time.ts';
-import { awaitedEvent, type TakesEvent, waitOutput } from './awaited-event.ts';
+import { awaitedEvent, waitOutput } from './awaited-event.ts';
+import { firstAwaited } from './first-awaited.ts';
 import { timerHandler } from './timer-dispatch.ts';
 import { forgetWait, registerWait } from './wait-registrations.ts';
 import { type WakeOptions, wakeWaits } from './wake-waits.ts';
@@ -24,12 +24,6 @@ const lookAgainMs = 600_000;
 
 /** Milliseconds until waits in another's hands are looked at again. */
 const busyAgainMs = 100;
-
-/** Milliseconds by which the clock that made an event's id may be behind the store's. */
-const clocksApartMs = 600_000;
-
-/** Events in a page, and pages in one look. */
-const page = { size: 200, most: 25 } as const;
 
 /** Executes delays and waits, and wakes waits when an event has come. */
 export function createTimerExecutor(options: WakeOptions): Executor {
@@ -74,8 +68,10 @@ async function waited(options: WakeOptions, dispatch: ClaimedDispatch): Promise<
   if (takes === null) return unreadable;
   // First it can be found, then it looks itself: whichever event is committed after the one is woken for, and before it is seen by the other.
   await registerWait(states, wanted.event, key);
-  const found = await lookForEvent(options, { dispatch, takes, type: wanted.event, since: wanted.since ?? run.startedAt });
-  const leftMs = createdAt + wanted.timeoutMs - storeNow;
+  const before = createdAt + wanted.timeoutMs;
+  const among = { tenant: key.tenant, type: wanted.event, takes, since: wanted.since ?? run.startedAt, before };
+  const found = await firstAwaited(options.storage.history, among);
+  const leftMs = before - storeNow;
   if (found === null && leftMs > 0) return { outcome: 'deferred', delayMs: Math.min(leftMs, lookAgainMs), reason: 'waiting' };
   await forgetWait(states, wanted.event, key);
   return { outcome: 'succeeded', output: waitOutput(found) };
@@ -86,30 +82,3 @@ const unreadable: Outcome = {
   error: { code: 'unsupported', message: 'This version of the hub cannot read what the step waits for. Update the package.' },
   retryable: false,
 };
-
-/** The first event that the wait takes. A look after the first begins with the newest: the older ones have been looked at. */
-async function lookForEvent(
-  { storage }: WakeOptions,
-  {
-    dispatch,
-    takes,
-    type,
-    since,
-  }: { readonly dispatch: ClaimedDispatch; readonly takes: TakesEvent; readonly type: string; readonly since: number },
-): Promise<EventRecord | null> {
-  const filter = { type, storedFrom: since, from: firstIdAt(since - clocksApartMs) };
-  const order = dispatch.reason === 'waiting' ? 'newest' : 'oldest';
-  let cursor: string | null = null;
-  for (let pages = 0; pages < page.most; pages += 1) {
-    const found: Awaited<ReturnType<typeof storage.history.events>> = await storage.history.events(dispatch.key.tenant, filter, {
-      cursor,
-      limit: page.size,
-      order,
-    });
-    const event = found.items.find(takes);
-    if (event !== undefined) return event;
-    cursor = found.cursor;
-    if (cursor === null) return null;
-  }
-  return null;
-}

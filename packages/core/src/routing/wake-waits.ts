@@ -1,3 +1,4 @@
+import { readWaitInput } from '../automation/timer-input.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { DispatchKey, DispatchRecord, EventRecord, RunRecord } from '../contracts/dispatch-records.ts';
 import type { HotStore } from '../contracts/hot-store.ts';
@@ -7,6 +8,7 @@ import { giveRunFinished } from '../events/give-run-finished.ts';
 import type { Notify } from '../notices/notices.ts';
 import { awaitedEvent, waitOutput } from './awaited-event.ts';
 import { type AdvancerOptions, createAdvancer } from './create-advancer.ts';
+import { firstAwaited } from './first-awaited.ts';
 import { forgetWait, registeredWaits } from './wait-registrations.ts';
 
 /** What waking needs. */
@@ -59,7 +61,12 @@ async function wake(options: WakeOptions, key: DispatchKey, event: EventRecord):
   // Whoever has it may have looked for events before this one was there.
   if (dispatch.status !== 'pending') return 'busy';
   const takes = await awaitedEvent(options, dispatch, run);
-  return takes?.(event) ? resume(options, { dispatch, run, event }) : 'left';
+  if (!takes?.(event)) return 'left';
+  // Another may have come before it, which nobody has looked at yet.
+  const { tenant, type, storedAt } = event;
+  const since = readWaitInput(dispatch.input)?.since ?? run.startedAt;
+  const first = await firstAwaited(options.storage.history, { tenant, type, takes, since, before: storedAt + 1 });
+  return resume(options, { dispatch, run, event: first ?? event });
 }
 
 const isOver = ({ status }: DispatchRecord): boolean => status === 'succeeded' || status === 'dead' || status === 'cancelled';

@@ -18,16 +18,16 @@ import { openSession } from '../../gateway/open-session.ts';
 import type { Json } from '../../json/json.ts';
 import type { Notify } from '../../notices/notices.ts';
 import { comeBack, type KeeperParts, keptNoMore, sendKeeper, turnAt } from '../keeper.ts';
+import { type KeepPolledParts, publishOrKeep } from './keep-polled.ts';
 import { type PollPlace, pollHandler, pollKeeper, pollStateName, turnOf } from './poll-keeper.ts';
 import { type PollState, readPollState } from './poll-state.ts';
-import { type PublishPolledParts, publishPolled } from './publish-polled.ts';
 import { type ReadPollAnswer, readPollAnswer } from './read-poll-answer.ts';
 
 /** What looking needs. */
-export interface PollParts extends PublishPolledParts, KeeperParts, Omit<ReadyConnectionOptions, 'cache'> {
-  readonly cache: PublishPolledParts['cache'];
-  readonly publisher: PublishPolledParts['publisher'] & KeeperParts['publisher'];
-  readonly storage: Pick<Storage<unknown>, 'states' | 'now'>;
+export interface PollParts extends KeepPolledParts, KeeperParts, Omit<ReadyConnectionOptions, 'cache'> {
+  readonly cache: KeepPolledParts['cache'];
+  readonly publisher: KeepPolledParts['publisher'] & KeeperParts['publisher'];
+  readonly storage: Pick<Storage<unknown>, 'states' | 'now' | 'receipts'>;
   readonly gateway: GatewayOptions;
   readonly clock: Clock;
   readonly notify: Notify;
@@ -142,7 +142,7 @@ async function taken(parts: PollParts, look: Look, answer: ReadPollAnswer): Prom
   let isWritten = false;
   for (const [index, found] of events.entries()) {
     const isLast = index === events.length - 1;
-    const published = await publishPolled(parts, { place, connector, found, now, ...(isLast ? { state: { name, expect, value } } : {}) });
+    const published = await publishOrKeep(parts, { place, connector, found, now, ...(isLast ? { state: { name, expect, value } } : {}) });
     isWritten = isLast && published;
   }
   const isMoved = JSON.stringify(value) !== JSON.stringify(state);

@@ -7,6 +7,7 @@ import type { DeliveryPlace } from './delivery-place.ts';
 import type { DoorAnswer } from './door/door-answer.ts';
 import { keptHeaders } from './kept-headers.ts';
 import { mayPass } from './may-pass.ts';
+import { mostKept } from './most-kept.ts';
 import { type BodyDeclaration, deliveryIdOf, readDelivery } from './read-delivery.ts';
 import type { ReceiveOptions } from './receive-options.ts';
 import type { SignedRequest } from './signatures/signed-request.ts';
@@ -24,15 +25,12 @@ export interface VerifiedRequest {
   readonly declaration: BodyDeclaration & Pick<WebhookDeclaration, 'dangerouslyUnverified' | 'deliveryId' | 'accepted'>;
 }
 
-/** Most of a tenant's: deliveries of a service that has changed its format come by the thousand, and each says the same. */
-const most = { receipts: 1_000, bytes: 67_108_864 };
-
 /** Thrown where a tenant has no room: the service is asked to send again. */
 export class NoRoomError extends PatchbayError {
   constructor({ code, message }: ErrorRecord) {
     super({
       code: 'overloaded',
-      message: `The tenant keeps ${most.receipts} deliveries, or ${most.bytes} bytes of them, that could not become events: replay or discard some. This one is left to the service: ${code}, ${message}`,
+      message: `The tenant keeps ${mostKept.receipts} deliveries, or ${mostKept.bytes} bytes of them, that could not become events: replay or discard some. This one is left to the service: ${code}, ${message}`,
       retryable: true,
     });
   }
@@ -67,7 +65,7 @@ async function keepDelivery(options: KeepOptions, verified: VerifiedRequest, err
   await requireCurrent(cache, place);
   const id = generateId();
   const verdict = await receipts.keep({
-    ...{ tenant, id, connector, registration, connection, deliveryId, most },
+    ...{ tenant, id, connector, registration, connection, deliveryId, most: mostKept },
     guard: guardOf(verified, deliveryId),
     error: { code: error.code, message: error.message },
     headers: keptHeaders(request.headers, declaration),
