@@ -110,7 +110,8 @@ export default defineConfig({
     passWithNoTests: false,
     fsModuleCache,
     coverage: {
-      provider: 'v8',
+      provider: 'custom',
+      customProviderModule: './scripts/measured-coverage.ts',
       include: ['packages/*/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/__fixtures__/**', 'packages/postgres-server/**', 'packages/storage-records/**'],
       reporter: ['text-summary', 'json-summary'],
