@@ -5,20 +5,20 @@ import { authKinds, type ConnectorPlan, categories, idFault, nameFault, nameOf, 
 /** Where a person is asked. */
 export interface Terminal {
   readonly input: Readable;
-  /** Its columns are those of a terminal. */
-  readonly output: Writable & { columns?: number };
+  /** Its columns and rows are those of a terminal. */
+  readonly output: Writable & { columns?: number; rows?: number };
 }
 
-/** What a terminal is taken to have that does not tell its width. */
-const usualColumns = 80;
+/** What a terminal is taken to have that does not tell its size. */
+const usual = { columns: 80, rows: 24 };
 
 /** Asks a person for what the command line has left open; `undefined` where the person leaves. */
 export async function askPlan(
   given: Partial<ConnectorPlan>,
   terminal: Terminal = { input: process.stdin, output: process.stdout },
 ): Promise<Partial<ConnectorPlan> | undefined> {
-  // Some say 0, such as one below a program without a terminal of its own, and then each line would be one letter wide.
-  if (terminal.output.columns === 0) terminal.output.columns = usualColumns;
+  // Some say 0, such as one below a program without a terminal of its own, and then each line would be one letter wide and each list one line long.
+  if (terminal.output.columns === 0) Object.assign(terminal.output, usual);
   const plan: Plan = { ...given };
   const asked: readonly (() => Promise<boolean>)[] = [
     async () =>

@@ -57,11 +57,13 @@ it('asks for nothing that is known', async () => {
     expect(seen.all).not.toContain(words);
 });
 
-it('asks in whole lines where a terminal does not tell its width', async () => {
+it('asks in whole lines and shows whole lists where a terminal does not tell its size', async () => {
   const { streams, seen } = terminalOf([['How accounts are connected', enter]]);
   const given = { id: 'a', name: 'A', category: 'crm', origin: 'https://a.example', webhooks: true, polling: true } as const;
-  expect(await askPlan(given, { ...streams, output: Object.assign(streams.output, { columns: 0 }) })).toMatchObject({ auth: 'bearer' });
-  expect(seen.all).toContain('How accounts are connected');
+  expect(await askPlan(given, { ...streams, output: Object.assign(streams.output, { columns: 0, rows: 0 }) })).toMatchObject({
+    auth: 'bearer',
+  });
+  for (const words of ['How accounts are connected', 'bearer', 'oauth2']) expect(seen.all).toContain(words);
 });
 
 it.each([
