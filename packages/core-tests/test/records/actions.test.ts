@@ -183,6 +183,41 @@ describe('record actions', () => {
   });
 });
 
+it('two updates at once are each told with what the other has left, so that a view is entered once', async () => {
+  let looks = 0;
+  const both = Promise.withResolvers<void>();
+  const stage = await open({
+    adapter: (adapter) => ({
+      ...adapter,
+      // Both look before either writes, and the host does not say how the record was.
+      async get(call) {
+        const found = await adapter.get(call);
+        looks += 1;
+        if (looks === 2) both.resolve();
+        await both.promise;
+        return found;
+      },
+      async update(call) {
+        const answer = await adapter.update?.(call);
+        return answer?.status === 'written' ? { status: 'written', record: answer.record } : (answer ?? { status: 'missing' });
+      },
+    }),
+  });
+  const { acme } = stage;
+  stage.books.put('acme', 'invoice', '7', { ...draft, total: 50 });
+  await acme.automations.put('dun', {
+    trigger: { record: { type: 'invoice', on: 'enters_view', view: 'dunning' } },
+    steps: [say('dunned')],
+  });
+  await acme.actions.execute('record.update', { input: { type: 'invoice', id: '7', data: { status: 'overdue' } } });
+  await acme.actions.execute('record.update', { input: { type: 'invoice', id: '7', data: { total: 70 } } });
+  await stage.settled();
+  expect(stage.books.list('acme', 'invoice')).toMatchObject([{ data: { status: 'overdue', total: 70 } }]);
+  const told = await stage.eventsOf('record.invoice.updated');
+  expect(told.map((data) => Object(data)['changed']).toSorted()).toEqual([['status'], ['total']]);
+  expect(stage.said()).toEqual(['dunned']);
+});
+
 describe('a write whose answer was lost', () => {
   it('is made again with its key where the adapter knows keys, so that there is one record, told once', async () => {
     const stage = await open({ adapter: losing('create') });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { BuiltInAction, BuiltInCall } from '../../connector/built-in-action.ts';
+import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { canonicalJson } from '../../json/canonical-json.ts';
 import type { Json, JsonObject } from '../../json/json.ts';
 import type { KnownRecordType } from '../../records/known-records.ts';
-import type { HostRecord } from '../../records/record-adapter.ts';
+import type { HostRecord, RecordAnswer } from '../../records/record-adapter.ts';
 import { askAdapter, outcomeOfRefusal, soundRecord, writeOf } from './ask-adapter.ts';
 import { finishWrite, mayHaveWritten } from './finish-write.ts';
 import type { RecordActionOptions } from './record-action-options.ts';
@@ -54,9 +55,7 @@ export function updateRecord(options: RecordActionOptions): BuiltInAction {
       const type = typeOf(records, 'update', { type: name });
       const what = `the record ${type.name}/${id}`;
       const data = await readInputData(type.definition.update ?? type.definition.schema, wanted, `The data of ${what}`);
-      const known = await recordBefore(options, call, { type, id });
-      const write = { ...writeOf(call, type.name), id, data, expectedVersion };
-      const answer = await askAdapter(options, 'record.update', () => records.adapter.update?.(write));
+      const { known, answer } = await written(options, call, { type, id, data, expectedVersion });
       const again = { kind: 'updated' as const, changed: Object.keys(data) };
       if (answer?.status === 'written') {
         const before = answer.before ?? known;
@@ -71,6 +70,40 @@ export function updateRecord(options: RecordActionOptions): BuiltInAction {
       return outcomeOfRefusal(answer ?? { status: 'refused' }, what);
     },
   };
+}
+
+/** Times that others may change a record between the look at it and the write. */
+const mostRaces = 5;
+
+interface Wanted extends Place {
+  readonly data: JsonObject;
+  readonly expectedVersion: string | null;
+}
+
+/**
+ * Writes, and answers how the record was before. Where the hub tells of that and records have versions, the write is upon the very record that was looked at: of two
+ * at once each is told with what the other has left, so that a view is entered once.
+ */
+async function written(
+  options: RecordActionOptions,
+  call: BuiltInCall,
+  { type, id, data, expectedVersion }: Wanted,
+): Promise<{ readonly known: HostRecord | null; readonly answer: RecordAnswer | undefined }> {
+  const { adapter } = options.records;
+  for (let races = 0; ; races += 1) {
+    const known = await recordBefore(options, call, { type, id });
+    const guard = expectedVersion ?? (adapter.versions === true ? (known?.version ?? null) : null);
+    const write = { ...writeOf(call, type.name), id, data, expectedVersion: guard };
+    const answer = await askAdapter(options, 'record.update', () => adapter.update?.(write));
+    if (answer?.status !== 'conflict' || expectedVersion !== null || guard === null) return { known, answer };
+    if (races >= mostRaces)
+      throw new PatchbayError({
+        code: 'conflict',
+        message: `The record ${type.name}/${id} is being changed by others, time after time. Nothing was written. Try again.`,
+        retryable: true,
+        sent: 'no',
+      });
+  }
 }
 
 interface Place {
