@@ -111,6 +111,17 @@ describe('the way back', () => {
   });
 });
 
+it('a credential that the major of now does not take is not brought back', async () => {
+  const hub = stage.hubWith({ auth: [{ type: 'bearer' }, { type: 'basic' }] });
+  const { connections } = acmeOf(hub);
+  await connections.put('main', { connector: 'shop', credential: { type: 'basic', username: 'ada', password: 'a password of hers' } });
+  await connections.rotate('main', { credential, check: false });
+  await connections.migrate('main', { to: 1 });
+  await expect(connections.rollBack('main')).rejects.toMatchObject({ code: 'credential_missing' });
+  await connections.migrate('main', { to: 2 });
+  expect(await connections.rollBack('main')).toMatchObject({ major: 2, status: 'active' });
+});
+
 describe('a migration is refused', () => {
   it('for a credential that the other major does not take', async () => {
     const { acme } = await stageHub({ auth: [{ type: 'none' }] });

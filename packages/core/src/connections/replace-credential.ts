@@ -69,7 +69,12 @@ export async function replaceCredential(options: ReplaceCredentialOptions, repla
 /** Brings back the credential before the last one, while it is kept; the last one is gone then. Throws `credential_missing`. */
 export async function rollBackCredential(
   options: ReplaceCredentialOptions,
-  place: { readonly tenant: string; readonly connection: string },
+  place: {
+    readonly tenant: string;
+    readonly connection: string;
+    /** Throws where the connection, as it is now, does not take it: it may have been moved to another major since. */
+    readonly require: (record: ConnectionRecord, credential: HeldCredential) => void;
+  },
 ): Promise<Replaced> {
   return writeBoth(options, place, async ({ row, held }) => {
     const { previous } = held.value;
@@ -78,6 +83,7 @@ export async function rollBackCredential(
     const { grantedScopes: _, ...rest } = without(row.value);
     // A token that was asked for with it may have ended since.
     const { minted: __, ...credential } = await options.vault.openPrevious(place.tenant, held);
+    place.require(row.value, credential);
     return {
       credential,
       previous: undefined,

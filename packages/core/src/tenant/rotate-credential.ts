@@ -5,6 +5,7 @@ import { tellStatus } from '../connections/change-status.ts';
 import { checkConnectionInput } from '../connections/check-connection-input.ts';
 import { parseCredential } from '../connections/credential-schema.ts';
 import { type ReplaceCredentialOptions, type Replaced, replaceCredential, rollBackCredential } from '../connections/replace-credential.ts';
+import { requireMethod } from '../connections/require-method.ts';
 import type { Credential } from '../connector/auth-method.ts';
 import type { Row } from '../contracts/configuration-store.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -62,7 +63,11 @@ export async function rotateCredential(scope: TenantScope, found: Row<'connectio
 
 /** Brings back the credential before the last one. */
 export async function rollBack(scope: TenantScope, found: Row<'connection'>): Promise<Row<'connection'>> {
-  const replaced = await rollBackCredential(optionsOf(scope, 'roll_back', found.id), { tenant: scope.tenant, connection: found.id });
+  const replaced = await rollBackCredential(optionsOf(scope, 'roll_back', found.id), {
+    tenant: scope.tenant,
+    connection: found.id,
+    require: (record, credential) => requireMethod(scope.registry.getFor(record), credential),
+  });
   return told(scope, replaced, 'roll_back');
 }
 
