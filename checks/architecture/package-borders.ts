@@ -10,7 +10,8 @@ function faultOf({ folder, path, specifier }: { folder: string; path: string; sp
   if (target === undefined) return undefined;
   if (!insiders.has(folder) && !target.startsWith(`${folder}/`) && target !== 'tsup.base.ts')
     return `${path}: leaves its package (${specifier})`;
-  if (!insiders.has(folder) && isTestFile(target) && !isTestFile(path) && path.includes('/src/')) return `${path}: ships what belongs to tests (${specifier})`;
+  if (!insiders.has(folder) && isTestFile(target) && !isTestFile(path) && path.includes('/src/'))
+    return `${path}: ships what belongs to tests (${specifier})`;
   if (target.startsWith(`${folder}/`) && /\/index\.ts$/.test(target)) return `${path}: imports an index (${specifier})`;
   return undefined;
 }

@@ -40,7 +40,8 @@ async function setUp({ registers = true } = {}) {
   const { id, url } = await acme.webhooks.register({ connection: 'main' });
   const rings = async () => {
     const { headers, body } = ring({ secret: service.held[0]?.secret ?? '' });
-    return (await hub.handler(new Request(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }))).status;
+    return (await hub.handler(new Request(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })))
+      .status;
   };
   return { stage, service, hub, acme, id, rings };
 }

@@ -66,7 +66,11 @@ function connectorsOf(run: Run, health: Desk['health']) {
         title: 'Context',
         description: 'What the desk knows of an event.',
         events: ['*'],
-        run: async ({ event, signal }) => (await run('context', { id: event.id, type: event.type, aborted: signal.aborted }, '')) as Json,
+        run: async ({ event, signal }) => {
+          const told = await run('context', { id: event.id, type: event.type, aborted: signal.aborted }, '');
+          // A script that gives a function gets the event itself.
+          return (typeof told === 'function' ? told(event) : told) as Json;
+        },
       },
     },
     healthCheck: async () => health.report,

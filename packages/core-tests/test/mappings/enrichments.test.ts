@@ -66,6 +66,21 @@ describe('an event with a live enrichment', () => {
     expect(automations.map(({ matched }) => matched)).toEqual([true]);
   });
 
+  it('is the same for every enricher, whatever one of them makes of it', async () => {
+    await acme.enrichments.put('second', context);
+    const meddle = () => (event: { data: { number: string } }) => {
+      const found = event.data.number;
+      event.data.number = 'another';
+      return { found };
+    };
+    stage.desk.next('context', meddle, meddle);
+    const id = await publish();
+    await office.settled();
+    const found = { status: 'found', data: { found: 'A-1' } };
+    expect(await enrichmentOf(id)).toMatchObject({ desk: found, second: found });
+    expect((await acme.events.get(id)).event.data).toEqual({ number: 'A-1' });
+  });
+
   it('goes on without it where it fails, and tells why', async () => {
     await acme.automations.put('telling', {
       ...telling,

@@ -77,7 +77,8 @@ async function ask(
   const values = connectorValues(connector.definition, await storedChoices(scope, connector.definition));
   const { budgetMs: timeoutMs } = value;
   const session = await openConnection(scope, row, { author: 'connector', signal, timeoutMs, mayRetry: false });
-  const told = await enricher.run({ event, http: session.http, settings: session.settings, signal, ...values });
+  // Others are asked about the same event at the same time: each has a copy.
+  const told = await enricher.run({ event: structuredClone(event), http: session.http, settings: session.settings, signal, ...values });
   const { bytes, data } = eventData(told ?? null, `What ${value.enricher} tells`);
   if (bytes.byteLength <= longestAnswer) return data;
   throw new PatchbayError({
