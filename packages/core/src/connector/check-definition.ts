@@ -137,7 +137,7 @@ function* resourceFaults<Id extends string, A extends Actions, T extends Trigger
     ...Object.entries(triggers).map(([name, { resources, payload }]) => ({ what: `the trigger ${name}`, resources, schema: payload })),
   ];
   const faults = [
-    ...Object.entries(kinds).map(([id, kind]) => resourceKindFault(id, kind)),
+    ...Object.entries(kinds).map(([id, kind]) => resourceKindFault(id, kind, definition.basePath)),
     ...users.map((user) => resourceUseFault(kinds, user)),
   ];
   yield* faults.filter((fault) => fault !== undefined);

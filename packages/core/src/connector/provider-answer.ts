@@ -53,6 +53,6 @@ export interface RateLimitReading {
   readonly resetsAt?: number;
   /** Length of the window, milliseconds. */
   readonly windowMs?: number;
-  /** Milliseconds for which the provider wants no request. */
+  /** Milliseconds for which the provider wants no request: nothing remains until then, whatever the other figures say. */
   readonly retryAfterMs?: number;
 }

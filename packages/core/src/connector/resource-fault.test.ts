@@ -19,6 +19,7 @@ describe('a definition is refused', () => {
     ['the resource path /left/**/{} must be segments', withKind({ paths: [{ path: '/left/**/{}' }] })],
     ['the resource path /left/a{} must be segments', withKind({ paths: [{ path: '/left/a{}' }] })],
     ['the resource path /left/.. must be segments', withKind({ paths: [{ path: '/left/..' }] })],
+    ['begins with the basePath /v1, below which it stands already', { ...withKind({ paths: [{ path: '/v1/{}' }] }), basePath: '/v1' }],
     ['needs one {} and one group', withKind({ paths: [{ path: '/{}/{}', within: '(a)' }] })],
     ['needs one {} and one group', withKind({ paths: [{ path: '/{}', within: 'a' }] })],
     [

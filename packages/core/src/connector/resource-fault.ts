@@ -12,7 +12,7 @@ const pathShape = /^(?:\/(?!\.{1,2}(?:\/|$))(?:\{\}|\*|[A-Za-z0-9._~-]+))+(?:\/\
 const letters: Readonly<Record<NonNullable<ResourceKind['letters']>, true>> = { lower: true, upper: true, exact: true };
 
 /** What keeps a kind of resource from working, or `undefined`. */
-export function resourceKindFault(id: string, kind: ResourceKind): string | undefined {
+export function resourceKindFault(id: string, kind: ResourceKind, basePath?: string): string | undefined {
   if (!idShape.test(id)) return `the resource kind ${id} must be lower_snake_case`;
   const { title, pattern, separator = '/', paths = [] } = kind;
   if (typeof title !== 'string' || title === '') return `the resource kind ${id} needs a title`;
@@ -21,7 +21,12 @@ export function resourceKindFault(id: string, kind: ResourceKind): string | unde
     return `the pattern of the resource kind ${id} is no regular expression`;
   if (typeof separator !== 'string' || separator === '') return `the separator of the resource kind ${id} must be text`;
   if (canonicalResource(kind, kind.example) === undefined) return `the example of the resource kind ${id} does not fit its pattern`;
-  return paths.map((path) => pathFault(path)).find((fault) => fault !== undefined);
+  return paths.map((path) => pathFault(path) ?? baseFault(path, basePath)).find((fault) => fault !== undefined);
+}
+
+function baseFault({ path }: ResourcePath, basePath: string | undefined): string | undefined {
+  if (basePath === undefined || !path.startsWith(`${basePath}/`)) return undefined;
+  return `the resource path ${path} begins with the basePath ${basePath}, below which it stands already: leave that away`;
 }
 
 function pathFault({ path, within }: ResourcePath): string | undefined {

@@ -78,7 +78,9 @@ function describeKeyed<Provider extends FakeProvider>(subject: ConnectorSubject<
     const input = make(provider);
     const keysOf = async (key: string): Promise<readonly (string | undefined)[]> => {
       const before = provider.requests.length;
-      await harness.execute({ action: name, input, key });
+      const call = harness.execute({ action: name, input, key });
+      // A service may refuse a second such thing. Which key it was asked with is seen all the same.
+      await (key === 'second' ? call.catch(() => undefined) : call);
       const sent = provider.requests.slice(before).filter(({ method, path }) => writing.test(`${method} ${path}`));
       expect(sent.length, `${name} sends a writing request`).toBeGreaterThan(0);
       for (const { method, path, idempotencyKey } of sent) expect(idempotencyKey ?? '', `the key of ${method} ${path}`).toMatch(/\S/);

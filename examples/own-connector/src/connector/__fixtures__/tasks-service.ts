@@ -4,13 +4,13 @@ import { startLogin } from './tasks-login.ts';
 
 const sent = z.object({ title: z.string(), reference: z.string().optional() });
 
-interface KeptTask {
+type KeptTask = {
   readonly id: string;
   readonly list: string;
   readonly title: string;
   readonly done: boolean;
   readonly reference: string | null;
-}
+};
 
 /** A stand-in of Tasks, as far as the connector uses it. */
 export interface TasksService extends FakeProvider {

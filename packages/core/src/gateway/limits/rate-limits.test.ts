@@ -27,6 +27,27 @@ describe('limits by the headers of a service', () => {
     expect(soundReadings({ rateLimit: rateLimits.known.github }, answer(headers), at)).toMatchObject([{ resetAfterMs: 5_000 }]);
   });
 
+  it.each([
+    ['epoch_seconds', String(at / 1_000 + 4)],
+    ['any', 'Fri, 20 Nov 2026 10:00:04 GMT'],
+    ['milliseconds', '4000'],
+  ] as const)('reads until when a service that refuses wants no request (%s)', (resetForm, value) => {
+    const rateLimit = rateLimits.headers({ refusedUntil: 'Retry-At', resetForm, remaining: 'x-left' });
+    const refusal = answer({ date, 'retry-at': value, 'x-left': '3' }, 429);
+    expect(soundReadings({ rateLimit }, refusal, at)).toMatchObject([{ remaining: 0, resetAfterMs: 4_000 }]);
+    expect(soundReadings({ rateLimit }, answer({ date, 'x-left': '3' }), at)).toMatchObject([{ remaining: 3 }]);
+  });
+
+  it('takes the word of a reader that the service wants no request for a while', () => {
+    const rateLimit = () => [{ retryAfterMs: 4_000, remaining: 3, resetAfterMs: 1 }];
+    expect(soundReadings({ rateLimit }, answer({}, 429), at)).toMatchObject([{ name: '', remaining: 0, resetAfterMs: 4_000 }]);
+    expect(soundReadings({ rateLimit: () => [{ retryAfterMs: 0 }] }, answer({}, 429), at)).toEqual([]);
+  });
+
+  it('refuses to read the end of a window alone', () => {
+    expect(() => rateLimits.headers({ reset: 'retry-at' })).toThrowError(expect.objectContaining({ code: 'connector_invalid' }));
+  });
+
   it('reads what is observed instead of what remains (GitLab)', () => {
     const headers = { date, 'ratelimit-limit': '60', 'ratelimit-observed': '67', 'ratelimit-reset': String(at / 1_000 + 60) };
     expect(rateLimits.known.gitlab(answer(headers))).toMatchObject([{ limit: 60, remaining: 0, resetAfterMs: 60_000 }]);

@@ -1,4 +1,5 @@
 import type { ProviderAnswer, ProviderFault, RateLimitReading } from '../../connector/provider-answer.ts';
+import { PatchbayError } from '../../errors/patchbay-error.ts';
 import { type KnownService, knownLimits } from './known-limits.ts';
 import { readCommonLimits } from './read-common-limits.ts';
 import { type LimitHeaders, readHeaderLimit } from './read-header-limit.ts';
@@ -50,8 +51,20 @@ export const rateLimits: RateLimits = {
 };
 
 function headers(...limits: readonly LimitHeaders[]): LimitReader {
+  const mute = limits.find((each) =>
+    [each.limit, each.remaining, each.used, each.usage, each.refusedUntil].every((name) => name === undefined),
+  );
+  if (mute) throw tellsNothing();
   const specs = limits.map(lowered);
   return ({ headers: given }) => found(specs.flatMap((spec) => readHeaderLimit(given, spec) ?? []));
+}
+
+function tellsNothing(): PatchbayError {
+  return new PatchbayError({
+    code: 'connector_invalid',
+    message:
+      'rateLimits.headers needs to know where an answer says limit, remaining, used or usage; the end of a window alone tells nothing. For a wait that stands in a refusal, name its header as refusedUntil.',
+  });
 }
 
 function firstOf(...readers: readonly LimitReader[]): LimitReader {
@@ -79,7 +92,7 @@ function found(readings: readonly RateLimitReading[]): readonly RateLimitReading
 }
 
 function lowered(spec: LimitHeaders): LimitHeaders {
-  const names = ['nameFrom', 'limit', 'remaining', 'used', 'cost', 'reset', 'windowFrom'] as const;
+  const names = ['nameFrom', 'limit', 'remaining', 'used', 'cost', 'reset', 'refusedUntil', 'windowFrom'] as const;
   const changed = Object.fromEntries(names.flatMap((name) => (spec[name] === undefined ? [] : [[name, spec[name].toLowerCase()]])));
   return { ...spec, ...changed, ...(spec.usage ? { usage: { ...spec.usage, header: spec.usage.header.toLowerCase() } } : {}) };
 }

@@ -16,7 +16,9 @@ export interface LimitHeaders {
   /** What this request has cost. */
   readonly cost?: string;
   readonly reset?: string;
-  /** How `reset` is written. @default 'any' */
+  /** Header of a refusal that says until when the service wants no request, such as `retry-at`; `Retry-After` is read without being named. */
+  readonly refusedUntil?: string;
+  /** How `reset` and `refusedUntil` are written. @default 'any' */
   readonly resetForm?: ResetForm;
   /** Length of the window, milliseconds, where the service documents it. */
   readonly windowMs?: number;
@@ -28,6 +30,8 @@ export interface LimitHeaders {
 
 /** One limit as the headers tell it; `undefined` where they tell neither limit nor what is left nor what is used. */
 export function readHeaderLimit(headers: Headers, spec: LimitHeaders): RateLimitReading | undefined {
+  const refused = refusalOf(headers, spec);
+  if (refused !== undefined) return refused;
   const pair = spec.usage === undefined ? undefined : usageOf(headers, spec.usage);
   const limit = pair?.limit ?? figureIn(headers, spec.limit);
   const used = pair?.used ?? figureIn(headers, spec.used);
@@ -55,7 +59,16 @@ export function fromNow(end: WindowEnd | undefined, headers: Headers): Partial<P
   return sentAt === undefined ? end : { resetAfterMs: Math.max(0, end.resetsAt - sentAt) };
 }
 
-function endOf(headers: Headers, { reset, resetForm = 'any' }: LimitHeaders) {
+/** That nothing remains until a time. */
+function refusalOf(headers: Headers, spec: LimitHeaders): RateLimitReading | undefined {
+  const end = endOf(headers, { reset: spec.refusedUntil, resetForm: spec.resetForm });
+  if (end.resetAfterMs === undefined && end.resetsAt === undefined) return undefined;
+  return { ...(spec.name === undefined ? {} : { name: spec.name }), remaining: 0, ...end };
+}
+
+type End = Partial<Pick<RateLimitReading, 'resetAfterMs' | 'resetsAt'>>;
+
+function endOf(headers: Headers, { reset, resetForm = 'any' }: { reset?: string | undefined; resetForm?: ResetForm | undefined }): End {
   const text = reset === undefined ? undefined : textOf(headers, reset);
   return text === undefined ? {} : fromNow(readReset(text, resetForm), headers);
 }

@@ -53,11 +53,13 @@ function sound(reading: unknown, now: number): SoundReading | undefined {
   // Read as unknown values; each is checked below.
   const given = reading as Partial<Record<keyof RateLimitReading, unknown>>;
   const limit = figure(given.limit, most);
-  const remaining = leftOf(given, limit);
+  const shutMs = span(given.retryAfterMs) || undefined;
+  const remaining = shutMs === undefined ? leftOf(given, limit) : 0;
   // A service that allows nothing would not have answered.
   if (limit === 0 || (limit === undefined && remaining === undefined)) return undefined;
   const windowMs = span(given.windowMs);
-  const told = span(given.resetAfterMs) ?? span(typeof given.resetsAt === 'number' ? Math.max(0, given.resetsAt - now) : undefined);
+  const told =
+    shutMs ?? span(given.resetAfterMs) ?? span(typeof given.resetsAt === 'number' ? Math.max(0, given.resetsAt - now) : undefined);
   return {
     name: nameOf(given.name),
     unit: typeof given.unit === 'string' ? given.unit.slice(0, 32) : 'requests',

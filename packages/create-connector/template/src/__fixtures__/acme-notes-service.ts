@@ -4,13 +4,13 @@ import { startLogin } from './acme-notes-login.ts';
 
 const sent = z.object({ text: z.string(), reference: z.string().optional() });
 
-interface KeptNote {
+type KeptNote = {
   readonly id: string;
   readonly notebook: string;
   readonly text: string;
   readonly reference: string | null;
   readonly changed: number;
-}
+};
 
 /** A stand-in of Acme Notes, as far as the connector uses it. */
 export interface AcmeNotesService extends FakeProvider {
