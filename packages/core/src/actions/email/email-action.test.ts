@@ -229,6 +229,9 @@ describe('a mail that was not sent', () => {
     const fault = await faultOf({ host: 'localhost', port, auth });
     expect(fault).toMatchObject({ code: expect.stringMatching(code), sent: 'no' });
     expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+    // Nothing goes on with what the server has said.
+    for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => void setImmediate(resolve));
+    expect(process.getActiveResourcesInfo()).not.toContain('Immediate');
   });
 
   it('because the lease ran out while the server was asked', async () => {

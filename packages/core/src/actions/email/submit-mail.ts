@@ -83,6 +83,8 @@ class SmtpAttempt {
     this.#submission.signal.removeEventListener('abort', this.#stop);
     this.#smtp.close();
     this.#socket.destroy();
+    // It goes on with what it has read, a turn of the process for each line: a million empty ones would hold everybody up for minutes.
+    Reflect.set(this.#smtp, '_responseQueue', []);
   }
 
   #signIn(): void {
